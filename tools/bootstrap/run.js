@@ -1,0 +1,88 @@
+// Plain JavaScript on purpose: this is the only file that must run on an old Node. It brings what a fresh clone
+// lacks (Node 24, the locked dependencies), says what it is doing, and then runs the TypeScript program it was given.
+//
+//   node tools/bootstrap/run.js [--quiet] program.ts [arguments]
+import { spawn, spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, lstatSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { delimiter, dirname, join, resolve } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+
+const NODE_MAJOR = 24;
+const NODE_PACKAGE = 'node@24.21.0';
+const root = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
+const args = process.argv.slice(2);
+const quiet = args[0] === '--quiet' && args.shift() !== undefined;
+const program = args.shift();
+if (program === undefined) fail('usage: node tools/bootstrap/run.js [--quiet] program.ts [arguments]');
+
+function say(text) {
+  // Standard output belongs to the program (read-certificate prints JSON lines there).
+  process.stderr.write(`${text}\n`);
+}
+
+function fail(text) {
+  say(text);
+  process.exit(1);
+}
+
+/** Runs npm with the Node that executes this file; its output goes to standard error. */
+function npm(npmArguments, why) {
+  say(why);
+  const cli = process.env.npm_execpath;
+  const [command, first] = cli && /\.c?js$/.test(cli) ? [process.execPath, [cli]] : ['npm', []];
+  const done = spawnSync(command, [...first, ...npmArguments, '--no-audit', '--no-fund', '--loglevel=error'], {
+    cwd: root,
+    stdio: ['ignore', process.stderr, process.stderr],
+  });
+  if (done.status !== 0) fail(`gatehouse: npm ${npmArguments[0]} failed; its message stands above.`);
+}
+
+function olderNode() {
+  return Number(process.versions.node.split('.')[0]) < NODE_MAJOR;
+}
+
+/** Path of a Node new enough for us, installed from npm below .cache/ the first time. */
+function bringNode() {
+  const home = join(root, '.cache', 'node');
+  const binary = join(home, 'node_modules', 'node', 'bin', 'node');
+  if (!existsSync(binary)) {
+    mkdirSync(home, { recursive: true });
+    npm(
+      ['install', '--no-save', '--no-package-lock', '--ignore-scripts=false', '--prefix', home, NODE_PACKAGE],
+      `gatehouse: Node ${process.versions.node} is older than ${NODE_MAJOR}; bringing ${NODE_PACKAGE} into .cache/ (once).`,
+    );
+  }
+  if (!existsSync(binary)) fail(`gatehouse: ${NODE_PACKAGE} was installed but left no binary at ${binary}.`);
+  return binary;
+}
+
+/** Installs the locked dependencies when there are none or the lockfile has changed since. */
+function bringDependencies() {
+  const modules = join(root, 'node_modules');
+  if (existsSync(modules) && lstatSync(modules).isSymbolicLink()) return;
+  const mark = join(modules, '.gatehouse-lock');
+  const wanted = createHash('sha256').update(readFileSync(join(root, 'package-lock.json'))).digest('hex');
+  if (existsSync(mark) && readFileSync(mark, 'utf8') === wanted) return;
+  npm(['ci'], 'gatehouse: installing the locked dependencies (once, about half a minute).');
+  writeFileSync(mark, wanted);
+}
+
+if (olderNode()) {
+  const node = bringNode();
+  // The channel tells the child when this process dies, however it dies: no orphan keeps the database locked.
+  const child = spawn(node, [fileURLToPath(import.meta.url), ...(quiet ? ['--quiet'] : []), program, ...args], {
+    stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
+    env: { ...process.env, PATH: dirname(node) + delimiter + (process.env.PATH ?? ''), GATEHOUSE_BOOTSTRAPPED: '1' },
+  });
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+  child.on('exit', (code, signal) => process.exit(code ?? (signal === 'SIGINT' ? 130 : 1)));
+} else {
+  bringDependencies();
+  process.argv = [process.argv[0], resolve(root, program), ...args];
+  if (process.env.GATEHOUSE_BOOTSTRAPPED === '1' && process.connected) {
+    process.on('disconnect', () => process.kill(process.pid, 'SIGTERM'));
+    process.channel?.unref();
+  }
+  await import(pathToFileURL(resolve(root, program)).href);
+}
