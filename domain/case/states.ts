@@ -1,0 +1,81 @@
+/**
+ * The words of a case. A case is one application at one gateway. It runs on four tracks, because at real gateways they
+ * are not a line: KCP deposits live keys before the card companies have answered, Danal issues keys only afterwards.
+ */
+
+/** Where the application itself stands: from our desk to the gateway's decision. */
+export const INTAKE_STATES = [
+  'submitted', 'held', 'handed_over', 'received', 'under_review', 'information_requested', 'accepted',
+  'rejected', 'cancelled', 'withdrawn', 'expired',
+] as const;
+export type IntakeState = (typeof INTAKE_STATES)[number];
+
+/** Where the paper stands. */
+export const CONTRACT_STATES = ['not_started', 'offered', 'signed', 'ended'] as const;
+export type ContractState = (typeof CONTRACT_STATES)[number];
+
+/** Where one card company, wallet, carrier or certificate provider stands. */
+export const ISSUER_STATES = ['not_asked', 'asked', 'approved', 'rejected'] as const;
+export type IssuerState = (typeof ISSUER_STATES)[number];
+
+/** Where real payments stand. */
+export const ACTIVATION_STATES = ['none', 'test_only', 'keys_deposited', 'live', 'suspended'] as const;
+export type ActivationState = (typeof ACTIVATION_STATES)[number];
+
+export const TRACKS = ['intake', 'contract', 'issuers', 'activation'] as const;
+export type Track = (typeof TRACKS)[number];
+
+/** Code of a reviewing institution inside the issuers track, for example `shinhan` or `naver`. */
+export type IssuerCode = string;
+
+/** The state of a case. */
+export interface Tracks {
+  readonly intake: IntakeState;
+  readonly contract: ContractState;
+  /** Institutions that this case needs; one that is absent has not been asked and is not waited for. */
+  readonly issuers: Readonly<Record<IssuerCode, IssuerState>>;
+  readonly activation: ActivationState;
+}
+
+/** What people see first. Derived from the tracks by one pure function, never stored on its own. */
+export const HEADLINES = [
+  'draft', 'submitted', 'held', 'received', 'under_review', 'information_requested', 'contract_ready', 'signed', 'card_review', 'live',
+  'cancelled', 'withdrawn', 'rejected', 'expired',
+] as const;
+export type Headline = (typeof HEADLINES)[number];
+
+/** Headlines after which nothing more happens unless somebody starts anew. */
+export const END_HEADLINES = ['cancelled', 'withdrawn', 'rejected', 'expired'] as const satisfies readonly Headline[];
+
+/** Whose turn it can be. `system` is Gatehouse itself, for example while it hands a case over. */
+export const PARTIES = ['merchant', 'operator', 'gateway', 'issuer', 'insurer', 'system'] as const;
+export type Party = (typeof PARTIES)[number];
+
+export const INTAKE_COMMANDS = [
+  'hold', 'release', 'hand_over', 'acknowledge', 'start_review', 'request_information', 'answer_information', 'accept', 'reject', 'reopen',
+  'cancel', 'withdraw', 'expire',
+] as const;
+export type IntakeCommand = (typeof INTAKE_COMMANDS)[number];
+
+export const CONTRACT_COMMANDS = ['offer_contract', 'retract_offer', 'sign_contract', 'end_contract'] as const;
+export type ContractCommand = (typeof CONTRACT_COMMANDS)[number];
+
+export const ISSUER_COMMANDS = ['ask_issuer', 'approve_issuer', 'reject_issuer'] as const;
+export type IssuerCommand = (typeof ISSUER_COMMANDS)[number];
+
+export const ACTIVATION_COMMANDS = ['deposit_test_keys', 'deposit_live_keys', 'go_live', 'suspend', 'resume'] as const;
+export type ActivationCommand = (typeof ACTIVATION_COMMANDS)[number];
+
+/** Everything that can be said to a case. `hand_over` records that the gateway's machine took it; `acknowledge` that the gateway received it. */
+export const CASE_COMMANDS = [...INTAKE_COMMANDS, ...CONTRACT_COMMANDS, ...ISSUER_COMMANDS, ...ACTIVATION_COMMANDS] as const;
+export type CaseCommand = (typeof CASE_COMMANDS)[number];
+
+/** Where a change came from. Every event carries one, so that people can tell first-hand news from a transcript. */
+export const EVENT_SOURCES = [
+  'merchant', 'operator', 'gateway_desk', 'gateway_webhook', 'gateway_poll', 'gateway_answer', 'mail', 'system',
+] as const;
+export type EventSource = (typeof EVENT_SOURCES)[number];
+
+/** Who may give a command. The gateway's own people, its API and the operator reading its mail all speak for `gateway`. */
+export const ACTORS = ['merchant', 'operator', 'gateway', 'system'] as const;
+export type Actor = (typeof ACTORS)[number];
