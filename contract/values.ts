@@ -1,0 +1,42 @@
+import { z } from 'zod';
+
+/** Small shapes that many operations share. */
+
+/** Text for people in both languages; the caller picks its own. */
+export const TextValue = z.object({ ko: z.string(), en: z.string() }).meta({ id: 'Text' });
+
+/** An instant, ISO 8601 in UTC. */
+export const Instant = z.iso.datetime();
+
+/** A calendar day, ISO 8601. */
+export const Day = z.iso.date();
+
+export const LocaleValue = z.enum(['ko', 'en']);
+
+export const Email = z.email({ pattern: z.regexes.unicodeEmail }).max(254);
+
+/** Length is the rule that matters; composition rules only make people write passwords down. */
+export const Password = z.string().min(10).max(128);
+
+export const Cursor = z.string().max(200);
+
+/** Query of every list: opaque cursor from the last answer, and how many rows (20 unless told, 100 at most). */
+export const PageQuery = z.object({ cursor: Cursor.optional(), limit: z.coerce.number().int().min(1).max(100).default(20) });
+
+/** A page of a list. `next` is null on the last page. */
+export function page<Item extends z.ZodType>(item: Item) {
+  return z.object({ items: z.array(item), next: Cursor.nullable() });
+}
+
+/** An action the server allows now, with the words for its button; screens never repeat the rule. */
+export const AllowedAction = z
+  .object({ code: z.string(), label: TextValue, method: z.enum(['GET', 'POST', 'PUT', 'PATCH', 'DELETE']).nullable(), href: z.string().nullable() })
+  .meta({ id: 'AllowedAction' });
+
+/** A problem with a place of a draft: shown at the field, never a reason to lose input. */
+export const FieldProblemValue = z
+  .object({ pointer: z.string(), code: z.string(), message: TextValue, severity: z.enum(['error', 'warning']) })
+  .meta({ id: 'FieldProblem' });
+
+export const Done = z.object({ ok: z.literal(true) });
+export const Nothing = z.object({}).strict();
