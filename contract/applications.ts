@@ -1,0 +1,132 @@
+import { z } from 'zod';
+import { ACTIVATION_STATES, CASE_COMMANDS, CONTRACT_STATES, EVENT_SOURCES, HEADLINES, INTAKE_STATES, ISSUER_STATES, PARTIES } from '../domain/case/states.ts';
+import { PaymentTypeValue } from './catalogue.ts';
+import { operation } from './operation.ts';
+import { AllowedAction, Day, Instant, PageQuery, TextValue, page } from './values.ts';
+
+/** Submitted applications: one application, a case per gateway, a line per method and payment type. */
+
+export const HeadlineValue = z.enum(HEADLINES);
+
+/** What is happening, whose turn it is, what to do and by when. Every state has all of it, in both languages. */
+export const Standing = z
+  .object({
+    headline: HeadlineValue,
+    label: TextValue,
+    owner: z.enum(PARTIES),
+    ownerLabel: TextValue,
+    nextAction: TextValue,
+    expected: z.object({ text: TextValue, by: Day.nullable(), source: TextValue }),
+    since: Instant,
+  })
+  .meta({ id: 'Standing' });
+
+export const CaseMethod = z
+  .object({
+    id: z.string(),
+    method: z.string(),
+    type: PaymentTypeValue,
+    names: TextValue,
+    typeLabel: TextValue,
+    headline: HeadlineValue,
+    label: TextValue,
+    note: TextValue.nullable(),
+    integration: z.string().describe('Where "Go to integration" leads: the channel of this method'),
+  })
+  .meta({ id: 'CaseMethod' });
+
+export const CaseEvent = z
+  .object({
+    sequence: z.number().int(),
+    command: z.enum(CASE_COMMANDS).or(z.literal('submit')).or(z.literal('note')),
+    title: TextValue,
+    detail: TextValue.nullable(),
+    source: z.enum(EVENT_SOURCES),
+    sourceLabel: TextValue,
+    occurredAt: Instant,
+    recordedAt: Instant,
+    headline: HeadlineValue,
+  })
+  .meta({ id: 'CaseEvent' });
+
+export const CaseSummary = z
+  .object({
+    id: z.string(),
+    applicationId: z.string(),
+    reference: z.string().describe('Short number people quote'),
+    gateway: z.object({ code: z.string(), names: TextValue }),
+    standing: Standing,
+    methods: z.array(CaseMethod),
+    sequence: z.number().int().describe('Number of the last event; 1, 2, 3 without gaps'),
+    allowedActions: z.array(AllowedAction),
+  })
+  .meta({ id: 'CaseSummary' });
+
+export const Case = CaseSummary.extend({
+  tracks: z.object({
+    intake: z.object({ state: z.enum(INTAKE_STATES), label: TextValue }),
+    contract: z.object({ state: z.enum(CONTRACT_STATES), label: TextValue }),
+    issuers: z.object({ summary: TextValue, items: z.array(z.object({ code: z.string(), names: TextValue, state: z.enum(ISSUER_STATES), label: TextValue })) }),
+    activation: z.object({ state: z.enum(ACTIVATION_STATES), label: TextValue }),
+  }),
+  events: z.array(CaseEvent),
+  waysOut: z.array(AllowedAction).describe('After a refusal or another end: what can be done next'),
+  tasks: z.array(z.object({ code: z.string(), text: TextValue, href: z.string().nullable(), dueBy: Day.nullable() })),
+  handOver: z.object({ attempts: z.number().int(), lastProblem: TextValue.nullable(), nextAttemptAt: Instant.nullable() }),
+}).meta({ id: 'Case' });
+
+export const Application = z
+  .object({
+    id: z.string(),
+    reference: z.string(),
+    submittedAt: Instant,
+    businessVersion: z.number().int(),
+    cases: z.array(CaseSummary),
+  })
+  .meta({ id: 'Application' });
+
+const tag = 'Applications';
+const read = { kind: 'merchant', permission: 'application:read' } as const;
+const write = { kind: 'merchant', permission: 'application:write' } as const;
+const caseParams = z.object({ caseId: z.string() });
+
+export const applications = {
+  applications: operation({
+    method: 'GET', path: '/api/applications', access: read, tag, summary: 'Every application of the merchant, newest first.', query: PageQuery, output: page(Application),
+  }),
+  application: operation({
+    method: 'GET', path: '/api/applications/:applicationId', access: read, tag, summary: 'One application with its cases, tracks, history and what may happen next.',
+    params: z.object({ applicationId: z.string() }),
+    output: z.object({
+      id: z.string(), reference: z.string(), submittedAt: Instant, businessVersion: z.number().int(),
+      business: z.object({ tradeName: z.string(), registrationNumber: z.string(), representatives: z.string(), address: z.string(), url: z.string().nullable() }).describe('The frozen snapshot, masked'),
+      cases: z.array(Case),
+    }),
+    errors: ['not_found'],
+  }),
+  cancelCase: operation({
+    method: 'POST', path: '/api/cases/:caseId/cancel', access: write, tag, idempotency: 'required', params: caseParams, body: z.object({ reason: z.string().max(300).optional() }).optional(),
+    summary: 'Cancel the application at one gateway; possible until that gateway has received it.', output: Case, errors: ['already_received', 'not_allowed_now', 'not_found'],
+  }),
+  actOnCase: operation({
+    method: 'POST', path: '/api/cases/:caseId/actions/:action', access: write, tag, idempotency: 'required',
+    params: z.object({ caseId: z.string(), action: z.enum(['answer_information', 'sign_contract', 'ask_issuer', 'withdraw']) }),
+    summary: "Do what it is the merchant's turn to do: answer a request, sign, ask for card review, ask for withdrawal.",
+    body: z.object({ text: z.string().max(2000).optional() }).optional(), output: Case, errors: ['not_allowed_now', 'not_found'],
+  }),
+  caseEvents: operation({
+    method: 'GET', path: '/api/cases/:caseId/events', access: read, tag, params: caseParams, query: z.object({ after: z.coerce.number().int().min(0).default(0) }),
+    summary: "A case's events after a sequence number, to replay a gap.", output: z.object({ items: z.array(CaseEvent) }),
+  }),
+  overview: operation({
+    method: 'GET', path: '/api/overview', access: read, tag, summary: 'Home: what needs you today, and the cases at a glance.',
+    output: z.object({
+      needsYou: z.array(z.object({ text: TextValue, href: z.string(), since: Instant.nullable() })),
+      counts: z.array(z.object({ headline: HeadlineValue, label: TextValue, count: z.number().int() })),
+      recent: z.array(CaseEvent.extend({ caseId: z.string(), applicationId: z.string(), gateway: TextValue })),
+      businessInformation: z.enum(['none', 'draft', 'on_file']),
+      draftMethods: z.number().int(),
+    }),
+  }),
+} as const;
+export type CaseAnswer = z.input<typeof Case>;

@@ -1,0 +1,84 @@
+import { z } from 'zod';
+import { Case, CaseSummary, HeadlineValue } from './applications.ts';
+import { operation } from './operation.ts';
+import { Conversation, ConversationThread, Message, NewMessage } from './support.ts';
+import { Day, Instant, Nothing, PageQuery, TextValue, page } from './values.ts';
+
+/** The operator's desk and, in its first form, the gateway's inbox. */
+
+const DeskCase = CaseSummary.extend({ merchant: z.object({ id: z.string(), name: z.string(), registrationNumber: z.string().describe('masked') }), overdue: z.boolean() });
+const DeskCaseDetail = Case.extend({ merchant: DeskCase.shape.merchant, snapshot: z.record(z.string(), z.unknown()).describe('What was submitted, masked') });
+
+export const OutgoingMail = z.object({
+  id: z.string(), to: z.string(), subject: z.string(), text: z.string(), links: z.array(z.string()), state: z.enum(['queued', 'sent', 'kept', 'failed']).describe('kept: no SMTP server is configured'),
+  createdAt: Instant, problem: z.string().nullable(),
+});
+
+export const CatalogueRow = z.object({
+  key: z.string(), gateway: z.string().nullable(), label: TextValue, value: z.unknown(), kind: z.enum(['number', 'text', 'flag', 'json']), source: z.string(), asOf: Day,
+  changedBy: z.string().nullable(), changedAt: Instant.nullable(), version: z.number().int(),
+});
+
+export const AuditEntry = z.object({
+  sequence: z.number().int(), at: Instant, actor: z.string(), action: z.string(), subject: z.string(), details: z.record(z.string(), z.unknown()), requestId: z.string().nullable(), hash: z.string(),
+});
+
+export const RejectedEvent = z.object({ id: z.string(), at: Instant, gateway: z.string().nullable(), reason: z.string(), caseReference: z.string().nullable(), eventId: z.string().nullable(), bytes: z.number().int() });
+
+const tag = 'Operator desk';
+const access = { kind: 'operator' } as const;
+const caseParams = z.object({ caseId: z.string() });
+const conversationParams = z.object({ conversationId: z.string() });
+
+export const desk = {
+  deskOverview: operation({
+    method: 'GET', path: '/api/desk/overview', access, tag, summary: 'Queues at a glance.',
+    output: z.object({
+      queues: z.array(z.object({ code: z.string(), label: TextValue, count: z.number().int(), href: z.string() })),
+      gateways: z.array(z.object({ code: z.string(), names: TextValue, waiting: z.number().int(), lastAnswerAt: Instant.nullable(), reachable: z.boolean().nullable() })),
+    }),
+  }),
+  deskCases: operation({
+    method: 'GET', path: '/api/desk/cases', access, tag, summary: 'Cases of all merchants, newest first.',
+    query: PageQuery.extend({ headline: HeadlineValue.optional(), gateway: z.string().max(40).optional(), search: z.string().max(100).optional() }), output: page(DeskCase),
+  }),
+  deskCase: operation({ method: 'GET', path: '/api/desk/cases/:caseId', access, tag, params: caseParams, summary: 'One case with its history.', output: DeskCaseDetail }),
+  deskActOnCase: operation({
+    method: 'POST', path: '/api/desk/cases/:caseId/actions/:action', access, tag, idempotency: 'required', summary: 'Hold before hand-over, release, or hand over again.',
+    params: z.object({ caseId: z.string(), action: z.enum(['hold', 'release', 'retry_hand_over']) }), body: z.object({ reason: z.string().trim().max(500).optional() }).optional(), output: DeskCaseDetail, errors: ['not_allowed_now'],
+  }),
+  deskConversations: operation({ method: 'GET', path: '/api/desk/conversations', access, tag, summary: 'Conversations, those waiting for us first.', query: PageQuery.extend({ state: z.enum(['open', 'closed']).default('open') }), output: page(Conversation) }),
+  deskConversation: operation({ method: 'GET', path: '/api/desk/conversations/:conversationId', access, tag, params: conversationParams, query: z.object({ after: z.coerce.number().int().min(0).default(0) }), summary: 'A conversation; marks it read.', output: ConversationThread }),
+  deskSendMessage: operation({ method: 'POST', path: '/api/desk/conversations/:conversationId/messages', access, tag, status: 201, params: conversationParams, body: NewMessage, summary: 'Answer.', output: Message }),
+  deskCloseConversation: operation({ method: 'POST', path: '/api/desk/conversations/:conversationId/close', access, tag, params: conversationParams, body: Nothing.optional(), summary: 'Close a conversation.', output: ConversationThread }),
+  deskMail: operation({ method: 'GET', path: '/api/desk/mail', access, tag, summary: 'Outgoing mail, newest first.', query: PageQuery, output: page(OutgoingMail) }),
+  deskCatalogue: operation({
+    method: 'GET', path: '/api/desk/catalogue', access, tag, summary: 'Fees and rules as rows with source and date.', query: z.object({ gateway: z.string().max(40).optional() }), output: z.object({ version: z.string(), items: z.array(CatalogueRow) }),
+  }),
+  deskUpdateCatalogue: operation({
+    method: 'PATCH', path: '/api/desk/catalogue/:key', access, tag, version: 'required', summary: 'Change a row; the old value stays in the history.',
+    params: z.object({ key: z.string().max(200) }), body: z.object({ value: z.unknown(), source: z.string().trim().min(1).max(300), asOf: Day }), output: CatalogueRow, errors: ['stale_version', 'invalid_input'],
+  }),
+  deskAudit: operation({ method: 'GET', path: '/api/desk/audit', access, tag, summary: 'The audit log, newest first, and whether its chain is whole.', query: PageQuery.extend({ subject: z.string().max(100).optional() }), output: page(AuditEntry).extend({ chainIntact: z.boolean() }) }),
+  deskRejectedEvents: operation({ method: 'GET', path: '/api/desk/rejected-events', access, tag, summary: 'Events from outside that were refused: forged, stale, foreign or unreadable.', query: PageQuery, output: page(RejectedEvent) }),
+  deskRehearsal: operation({
+    method: 'POST', path: '/api/desk/rehearsal', access, tag, summary: 'Rehearsal only: move the rehearsal gateway clock forward.', body: z.object({ advanceSeconds: z.number().int().min(1).max(60 * 60 * 24 * 60) }), output: z.object({ now: Instant }), errors: ['not_configured'],
+  }),
+} as const;
+
+export const gatewayDesk = {
+  gatewayInbox: operation({
+    method: 'GET', path: '/api/gateway/cases', access: { kind: 'gateway' }, tag: 'Gateway desk', summary: "Cases handed over to the signed-in team's gateway.", query: PageQuery,
+    output: page(CaseSummary.extend({ merchant: z.object({ name: z.string(), registrationNumber: z.string() }) })),
+  }),
+  gatewayCase: operation({
+    method: 'GET', path: '/api/gateway/cases/:caseId', access: { kind: 'gateway' }, tag: 'Gateway desk', params: caseParams, summary: 'One case of this gateway.',
+    output: Case.extend({ merchant: z.object({ name: z.string(), registrationNumber: z.string() }), snapshot: z.record(z.string(), z.unknown()) }),
+  }),
+  gatewayAct: operation({
+    method: 'POST', path: '/api/gateway/cases/:caseId/actions/:action', access: { kind: 'gateway' }, tag: 'Gateway desk', idempotency: 'required', summary: "Record the gateway's own step.",
+    params: z.object({ caseId: z.string(), action: z.enum(['acknowledge', 'start_review', 'request_information', 'accept', 'reject', 'offer_contract', 'sign_contract', 'approve_issuer', 'reject_issuer', 'go_live']) }),
+    body: z.object({ text: z.string().trim().max(2000).optional(), issuer: z.string().max(40).optional() }).optional(),
+    output: Case.extend({ merchant: z.object({ name: z.string(), registrationNumber: z.string() }), snapshot: z.record(z.string(), z.unknown()) }), errors: ['not_allowed_now'],
+  }),
+} as const;

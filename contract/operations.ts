@@ -1,0 +1,19 @@
+import { accounts } from './accounts.ts';
+import { applications } from './applications.ts';
+import { business } from './business.ts';
+import { catalogue } from './catalogue.ts';
+import { desk, gatewayDesk } from './desk.ts';
+import { drafts } from './drafts.ts';
+import { integration } from './integration.ts';
+import { partner } from './partner.ts';
+import { support } from './support.ts';
+import { system } from './system.ts';
+
+/** The one map of operations: routes are served, the API description is printed and the client is typed from it. */
+export const OPERATIONS = {
+  ...accounts, ...catalogue, ...drafts, ...business, ...applications, ...integration, ...support, ...desk, ...gatewayDesk, ...partner, ...system,
+} as const;
+
+export type Operations = typeof OPERATIONS;
+export type OperationId = keyof Operations;
+export const OPERATION_IDS = Object.keys(OPERATIONS) as OperationId[];

@@ -1,0 +1,82 @@
+import { z } from 'zod';
+import { Instant } from './values.ts';
+import { operation } from './operation.ts';
+
+/**
+ * The partner protocol: how Gatehouse hands a case to a gateway and how the gateway reports back. Both ways are HTTP with JSON and are
+ * signed as Standard Webhooks (`webhook-id`, `webhook-timestamp`, `webhook-signature`). The case id is the idempotency key.
+ *
+ * Gatehouse calls the gateway:   POST {base}/cases · GET {base}/cases/{caseId} · POST {base}/cases/{caseId}/withdrawal · POST {base}/cases/{caseId}/answers
+ * The gateway calls Gatehouse:   POST {gatehouse}/api/partner/{gateway}/events
+ */
+
+export const PARTNER_EVENT_TYPES = [
+  'case.received', 'case.review_started', 'case.information_requested', 'case.accepted', 'case.rejected', 'case.expired', 'case.withdrawn',
+  'contract.offered', 'contract.signed', 'contract.ended', 'issuer.asked', 'issuer.approved', 'issuer.rejected',
+  'credentials.test_deposited', 'credentials.live_deposited', 'activation.live', 'activation.suspended', 'activation.resumed',
+] as const;
+
+/** What the gateway gets when a case is handed over. */
+export const PartnerCase = z
+  .object({
+    caseId: z.string(),
+    reference: z.string(),
+    gateway: z.string(),
+    submittedAt: Instant,
+    lines: z.array(z.object({ method: z.string(), type: z.string() })),
+    extraFields: z.record(z.string(), z.unknown()),
+    business: z.record(z.string(), z.unknown()).describe('The frozen snapshot of the business information'),
+    documents: z.array(z.object({ kind: z.string(), fileName: z.string(), mediaType: z.string(), sha256: z.string(), bytes: z.number().int(), url: z.string() })),
+    consents: z.array(z.object({ code: z.string(), version: z.string(), agreedAt: Instant })),
+    eventsUrl: z.string().describe('Where the gateway reports back'),
+  })
+  .meta({ id: 'PartnerCase' });
+
+/** Where a case stands at the gateway; also the answer to the hand-over and to a question after a lost answer. */
+export const PartnerCaseState = z
+  .object({
+    caseId: z.string(),
+    gatewayReference: z.string(),
+    state: z.enum(['queued', 'received', 'withdrawn']),
+    receivedAt: Instant.nullable(),
+    lastSequence: z.number().int(),
+    events: z.array(z.unknown()).describe('Events after the sequence asked for with ?after='),
+  })
+  .meta({ id: 'PartnerCaseState' });
+
+/** One event of the gateway. `sequence` counts 1, 2, 3 per case, so that a gap is seen and can be replayed. */
+export const PartnerEvent = z
+  .object({
+    id: z.string().min(1).max(100),
+    type: z.enum(PARTNER_EVENT_TYPES),
+    caseId: z.string().max(100),
+    sequence: z.number().int().min(1),
+    occurredAt: Instant,
+    data: z
+      .object({
+        text: z.string().max(4000),
+        issuer: z.string().max(40),
+        issuers: z.array(z.string().max(40)).max(40),
+        method: z.string().max(40),
+        reason: z.string().max(4000),
+        merchantIdAtGateway: z.string().max(100),
+        credentials: z.record(z.string().max(60), z.string().max(4000)),
+        contractUrl: z.string().max(2000),
+        expiresAt: Instant,
+      })
+      .partial()
+      .default({}),
+  })
+  .meta({ id: 'PartnerEvent' });
+
+export const partner = {
+  partnerEvents: operation({
+    method: 'POST', path: '/api/partner/:gateway/events', access: { kind: 'signature' }, tag: 'Partner protocol', bodyKind: 'raw', status: 202, perMinute: 6000,
+    summary: 'A gateway reports an event, signed as a Standard Webhook. Repeats are harmless; gaps are replayed from the gateway.',
+    params: z.object({ gateway: z.string().max(40) }), body: z.unknown(), output: z.object({ accepted: z.boolean(), duplicate: z.boolean() }), errors: ['bad_signature', 'invalid_input', 'not_found'],
+  }),
+  partnerDocument: operation({
+    method: 'GET', path: '/api/partner/:gateway/documents/:token', access: { kind: 'signature' }, tag: 'Partner protocol', answerKind: 'bytes', summary: 'A document of a handed-over case, by a link that expires.',
+    params: z.object({ gateway: z.string().max(40), token: z.string().max(400) }), output: z.unknown(), errors: ['link_invalid'],
+  }),
+} as const;
