@@ -1,0 +1,82 @@
+import type { EmbeddedEngine } from './embedded-database.ts';
+import type { DatabaseLog, DatabaseStatistics, NotificationHandler } from './database.ts';
+import { outsideTransaction } from './transaction-scope.ts';
+
+const LOG_LIMIT_BYTES = 48 * 1024 * 1024;
+
+/** What a server's background processes would do, and LISTEN for the one session. */
+export interface Care {
+  listen(channel: string, handler: NotificationHandler): Promise<() => Promise<void>>;
+  maintain(): Promise<void>;
+  /** Checkpoints when enough of the log has been written. */
+  afterTransaction(): void;
+  figures(): NonNullable<DatabaseStatistics['embedded']>;
+  close(): Promise<void>;
+}
+
+/** Takes care of an embedded database: bounds its log, clears its dead rows, hands notifications to listeners. */
+export function embeddedCare(engine: EmbeddedEngine, log: DatabaseLog): Care {
+  const { pool, files } = engine;
+  const listeners = new Map<string, Set<NotificationHandler>>();
+  let checkpoints = 0;
+  let logAtCheckpoint = 0;
+  let checkpointing: Promise<void> | null = null;
+
+  pool.on('notification', (message: { channel: string; payload?: string }) => {
+    for (const handler of listeners.get(message.channel) ?? []) outsideTransaction(() => handler(message.payload ?? ''));
+  });
+  pool.on('error', (error: Error) => log.error({ err: error }, 'the embedded database ended its session'));
+
+  async function checkpoint(): Promise<void> {
+    const started = performance.now();
+    await pool.exclusively((client) => client.query('CHECKPOINT'));
+    logAtCheckpoint = files?.counters.logBytes ?? 0;
+    checkpoints += 1;
+    log.info({ milliseconds: Math.round(performance.now() - started) }, 'database checkpoint');
+  }
+
+  function checkpointIfDue(): void {
+    if (!files || checkpointing || files.counters.logBytes - logAtCheckpoint < LOG_LIMIT_BYTES) return;
+    checkpointing = checkpoint()
+      .catch((error: unknown) => log.error({ err: error }, 'database checkpoint failed'))
+      .finally(() => { checkpointing = null; });
+  }
+  // Statements outside transactions write to the log too (the account library writes that way).
+  const timer = setInterval(checkpointIfDue, 5000);
+  timer.unref();
+
+  return {
+    async listen(channel, handler) {
+      const handlers = listeners.get(channel) ?? new Set();
+      listeners.set(channel, handlers.add(handler));
+      if (handlers.size === 1) await pool.query(`LISTEN ${quoted(channel)}`);
+      return async () => {
+        handlers.delete(handler);
+        if (handlers.size > 0 || !listeners.delete(channel)) return;
+        await pool.query(`UNLISTEN ${quoted(channel)}`);
+      };
+    },
+    async maintain() {
+      // One table at a time, so that requests get their turn in between.
+      const { rows } = await pool.query("select quote_ident(schemaname) || '.' || quote_ident(tablename) as name from pg_tables where schemaname not in ('pg_catalog', 'information_schema')");
+      for (const { name } of rows as { name: string }[]) await pool.exclusively((client) => client.query(`VACUUM (ANALYZE) ${name}`));
+      await checkpoint();
+    },
+    afterTransaction: checkpointIfDue,
+    figures: () => ({
+      fsyncCalls: files?.counters.fsyncCalls ?? 0,
+      fsyncFailures: files?.counters.fsyncFailures ?? 0,
+      logBytesSinceCheckpoint: (files?.counters.logBytes ?? 0) - logAtCheckpoint,
+      checkpoints,
+    }),
+    async close() {
+      clearInterval(timer);
+      await checkpointing;
+      if (files) await checkpoint();
+    },
+  };
+}
+
+function quoted(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`;
+}

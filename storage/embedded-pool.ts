@@ -1,0 +1,193 @@
+import { EventEmitter } from 'node:events';
+import type { PGlite } from '@electric-sql/pglite';
+import pg from 'pg';
+import { EmbeddedWire } from './embedded-wire.ts';
+import { refuseInsideTransaction } from './transaction-scope.ts';
+import { valueTypes } from './value-types.ts';
+
+type Callback = (error: Error | null, result?: pg.QueryResult) => void;
+/** A statement as `pg` takes it: text, or an object with text, values, rowMode and name. */
+type Statement = string | pg.QueryConfig;
+
+/**
+ * One object for everybody who talks to the embedded database: it looks like `pg.Pool`, but has one session. Statements
+ * take turns; a client that opens a transaction keeps the session until the server says the transaction is over, and
+ * everybody else waits in order of arrival.
+ */
+export class EmbeddedPool extends EventEmitter {
+  readonly options = { max: 1 };
+  readonly #session: Session;
+  readonly #clients = new Set<EmbeddedClient>();
+  #ended = false;
+
+  private constructor(session: Session) {
+    super();
+    this.#session = session;
+    session.client.on('notification', (message) => {
+      for (const client of this.#clients) client.emit('notification', message);
+      this.emit('notification', message);
+    });
+    session.client.on('error', (error) => this.emit('error', error));
+  }
+
+  /** Connects the one session. */
+  static async open(engine: PGlite): Promise<EmbeddedPool> {
+    const client = new pg.Client({
+      // `pg` hands the options over to this function instead of opening a socket.
+      stream: (() => new EmbeddedWire(engine)) as unknown as pg.ClientConfig['stream'],
+      host: 'embedded', user: 'postgres', database: 'postgres', password: '', ssl: false,
+      types: valueTypes,
+    });
+    await client.connect();
+    await client.query("SET TIME ZONE 'UTC'");
+    return new EmbeddedPool(new Session(client));
+  }
+
+  get totalCount(): number {
+    return this.#clients.size;
+  }
+
+  get idleCount(): number {
+    return this.#session.busy ? 0 : 1;
+  }
+
+  get waitingCount(): number {
+    return this.#session.waiting;
+  }
+
+  /** A client for several statements, with `release()`. It costs nothing to hold one: only a transaction holds the session. */
+  connect(): Promise<EmbeddedClient> {
+    refuseInsideTransaction();
+    if (this.#ended) return Promise.reject(new Error('Cannot use a pool after calling end on the pool'));
+    const client = new EmbeddedClient(this.#session, () => this.#clients.delete(client));
+    this.#clients.add(client);
+    return Promise.resolve(client);
+  }
+
+  query(statement: Statement, values?: unknown[] | Callback, callback?: Callback): Promise<pg.QueryResult> {
+    const given = typeof values === 'function' ? undefined : values;
+    const answer = this.connect().then(async (client) => {
+      try {
+        return await client.query(statement, given);
+      } finally {
+        await client.release();
+      }
+    });
+    return withCallback(answer, typeof values === 'function' ? values : callback);
+  }
+
+  /** Runs work while nobody else has the session (checkpoint, vacuum). */
+  async exclusively<T>(work: (client: pg.Client) => Promise<T>): Promise<T> {
+    const owner = {};
+    await this.#session.acquire(owner);
+    try {
+      return await work(this.#session.client);
+    } finally {
+      this.#session.release(owner);
+    }
+  }
+
+  /** Waits for statements under way and closes the session. */
+  async end(): Promise<void> {
+    if (this.#ended) return;
+    this.#ended = true;
+    await this.exclusively((client) => client.end());
+  }
+}
+
+/** One borrower of the session, with the face of `pg.PoolClient`. */
+export class EmbeddedClient extends EventEmitter {
+  readonly processID = 1;
+  readonly #session: Session;
+  readonly #onRelease: () => void;
+  #tail: Promise<unknown> = Promise.resolve();
+  #released = false;
+
+  constructor(session: Session, onRelease: () => void) {
+    super();
+    this.#session = session;
+    this.#onRelease = onRelease;
+  }
+
+  query(statement: Statement, values?: unknown[] | Callback, callback?: Callback): Promise<pg.QueryResult> {
+    if (this.#released) return Promise.reject(new Error('Client was released and cannot run more statements'));
+    const given = typeof values === 'function' ? undefined : values;
+    // Statements of one client run one after the other, as on a connection of its own.
+    const answer = this.#tail.then(() => this.#run(statement, given));
+    this.#tail = answer.catch(() => {});
+    return withCallback(answer, typeof values === 'function' ? values : callback);
+  }
+
+  async #run(statement: Statement, values: unknown[] | undefined): Promise<pg.QueryResult> {
+    await this.#session.acquire(this);
+    try {
+      return await this.#session.client.query(statement as pg.QueryConfig, values as unknown[]);
+    } finally {
+      if (!this.#session.inTransaction) this.#session.release(this);
+    }
+  }
+
+  /** Gives the client back. A transaction left open is rolled back, so that nobody inherits it. */
+  async release(): Promise<void> {
+    if (this.#released) return;
+    this.#released = true;
+    this.#onRelease();
+    await this.#tail;
+    if (!this.#session.isHeldBy(this)) return;
+    try {
+      await this.#session.client.query('ROLLBACK');
+    } finally {
+      this.#session.release(this);
+    }
+  }
+}
+
+/** The one connection and the queue before it. */
+class Session {
+  readonly client: pg.Client;
+  #owner: object | null = null;
+  readonly #queue: { owner: object; enter: () => void }[] = [];
+
+  constructor(client: pg.Client) {
+    this.client = client;
+  }
+
+  get busy(): boolean {
+    return this.#owner !== null;
+  }
+
+  get waiting(): number {
+    return this.#queue.length;
+  }
+
+  /** What the server said at the end of the last statement: a transaction is open, or failed and not yet rolled back. */
+  get inTransaction(): boolean {
+    const status = this.client.getTransactionStatus();
+    return status === 'T' || status === 'E';
+  }
+
+  isHeldBy(owner: object): boolean {
+    return this.#owner === owner;
+  }
+
+  async acquire(owner: object): Promise<void> {
+    if (this.#owner === owner) return;
+    if (this.#owner === null) {
+      this.#owner = owner;
+      return;
+    }
+    await new Promise<void>((enter) => this.#queue.push({ owner, enter }));
+  }
+
+  release(owner: object): void {
+    if (this.#owner !== owner) return;
+    const next = this.#queue.shift();
+    this.#owner = next?.owner ?? null;
+    next?.enter();
+  }
+}
+
+function withCallback(answer: Promise<pg.QueryResult>, callback: Callback | undefined): Promise<pg.QueryResult> {
+  if (callback) answer.then((result) => callback(null, result), (error: Error) => callback(error));
+  return answer;
+}

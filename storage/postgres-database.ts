@@ -1,0 +1,138 @@
+import pg from 'pg';
+import type { Database, DatabaseLog, DatabaseParts, NotificationHandler, PoolLike } from './database.ts';
+import { outsideTransaction, refuseInsideTransaction } from './transaction-scope.ts';
+import { valueTypes } from './value-types.ts';
+
+const OLDEST_VERSION = 150000;
+
+/** The ordinary pool, which refuses calls past an open transaction exactly as the embedded one does. */
+class GuardedPool extends pg.Pool {
+  override connect(...given: unknown[]): Promise<pg.PoolClient> {
+    refuseInsideTransaction();
+    return super.connect(...(given as [])) as Promise<pg.PoolClient>;
+  }
+}
+
+/** Connects to a PostgreSQL 15+ server. */
+export async function openPostgres(
+  options: { url: string; log: DatabaseLog; poolSize: number },
+  compose: (parts: DatabaseParts) => Database,
+): Promise<Database> {
+  const settings: pg.ClientConfig = {
+    connectionString: options.url,
+    types: valueTypes,
+    application_name: 'gatehouse',
+    options: '-c timezone=UTC -c idle_in_transaction_session_timeout=60000 -c statement_timeout=60000',
+    keepAlive: true,
+  };
+  const pool = new GuardedPool({ ...settings, max: options.poolSize, connectionTimeoutMillis: 10_000, idleTimeoutMillis: 30_000 });
+  // Without a listener an idle connection that breaks would end the process.
+  pool.on('error', (error) => options.log.warn({ err: error }, 'an idle database connection broke'));
+  try {
+    const { rows } = await pool.query("select current_setting('server_version_num')::int as version");
+    const version = (rows[0] as { version: number }).version;
+    if (version < OLDEST_VERSION) throw new Error(`PostgreSQL 15 or newer is needed; the server at DATABASE_URL is ${version}.`);
+  } catch (error) {
+    await pool.end();
+    throw error;
+  }
+  const hearing = new Hearing(settings, options.log);
+  return compose({
+    kind: 'postgres',
+    pool: pool as unknown as PoolLike,
+    listen: (channel, handler) => hearing.listen(channel, handler),
+    async maintain() {
+      // The server vacuums by itself; fresh statistics after a bulk load are all that is worth asking for.
+      const client = await pool.connect();
+      try {
+        await client.query('SET statement_timeout = 0');
+        await client.query('ANALYZE');
+      } finally {
+        client.release(true);
+      }
+    },
+    afterTransaction() {},
+    failed: new Promise(() => {}),
+    async close() {
+      await hearing.close();
+      await pool.end();
+    },
+  });
+}
+
+/** One connection that only listens. It reconnects, and then tells every listener to look for what it missed. */
+class Hearing {
+  readonly #settings: pg.ClientConfig;
+  readonly #log: DatabaseLog;
+  readonly #handlers = new Map<string, Set<NotificationHandler>>();
+  #client: Promise<pg.Client> | null = null;
+  #closed = false;
+  #failures = 0;
+  #retry: NodeJS.Timeout | undefined;
+
+  constructor(settings: pg.ClientConfig, log: DatabaseLog) {
+    this.#settings = settings;
+    this.#log = log;
+  }
+
+  async listen(channel: string, handler: NotificationHandler): Promise<() => Promise<void>> {
+    const handlers = this.#handlers.get(channel) ?? new Set();
+    this.#handlers.set(channel, handlers.add(handler));
+    if (handlers.size === 1) await (await this.#connection()).query(`LISTEN ${pg.escapeIdentifier(channel)}`);
+    return async () => {
+      handlers.delete(handler);
+      if (handlers.size > 0 || !this.#handlers.delete(channel) || !this.#client) return;
+      await (await this.#client).query(`UNLISTEN ${pg.escapeIdentifier(channel)}`).catch(() => {});
+    };
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    clearTimeout(this.#retry);
+    const client = await this.#client?.catch(() => null);
+    await client?.end();
+  }
+
+  #connection(): Promise<pg.Client> {
+    this.#client ??= outsideTransaction(() => this.#connect());
+    return this.#client;
+  }
+
+  async #connect(): Promise<pg.Client> {
+    const client = new pg.Client({ ...this.#settings, application_name: 'gatehouse listener' });
+    client.on('error', (error) => this.#log.warn({ err: error }, 'the listening connection broke'));
+    client.on('notification', ({ channel, payload }) => this.#tell(channel, payload ?? ''));
+    try {
+      await client.connect();
+    } catch (error) {
+      this.#client = null;
+      throw error;
+    }
+    client.on('end', () => this.#reconnect());
+    return client;
+  }
+
+  #reconnect(): void {
+    this.#client = null;
+    if (this.#closed) return;
+    this.#failures += 1;
+    const wait = Math.min(10_000, 100 * 2 ** Math.min(this.#failures, 7));
+    this.#retry = setTimeout(() => void this.#resume(), wait);
+    this.#retry.unref();
+  }
+
+  async #resume(): Promise<void> {
+    try {
+      const client = await this.#connection();
+      for (const channel of this.#handlers.keys()) await client.query(`LISTEN ${pg.escapeIdentifier(channel)}`);
+      this.#failures = 0;
+      for (const channel of this.#handlers.keys()) this.#tell(channel, null);
+    } catch {
+      if (!this.#client) this.#reconnect();
+    }
+  }
+
+  #tell(channel: string, payload: string | null): void {
+    for (const handler of this.#handlers.get(channel) ?? []) outsideTransaction(() => handler(payload));
+  }
+}

@@ -1,0 +1,14 @@
+import type { Kysely, Transaction } from 'kysely';
+import type { PlatformTables } from './tables/platform.ts';
+
+/**
+ * Every table of the database, joined from one file per area, so that areas can grow without conflicts: add
+ * `storage/tables/<area>.ts`, join it here, and put the tables into a numbered file of `storage/migrations/`.
+ */
+export interface Tables extends PlatformTables {}
+
+/** An open transaction. Services hand it to stores; nothing else can write. */
+export type Tx = Transaction<Tables>;
+
+/** The transaction or, for single reads outside one, the root. */
+export type Reader = Kysely<Tables>;
