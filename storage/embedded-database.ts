@@ -22,6 +22,8 @@ const START_PARAMETERS = [
 
 export interface EmbeddedEngine {
   readonly pool: EmbeddedPool;
+  /** The files as a tar archive, for openInMemory. */
+  dump(): Promise<Blob>;
   readonly files: DurableNodeFS | null;
   close(): Promise<void>;
 }
@@ -42,18 +44,6 @@ export async function openEmbedded(directory: string, onFailure: (error: Error) 
 export async function openInMemory(dump?: Blob): Promise<EmbeddedEngine> {
   const engine = await PGlite.create(dump ? { loadDataDir: dump } : {});
   return assemble(await EmbeddedPool.open(engine), engine, { files: null, lock: null });
-}
-
-/** Writes the files of a migrated database in memory, for openInMemory. */
-export async function dumpInMemory(prepare: (pool: EmbeddedPool) => Promise<void>): Promise<Blob> {
-  const engine = await PGlite.create();
-  const pool = await EmbeddedPool.open(engine);
-  await prepare(pool);
-  await pool.exclusively((client) => client.query('CHECKPOINT'));
-  await pool.end();
-  const dump = await engine.dumpDataDir('none');
-  await engine.close();
-  return dump;
 }
 
 /**
@@ -85,6 +75,10 @@ function assemble(pool: EmbeddedPool, engine: PGlite, held: { files: DurableNode
   return {
     pool,
     files: held.files,
+    dump: () => pool.exclusively(async (client) => {
+      await client.query('CHECKPOINT');
+      return engine.dumpDataDir('none');
+    }),
     async close() {
       await pool.end();
       await engine.close();

@@ -36,6 +36,16 @@ export async function openDatabaseInMemory(dump?: Blob): Promise<Database> {
   return composeEmbedded(await openInMemory(dump), { log: SILENT, failed: new Promise(() => {}) });
 }
 
+/** The files of a database in memory after `prepare`, for openDatabaseInMemory. */
+export async function dumpInMemory(prepare: (database: Database) => Promise<void>): Promise<Blob> {
+  const engine = await openInMemory();
+  const database = composeEmbedded(engine, { log: SILENT, failed: new Promise(() => {}) });
+  await prepare(database);
+  const dump = await engine.dump();
+  await database.close();
+  return dump;
+}
+
 function composeEmbedded(engine: EmbeddedEngine, given: { log: DatabaseLog; failed: Promise<Error> }): Database {
   const care = embeddedCare(engine, given.log);
   return compose({

@@ -1,0 +1,199 @@
+import { randomBytes } from 'node:crypto';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import type { z } from 'zod';
+import type { LogLevel } from './log.ts';
+import { SETTING_NAMES, SETTINGS, type SettingName } from './settings.ts';
+
+export { settingsMarkdown } from './settings.ts';
+
+/** The settings as the program uses them. Only this file reads the environment. */
+export interface Config {
+  mode: 'rehearsal' | 'production';
+  role: 'all' | 'web' | 'worker';
+  host: string;
+  port: number;
+  sandboxPort: number;
+  rehearsalGatewayPort: number;
+  /** Simulated seconds per second at the rehearsal gateway. */
+  rehearsalSpeed: number;
+  /** Absolute. The embedded database is in `database/` of it, files in `files/`. */
+  dataDirectory: string;
+  databaseUrl: string | undefined;
+  /** Origin without a trailing slash, or undefined: then it follows from the address the server really got. */
+  publicUrl: string | undefined;
+  /** Root keys: the first seals, the others only open what was sealed before. */
+  secrets: readonly [string, ...string[]];
+  trustedProxies: readonly string[];
+  smtpUrl: string | undefined;
+  mailFrom: string | undefined;
+  s3Url: string | undefined;
+  channelTalk: { pluginKey: string; secretKey: string } | undefined;
+  chatwoot: { url: string; websiteToken: string; hmacToken: string } | undefined;
+  ntsServiceKey: string | undefined;
+  logLevel: LogLevel;
+}
+
+interface Words {
+  readonly ko: string;
+  readonly en: string;
+}
+
+/** One thing wrong with the settings, and what to write instead. Values are never quoted: they may be secrets. */
+export interface ConfigProblem {
+  readonly setting: SettingName;
+  readonly text: Words;
+}
+
+/** Raised with every problem at once, so that nobody has to start ten times. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+  readonly problems: readonly ConfigProblem[];
+
+  constructor(problems: readonly ConfigProblem[]) {
+    const list = (language: 'ko' | 'en') => problems.map(({ setting, text }) => `  - ${setting}: ${text[language]}`).join('\n');
+    super(`Gatehouse cannot start with these settings:\n${list('en')}\n\n다음 설정으로는 Gatehouse를 시작할 수 없습니다:\n${list('ko')}`);
+    this.problems = problems;
+  }
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+type Values = { [Name in SettingName]?: z.output<(typeof SETTINGS)[Name]['shape']> };
+
+const DEFAULTS = { mode: 'rehearsal', role: 'all', port: 3000, dataDirectory: './data', rehearsalSpeed: 20_000, logLevel: 'info' } as const;
+
+/** Reads and checks the settings. Throws ConfigError listing everything wrong or missing, in both languages. */
+export function loadConfig(environment: Environment = process.env): Config {
+  const problems: ConfigProblem[] = [];
+  const values = readValues(environment, problems);
+  checkTogether(values, problems);
+  const mode = values.GATEHOUSE_MODE ?? DEFAULTS.mode;
+  if (mode === 'production') checkProduction(values, problems);
+  if (problems.length > 0) throw new ConfigError(problems);
+
+  const port = values.PORT ?? DEFAULTS.port;
+  // Port 0 takes a free port; its neighbours then take free ones as well.
+  const beside = (distance: number) => (port === 0 ? 0 : port + distance);
+  const dataDirectory = resolve(values.GATEHOUSE_DATA_DIR ?? DEFAULTS.dataDirectory);
+  return {
+    mode,
+    role: values.ROLE ?? DEFAULTS.role,
+    host: values.HOST ?? (mode === 'production' ? '0.0.0.0' : '127.0.0.1'),
+    port,
+    sandboxPort: values.SANDBOX_PORT ?? beside(1),
+    rehearsalGatewayPort: values.REHEARSAL_GATEWAY_PORT ?? beside(2),
+    rehearsalSpeed: values.REHEARSAL_SPEED ?? DEFAULTS.rehearsalSpeed,
+    dataDirectory,
+    databaseUrl: values.DATABASE_URL,
+    publicUrl: values.GATEHOUSE_URL,
+    secrets: [values.GATEHOUSE_SECRET ?? rehearsalSecret(dataDirectory), ...(values.GATEHOUSE_SECRET_PREVIOUS ?? [])],
+    trustedProxies: values.TRUSTED_PROXIES ?? [],
+    smtpUrl: values.SMTP_URL,
+    mailFrom: values.MAIL_FROM ?? (values.GATEHOUSE_URL && `no-reply@${new URL(values.GATEHOUSE_URL).hostname}`),
+    s3Url: values.S3_URL,
+    ...chatSettings(values),
+    ntsServiceKey: values.NTS_SERVICE_KEY,
+    logLevel: values.LOG_LEVEL ?? DEFAULTS.logLevel,
+  };
+}
+
+function readValues(environment: Environment, problems: ConfigProblem[]): Values {
+  const values: Record<string, unknown> = {};
+  for (const name of SETTING_NAMES) {
+    // An empty variable is how many deployment tools say "not set".
+    const given = environment[name]?.trim();
+    if (!given) continue;
+    const result = SETTINGS[name].shape.safeParse(given);
+    if (result.success) values[name] = result.data;
+    else problems.push({ setting: name, text: wrong(name) });
+  }
+  return values as Values;
+}
+
+/** Settings that mean something only together. */
+function checkTogether(values: Values, problems: ConfigProblem[]): void {
+  needTogether(['CHANNEL_TALK_PLUGIN_KEY', 'CHANNEL_TALK_SECRET_KEY'], values, problems);
+  needTogether(['CHATWOOT_URL', 'CHATWOOT_WEBSITE_TOKEN', 'CHATWOOT_HMAC_TOKEN'], values, problems);
+  if (values.CHANNEL_TALK_PLUGIN_KEY && values.CHATWOOT_URL) {
+    problems.push({ setting: 'CHATWOOT_URL', text: { en: 'Channel Talk is set as well; remove one of the two.', ko: '채널톡도 설정되어 있습니다. 둘 중 하나를 지워 주십시오.' } });
+  }
+  if (values.ROLE && values.ROLE !== 'all' && !values.DATABASE_URL) {
+    problems.push({
+      setting: 'ROLE',
+      text: {
+        en: 'The embedded database belongs to one process. Set DATABASE_URL to a PostgreSQL server, or write all.',
+        ko: '내장 데이터베이스는 한 프로세스만 사용할 수 있습니다. DATABASE_URL에 PostgreSQL 서버를 지정하거나 all을 쓰십시오.',
+      },
+    });
+  }
+}
+
+function needTogether(names: readonly SettingName[], values: Values, problems: ConfigProblem[]): void {
+  const given = names.filter((name) => values[name] !== undefined);
+  if (given.length === 0) return;
+  for (const name of names) if (values[name] === undefined && !problems.some(({ setting }) => setting === name)) problems.push({ setting: name, text: missing(name) });
+}
+
+/** What production insists on. Rehearsal accounts in the database are refused where the accounts are known. */
+function checkProduction(values: Values, problems: ConfigProblem[]): void {
+  const wrongAlready = new Set(problems.map(({ setting }) => setting));
+  for (const name of ['GATEHOUSE_URL', 'GATEHOUSE_SECRET', 'SMTP_URL'] as const) {
+    if (values[name] === undefined && !wrongAlready.has(name)) problems.push({ setting: name, text: missing(name) });
+  }
+  if (values.GATEHOUSE_URL && !values.GATEHOUSE_URL.startsWith('https:')) {
+    problems.push({ setting: 'GATEHOUSE_URL', text: { en: 'Production needs an https address: passwords and business documents travel over it.', ko: 'production에는 https 주소가 필요합니다. 비밀번호와 사업자 서류가 이 주소로 오갑니다.' } });
+  }
+  if (values.GATEHOUSE_SECRET && new Set(values.GATEHOUSE_SECRET).size < 10) {
+    problems.push({ setting: 'GATEHOUSE_SECRET', text: wrong('GATEHOUSE_SECRET') });
+  }
+  const leftover = readText(join(resolve(values.GATEHOUSE_DATA_DIR ?? DEFAULTS.dataDirectory), REHEARSAL_SECRET_FILE))?.trim();
+  if (leftover && leftover === values.GATEHOUSE_SECRET) {
+    problems.push({ setting: 'GATEHOUSE_SECRET', text: { en: `This is the secret a rehearsal generated (${REHEARSAL_SECRET_FILE} in the data directory). Write a new one.`, ko: `연습 실행이 생성한 값입니다(데이터 디렉터리의 ${REHEARSAL_SECRET_FILE}). 새 값을 써 주십시오.` } });
+  }
+  for (const name of ['REHEARSAL_SPEED', 'REHEARSAL_GATEWAY_PORT'] as const) {
+    if (values[name] === undefined) continue;
+    problems.push({ setting: name, text: { en: 'This belongs to the rehearsal; remove it in production.', ko: '연습용 설정입니다. production에서는 지워 주십시오.' } });
+  }
+}
+
+function chatSettings(values: Values): Pick<Config, 'channelTalk' | 'chatwoot'> {
+  const { CHANNEL_TALK_PLUGIN_KEY: pluginKey, CHANNEL_TALK_SECRET_KEY: secretKey } = values;
+  const { CHATWOOT_URL: url, CHATWOOT_WEBSITE_TOKEN: websiteToken, CHATWOOT_HMAC_TOKEN: hmacToken } = values;
+  return {
+    channelTalk: pluginKey && secretKey ? { pluginKey, secretKey } : undefined,
+    chatwoot: url && websiteToken && hmacToken ? { url, websiteToken, hmacToken } : undefined,
+  };
+}
+
+function wrong(name: SettingName): Words {
+  const { expects } = SETTINGS[name];
+  return { en: `The value is not valid. Write ${expects.en}.`, ko: `값이 올바르지 않습니다. 쓸 값: ${expects.ko}.` };
+}
+
+function missing(name: SettingName): Words {
+  const { expects } = SETTINGS[name];
+  return { en: `Missing. Write ${expects.en}.`, ko: `설정되지 않았습니다. 쓸 값: ${expects.ko}.` };
+}
+
+const REHEARSAL_SECRET_FILE = 'rehearsal-secret';
+
+/** The root key of a rehearsal, made once per data directory and readable by its owner only. */
+function rehearsalSecret(dataDirectory: string): string {
+  mkdirSync(dataDirectory, { recursive: true, mode: 0o700 });
+  const file = join(dataDirectory, REHEARSAL_SECRET_FILE);
+  try {
+    // Exclusive: of two processes starting at once one writes, and both read the same.
+    writeFileSync(file, `${randomBytes(48).toString('base64url')}\n`, { flag: 'wx', mode: 0o600 });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  }
+  return readFileSync(file, 'utf8').trim();
+}
+
+function readText(file: string): string | null {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return null;
+  }
+}

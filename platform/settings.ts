@@ -1,0 +1,168 @@
+import { z } from 'zod';
+import { LOG_LEVELS } from './log.ts';
+
+/** A text people read; platform/ may not import the rules' room, where the same shape is called Text. */
+interface Words {
+  readonly ko: string;
+  readonly en: string;
+}
+
+/** One environment variable: how it is read, what to write into it, what it is for. */
+export interface Setting<Shape extends z.ZodType = z.ZodType> {
+  readonly shape: Shape;
+  /** Shown in the table, in words where it is computed. */
+  readonly usual: Words | string | null;
+  readonly expects: Words;
+  readonly purpose: Words;
+  readonly secret?: boolean;
+}
+
+function setting<Shape extends z.ZodType>(given: Setting<Shape>): Setting<Shape> {
+  return given;
+}
+
+const PORT: Words = { ko: '0부터 65535까지의 정수', en: 'a whole number from 0 to 65535' };
+const TEXT: Words = { ko: '제공자가 발급한 값', en: 'the value the provider gave you' };
+const port = z.string().regex(/^\d{1,5}$/).transform(Number).refine((value) => value <= 65_535);
+const url = (protocols: readonly string[]) => z.string().refine((value) => URL.canParse(value) && protocols.includes(new URL(value).protocol));
+const word = z.string().min(1).regex(/^\S+$/);
+const rootKey = z.string().min(32);
+
+/** Every setting there is. The table in docs/operations/settings.md is printed from here. */
+export const SETTINGS = {
+  GATEHOUSE_MODE: setting({
+    shape: z.enum(['rehearsal', 'production']), usual: 'rehearsal',
+    expects: { ko: 'rehearsal 또는 production', en: 'rehearsal or production' },
+    purpose: {
+      ko: 'rehearsal은 연습용 결제대행사와 연습용 계정으로 실행하고, production은 실제로 운영합니다. production은 필요한 설정이 모두 있어야 시작합니다.',
+      en: 'rehearsal runs with a make-believe gateway and rehearsal accounts; production is for real use and starts only when everything it needs is set.',
+    },
+  }),
+  GATEHOUSE_URL: setting({
+    shape: url(['http:', 'https:']).transform((value) => new URL(value).origin), usual: { ko: 'http://HOST:PORT', en: 'http://HOST:PORT' },
+    expects: { ko: 'https://console.example.co.kr과 같은 공개 주소', en: 'the public address, such as https://console.example.co.kr' },
+    purpose: { ko: '사람들이 콘솔을 여는 주소입니다. 메일의 링크와 출처 검사에 씁니다. production에서는 https여야 합니다.', en: 'Where people open the console; used for links in mail and for origin checks. Must be https in production.' },
+  }),
+  GATEHOUSE_SECRET: setting({
+    shape: rootKey, secret: true, usual: { ko: 'rehearsal에서는 데이터 디렉터리에 생성', en: 'generated into the data directory in rehearsal' },
+    expects: { ko: '32자 이상의 무작위 값(예: openssl rand -base64 48의 출력)', en: 'at least 32 random characters, for example the output of openssl rand -base64 48' },
+    purpose: { ko: '개인정보와 파일을 암호화하는 열쇠의 뿌리입니다. 잃어버리면 저장된 내용을 읽을 수 없으니 따로 보관하십시오.', en: 'The root of the keys that encrypt personal data and files. Keep a copy elsewhere: without it what is stored cannot be read.' },
+  }),
+  GATEHOUSE_SECRET_PREVIOUS: setting({
+    shape: z.string().transform((value) => value.split(',').map((part) => part.trim()).filter(Boolean)).pipe(z.array(rootKey)), secret: true, usual: null,
+    expects: { ko: '이전 GATEHOUSE_SECRET 값들(쉼표로 구분)', en: 'earlier values of GATEHOUSE_SECRET, separated by commas' },
+    purpose: { ko: '열쇠를 교체하는 동안 이전 열쇠로 암호화한 내용을 읽기 위해 둡니다.', en: 'Keeps what was encrypted with earlier keys readable while keys are being rotated.' },
+  }),
+  GATEHOUSE_DATA_DIR: setting({
+    shape: z.string().min(1), usual: './data',
+    expects: { ko: '쓰기 가능한 디렉터리 경로', en: 'the path of a directory that can be written to' },
+    purpose: { ko: '내장 데이터베이스와 올린 파일을 두는 곳입니다. 한 번에 한 프로세스만 사용합니다.', en: 'Where the embedded database and uploaded files live. One process uses it at a time.' },
+  }),
+  DATABASE_URL: setting({
+    shape: url(['postgres:', 'postgresql:']), secret: true, usual: { ko: '없음: 내장 데이터베이스', en: 'none: the embedded database' },
+    expects: { ko: 'postgres://user:password@host:5432/gatehouse와 같은 주소', en: 'an address such as postgres://user:password@host:5432/gatehouse' },
+    purpose: { ko: '내장 데이터베이스 대신 쓸 PostgreSQL 15 이상 서버입니다.', en: 'A PostgreSQL 15+ server to use instead of the embedded database.' },
+  }),
+  ROLE: setting({
+    shape: z.enum(['all', 'web', 'worker']), usual: 'all',
+    expects: { ko: 'all, web 또는 worker', en: 'all, web or worker' },
+    purpose: { ko: '이 프로세스가 할 일입니다. web과 worker를 나누려면 DATABASE_URL이 필요합니다.', en: 'What this process does. Splitting web and worker needs DATABASE_URL.' },
+  }),
+  HOST: setting({
+    shape: word, usual: { ko: 'rehearsal은 127.0.0.1, production은 0.0.0.0', en: '127.0.0.1 in rehearsal, 0.0.0.0 in production' },
+    expects: { ko: '수신할 주소', en: 'the address to listen on' },
+    purpose: { ko: '서버가 요청을 받는 네트워크 주소입니다.', en: 'The network address the server listens on.' },
+  }),
+  PORT: setting({
+    shape: port, usual: '3000', expects: PORT,
+    purpose: { ko: '콘솔과 API의 포트입니다. 0은 빈 포트를 고릅니다.', en: 'The port of the console and the API. 0 takes a free one.' },
+  }),
+  SANDBOX_PORT: setting({
+    shape: port, usual: 'PORT + 1', expects: PORT,
+    purpose: { ko: '결제 샌드박스의 포트입니다.', en: 'The port of the payment sandbox.' },
+  }),
+  REHEARSAL_GATEWAY_PORT: setting({
+    shape: port, usual: 'PORT + 2', expects: PORT,
+    purpose: { ko: '연습용 결제대행사의 포트입니다. rehearsal에서만 씁니다.', en: 'The port of the rehearsal gateway; rehearsal only.' },
+  }),
+  REHEARSAL_SPEED: setting({
+    shape: z.string().regex(/^\d+(\.\d+)?$/).transform(Number).refine((value) => value > 0 && value <= 10_000_000), usual: '20000',
+    expects: { ko: '0보다 큰 수(1은 실제 속도)', en: 'a number above 0 (1 is real time)' },
+    purpose: { ko: '연습용 결제대행사의 시계가 흐르는 빠르기입니다. rehearsal에서만 씁니다.', en: 'How fast the clock of the rehearsal gateway runs; rehearsal only.' },
+  }),
+  TRUSTED_PROXIES: setting({
+    shape: z.string().transform((value) => value.split(',').map((part) => part.trim()).filter(Boolean)).pipe(z.array(z.string().regex(/^[0-9a-fA-F.:]+(\/\d{1,3})?$/))), usual: null,
+    expects: { ko: '쉼표로 구분한 IP 주소 또는 CIDR', en: 'IP addresses or CIDR ranges, separated by commas' },
+    purpose: { ko: '앞단 프록시의 주소입니다. 이 주소에서 온 X-Forwarded-For만 믿습니다.', en: 'The proxies in front; X-Forwarded-For is believed from these only.' },
+  }),
+  SMTP_URL: setting({
+    shape: url(['smtp:', 'smtps:']), secret: true, usual: { ko: '없음: 운영자 화면에 메일을 보관', en: 'none: mail is kept on the operator desk' },
+    expects: { ko: 'smtps://user:password@mail.example.co.kr:465와 같은 주소', en: 'an address such as smtps://user:password@mail.example.co.kr:465' },
+    purpose: { ko: '메일을 보낼 서버입니다. production에서는 반드시 필요합니다.', en: 'The server that sends mail. Required in production.' },
+  }),
+  MAIL_FROM: setting({
+    shape: z.email(), usual: { ko: 'no-reply@(GATEHOUSE_URL의 호스트)', en: 'no-reply@ the host of GATEHOUSE_URL' },
+    expects: { ko: '메일 주소', en: 'an e-mail address' },
+    purpose: { ko: '보내는 사람 주소입니다.', en: 'The sender address of our mail.' },
+  }),
+  S3_URL: setting({
+    shape: url(['http:', 'https:']), secret: true, usual: { ko: '없음: 데이터 디렉터리', en: 'none: the data directory' },
+    expects: { ko: 'https://ACCESS_KEY:SECRET_KEY@s3.example.co.kr/bucket?region=ap-northeast-2와 같은 주소', en: 'an address such as https://ACCESS_KEY:SECRET_KEY@s3.example.co.kr/bucket?region=ap-northeast-2' },
+    purpose: { ko: '올린 파일을 둘 S3 호환 저장소입니다. 파일은 보내기 전에 암호화합니다.', en: 'S3-compatible storage for uploaded files. Files are encrypted before they leave.' },
+  }),
+  CHANNEL_TALK_PLUGIN_KEY: setting({
+    shape: word, usual: null, expects: TEXT,
+    purpose: { ko: '채널톡 플러그인 키입니다. 설정하면 상담이 채널톡으로 열립니다.', en: 'The Channel Talk plug-in key. When set, support opens Channel Talk.' },
+  }),
+  CHANNEL_TALK_SECRET_KEY: setting({
+    shape: z.string().regex(/^([0-9a-fA-F]{2})+$/), secret: true, usual: null,
+    expects: { ko: '채널톡이 발급한 16진수 비밀 키', en: 'the hexadecimal secret key Channel Talk gave you' },
+    purpose: { ko: '회원 해시를 만드는 비밀 키입니다. CHANNEL_TALK_PLUGIN_KEY와 함께 설정합니다.', en: 'Makes the member hash. Goes together with CHANNEL_TALK_PLUGIN_KEY.' },
+  }),
+  CHATWOOT_URL: setting({
+    shape: url(['http:', 'https:']).transform((value) => value.replace(/\/+$/, '')), usual: null,
+    expects: { ko: 'https://chat.example.co.kr과 같은 주소', en: 'an address such as https://chat.example.co.kr' },
+    purpose: { ko: '직접 운영하는 Chatwoot 주소입니다. 설정하면 상담이 Chatwoot로 열립니다.', en: 'Your own Chatwoot. When set, support opens Chatwoot.' },
+  }),
+  CHATWOOT_WEBSITE_TOKEN: setting({
+    shape: word, usual: null, expects: TEXT,
+    purpose: { ko: 'Chatwoot 웹사이트 인박스의 토큰입니다. CHATWOOT_URL과 함께 설정합니다.', en: 'The token of the Chatwoot website inbox. Goes together with CHATWOOT_URL.' },
+  }),
+  CHATWOOT_HMAC_TOKEN: setting({
+    shape: word, secret: true, usual: null, expects: TEXT,
+    purpose: { ko: 'Chatwoot에서 신원을 확인하는 토큰입니다. CHATWOOT_URL과 함께 설정합니다.', en: 'Proves identity to Chatwoot. Goes together with CHATWOOT_URL.' },
+  }),
+  NTS_SERVICE_KEY: setting({
+    shape: z.string().min(1), secret: true, usual: { ko: '없음: 사업자 상태를 조회하지 않음', en: 'none: registrations are not looked up' },
+    expects: { ko: '공공데이터포털에서 받은 인증키', en: 'the service key from the public data portal' },
+    purpose: { ko: '국세청 사업자등록 진위확인과 상태조회에 씁니다.', en: 'Looks up business registrations at the National Tax Service.' },
+  }),
+  LOG_LEVEL: setting({
+    shape: z.enum(LOG_LEVELS), usual: 'info',
+    expects: { ko: LOG_LEVELS.join(', '), en: `one of ${LOG_LEVELS.join(', ')}` },
+    purpose: { ko: '기록할 내용의 상세도입니다.', en: 'How much is logged.' },
+  }),
+} as const;
+
+export type SettingName = keyof typeof SETTINGS;
+export const SETTING_NAMES = Object.keys(SETTINGS) as SettingName[];
+
+/** The settings tables of docs/operations/settings.md, in both languages. */
+export function settingsMarkdown(): string {
+  const lines = ['# Settings', '', '<!-- Printed from platform/settings.ts by `npm run generate`. Do not edit. -->', ''];
+  const headings = { en: ['Setting', 'Usual value', 'What to write', 'What it is for'], ko: ['설정', '기본값', '쓸 값', '용도'] } as const;
+  const intro = {
+    en: 'Settings come from the environment and are checked at start-up; everything wrong or missing is listed at once. 🔒 marks values to keep secret.',
+    ko: '설정은 환경 변수에서 읽어 시작할 때 검사하며, 잘못되었거나 빠진 것을 한꺼번에 알려 드립니다. 🔒는 비밀로 지켜야 하는 값입니다.',
+  };
+  for (const language of ['en', 'ko'] as const) {
+    lines.push(language === 'en' ? '## English' : '## 한국어', '', intro[language], '', `| ${headings[language].join(' | ')} |`, '| --- | --- | --- | --- |');
+    for (const name of SETTING_NAMES) {
+      const entry: Setting = SETTINGS[name];
+      const usual = typeof entry.usual === 'string' ? `\`${entry.usual}\`` : (entry.usual?.[language] ?? '-');
+      lines.push(`| \`${name}\`${entry.secret ? ' 🔒' : ''} | ${usual} | ${entry.expects[language]} | ${entry.purpose[language]} |`);
+    }
+    lines.push('');
+  }
+  return lines.join('\n');
+}

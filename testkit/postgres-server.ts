@@ -1,0 +1,92 @@
+import { execFileSync, spawn } from 'node:child_process';
+import { chmodSync, chownSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import pg from 'pg';
+
+/** A private PostgreSQL server for tests. */
+export interface PostgresServer {
+  /** Superuser connection to the database `postgres`. */
+  readonly url: string;
+  readonly version: string;
+  readonly pid: number;
+  stop(): Promise<void>;
+}
+
+const DEBIAN = '/usr/lib/postgresql';
+
+/** The newest-first list of Debian server binaries on this machine, oldest supported version (15) preferred: it accepts the least. */
+function findBinaries(): string | null {
+  if (!existsSync(DEBIAN)) return null;
+  const versions = readdirSync(DEBIAN).filter((name) => /^\d+$/.test(name) && Number(name) >= 15 && existsSync(join(DEBIAN, name, 'bin/postgres')));
+  const [oldest] = versions.sort((a, b) => Number(a) - Number(b));
+  return oldest ? join(DEBIAN, oldest, 'bin') : null;
+}
+
+/**
+ * Starts a server in a temporary directory, or returns null where no binaries are installed. PostgreSQL refuses to run
+ * as root, so root starts it as the system user `postgres`. Durability is off: a test server is thrown away.
+ */
+export async function startPostgresServer(): Promise<PostgresServer | null> {
+  const binaries = findBinaries();
+  const account = serverAccount();
+  if (!binaries || !account) return null;
+  const directory = mkdtempSync('/tmp/gatehouse-postgres-');
+  chmodSync(directory, 0o700);
+  chownSync(directory, account.uid, account.gid);
+  const data = join(directory, 'data');
+  execFileSync(join(binaries, 'initdb'), ['-D', data, '-U', 'postgres', '--auth=trust', '-E', 'UTF8', '--locale=C.UTF-8', '--no-sync'], { ...account, cwd: directory, stdio: 'pipe' });
+  const port = await freePort();
+  const server = spawn(join(binaries, 'postgres'), [
+    '-D', data, '-p', String(port), '-c', 'listen_addresses=127.0.0.1', '-c', `unix_socket_directories=${directory}`,
+    '-c', 'fsync=off', '-c', 'synchronous_commit=off', '-c', 'full_page_writes=off', '-c', 'max_connections=200', '-c', 'shared_buffers=64MB',
+  ], { ...account, cwd: directory, stdio: 'ignore' });
+  const ended = new Promise<void>((resolve) => server.once('exit', () => resolve()));
+  const url = `postgres://postgres@127.0.0.1:${port}/postgres`;
+  const stop = async () => {
+    // SIGINT is the fast shutdown: it does not wait for clients.
+    if (server.exitCode === null) server.kill('SIGINT');
+    await ended;
+    rmSync(directory, { recursive: true, force: true });
+  };
+  try {
+    return { url, version: await waitUntilReady(url), pid: server.pid as number, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+function serverAccount(): { uid: number; gid: number } | null {
+  const uid = process.getuid?.() ?? -1;
+  if (uid > 0) return { uid, gid: process.getgid?.() ?? uid };
+  const line = readFileSync('/etc/passwd', 'utf8').split('\n').find((entry) => entry.startsWith('postgres:'))?.split(':');
+  return line ? { uid: Number(line[2]), gid: Number(line[3]) } : null;
+}
+
+async function waitUntilReady(url: string): Promise<string> {
+  for (let attempt = 0; ; attempt += 1) {
+    const client = new pg.Client({ connectionString: url });
+    client.on('error', () => {});
+    try {
+      await client.connect();
+      const { rows } = await client.query<{ server_version: string }>('SHOW server_version');
+      return rows[0]?.server_version ?? '';
+    } catch (error) {
+      if (attempt >= 100) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    } finally {
+      await client.end().catch(() => {});
+    }
+  }
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer().once('error', reject);
+    probe.listen(0, '127.0.0.1', () => {
+      const address = probe.address();
+      probe.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
+    });
+  });
+}
