@@ -104,7 +104,7 @@ forEachDatabase((open) => {
     expect(await topics(database)).toEqual([]);
 
     attempts = 0;
-    await database.inTransaction((tx) => (attempts === 2 ? insert(tx, 'third time') : failing(tx)));
+    await database.inTransaction<unknown>((tx) => (attempts === 2 ? insert(tx, 'third time') : failing(tx)));
     expect(await topics(database)).toEqual(['third time']);
   });
 
