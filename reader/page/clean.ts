@@ -1,0 +1,85 @@
+import { greyOf, shrink, type Grey } from './grey.ts';
+
+/** Largest value in a square around each pixel, done row-wise then column-wise. */
+function spreadLight(image: Grey, radius: number): Grey {
+  const pass = (source: Grey, stepX: number, stepY: number): Grey => {
+    const out = greyOf(source.width, source.height, 0);
+    for (let y = 0; y < source.height; y += 1) {
+      for (let x = 0; x < source.width; x += 1) {
+        let most = 0;
+        for (let k = -radius; k <= radius; k += 1) {
+          const u = Math.min(source.width - 1, Math.max(0, x + k * stepX));
+          const v = Math.min(source.height - 1, Math.max(0, y + k * stepY));
+          const value = source.data[v * source.width + u] as number;
+          if (value > most) most = value;
+        }
+        out.data[y * source.width + x] = most;
+      }
+    }
+    return out;
+  };
+  return pass(pass(image, 1, 0), 0, 1);
+}
+
+function blur(image: Grey, radius: number): Grey {
+  const pass = (source: Grey, stepX: number, stepY: number): Grey => {
+    const out = greyOf(source.width, source.height, 0);
+    for (let y = 0; y < source.height; y += 1) {
+      for (let x = 0; x < source.width; x += 1) {
+        let sum = 0;
+        for (let k = -radius; k <= radius; k += 1) {
+          const u = Math.min(source.width - 1, Math.max(0, x + k * stepX));
+          const v = Math.min(source.height - 1, Math.max(0, y + k * stepY));
+          sum += source.data[v * source.width + u] as number;
+        }
+        out.data[y * source.width + x] = sum / (2 * radius + 1);
+      }
+    }
+    return out;
+  };
+  return pass(pass(image, 1, 0), 0, 1);
+}
+
+const TILE = 8;
+
+/** Paper made white: shadows, colour casts and faint watermarks go, strokes stay grey. */
+export interface CleanPage {
+  readonly page: Grey;
+  /** Ink level before the stretch, 0 black to 255; high means faint or blurred strokes. */
+  readonly ink: number;
+}
+
+/** Divides by the light of the paper and stretches between the page's own ink and near-white. */
+export function clean(image: Grey): CleanPage {
+  // Dilation and a following erosion would be exact; with letters small against the radius the dilation alone is as good.
+  const paper = blur(spreadLight(shrink(image, TILE), 4), 4);
+  const flat = greyOf(image.width, image.height);
+  const histogram = new Array<number>(256).fill(0);
+  for (let y = 0; y < image.height; y += 1) {
+    const v = Math.min(paper.height - 1, Math.floor(y / TILE));
+    for (let x = 0; x < image.width; x += 1) {
+      const u = Math.min(paper.width - 1, Math.floor(x / TILE));
+      const i = y * image.width + x;
+      const light = Math.max(24, paper.data[v * paper.width + u] as number);
+      const value = Math.min(255, ((image.data[i] as number) * 255) / light);
+      flat.data[i] = value;
+      histogram[value | 0] = (histogram[value | 0] as number) + 1;
+    }
+  }
+  const ink = inkLevel(histogram);
+  const white = 212;
+  const table = Uint8Array.from({ length: 256 }, (_, value) => Math.max(0, Math.min(255, ((value - ink) * 255) / (white - ink))));
+  for (let i = 0; i < flat.data.length; i += 1) flat.data[i] = table[flat.data[i] as number] as number;
+  return { page: flat, ink };
+}
+
+/** The level of the darkest strokes: the lower tenth of everything clearly darker than paper. */
+function inkLevel(histogram: readonly number[]): number {
+  const dark = histogram.slice(0, 190).reduce((a, b) => a + b, 0);
+  let seen = 0;
+  for (let value = 0; value < 190; value += 1) {
+    seen += histogram[value] as number;
+    if (seen >= dark * 0.15) return Math.min(140, value);
+  }
+  return 0;
+}
