@@ -1,5 +1,5 @@
 import decodeHeic from 'heic-decode';
-import sharp from 'sharp';
+import sharp, { type Sharp } from 'sharp';
 import type { Colour } from '../page/grey.ts';
 import { CannotRead } from '../problems.ts';
 import type { ProblemCode } from '../reading.ts';
@@ -26,7 +26,7 @@ function guardSize(width: number, height: number, maxPixels: number): void {
   if (width * height > maxPixels || Math.max(width, height) > LONGEST_SIDE) throw new CannotRead('too_large');
 }
 
-async function heicPixels(bytes: Uint8Array, maxPixels: number): Promise<sharp.Sharp> {
+async function heicPixels(bytes: Uint8Array, maxPixels: number): Promise<Sharp> {
   const images = await decodeHeic.all({ buffer: bytes }).catch(() => { throw new CannotRead('unreadable'); });
   try {
     const first = images[0];
@@ -40,13 +40,13 @@ async function heicPixels(bytes: Uint8Array, maxPixels: number): Promise<sharp.S
 }
 
 async function decode(bytes: Uint8Array, maxPixels: number, strict: boolean): Promise<Omit<Picture, 'problems'>> {
-  const open = (): sharp.Sharp => sharp(bytes, { limitInputPixels: maxPixels, failOn: strict ? 'warning' : 'none', autoOrient: true });
+  const open = (): Sharp => sharp(bytes, { limitInputPixels: maxPixels, failOn: strict ? 'warning' : 'none', autoOrient: true });
   const meta = await open().metadata();
   guardSize(meta.width, meta.height, maxPixels);
   return shrunk(open(), meta.autoOrient.width, meta.autoOrient.height);
 }
 
-async function shrunk(source: sharp.Sharp, width: number, height: number): Promise<Omit<Picture, 'problems'>> {
+async function shrunk(source: Sharp, width: number, height: number): Promise<Omit<Picture, 'problems'>> {
   const scale = Math.min(1, SHORT_SIDE / Math.min(width, height));
   const { data, info } = await source.flatten({ background: '#ffffff' }).toColourspace('srgb')
     .resize(Math.max(1, Math.round(width * scale)), Math.max(1, Math.round(height * scale)), { fill: 'fill', kernel: 'lanczos3' })
