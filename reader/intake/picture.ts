@@ -49,7 +49,7 @@ async function decode(bytes: Uint8Array, maxPixels: number, strict: boolean): Pr
 async function shrunk(source: Sharp, width: number, height: number): Promise<Omit<Picture, 'problems'>> {
   const scale = Math.min(1, SHORT_SIDE / Math.min(width, height));
   const { data, info } = await source.flatten({ background: '#ffffff' }).toColourspace('srgb')
-    .resize(Math.max(1, Math.round(width * scale)), Math.max(1, Math.round(height * scale)), { fill: 'fill', kernel: 'lanczos3' })
+    .resize(Math.max(1, Math.round(width * scale)), Math.max(1, Math.round(height * scale)), { fit: 'fill', kernel: 'lanczos3' })
     .removeAlpha().raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true });
   return { image: { width: info.width, height: info.height, data: threeChannels(data, info.channels) }, width, height };
 }
