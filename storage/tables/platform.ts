@@ -41,8 +41,7 @@ export interface JobTable {
   singleton_key: string | null;
   attempt: Generated<number>;
   max_attempts: number;
-  priority: Generated<number>;
-  run_at: GeneratedInstant;
+  run_at: Instant;
   lease_owner: string | null;
   lease_until: Instant | null;
   last_error: string | null;
@@ -52,7 +51,8 @@ export interface JobTable {
 
 export interface JobScheduleTable {
   name: string;
-  last_slot: Instant;
+  spec: string;
+  next_at: Instant;
 }
 
 export interface PlatformTables {
