@@ -22,7 +22,7 @@ export interface DatabaseStatistics {
   sizeBytes: number;
   connections: { total: number; idle: number; waiting: number };
   /** Embedded only: the guards at work. */
-  embedded?: { fsyncCalls: number; fsyncFailures: number; logBytesSinceCheckpoint: number; checkpoints: number };
+  embedded?: { fsyncCalls: number; fsyncFailures: number; logBytesSinceCheckpoint: number; checkpoints: number; freeBytes: number };
 }
 
 export interface TransactionOptions {

@@ -37,10 +37,12 @@ export interface DurableFilesCounters {
  */
 export class DurableNodeFS extends NodeFS {
   readonly counters: DurableFilesCounters = { fsyncCalls: 0, fsyncFailures: 0, logBytes: 0 };
+  readonly directory: string;
   readonly #onFailure: (error: Error) => void;
 
   constructor(directory: string, onFailure: (error: Error) => void = () => {}) {
     super(directory);
+    this.directory = directory;
     this.#onFailure = onFailure;
   }
 

@@ -3,6 +3,8 @@ import type { DatabaseLog, DatabaseStatistics, NotificationHandler } from './dat
 import { outsideTransaction } from './transaction-scope.ts';
 
 const LOG_LIMIT_BYTES = 48 * 1024 * 1024;
+/** A checkpoint that runs out of space stops the database; a statement that does only fails. So below this none is begun. */
+const CHECKPOINT_NEEDS_BYTES = 32 * 1024 * 1024;
 
 /** What a server's background processes would do, and LISTEN for the one session. */
 export interface Care {
@@ -28,8 +30,13 @@ export function embeddedCare(engine: EmbeddedEngine, log: DatabaseLog): Care {
   pool.on('error', (error: Error) => log.error({ err: error }, 'the embedded database ended its session'));
 
   async function checkpoint(): Promise<void> {
+    const freeBytes = engine.freeBytes();
+    if (freeBytes < CHECKPOINT_NEEDS_BYTES) {
+      log.error({ freeBytes }, 'the disk of the database is almost full: free some space; until then the log of the database grows');
+      return;
+    }
     const started = performance.now();
-    await pool.exclusively((client) => client.query('CHECKPOINT'));
+    await pool.exclusively((session) => session.query('CHECKPOINT'));
     logAtCheckpoint = files?.counters.logBytes ?? 0;
     checkpoints += 1;
     log.info({ milliseconds: Math.round(performance.now() - started) }, 'database checkpoint');
@@ -59,7 +66,7 @@ export function embeddedCare(engine: EmbeddedEngine, log: DatabaseLog): Care {
     async maintain() {
       // One table at a time, so that requests get their turn in between.
       const { rows } = await pool.query("select quote_ident(schemaname) || '.' || quote_ident(tablename) as name from pg_tables where schemaname not in ('pg_catalog', 'information_schema')");
-      for (const { name } of rows as { name: string }[]) await pool.exclusively((client) => client.query(`VACUUM (ANALYZE) ${name}`));
+      for (const { name } of rows as { name: string }[]) await pool.exclusively((session) => session.query(`VACUUM (ANALYZE) ${name}`));
       await checkpoint();
     },
     afterTransaction: checkpointIfDue,
@@ -68,11 +75,13 @@ export function embeddedCare(engine: EmbeddedEngine, log: DatabaseLog): Care {
       fsyncFailures: files?.counters.fsyncFailures ?? 0,
       logBytesSinceCheckpoint: (files?.counters.logBytes ?? 0) - logAtCheckpoint,
       checkpoints,
+      freeBytes: engine.freeBytes(),
     }),
     async close() {
       clearInterval(timer);
       await checkpointing;
-      if (files) await checkpoint();
+      // Without it the next start replays the log, which takes longer and loses nothing.
+      if (files && !pool.failed) await checkpoint().catch((error: unknown) => log.error({ err: error }, 'the closing checkpoint failed'));
     },
   };
 }

@@ -1,4 +1,4 @@
-import { existsSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
 import { lockDirectory, type DirectoryLock } from './directory-lock.ts';
@@ -25,6 +25,8 @@ export interface EmbeddedEngine {
   /** The files as a tar archive, for openInMemory. */
   dump(): Promise<Blob>;
   readonly files: DurableNodeFS | null;
+  /** Free space on the disk of the database; infinite in memory. */
+  freeBytes(): number;
   close(): Promise<void>;
 }
 
@@ -32,8 +34,12 @@ export interface EmbeddedEngine {
 export async function openEmbedded(directory: string, onFailure: (error: Error) => void): Promise<EmbeddedEngine> {
   const lock = lockDirectory(directory);
   try {
-    const { engine, files } = await startEngine(directory, (cluster) => new DurableNodeFS(cluster, onFailure));
-    return assemble(await EmbeddedPool.open(engine), engine, { files, lock });
+    let pool: EmbeddedPool | null = null;
+    // A disk that could not store something once must not be asked again as if nothing had happened.
+    const refuse = (error: Error) => (pool ? pool.fail(error) : onFailure(error));
+    const { engine, files } = await startEngine(directory, (cluster) => new DurableNodeFS(cluster, refuse));
+    pool = await EmbeddedPool.open(engine, onFailure);
+    return assemble(pool, engine, { files, lock });
   } catch (error) {
     lock.release();
     throw error;
@@ -61,7 +67,7 @@ async function startEngine(directory: string, files: (cluster: string) => Durabl
     fsyncPath(directory);
   }
   const durable = files(cluster);
-  const engine = await PGlite.create({ fs: durable, startParams: START_PARAMETERS });
+  const engine = await startPGlite(directory, durable);
   if (fresh) {
     await engine.exec('CHECKPOINT');
     fsyncTree(cluster);
@@ -71,17 +77,50 @@ async function startEngine(directory: string, files: (cluster: string) => Durabl
   return { engine, files: durable };
 }
 
+/** Raised when the engine does not start. Its own last words are in the message; PGlite's say only that it failed. */
+export class DatabaseStartError extends Error {
+  override readonly name = 'DatabaseStartError';
+
+  constructor(directory: string, reason: string, cause: unknown) {
+    super(
+      `The embedded database in ${directory} could not be started: ${reason}. If the disk is full, free some space; nothing stored is lost.\n` +
+        `${directory}의 내장 데이터베이스를 시작할 수 없습니다: ${reason}. 디스크가 가득 찼다면 공간을 확보해 주십시오. 저장된 내용은 사라지지 않았습니다.`,
+      { cause },
+    );
+  }
+}
+
+async function startPGlite(directory: string, fs: DurableNodeFS): Promise<PGlite> {
+  let reason = '';
+  const onStderr = (line: string) => {
+    const fault = /(?:FATAL|PANIC|ERROR):\s+(.*)/.exec(line)?.[1];
+    if (fault) reason = fault;
+    return false;
+  };
+  try {
+    return await PGlite.create({ fs, startParams: START_PARAMETERS, onStderr });
+  } catch (error) {
+    throw new DatabaseStartError(directory, reason || (error as Error).message, error);
+  }
+}
+
 function assemble(pool: EmbeddedPool, engine: PGlite, held: { files: DurableNodeFS | null; lock: DirectoryLock | null }): EmbeddedEngine {
   return {
     pool,
     files: held.files,
-    dump: () => pool.exclusively(async (client) => {
-      await client.query('CHECKPOINT');
+    freeBytes() {
+      if (!held.files) return Number.POSITIVE_INFINITY;
+      const { bavail, bsize } = statfsSync(held.files.directory);
+      return bavail * bsize;
+    },
+    dump: () => pool.exclusively(async (session) => {
+      await session.query('CHECKPOINT');
       return engine.dumpDataDir('none');
     }),
     async close() {
       await pool.end();
-      await engine.close();
+      // An engine that stopped itself would never answer.
+      if (!pool.failed) await engine.close();
       held.lock?.release();
     },
   };

@@ -9,6 +9,15 @@ type Callback = (error: Error | null, result?: pg.QueryResult) => void;
 /** A statement as `pg` takes it: text, or an object with text, values, rowMode and name. */
 type Statement = string | pg.QueryConfig;
 
+/** Raised by every statement after the embedded database had to stop itself. Only a restart of the process helps; nothing acknowledged is lost. */
+export class DatabaseFailedError extends Error {
+  override readonly name = 'DatabaseFailedError';
+
+  constructor(cause: Error) {
+    super(`The embedded database has stopped: ${cause.message}. Free disk space or repair the disk, then start Gatehouse again; everything acknowledged so far is kept.`, { cause });
+  }
+}
+
 /**
  * One object for everybody who talks to the embedded database: it looks like `pg.Pool`, but has one session. Statements
  * take turns; a client that opens a transaction keeps the session until the server says the transaction is over, and
@@ -30,8 +39,8 @@ export class EmbeddedPool extends EventEmitter {
     session.client.on('error', (error) => this.emit('error', error));
   }
 
-  /** Connects the one session. */
-  static async open(engine: PGlite): Promise<EmbeddedPool> {
+  /** Connects the one session. `onFailure` hears when the database has stopped itself. */
+  static async open(engine: PGlite, onFailure: (error: Error) => void = () => {}): Promise<EmbeddedPool> {
     const client = new pg.Client({
       // `pg` hands the options over to this function instead of opening a socket.
       stream: (() => new EmbeddedWire(engine)) as unknown as pg.ClientConfig['stream'],
@@ -40,7 +49,7 @@ export class EmbeddedPool extends EventEmitter {
     });
     await client.connect();
     await client.query("SET TIME ZONE 'UTC'");
-    return new EmbeddedPool(new Session(client));
+    return new EmbeddedPool(new Session(client, onFailure));
   }
 
   get totalCount(): number {
@@ -53,6 +62,10 @@ export class EmbeddedPool extends EventEmitter {
 
   get waitingCount(): number {
     return this.#session.waiting;
+  }
+
+  get failed(): boolean {
+    return this.#session.failure !== null;
   }
 
   /** A client for several statements, with `release()`. It costs nothing to hold one: only a transaction holds the session. */
@@ -76,12 +89,17 @@ export class EmbeddedPool extends EventEmitter {
     return withCallback(answer, typeof values === 'function' ? values : callback);
   }
 
+  /** Refuses every statement from now on: the engine cannot be trusted any more. */
+  fail(error: Error): void {
+    this.#session.fail(error);
+  }
+
   /** Runs work while nobody else has the session (checkpoint, vacuum). */
-  async exclusively<T>(work: (client: pg.Client) => Promise<T>): Promise<T> {
+  async exclusively<T>(work: (session: Statements) => Promise<T>): Promise<T> {
     const owner = {};
     await this.#session.acquire(owner);
     try {
-      return await work(this.#session.client);
+      return await work(this.#session);
     } finally {
       this.#session.release(owner);
     }
@@ -91,7 +109,7 @@ export class EmbeddedPool extends EventEmitter {
   async end(): Promise<void> {
     if (this.#ended) return;
     this.#ended = true;
-    await this.exclusively((client) => client.end());
+    await this.exclusively(() => this.#session.client.end()).catch(() => {});
   }
 }
 
@@ -121,7 +139,7 @@ export class EmbeddedClient extends EventEmitter {
   async #run(statement: Statement, values: unknown[] | undefined): Promise<pg.QueryResult> {
     await this.#session.acquire(this);
     try {
-      return await this.#session.client.query(statement as pg.QueryConfig, values as unknown[]);
+      return await this.#session.query(statement, values);
     } finally {
       if (!this.#session.inTransaction) this.#session.release(this);
     }
@@ -135,21 +153,52 @@ export class EmbeddedClient extends EventEmitter {
     await this.#tail;
     if (!this.#session.isHeldBy(this)) return;
     try {
-      await this.#session.client.query('ROLLBACK');
+      await this.#session.query('ROLLBACK');
+    } catch (error) {
+      // Only a session that has failed as a whole refuses this, and nobody waits for the answer of a release.
+      if (!this.#session.failure) throw error;
     } finally {
       this.#session.release(this);
     }
   }
 }
 
-/** The one connection and the queue before it. */
-class Session {
-  readonly client: pg.Client;
-  #owner: object | null = null;
-  readonly #queue: { owner: object; enter: () => void }[] = [];
+/** Whoever may run statements right now. */
+export interface Statements {
+  query(statement: Statement, values?: unknown[]): Promise<pg.QueryResult>;
+}
 
-  constructor(client: pg.Client) {
+/** Severities after which a server would end the session or itself; inside our process nothing ends, it would only hang. */
+const ENDING = new Set(['PANIC', 'FATAL']);
+
+/** The one connection and the queue before it. */
+class Session implements Statements {
+  readonly client: pg.Client;
+  failure: Error | null = null;
+  readonly #onFailure: (error: Error) => void;
+  #owner: object | null = null;
+  readonly #queue: { owner: object; enter: () => void; refuse: (error: Error) => void }[] = [];
+
+  constructor(client: pg.Client, onFailure: (error: Error) => void) {
     this.client = client;
+    this.#onFailure = onFailure;
+  }
+
+  async query(statement: Statement, values?: unknown[]): Promise<pg.QueryResult> {
+    if (this.failure) throw new DatabaseFailedError(this.failure);
+    try {
+      return await this.client.query(statement as pg.QueryConfig, values as unknown[]);
+    } catch (error) {
+      if (ENDING.has((error as { severity?: string }).severity ?? '')) this.fail(error as Error);
+      throw error;
+    }
+  }
+
+  fail(error: Error): void {
+    if (this.failure) return;
+    this.failure = error;
+    this.#onFailure(error);
+    for (const { refuse } of this.#queue.splice(0)) refuse(new DatabaseFailedError(error));
   }
 
   get busy(): boolean {
@@ -171,12 +220,13 @@ class Session {
   }
 
   async acquire(owner: object): Promise<void> {
+    if (this.failure) throw new DatabaseFailedError(this.failure);
     if (this.#owner === owner) return;
     if (this.#owner === null) {
       this.#owner = owner;
       return;
     }
-    await new Promise<void>((enter) => this.#queue.push({ owner, enter }));
+    await new Promise<void>((enter, refuse) => this.#queue.push({ owner, enter, refuse }));
   }
 
   release(owner: object): void {

@@ -24,7 +24,7 @@ export async function openDatabase(options: OpenDatabaseOptions): Promise<Databa
   let fail: (error: Error) => void = () => {};
   const failed = new Promise<Error>((resolve) => {
     fail = (error) => {
-      log.error({ err: error }, 'the embedded database could not make its files durable');
+      log.error({ err: error }, 'the embedded database has stopped');
       resolve(error);
     };
   });
