@@ -133,7 +133,7 @@ export function createReader(options: ReaderOptions = {}): Reader {
     }
     free(seat);
     if (message.kind === 'cannot') fail(job, message.code);
-    else settle(job, () => job.resolve(message.kind === 'reading' ? { ...message.reading, durationMs: Math.round(performance.now() - job.started) } : message.page));
+    else settle(job, () => job.resolve(message.kind === 'reading' ? message.reading : message.page));
     next();
   }
 

@@ -6,5 +6,5 @@ declare module 'heic-decode' {
     all(input: { buffer: Uint8Array }): Promise<HeicImage[] & { dispose(): void }>;
   }
   const decode: HeicDecoder;
-  export default decode;
+  export { decode as default };
 }

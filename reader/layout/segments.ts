@@ -89,38 +89,113 @@ function letterHeight(pieces: readonly Piece[], page: Grey): number {
   return sorted[Math.floor(sorted.length * 0.62)] as number;
 }
 
-/** Joins pieces into segments: neighbours in a row with a gap of at most `reach`. */
-function joined(pieces: readonly Piece[], reach: number, letter: number): Segment[] {
-  const sorted = [...pieces].sort((a, b) => a.left - b.left);
-  const segments: Segment[] = [];
-  let open: Segment[] = [];
-  for (const piece of sorted) {
-    open = open.filter((segment) => segment.right + reach >= piece.left);
-    const centre = (piece.top + piece.bottom) / 2;
-    const home = open.filter((segment) => {
-      const overlap = Math.min(segment.bottom, piece.bottom) - Math.max(segment.top, piece.top);
-      const middle = (segment.top + segment.bottom) / 2;
-      const small = Math.min(heightOf(piece), segment.bottom - segment.top);
-      const union = Math.max(segment.bottom, piece.bottom) - Math.min(segment.top, piece.top);
-      return union < letter * 1.75 && (overlap >= small * 0.5 || Math.abs(centre - middle) < letter * 0.45 || (overlap > -letter * 0.2 && union <= letter * 1.12));
-    }).sort((a, b) => Math.abs(centre - (a.top + a.bottom) / 2) - Math.abs(centre - (b.top + b.bottom) / 2))[0];
-    if (home === undefined) {
-      const segment = { left: piece.left, top: piece.top, right: piece.right, bottom: piece.bottom, pieces: [piece] };
-      segments.push(segment);
-      open.push(segment);
-    } else {
+/** Pieces that stand above each other within the height of one letter: a syllable, or the part of it that is not connected aside. */
+interface Blob extends Piece { readonly pieces: Piece[] }
+
+function stacked(pieces: readonly Piece[], letter: number): Blob[] {
+  const blobs: Blob[] = [];
+  for (const piece of [...pieces].sort((a, b) => heightOf(b) * widthOf(b) - heightOf(a) * widthOf(a))) {
+    const home = blobs.find((blob) => {
+      const across = Math.min(blob.right, piece.right) - Math.max(blob.left, piece.left);
+      if (across < Math.min(widthOf(piece), widthOf(blob)) * 0.5) return false;
+      const union = Math.max(blob.bottom, piece.bottom) - Math.min(blob.top, piece.top);
+      const apart = Math.max(blob.top, piece.top) - Math.min(blob.bottom, piece.bottom);
+      return union <= letter * 1.22 && apart < letter * 0.34;
+    });
+    if (home === undefined) blobs.push({ left: piece.left, top: piece.top, right: piece.right, bottom: piece.bottom, area: piece.area, pieces: [piece] });
+    else {
       home.pieces.push(piece);
       home.left = Math.min(home.left, piece.left);
-      home.right = Math.max(home.right, piece.right);
       home.top = Math.min(home.top, piece.top);
+      home.right = Math.max(home.right, piece.right);
       home.bottom = Math.max(home.bottom, piece.bottom);
+      home.area += piece.area;
+    }
+  }
+  return blobs;
+}
+
+/** A line under construction: blobs of about the same height on the page, left to right. */
+interface Line { readonly blobs: Blob[]; last: Blob; right: number }
+
+const centreOf = (piece: Piece): number => (piece.top + piece.bottom) / 2;
+
+/** Strings letters of full height into lines. */
+function stringLetters(letters: readonly Blob[], letter: number): Line[] {
+  const lines: Line[] = [];
+  let open: Line[] = [];
+  for (const blob of [...letters].sort((a, b) => a.left - b.left)) {
+    open = open.filter((line) => line.right + letter * 3 >= blob.left);
+    let home: Line | undefined;
+    let most = 0.5;
+    for (const line of open) {
+      const overlap = Math.min(line.last.bottom, blob.bottom) - Math.max(line.last.top, blob.top);
+      const share = overlap / Math.min(heightOf(line.last), heightOf(blob));
+      if (share > most) [home, most] = [line, share];
+    }
+    if (home === undefined) {
+      home = { blobs: [], last: blob, right: blob.right };
+      lines.push(home);
+      open.push(home);
+    }
+    home.blobs.push(blob);
+    home.right = Math.max(home.right, blob.right);
+    // Tall letters carry the line; a consonant alone would pull it up or down.
+    if (heightOf(blob) >= heightOf(home.last) * 0.85 || blob.left - home.last.right > letter) home.last = blob;
+  }
+  return lines;
+}
+
+/** The line to which a dot, a dash or a part of a syllable belongs. */
+function lineFor(piece: Piece, lines: readonly Line[], letter: number): Line | undefined {
+  let best: Line | undefined;
+  let least = Infinity;
+  for (const line of lines) {
+    for (const other of line.blobs) {
+      const aside = Math.max(0, other.left - piece.right, piece.left - other.right);
+      if (aside > letter * 1.6) continue;
+      const centre = centreOf(piece);
+      const outside = Math.max(0, other.top - letter * 0.12 - centre, centre - other.bottom - letter * 0.12);
+      const cost = outside * 3 + aside * 0.3 + Math.abs(centre - centreOf(other)) * 0.1;
+      if (outside < letter * 0.32 && cost < least) [best, least] = [line, cost];
+    }
+  }
+  return best;
+}
+
+/** Joins pieces into lines and cuts the lines at gaps wider than `reach`. */
+function joined(pieces: readonly Piece[], reach: number, letter: number): Segment[] {
+  const blobs = stacked(pieces, letter);
+  const isFull = (blob: Blob): boolean => heightOf(blob) >= letter * 0.6;
+  const lines = stringLetters(blobs.filter(isFull), letter);
+  const additions = new Map<Line, Piece[]>();
+  const loose: Piece[][] = [];
+  for (const blob of blobs) {
+    if (isFull(blob)) continue;
+    const line = lineFor(blob, lines, letter);
+    if (line) additions.set(line, [...(additions.get(line) ?? []), ...blob.pieces]);
+    else loose.push(blob.pieces);
+  }
+  return [...lines.map((line) => [...line.blobs.flatMap((blob) => blob.pieces), ...(additions.get(line) ?? [])]), ...loose].flatMap((line) => cutAtGaps(line, reach));
+}
+
+function cutAtGaps(line: readonly Piece[], reach: number): Segment[] {
+  const segments: Segment[] = [];
+  for (const piece of [...line].sort((a, b) => a.left - b.left)) {
+    const last = segments.at(-1);
+    if (last === undefined || piece.left - last.right > reach) segments.push({ left: piece.left, top: piece.top, right: piece.right, bottom: piece.bottom, pieces: [piece] });
+    else {
+      last.pieces.push(piece);
+      last.right = Math.max(last.right, piece.right);
+      last.top = Math.min(last.top, piece.top);
+      last.bottom = Math.max(last.bottom, piece.bottom);
     }
   }
   return segments;
 }
 
 /** Segments that share a row, by the height of their middles. */
-function rowsOf(segments: readonly Segment[], letter: number): Row[] {
+export function rowsOf(segments: readonly Segment[], letter: number): Row[] {
   const rows: Segment[][] = [];
   for (const segment of [...segments].sort((a, b) => a.top + a.bottom - b.top - b.bottom)) {
     const middle = (segment.top + segment.bottom) / 2;
@@ -138,6 +213,11 @@ export function layoutOf(page: Grey): Layout {
   const inside = insideOf(all, page);
   const pieces = letterPieces(all, page, inside);
   const letter = letterHeight(pieces, page);
+  return layoutOfPieces(pieces, letter, inside);
+}
+
+/** Rows of pieces that are already known to be letters. */
+export function layoutOfPieces(pieces: readonly Piece[], letter: number, inside: Layout['inside']): Layout {
   const segments = joined(pieces, letter * 0.6, letter).filter((segment) => segment.pieces.reduce((sum, piece) => sum + piece.area, 0) > letter * 0.8);
   return { rows: rowsOf(segments, letter), letter, inside };
 }

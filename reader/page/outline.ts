@@ -150,9 +150,14 @@ export function findSheet(image: Colour): Corners | null {
   const planes = [0, 1, 2].map((channel) => shrinkChannel(image, channel, factor));
   const [red, green, blue] = planes as [Grey, Grey, Grey];
   const light = red.data.map((value, i) => (value + (green.data[i] as number) * 2 + (blue.data[i] as number)) >> 2);
+  // Paper has less colour than wood or cloth, in the light as in the shadow.
+  const pale = red.data.map((value, i) => {
+    const most = Math.max(value, green.data[i] as number, blue.data[i] as number);
+    return 255 - ((most - Math.min(value, green.data[i] as number, blue.data[i] as number)) * 255) / Math.max(24, most);
+  });
   const { width, height } = red;
   let found: { corners: Corners; fill: number } | null = null;
-  for (const mask of [above(distanceFromRim(planes)), above(light)]) {
+  for (const mask of [above(distanceFromRim(planes)), above(light), above(pale)]) {
     const area = largestArea(mask, width, height, (candidate) => candidate.area > mask.length * 0.3);
     if (area === null) continue;
     const hull = hullOf(area.rim);
@@ -177,10 +182,14 @@ export function findFrame(page: Grey): Corners | null {
   for (let y = 1; y < height - 1; y += 1) for (let x = 1; x < width - 1; x += 1) {
     if ((small.data[y * width + x] as number) < 170) for (let v = -1; v <= 1; v += 1) mask.fill(1, (y + v) * width + x - 1, (y + v) * width + x + 2);
   }
-  const area = largestArea(mask, width, height, ({ spanX, spanY }) => spanX > width * 0.7 && spanY > height * 0.7);
-  if (area === null || area.area > mask.length * 0.35) return null;
-  const hull = hullOf(area.rim);
-  const corners = largestQuadrilateral(hull);
-  if (corners === null || !looksLikeSheet(corners, 1.3, 1.6) || areaOf(corners) < areaOf(hull) * 0.96) return null;
-  return corners.map(([x, y]) => [(x + 0.5) * factor, (y + 0.5) * factor]) as unknown as Corners;
+  let corners: Corners | null = null;
+  largestArea(mask, width, height, ({ rim, area, spanX, spanY }) => {
+    if (spanX < width * 0.62 || spanY < height * 0.62 || area > mask.length * 0.35) return false;
+    const hull = hullOf(rim);
+    const four = largestQuadrilateral(hull);
+    if (four === null || !looksLikeSheet(four, 1.3, 1.6) || areaOf(four) < areaOf(hull) * 0.96) return false;
+    corners = four;
+    return true;
+  });
+  return corners && ((corners as Corners).map(([x, y]) => [(x + 0.5) * factor, (y + 0.5) * factor]) as unknown as Corners);
 }

@@ -52,17 +52,18 @@ function frameCorrection(draft: Grey): Projection {
   return projectionBetween(level, corners);
 }
 
-/** Finds the sheet, levels its rows and whitens its paper. */
-export function straighten(image: Colour): StraightPage {
+/** Finds the sheet, levels its rows and whitens its paper. `otherwise` takes the page the other way round than its text seems to run. */
+export function straighten(image: Colour, otherwise = false): StraightPage {
   const grey = inkGrey(image);
   const { sheet, ...first } = firstCanvas(image);
   let canvas: Canvas = first;
   const draftOf = (): Grey => clean(warp(grey, canvas.toPicture, canvas.width, canvas.height)).page;
   let draft = draftOf();
-  const letters = letterLike(draft);
+  // Frames and ornaments run both ways; only the middle of the page tells how the text runs.
+  const letters = letterLike(draft).filter((piece) => piece.left > draft.width * 0.14 && piece.right < draft.width * 0.86 && piece.top > draft.height * 0.1 && piece.bottom < draft.height * 0.9);
   const across = findSkew(letters, draft, 8);
   const down = findSkew(letters, draft, 8, true);
-  if (down.contrast > across.contrast * 1.15) {
+  if ((down.contrast > across.contrast * (canvas.height > canvas.width ? 1.35 : 0.75)) !== otherwise) {
     canvas = quarterTurn(canvas);
     draft = draftOf();
   }

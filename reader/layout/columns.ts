@@ -1,0 +1,59 @@
+import type { Layout, Row, Segment } from './segments.ts';
+
+/** Where labels and values start on a page. */
+export interface Columns {
+  readonly labelLeft: number;
+  /** Everything right of this in a labelled row is value. */
+  readonly split: number;
+}
+
+/** A row of the form: what stands in the label column, and what follows. */
+export interface FormRow {
+  readonly row: Row;
+  readonly label: readonly Segment[];
+  readonly value: readonly Segment[];
+}
+
+/** The place with most votes within a window; ties go to the right. */
+function mode(values: readonly number[], window: number): { at: number; votes: number }[] {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted.map((at) => ({ at, votes: sorted.filter((other) => other >= at - 1 && other <= at + window).length })).sort((a, b) => b.votes - a.votes || b.at - a.at);
+}
+
+/** A colon standing alone. */
+const isColon = (segment: Segment, letter: number): boolean => segment.right - segment.left < letter * 0.4;
+
+/** Rows begin at the same place, the label column; values begin at another. Null when the page has no such order. */
+export function columnsOf({ rows, letter, inside }: Layout): Columns | null {
+  const width = inside.right - inside.left;
+  const starts = rows.map((row) => row.segments[0]).filter((s): s is Segment => s !== undefined && s.left < inside.left + width * 0.35 && s.right - s.left > letter * 0.5).map((s) => s.left);
+  const first = mode(starts, letter * 0.9)[0];
+  if (first === undefined || first.votes < 4) return null;
+  const labelLeft = first.at;
+  const labelled = rows.filter((row) => Math.abs((row.segments[0]?.left ?? 0) - labelLeft) < letter * 1.1);
+  // Label columns are 31-36 mm wide and values follow 3-8 mm later; a letter is 4-5 mm with its gap.
+  const from = labelLeft + letter * 8.2;
+  const to = labelLeft + letter * 15;
+  const votes: number[] = [];
+  for (const row of labelled) {
+    row.segments.forEach((segment, i) => {
+      const gap = segment.left - (row.segments[i - 1]?.right ?? segment.left);
+      if (segment.left > from && segment.left < to && gap > letter * 0.55 && !isColon(segment, letter)) votes.push(segment.left);
+    });
+  }
+  const clusters = mode(votes, letter * 0.8);
+  const most = clusters[0]?.votes ?? 0;
+  if (most < 2) return null;
+  const strong = clusters.filter((cluster) => cluster.votes >= Math.max(2, most * 0.6));
+  const valueLeft = Math.max(...strong.map((cluster) => cluster.at));
+  return { labelLeft, split: valueLeft - letter * 0.3 };
+}
+
+/** Splits the rows of a page at its columns. Rows whose label is empty continue the row above. */
+export function formRows(layout: Layout, columns: Columns): FormRow[] {
+  return layout.rows.map((row) => ({
+    row,
+    label: row.segments.filter((s) => s.left >= columns.labelLeft - layout.letter * 1.2 && (s.left + s.right) / 2 < columns.split && !(isColon(s, layout.letter) && s.left > columns.split - layout.letter * 2.5)),
+    value: row.segments.filter((s) => (s.left + s.right) / 2 >= columns.split),
+  }));
+}
