@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, describe, expect, it } from 'vitest';
 import { createReader, FIELD_NAMES, type Reading } from './index.ts';
-import samples from './samples/samples.json' with { type: 'json' };
 
 const reader = createReader({ workers: 2 });
 afterAll(() => reader.close());
 
 const folder = new URL('./samples/', import.meta.url);
+const samples = JSON.parse(readFileSync(new URL('samples.json', folder), 'utf8')) as { file: string }[];
 const truthOf = (file: string): { kind: string; fields: Record<string, unknown> } =>
   JSON.parse(readFileSync(new URL(file.replace(/\.\w+$/, '.truth.json'), folder), 'utf8')) as { kind: string; fields: Record<string, unknown> };
 

@@ -2,7 +2,7 @@ import { median } from '../layout/components.ts';
 import { rowsOf, type Row, type Segment } from '../layout/segments.ts';
 import type { Form } from './form.ts';
 import { similarity } from './jamo.ts';
-import type { LineSource } from './line-source.ts';
+import { clip, type LineSource } from './line-source.ts';
 import { NOTHING, readTwice, scoreOf, tidy, type Found } from './values.ts';
 import { BUSINESS_TYPES } from './trades.ts';
 
@@ -125,7 +125,7 @@ function withoutTag(rows: readonly Row[], letter: number): Row[] {
   const below = rest.map((row) => (row.segments[0] as Segment).left).filter((x) => x > start + letter * 1.8);
   const valueLeft = below.length >= 1 ? median(below) : null;
   const next = first.segments.findIndex((s, i) => i > 0 && s.left > start + letter * 2 && s.left < start + letter * 5.2);
-  const kept = valueLeft !== null ? first.segments.filter((s) => s.left > valueLeft - letter * 0.7) : next > 0 ? first.segments.slice(next) : first.segments;
+  const kept = valueLeft !== null ? clip(first.segments, valueLeft - letter * 0.22) : next > 0 ? first.segments.slice(next) : first.segments;
   return kept.length > 0 ? [{ ...first, segments: kept }, ...rest] : [first, ...rest];
 }
 
