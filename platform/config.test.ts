@@ -1,0 +1,105 @@
+import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { removeTemporaryDirectories, temporaryDirectory } from '../testkit/temporary-directory.ts';
+import { ConfigError, loadConfig, settingsMarkdown } from './config.ts';
+import { SETTING_NAMES, SETTINGS } from './settings.ts';
+
+removeTemporaryDirectories();
+const SECRET = 'hJ8#kd0Lq2-zX9vB4nM7-wE1rT5yU3iO6pA';
+const production = {
+  GATEHOUSE_MODE: 'production', GATEHOUSE_URL: 'https://console.example.co.kr/', GATEHOUSE_SECRET: SECRET, SMTP_URL: 'smtps://user:pass@mail.example.co.kr:465',
+};
+const problemsOf = (environment: Record<string, string>) => {
+  try {
+    loadConfig({ GATEHOUSE_DATA_DIR: '/nonexistent/gatehouse', ...environment });
+  } catch (error) {
+    if (error instanceof ConfigError) return error.problems.map(({ setting }) => setting).sort();
+    throw error;
+  }
+  return [];
+};
+
+it('needs nothing for a rehearsal and listens on this machine only', () => {
+  const directory = join(temporaryDirectory(), 'data');
+  const config = loadConfig({ GATEHOUSE_DATA_DIR: directory });
+  expect(config).toMatchObject({
+    mode: 'rehearsal', role: 'all', host: '127.0.0.1', port: 3000, sandboxPort: 3001, rehearsalGatewayPort: 3002, dataDirectory: directory,
+    databaseUrl: undefined, publicUrl: undefined, smtpUrl: undefined, channelTalk: undefined, chatwoot: undefined, logLevel: 'info', trustedProxies: [],
+  });
+});
+
+it('generates the secret of a rehearsal once, readable by its owner only', () => {
+  const directory = join(temporaryDirectory(), 'data');
+  const first = loadConfig({ GATEHOUSE_DATA_DIR: directory });
+  expect(first.secrets[0].length).toBeGreaterThanOrEqual(48);
+  expect(loadConfig({ GATEHOUSE_DATA_DIR: directory }).secrets).toEqual(first.secrets);
+  expect(statSync(join(directory, 'rehearsal-secret')).mode & 0o777).toBe(0o600);
+});
+
+it('takes neighbouring ports, free ones for port 0, and empty variables as not set', () => {
+  const directory = temporaryDirectory();
+  expect(loadConfig({ GATEHOUSE_DATA_DIR: directory, PORT: '8080', SANDBOX_PORT: '', ROLE: ' ' })).toMatchObject({ port: 8080, sandboxPort: 8081, role: 'all' });
+  expect(loadConfig({ GATEHOUSE_DATA_DIR: directory, PORT: '0' })).toMatchObject({ port: 0, sandboxPort: 0, rehearsalGatewayPort: 0 });
+});
+
+it('starts in production when everything it needs is set', () => {
+  const config = loadConfig({ ...production, GATEHOUSE_SECRET_PREVIOUS: `${SECRET}old, ${SECRET}older`, TRUSTED_PROXIES: '10.0.0.0/8,::1' });
+  expect(config).toMatchObject({
+    mode: 'production', host: '0.0.0.0', publicUrl: 'https://console.example.co.kr', mailFrom: 'no-reply@console.example.co.kr',
+    secrets: [SECRET, `${SECRET}old`, `${SECRET}older`], trustedProxies: ['10.0.0.0/8', '::1'],
+  });
+});
+
+it('lists everything missing or unfit for production at once, in both languages, without quoting values', () => {
+  expect(problemsOf({ GATEHOUSE_MODE: 'production' })).toEqual(['GATEHOUSE_SECRET', 'GATEHOUSE_URL', 'SMTP_URL']);
+  expect(problemsOf({ ...production, GATEHOUSE_URL: 'http://console.example.co.kr' })).toEqual(['GATEHOUSE_URL']);
+  expect(problemsOf({ ...production, REHEARSAL_SPEED: '10' })).toEqual(['REHEARSAL_SPEED']);
+  expect(problemsOf({ ...production, GATEHOUSE_SECRET: 'a'.repeat(40) })).toEqual(['GATEHOUSE_SECRET']);
+  expect(problemsOf({ ...production, GATEHOUSE_SECRET: 'short secret' })).toEqual(['GATEHOUSE_SECRET']);
+  try {
+    loadConfig({ GATEHOUSE_MODE: 'production', GATEHOUSE_SECRET: 'tooshort-but-secret', PORT: 'eighty', ROLE: 'boss' });
+    expect.unreachable();
+  } catch (error) {
+    const { message } = error as Error;
+    expect(message).toContain('GATEHOUSE_SECRET: The value is not valid. Write at least 32 random characters');
+    expect(message).toContain('PORT: 값이 올바르지 않습니다. 쓸 값: 0부터 65535까지의 정수.');
+    expect(message).toContain('ROLE: The value is not valid. Write all, web or worker.');
+    expect(message).not.toContain('tooshort');
+  }
+});
+
+it('refuses in production the secret that a rehearsal generated', () => {
+  const directory = temporaryDirectory();
+  mkdirSync(directory, { recursive: true });
+  writeFileSync(join(directory, 'rehearsal-secret'), `${SECRET}\n`);
+  expect(problemsOf({ ...production, GATEHOUSE_DATA_DIR: directory })).toEqual(['GATEHOUSE_SECRET']);
+});
+
+it('wants settings that belong together together', () => {
+  expect(problemsOf({ CHANNEL_TALK_PLUGIN_KEY: 'key' })).toEqual(['CHANNEL_TALK_SECRET_KEY']);
+  expect(problemsOf({ CHATWOOT_URL: 'https://chat.example.co.kr' })).toEqual(['CHATWOOT_HMAC_TOKEN', 'CHATWOOT_WEBSITE_TOKEN']);
+  expect(problemsOf({ ROLE: 'worker' })).toEqual(['ROLE']);
+  expect(problemsOf({
+    CHANNEL_TALK_PLUGIN_KEY: 'key', CHANNEL_TALK_SECRET_KEY: 'ab12', CHATWOOT_URL: 'https://c.example.co.kr', CHATWOOT_WEBSITE_TOKEN: 't', CHATWOOT_HMAC_TOKEN: 'h',
+  })).toEqual(['CHATWOOT_URL']);
+});
+
+it.each([
+  ['PORT', '70000'], ['PORT', '-1'], ['DATABASE_URL', 'mysql://x'], ['SMTP_URL', 'mail.example.co.kr'], ['REHEARSAL_SPEED', '0'], ['CHANNEL_TALK_SECRET_KEY', 'not hex'],
+  ['LOG_LEVEL', 'loud'], ['GATEHOUSE_MODE', 'prod'], ['TRUSTED_PROXIES', 'everybody'], ['MAIL_FROM', 'nobody'], ['S3_URL', 'bucket'],
+])('refuses %s=%s', (name, value) => {
+  expect(problemsOf({ [name]: value })).toContain(name);
+});
+
+it('documents every setting in both languages, and the page is up to date', () => {
+  const page = settingsMarkdown();
+  for (const name of SETTING_NAMES) {
+    expect(page.split(`\`${name}\``).length, name).toBeGreaterThanOrEqual(3);
+    for (const words of [SETTINGS[name].purpose, SETTINGS[name].expects]) {
+      expect(words.ko, name).not.toBe('');
+      expect(words.en, name).not.toBe('');
+    }
+  }
+  expect(readFileSync(join(import.meta.dirname, '../docs/operations/settings.md'), 'utf8')).toBe(page);
+});
