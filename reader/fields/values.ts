@@ -50,67 +50,73 @@ export async function splitRight(form: Form, row: FormRow, source: LineSource): 
   return { left: clip(row.value, 0, start.left - 2), right: clip(row.value, start.left - 2) };
 }
 
-const LATIN = /[A-Za-z]/;
 const HANGUL = /[가-힣]/;
+const LATIN_TEXT = /^[A-Za-z0-9&.,'()\-+ ]+$/;
 
-/** Words of a row: segments, split further where letters leave a gap. */
-function wordsOf(ink: readonly Segment[], letter: number): Segment[] {
-  return ink.flatMap((segment) => {
-    const sorted = [...segment.pieces].sort((a, b) => a.left - b.left);
-    const words: Segment[] = [];
-    for (const piece of sorted) {
-      const last = words.at(-1);
-      if (last && piece.left - last.right < letter * 0.24) {
-        last.pieces.push(piece);
-        last.right = Math.max(last.right, piece.right);
-        last.top = Math.min(last.top, piece.top);
-        last.bottom = Math.max(last.bottom, piece.bottom);
-      } else words.push({ left: piece.left, top: piece.top, right: piece.right, bottom: piece.bottom, pieces: [piece] });
-    }
-    return words.map((word) => ({ ...word, left: Math.max(word.left, segment.left), right: Math.min(word.right, segment.right) })).filter((word) => word.right > word.left);
-  });
+interface Reread { readonly text: string; readonly weakest: number; readonly confidence: number }
+
+/** Runs of letters that the Korean alphabet may have failed to spell: no syllables, or uncertain ones. */
+function foreignRuns(line: ReadLine, letter: number): { from: number; to: number }[] {
+  const odd = line.letters.map((l) => !HANGUL.test(l.text) || l.confidence < 0.7);
+  const runs: { from: number; to: number }[] = [];
+  for (let i = 0; i < odd.length; i += 1) {
+    if (odd[i] !== true) continue;
+    let end = i;
+    // One syllable seen between odd letters belongs to the rubbish when it is not certain.
+    while (end + 1 < odd.length && (odd[end + 1] === true || (odd[end + 2] === true && (line.letters[end + 1]?.confidence ?? 1) < 0.93))) end += 1;
+    const width = (line.letters[end]?.right ?? 0) - (line.letters[i]?.left ?? 0);
+    if (width > letter * 0.9) runs.push({ from: i, to: end });
+    i = end;
+  }
+  return runs;
 }
 
 /**
- * Replaces words that the Korean alphabet cannot spell: it has no Latin letters, so a Latin word comes out as rubbish
- * with low confidence, and is read again with the Latin alphabet.
+ * Replaces runs that the Korean alphabet cannot spell: it has no Latin letters, so a Latin word comes out as digits and
+ * marks with low confidence, and is read again with the Latin alphabet.
  */
-async function withLatinWords(source: LineSource, line: ReadLine, ink: readonly Segment[], letter: number): Promise<{ text: string; weakest: number; confidence: number }> {
-  const words = wordsOf(ink, letter);
-  const parts: { text: string; weakest: number; confidence: number; gap: boolean }[] = [];
-  let end = -Infinity;
-  for (const word of words) {
-    const gap = word.left - end > letter * 0.2 && end > -Infinity;
-    end = word.right;
-    const own = line.letters.filter((l) => (l.left + l.right) / 2 >= word.left - 2 && (l.left + l.right) / 2 <= word.right + 2);
-    const text = own.map((l) => l.text).join('');
-    const mean = own.reduce((sum, l) => sum + l.confidence, 0) / Math.max(1, own.length);
-    const korean = { text, weakest: own.length === 0 ? 0 : Math.min(...own.map((l) => l.confidence)), confidence: mean, gap };
-    if (own.length > 0 && HANGUL.test(text) && mean > 0.8) {
-      parts.push(korean);
-      continue;
+async function withLatinRuns(source: LineSource, line: ReadLine, ink: readonly Segment[], letter: number): Promise<Reread> {
+  const letters = [...line.letters];
+  let text = '';
+  let at = 0;
+  const kept: { confidence: number }[] = [];
+  const copy = (to: number): void => {
+    for (; at < to; at += 1) {
+      const before = letters[at - 1];
+      const own = letters[at] as (typeof letters)[number];
+      text += (before && own.left - before.right > letter * 0.3 && text !== '' ? ' ' : '') + own.text;
+      kept.push(own);
     }
-    const latin = await source.read([word], { letters: 'latin' });
-    const better = LATIN.test(latin.text) && latin.confidence > Math.max(0.6, mean + (HANGUL.test(text) ? 0.1 : 0));
-    parts.push(better ? { text: latin.text, weakest: latin.weakest, confidence: latin.confidence, gap } : korean);
-  }
-  return {
-    text: parts.map((part) => (part.gap ? ' ' : '') + part.text).join(''),
-    weakest: Math.min(1, ...parts.filter((p) => p.text !== '').map((p) => p.weakest)),
-    confidence: parts.reduce((sum, p) => sum + p.confidence, 0) / Math.max(1, parts.length),
   };
+  for (const run of foreignRuns(line, letter)) {
+    const first = letters[run.from] as (typeof letters)[number];
+    const last = letters[run.to] as (typeof letters)[number];
+    const latin = await source.read(clip(ink, first.left - 3, last.right + 3), { letters: 'latin' });
+    const own = letters.slice(run.from, run.to + 1);
+    const mean = own.reduce((sum, l) => sum + l.confidence, 0) / own.length;
+    if (!LATIN_TEXT.test(latin.text) || !/[A-Za-z]/.test(latin.text) || latin.confidence < Math.max(0.55, mean - 0.15)) continue;
+    copy(run.from);
+    const before = letters[run.from - 1];
+    text += (before && first.left - before.right > letter * 0.3 ? ' ' : '') + latin.text;
+    kept.push(...latin.letters);
+    at = run.to + 1;
+  }
+  copy(letters.length);
+  return { text, weakest: Math.min(1, ...kept.map((l) => l.confidence)), confidence: kept.reduce((sum, l) => sum + l.confidence, 0) / Math.max(1, kept.length) };
 }
 
-/** A free text that may hold Latin words: trade names. */
+/** A free text that may hold Latin words: trade names, names of foreigners. */
 export async function readName(source: LineSource, ink: readonly Segment[], letter: number): Promise<Found> {
   if (ink.length === 0) return NOTHING;
   const line = await readTwice(source, ink);
   if (source.exact) return { value: tidy(line.text) || null, sure: 1, ink };
-  const suspicious = line.letters.some((l) => l.confidence < 0.75) || !HANGUL.test(line.text);
-  const mended = suspicious ? await withLatinWords(source, line, ink, letter) : { text: line.text, weakest: line.weakest, confidence: line.confidence };
-  const whole = suspicious && !HANGUL.test(mended.text) ? await source.read(ink, { letters: 'latin' }) : NO_LINE;
-  const best = whole.confidence > 0.8 && whole.confidence >= mended.confidence - 0.05 ? whole : mended;
-  return { value: tidyName(best.text) || null, sure: best.weakest * 0.6 + best.confidence * 0.4, ink, doubtful: !line.agreed };
+  const runs = foreignRuns(line, letter);
+  if (runs.length === 0) return { value: tidyName(line.text) || null, sure: scoreOf(line), ink, doubtful: !line.agreed };
+  const mended = await withLatinRuns(source, line, ink, letter);
+  const whole = line.confidence < 0.85 ? await source.read(ink, { letters: 'latin' }) : NO_LINE;
+  const best = LATIN_TEXT.test(whole.text) && whole.confidence > 0.75 && whole.confidence > line.confidence + 0.08 ? whole : mended;
+  const changed = best.text.replace(/\s/g, '') !== line.text.replace(/\s/g, '');
+  return { value: tidyName(changed ? best.text : line.text) || null, sure: changed ? scoreOf({ ...best, letters: [] }) : scoreOf(line), ink, doubtful: changed ? best.weakest < 0.8 : !line.agreed };
 }
 
 function tidyName(text: string): string {

@@ -29,7 +29,7 @@ export function cropOf(page: Grey, segments: readonly Segment[], { letter, size 
   const parts: { from: number; to: number; at: number }[] = [];
   let width = margin;
   let end = -Infinity;
-  for (const { left, right } of [...segments].sort((a, b) => a.left - b.left)) {
+  for (const { left, right } of segments.map((s) => ({ left: Math.round(s.left), right: Math.round(s.right) })).sort((a, b) => a.left - b.left)) {
     if (right <= end) continue;
     const from = Math.max(left, end);
     if (end > -Infinity) width += Math.min(most, Math.max(0, from - end));

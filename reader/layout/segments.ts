@@ -207,13 +207,19 @@ export function rowsOf(segments: readonly Segment[], letter: number): Row[] {
     .sort((a, b) => a.top + a.bottom - b.top - b.bottom);
 }
 
+/** The outline drawn around a tag: as wide as a word, and hollow. */
+function isBox(piece: Piece, letter: number): boolean {
+  const [w, h] = [widthOf(piece), heightOf(piece)];
+  return w > letter * 1.7 && w < letter * 4.5 && h > letter * 1.05 && piece.area < w * h * 0.24;
+}
+
 /** Finds the rows of text on a cleaned page. */
 export function layoutOf(page: Grey): Layout {
   const all = piecesOf(page, INK);
   const inside = insideOf(all, page);
   const pieces = letterPieces(all, page, inside);
   const letter = letterHeight(pieces, page);
-  return layoutOfPieces(pieces, letter, inside);
+  return layoutOfPieces(pieces.filter((piece) => !isBox(piece, letter)), letter, inside);
 }
 
 /** Rows of pieces that are already known to be letters. */
