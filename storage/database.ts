@@ -40,6 +40,8 @@ export interface Database {
   listen(channel: string, handler: NotificationHandler): Promise<() => Promise<void>>;
   /** Trims the log and clears dead rows; PostgreSQL servers do most of it themselves. For a nightly job. */
   maintain(): Promise<void>;
+  /** Copies the embedded database, complete and consistent, into a new directory while others wait. A server has tools of its own (pg_dump) and refuses. */
+  backUp(target: string): Promise<void>;
   statistics(): Promise<DatabaseStatistics>;
   /** Resolves with the reason when the database cannot go on (a disk that refuses to store): the process must end. */
   readonly failed: Promise<Error>;
@@ -61,6 +63,7 @@ export interface DatabaseParts {
   pool: PoolLike;
   listen: Database['listen'];
   maintain: Database['maintain'];
+  backUp: Database['backUp'];
   afterTransaction: () => void;
   embedded?: () => NonNullable<DatabaseStatistics['embedded']>;
   failed: Promise<Error>;

@@ -6,6 +6,10 @@ const LOG_LIMIT_BYTES = 48 * 1024 * 1024;
 /** A checkpoint that runs out of space stops the database; a statement that does only fails. So below this none is begun. */
 const CHECKPOINT_NEEDS_BYTES = 32 * 1024 * 1024;
 
+const CHANGED_A_LOT = `
+  select quote_ident(schemaname) || '.' || quote_ident(relname) as name from pg_stat_user_tables
+  where n_mod_since_analyze > 500 + 0.1 * n_live_tup`;
+
 /** What a server's background processes would do, and LISTEN for the one session. */
 export interface Care {
   listen(channel: string, handler: NotificationHandler): Promise<() => Promise<void>>;
@@ -27,7 +31,6 @@ export function embeddedCare(engine: EmbeddedEngine, log: DatabaseLog): Care {
   pool.on('notification', (message: { channel: string; payload?: string }) => {
     for (const handler of listeners.get(message.channel) ?? []) outsideTransaction(() => handler(message.payload ?? ''));
   });
-  pool.on('error', (error: Error) => log.error({ err: error }, 'the embedded database ended its session'));
 
   async function checkpoint(): Promise<void> {
     const freeBytes = engine.freeBytes();
@@ -49,8 +52,21 @@ export function embeddedCare(engine: EmbeddedEngine, log: DatabaseLog): Care {
       .finally(() => { checkpointing = null; });
   }
   // Statements outside transactions write to the log too (the account library writes that way).
-  const timer = setInterval(checkpointIfDue, 5000);
-  timer.unref();
+  const timers = [setInterval(checkpointIfDue, 5000).unref(), setInterval(() => void analyseIfDue(), 60_000).unref()];
+  let logAtAnalysis = 0;
+
+  /** Fresh statistics for tables that changed a lot: without them the planner reads a table of a million rows as if it had ten. */
+  async function analyseIfDue(): Promise<void> {
+    const written = files?.counters.logBytes ?? 0;
+    if (written === logAtAnalysis || pool.failed) return;
+    logAtAnalysis = written;
+    try {
+      const { rows } = await pool.query(CHANGED_A_LOT);
+      for (const { name } of rows as { name: string }[]) await pool.query(`ANALYZE ${name}`);
+    } catch (error) {
+      log.warn({ err: error }, 'the statistics of the database could not be refreshed');
+    }
+  }
 
   return {
     async listen(channel, handler) {
@@ -78,7 +94,7 @@ export function embeddedCare(engine: EmbeddedEngine, log: DatabaseLog): Care {
       freeBytes: engine.freeBytes(),
     }),
     async close() {
-      clearInterval(timer);
+      timers.forEach((timer) => clearInterval(timer));
       await checkpointing;
       // Without it the next start replays the log, which takes longer and loses nothing.
       if (files && !pool.failed) await checkpoint().catch((error: unknown) => log.error({ err: error }, 'the closing checkpoint failed'));

@@ -1,11 +1,11 @@
 import { existsSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
+import { CLUSTER, copyCluster } from './backup.ts';
 import { lockDirectory, type DirectoryLock } from './directory-lock.ts';
 import { DurableNodeFS, fsyncPath, fsyncTree } from './durable-files.ts';
 import { EmbeddedPool } from './embedded-pool.ts';
 
-const CLUSTER = 'cluster';
 const UNFINISHED = 'cluster.unfinished';
 
 /**
@@ -25,6 +25,8 @@ export interface EmbeddedEngine {
   /** The files as a tar archive, for openInMemory. */
   dump(): Promise<Blob>;
   readonly files: DurableNodeFS | null;
+  /** Copies everything into a directory while nobody writes. */
+  backUp(target: string): Promise<void>;
   /** Free space on the disk of the database; infinite in memory. */
   freeBytes(): number;
   close(): Promise<void>;
@@ -38,7 +40,7 @@ export async function openEmbedded(directory: string, onFailure: (error: Error) 
     // A disk that could not store something once must not be asked again as if nothing had happened.
     const refuse = (error: Error) => (pool ? pool.fail(error) : onFailure(error));
     const { engine, files } = await startEngine(directory, (cluster) => new DurableNodeFS(cluster, refuse));
-    pool = await EmbeddedPool.open(engine, onFailure);
+    pool = await EmbeddedPool.open(engine, { onFailure });
     return assemble(pool, engine, { files, lock });
   } catch (error) {
     lock.release();
@@ -108,6 +110,11 @@ function assemble(pool: EmbeddedPool, engine: PGlite, held: { files: DurableNode
   return {
     pool,
     files: held.files,
+    backUp: (target) => pool.exclusively(async (session) => {
+      if (!held.files) throw new Error('A database in memory has no files to back up.');
+      await session.query('CHECKPOINT');
+      copyCluster(held.files.directory, target);
+    }),
     freeBytes() {
       if (!held.files) return Number.POSITIVE_INFINITY;
       const { bavail, bsize } = statfsSync(held.files.directory);

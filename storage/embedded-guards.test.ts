@@ -1,12 +1,15 @@
-import fs, { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import fs, { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { PGlite } from '@electric-sql/pglite';
 import { sql } from 'kysely';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import { startChild, type Child } from '../testkit/child.ts';
 import { removeTemporaryDirectories, temporaryDirectory } from '../testkit/temporary-directory.ts';
+import { restoreBackup } from './backup.ts';
 import { DirectoryInUseError, lockDirectory } from './directory-lock.ts';
-import { DatabaseFailedError } from './embedded-pool.ts';
+import { DatabaseFailedError, EmbeddedPool } from './embedded-pool.ts';
 import { openDatabase, type Database } from './open-database.ts';
 
 const CHILD = join(import.meta.dirname, '../testkit/database-child.ts');
@@ -30,6 +33,20 @@ const child = (mode: 'hold' | 'insert', directory: string) => {
   children.push(started);
   return started;
 };
+let template: string | null = null;
+afterAll(() => {
+  if (template) fs.rmSync(template, { recursive: true, force: true });
+});
+/** A directory with an empty database in it. Only the first of a file is really created, which takes seconds; the others are copies. */
+const initialisedDirectory = async () => {
+  if (!template) {
+    template = fs.mkdtempSync(join(tmpdir(), 'gatehouse-template-'));
+    await (await openDatabase({ directory: template })).close();
+  }
+  const directory = temporaryDirectory();
+  fs.cpSync(template, directory, { recursive: true });
+  return directory;
+};
 const openIn = async (directory: string) => {
   const database = await openDatabase({ directory });
   databases.push(database);
@@ -43,7 +60,7 @@ describe('commits reach the disk', () => {
       calls += 1;
       realFsync(descriptor);
     });
-    const database = await openIn(temporaryDirectory());
+    const database = await openIn(await initialisedDirectory());
     await database.pool.query('create table note (id int)');
     const before = calls;
     for (let id = 0; id < 20; id += 1) await database.pool.query('insert into note values ($1)', [id]);
@@ -67,7 +84,7 @@ describe('commits reach the disk', () => {
   });
 
   it('stops, and says so to everybody, when the disk refuses to store', async () => {
-    const directory = temporaryDirectory();
+    const directory = await initialisedDirectory();
     const database = await openIn(directory);
     await database.pool.query('create table note (id int primary key)');
     await database.pool.query('insert into note values (1)');
@@ -89,7 +106,7 @@ describe('commits reach the disk', () => {
 
 describe('one process per directory', () => {
   it('refuses a second process, naming directory and process in both languages, and the first goes on', async () => {
-    const directory = temporaryDirectory();
+    const directory = await initialisedDirectory();
     const first = child('hold', directory);
     await first.line((line) => line === 'open');
     const { code, errors } = await child('hold', directory).end();
@@ -101,7 +118,7 @@ describe('one process per directory', () => {
   });
 
   it('takes over from a killed process at once', async () => {
-    const directory = temporaryDirectory();
+    const directory = await initialisedDirectory();
     const first = child('hold', directory);
     await first.line((line) => line === 'open');
     await first.kill('SIGKILL');
@@ -111,7 +128,7 @@ describe('one process per directory', () => {
   });
 
   it('refuses a second opening in the same process', async () => {
-    const directory = temporaryDirectory();
+    const directory = await initialisedDirectory();
     await openIn(directory);
     await expect(openDatabase({ directory })).rejects.toMatchObject({ name: 'DirectoryInUseError', pid: process.pid });
   });
@@ -132,8 +149,8 @@ describe('one process per directory', () => {
   });
 
   it('keeps the directory to its owner, because the files in it are open to everybody', async () => {
-    const directory = join(temporaryDirectory(), 'database');
-    mkdirSync(directory, { mode: 0o755 });
+    const directory = await initialisedDirectory();
+    chmodSync(directory, 0o755);
     await openIn(directory);
     expect(statSync(directory).mode & 0o777).toBe(0o700);
   });
@@ -141,7 +158,7 @@ describe('one process per directory', () => {
 
 describe('the write-ahead log stays bounded', () => {
   it('is trimmed while a lot is written', async () => {
-    const directory = temporaryDirectory();
+    const directory = await initialisedDirectory();
     const database = await openIn(directory);
     await database.pool.query('create table ballast (content bytea)');
     await database.pool.query('alter table ballast alter column content set storage external');
@@ -165,6 +182,55 @@ function logSize(directory: string): number {
   const log = join(directory, 'cluster/pg_wal');
   return readdirSync(log).map((name) => statSync(join(log, name))).filter((file) => file.isFile()).reduce((sum, { size }) => sum + size, 0);
 }
+
+describe('a forgotten transaction', () => {
+  it('is rolled back after a while, and everybody else goes on', async () => {
+    const engine = await PGlite.create();
+    const pool = await EmbeddedPool.open(engine, { idleLimitMs: 100 });
+    await pool.query('create table note (id int)');
+    const forgetful = await pool.connect();
+    await forgetful.query('begin');
+    await forgetful.query('insert into note values (1)');
+    expect((await pool.query('select count(*) as n from note')).rows).toEqual([{ n: '0' }]);
+    await expect(forgetful.query('commit')).rejects.toMatchObject({ code: '25P03' });
+    await forgetful.release();
+
+    const busy = await pool.connect();
+    await busy.query('begin');
+    for (let step = 0; step < 4; step += 1) {
+      await new Promise((resolve) => setTimeout(resolve, 60));
+      await busy.query('insert into note values (2)');
+    }
+    await busy.query('commit');
+    await busy.release();
+    expect((await pool.query('select count(*) as n from note')).rows).toEqual([{ n: '4' }]);
+    await pool.end();
+    await engine.close();
+  });
+});
+
+describe('a backup', () => {
+  it('is complete, can be put in place of the present database, and replaces nothing silently', async () => {
+    const directory = await initialisedDirectory();
+    const backup = join(temporaryDirectory(), 'monday');
+    const database = await openIn(directory);
+    await database.pool.query('create table note (id int)');
+    await database.pool.query('insert into note select generate_series(1, 1000)');
+    const [, count] = await Promise.all([database.backUp(backup), database.pool.query('select count(*) as n from note')]);
+    expect(count.rows).toEqual([{ n: '1000' }]);
+    await expect(database.backUp(backup)).rejects.toThrow('There is a backup');
+    await database.pool.query('delete from note');
+    expect(() => restoreBackup(backup, directory, new Date())).toThrow(DirectoryInUseError);
+    await database.close();
+    databases.splice(0);
+
+    const replaced = restoreBackup(backup, directory, new Date('2026-03-02T00:00:00Z'));
+    expect(replaced).toBe(join(directory, 'cluster.replaced-2026-03-02T00-00-00-000Z'));
+    const restored = await openIn(directory);
+    expect((await restored.pool.query('select count(*) as n from note')).rows).toEqual([{ n: '1000' }]);
+    expect(() => restoreBackup(temporaryDirectory(), directory, new Date())).toThrow('There is no backup');
+  });
+});
 
 describe('an interrupted first start', () => {
   it('begins again when the marker of an unfinished cluster is found', async () => {

@@ -9,6 +9,19 @@ type Callback = (error: Error | null, result?: pg.QueryResult) => void;
 /** A statement as `pg` takes it: text, or an object with text, values, rowMode and name. */
 type Statement = string | pg.QueryConfig;
 
+/** Raised when a transaction goes on after it was rolled back for having been idle. The code is that of a server. */
+export class IdleTransactionError extends Error {
+  override readonly name = 'IdleTransactionError';
+  readonly code = '25P03';
+
+  constructor() {
+    super('The transaction was rolled back because nothing happened in it for too long. Do slow work before or after the transaction.');
+  }
+}
+
+/** As long as PostgreSQL waits by our settings. */
+const IDLE_LIMIT_MS = 60_000;
+
 /** Raised by every statement after the embedded database had to stop itself. Only a restart of the process helps; nothing acknowledged is lost. */
 export class DatabaseFailedError extends Error {
   override readonly name = 'DatabaseFailedError';
@@ -36,11 +49,11 @@ export class EmbeddedPool extends EventEmitter {
       for (const client of this.#clients) client.emit('notification', message);
       this.emit('notification', message);
     });
-    session.client.on('error', (error) => this.emit('error', error));
+    session.client.on('error', (error) => session.fail(error));
   }
 
   /** Connects the one session. `onFailure` hears when the database has stopped itself. */
-  static async open(engine: PGlite, onFailure: (error: Error) => void = () => {}): Promise<EmbeddedPool> {
+  static async open(engine: PGlite, options: { onFailure?: (error: Error) => void; idleLimitMs?: number } = {}): Promise<EmbeddedPool> {
     const client = new pg.Client({
       // `pg` hands the options over to this function instead of opening a socket.
       stream: (() => new EmbeddedWire(engine)) as unknown as pg.ClientConfig['stream'],
@@ -49,7 +62,7 @@ export class EmbeddedPool extends EventEmitter {
     });
     await client.connect();
     await client.query("SET TIME ZONE 'UTC'");
-    return new EmbeddedPool(new Session(client, onFailure));
+    return new EmbeddedPool(new Session(client, options));
   }
 
   get totalCount(): number {
@@ -120,6 +133,8 @@ export class EmbeddedClient extends EventEmitter {
   readonly #onRelease: () => void;
   #tail: Promise<unknown> = Promise.resolve();
   #released = false;
+  #abandoned = false;
+  #idle: NodeJS.Timeout | undefined;
 
   constructor(session: Session, onRelease: () => void) {
     super();
@@ -137,11 +152,14 @@ export class EmbeddedClient extends EventEmitter {
   }
 
   async #run(statement: Statement, values: unknown[] | undefined): Promise<pg.QueryResult> {
+    clearTimeout(this.#idle);
+    if (this.#abandoned) throw new IdleTransactionError();
     await this.#session.acquire(this);
     try {
       return await this.#session.query(statement, values);
     } finally {
       if (!this.#session.inTransaction) this.#session.release(this);
+      else this.#idle = setTimeout(() => void this.#abandon(), this.#session.idleLimitMs).unref();
     }
   }
 
@@ -151,12 +169,23 @@ export class EmbeddedClient extends EventEmitter {
     this.#released = true;
     this.#onRelease();
     await this.#tail;
+    clearTimeout(this.#idle);
+    await this.#rollBackIfOpen();
+  }
+
+  /** One forgotten transaction would stop everybody else for ever; a server ends such a session as well. */
+  async #abandon(): Promise<void> {
+    this.#abandoned = true;
+    await this.#rollBackIfOpen();
+  }
+
+  async #rollBackIfOpen(): Promise<void> {
     if (!this.#session.isHeldBy(this)) return;
     try {
       await this.#session.query('ROLLBACK');
     } catch (error) {
-      // Only a session that has failed as a whole refuses this, and nobody waits for the answer of a release.
-      if (!this.#session.failure) throw error;
+      // Nobody waits for the answer of a release, and a session that cannot roll back is of no use to the next.
+      this.#session.fail(error as Error);
     } finally {
       this.#session.release(this);
     }
@@ -174,13 +203,15 @@ const ENDING = new Set(['PANIC', 'FATAL']);
 /** The one connection and the queue before it. */
 class Session implements Statements {
   readonly client: pg.Client;
+  readonly idleLimitMs: number;
   failure: Error | null = null;
   readonly #onFailure: (error: Error) => void;
   #owner: object | null = null;
   readonly #queue: { owner: object; enter: () => void; refuse: (error: Error) => void }[] = [];
 
-  constructor(client: pg.Client, onFailure: (error: Error) => void) {
+  constructor(client: pg.Client, { onFailure = () => {}, idleLimitMs = IDLE_LIMIT_MS }: { onFailure?: (error: Error) => void; idleLimitMs?: number }) {
     this.client = client;
+    this.idleLimitMs = idleLimitMs;
     this.#onFailure = onFailure;
   }
 

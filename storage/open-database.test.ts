@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { expect, it } from 'vitest';
 import { forEachDatabase } from '../testkit/databases.ts';
+import { eventually } from '../testkit/eventually.ts';
 import { notify, type Database, type Tx } from './open-database.ts';
 import { OutsideTransactionError } from './transaction-scope.ts';
 
@@ -8,7 +9,7 @@ const topics = async (database: Database) =>
   (await database.kysely.selectFrom('stream_topic').select('topic').orderBy('topic').execute()).map(({ topic }) => topic);
 const insert = (tx: Tx, topic: string) => tx.insertInto('stream_topic').values({ topic, last_sequence: 0 }).execute();
 
-forEachDatabase((open) => {
+forEachDatabase((open, kind) => {
   it('commits when the work resolves and rolls back when it throws', async () => {
     const database = await open();
     await database.inTransaction((tx) => insert(tx, 'kept'));
@@ -149,16 +150,23 @@ forEachDatabase((open) => {
     expect(figures.sizeBytes).toBeGreaterThan(1_000_000);
     expect(Number(figures.version.split('.')[0])).toBeGreaterThanOrEqual(15);
   });
-});
 
-async function eventually(check: () => unknown): Promise<void> {
-  for (let attempt = 0; ; attempt += 1) {
-    try {
-      await check();
-      return;
-    } catch (error) {
-      if (attempt > 100) throw error;
-      await new Promise((resolve) => setTimeout(resolve, 20));
-    }
-  }
-}
+  if (kind === 'embedded') return;
+
+  it('listens again after the connection broke, and says that something may have been missed', async () => {
+    const database = await open();
+    const heard: (string | null)[] = [];
+    await database.listen('door', (payload) => heard.push(payload));
+    await database.pool.query("select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'gatehouse listener' and datname = current_database()");
+    await eventually(() => expect(heard).toEqual([null]));
+    await database.inTransaction((tx) => notify(tx, 'door', 'again'));
+    await eventually(() => expect(heard).toEqual([null, 'again']));
+  });
+
+  it('survives the end of its idle connections', async () => {
+    const database = await open();
+    await database.inTransaction((tx) => insert(tx, 'kept'));
+    await database.pool.query('select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()').catch(() => {});
+    await eventually(async () => expect(await topics(database)).toEqual(['kept']));
+  });
+});

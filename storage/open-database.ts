@@ -53,6 +53,7 @@ function composeEmbedded(engine: EmbeddedEngine, given: { log: DatabaseLog; fail
     pool: engine.pool as unknown as PoolLike,
     listen: care.listen,
     maintain: care.maintain,
+    backUp: engine.backUp,
     afterTransaction: care.afterTransaction,
     embedded: care.figures,
     failed: given.failed,
@@ -72,6 +73,7 @@ function compose(parts: DatabaseParts): Database {
     failed: parts.failed,
     listen: parts.listen,
     maintain: parts.maintain,
+    backUp: parts.backUp,
     close: parts.close,
     async inTransaction(work, options = {}) {
       refuseInsideTransaction();

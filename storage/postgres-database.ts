@@ -24,6 +24,7 @@ export async function openPostgres(
     application_name: 'gatehouse',
     options: '-c timezone=UTC -c idle_in_transaction_session_timeout=60000 -c statement_timeout=60000',
     keepAlive: true,
+    keepAliveInitialDelayMillis: 10_000,
   };
   const pool = new GuardedPool({ ...settings, max: options.poolSize, connectionTimeoutMillis: 10_000, idleTimeoutMillis: 30_000 });
   // Without a listener an idle connection that breaks would end the process.
@@ -51,6 +52,7 @@ export async function openPostgres(
         client.release(true);
       }
     },
+    backUp: () => Promise.reject(new Error('The database is a PostgreSQL server: back it up with pg_dump or the tools of its operator.')),
     afterTransaction() {},
     failed: new Promise(() => {}),
     async close() {
