@@ -1,3 +1,5 @@
+import { roundZeros } from './numbers.ts';
+
 const pad = (text: string): string => text.padStart(2, '0');
 
 /** True for a day that exists. */
@@ -9,7 +11,7 @@ export function isRealDate(iso: string): boolean {
 
 /** The first date in a text as ISO 8601, printed as `2021 년 03 월 15 일`, `2021.03.15` or with marks misread. Null when there is none. */
 export function dateIn(text: string): string | null {
-  const plain = text.normalize('NFKC').replace(/[OoDQ]/g, '0').replace(/[Il|!]/g, '1');
+  const plain = roundZeros(text.normalize('NFKC')).replace(/[OoDQ]/g, '0').replace(/[Il|!]/g, '1');
   const marked = /((?:19|20)\d{2})\s*[^\d\s]{0,2}\s*(\d{1,2})\s*[^\d\s]{1,2}\s*(\d{1,2})(?!\d)/.exec(plain) ?? /((?:19|20)\d{2})\D{0,3}(\d{2})\D{0,3}(\d{2})(?!\d)/.exec(plain);
   if (marked === null) return null;
   const iso = `${marked[1]}-${pad(marked[2] as string)}-${pad(marked[3] as string)}`;

@@ -20,9 +20,12 @@ export const hyphenateCorporate = (digits: string): string => `${digits.slice(0,
 /** Letters that a recogniser gives where a digit stands. */
 const LOOKS_LIKE: Readonly<Record<string, string>> = { O: '0', o: '0', D: '0', Q: '0', I: '1', l: '1', i: '1', '|': '1', '!': '1', Z: '2', z: '2', S: '5', s: '5', B: '8', b: '6', G: '6', g: '9', q: '9' };
 
+/** A blurred zero comes out as a pair of brackets, with or without something inside. */
+export const roundZeros = (text: string): string => text.replace(/\([0OoDㅇ]?\)|\(\)/g, '0').replace(/(?<=[\s\d-])\](?=[\s\d-])/g, '1');
+
 /** The last run of `count` digits in a text that stands like a number with hyphens; spaces and misread hyphens aside. */
 export function digitsIn(text: string, count: number): string | null {
-  const plain = [...text.normalize('NFKC')].map((c) => LOOKS_LIKE[c] ?? c).join('');
+  const plain = [...roundZeros(text.normalize('NFKC'))].map((c) => LOOKS_LIKE[c] ?? c).join('');
   const runs = plain.match(/\d[\d\s\-–—~_.ㅡ=]*\d/g) ?? [];
   const found = runs.map((run) => run.replace(/\D/g, '')).filter((digits) => digits.length === count);
   return found.at(-1) ?? null;

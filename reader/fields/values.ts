@@ -140,12 +140,14 @@ export async function readLines(source: LineSource, lines: readonly (readonly Se
   return value === '' ? NOTHING : { value, sure, ink: lines.flat(), doubtful: !agreed };
 }
 
-/** The ink of a line from the first letter that is a digit on. */
+/** The ink of a line behind its label: what follows the last syllable, colon aside. */
 export function digitInk(line: ReadLine, ink: readonly Segment[]): Segment[] {
-  let at = line.letters.length;
-  while (at > 0 && /[\d\-–—~OoIlSB.]/.test((line.letters[at - 1] as { text: string }).text)) at -= 1;
+  const marks = line.letters.map((l) => l.text);
+  const ends = [marks.lastIndexOf('호'), marks.findLastIndex((mark) => /[가-힣]/.test(mark))];
+  let at = (ends[0] !== -1 && marks.length - (ends[0] as number) >= 9 ? (ends[0] as number) : (ends[1] as number)) + 1;
+  while (at < marks.length && /^[:;.,'"·]$/.test(marks[at] as string)) at += 1;
   const start = line.letters[at];
-  return start === undefined ? [] : clip(ink, start.left - 3);
+  return start === undefined || marks.length - at < 7 ? [] : clip(ink, start.left - 3);
 }
 
 export { tidy };

@@ -27,9 +27,11 @@ const isColon = (segment: Segment, letter: number): boolean => segment.right - s
 export function columnsOf({ rows, letter, inside }: Layout): Columns | null {
   const width = inside.right - inside.left;
   const starts = rows.map((row) => row.segments[0]).filter((s): s is Segment => s !== undefined && s.left < inside.left + width * 0.35 && s.right - s.left > letter * 0.5).map((s) => s.left);
-  const first = mode(starts, letter * 0.9)[0];
-  if (first === undefined || first.votes < 4) return null;
-  const labelLeft = first.at;
+  // Trades may fill more rows than labels do, but nothing of the form stands left of the labels.
+  const places = mode(starts, letter * 0.9);
+  const busiest = places[0]?.votes ?? 0;
+  const labelLeft = Math.min(...places.filter((place) => place.votes >= Math.max(4, busiest * 0.4)).map((place) => place.at));
+  if (labelLeft === Infinity) return null;
   const labelled = rows.filter((row) => Math.abs((row.segments[0]?.left ?? 0) - labelLeft) < letter * 1.1);
   // Label columns are 31-36 mm wide and values follow 3-8 mm later; a letter is 4-5 mm with its gap.
   const from = labelLeft + letter * 8.2;

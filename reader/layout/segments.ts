@@ -33,19 +33,14 @@ function insideOf(pieces: readonly Piece[], page: Grey): Layout['inside'] {
   for (const piece of pieces) {
     const tall = heightOf(piece) > page.height * 0.3;
     const wide = widthOf(piece) > page.width * 0.5;
-    if (tall && wide) {
-      // A closed frame: its own thickness is not known here, the pieces inside tell by touching nothing.
-      inside.left = Math.max(inside.left, piece.left + 1);
-      inside.right = Math.min(inside.right, piece.right - 1);
-      inside.top = Math.max(inside.top, piece.top + 1);
-      inside.bottom = Math.min(inside.bottom, piece.bottom - 1);
-    } else if (tall && widthOf(piece) < page.width * 0.1) {
-      if (piece.right < page.width * 0.2) inside.left = Math.max(inside.left, piece.right);
-      if (piece.left > page.width * 0.8) inside.right = Math.min(inside.right, piece.left);
-    } else if (wide && heightOf(piece) < page.height * 0.05) {
-      if (piece.bottom < page.height * 0.12) inside.top = Math.max(inside.top, piece.bottom);
-      if (piece.top > page.height * 0.88) inside.bottom = Math.min(inside.bottom, piece.top);
-    }
+    if (!tall && !wide) continue;
+    // A frame may be broken into corners and sides: each part bounds only the sides along which it runs.
+    const narrow = widthOf(piece) < page.width * 0.1;
+    const flat = heightOf(piece) < page.height * 0.05;
+    if (piece.left < page.width * 0.15 && !flat) inside.left = Math.max(inside.left, narrow ? piece.right : piece.left + 1);
+    if (piece.right > page.width * 0.85 && !flat) inside.right = Math.min(inside.right, narrow ? piece.left : piece.right - 1);
+    if (piece.top < page.height * 0.12 && !narrow) inside.top = Math.max(inside.top, flat ? piece.bottom : piece.top + 1);
+    if (piece.bottom > page.height * 0.88 && !narrow) inside.bottom = Math.min(inside.bottom, flat ? piece.top : piece.bottom - 1);
   }
   return inside;
 }

@@ -156,20 +156,68 @@ export function findSheet(image: Colour): Corners | null {
     return 255 - ((most - Math.min(value, green.data[i] as number, blue.data[i] as number)) * 255) / Math.max(24, most);
   });
   const { width, height } = red;
-  let found: { corners: Corners; fill: number } | null = null;
+  let found: { corners: Corners; support: number } | null = null;
   for (const mask of [above(distanceFromRim(planes)), above(light), above(pale)]) {
-    const area = largestArea(mask, width, height, (candidate) => candidate.area > mask.length * 0.3);
+    const area = largestArea(mask, width, height, (candidate) => candidate.area > mask.length * 0.25);
     if (area === null) continue;
-    const hull = hullOf(area.rim);
-    const corners = largestQuadrilateral(hull);
-    if (corners === null || !looksLikeSheet(corners, 1.2, 1.72)) continue;
-    const size = areaOf(corners);
-    const fill = Math.min(size / areaOf(hull), area.area / size);
-    // A sheet as large as the picture has no edge in it.
-    if (size > width * height * 0.975 || fill < 0.86) continue;
-    if (found === null || fill > found.fill) found = { corners, fill };
+    const sides = fourSides(area.rim, width, height);
+    if (sides === null || !looksLikeSheet(sides.corners, 1.2, 1.72)) continue;
+    const size = areaOf(sides.corners);
+    // A sheet as large as the picture has no edge in it; one much larger than its bright part is a guess.
+    if (size > width * height * 0.975 || area.area < size * 0.6 || area.area > size * 1.08) continue;
+    if (found === null || sides.support > found.support) found = sides;
   }
   return found && (found.corners.map(([x, y]) => [(x + 0.5) * factor, (y + 0.5) * factor]) as unknown as Corners);
+}
+
+interface Straight { readonly a: number; readonly b: number; readonly share: number }
+
+/** The straight line v = a·u + b near most points, whatever the others do (a shadow may cut off part of a side). */
+function straightThrough(points: readonly Point[]): Straight | null {
+  const step = Math.max(1, Math.floor(points.length / 44));
+  const few = points.filter((_, i) => i % step === 0);
+  let best: Straight | null = null;
+  few.forEach(([u1, v1], i) => few.slice(i + 1).forEach(([u2, v2]) => {
+    if (Math.abs(u2 - u1) < 30) return;
+    const a = (v2 - v1) / (u2 - u1);
+    if (Math.abs(a) > 0.45) return;
+    const b = v1 - a * u1;
+    let near = 0;
+    for (const [u, v] of few) if (Math.abs(v - a * u - b) < 1.6) near += 1;
+    if (best === null || near / few.length > best.share) best = { a, b, share: near / few.length };
+  }));
+  return best;
+}
+
+/** Four lines along the rim of an area, and the corners where they meet. */
+function fourSides(rim: readonly Point[], width: number, height: number): { corners: Corners; support: number } | null {
+  const top = new Int32Array(width).fill(height);
+  const bottom = new Int32Array(width).fill(-1);
+  for (let i = 0; i < rim.length; i += 2) {
+    const [from, y] = rim[i] as Point;
+    const to = (rim[i + 1] as Point)[0];
+    for (let x = from; x <= to; x += 1) {
+      if (y < (top[x] as number)) top[x] = y;
+      if (y > (bottom[x] as number)) bottom[x] = y;
+    }
+  }
+  const inside = (v: number, most: number): boolean => v > 1 && v < most - 2;
+  // Sides that run along the edge of the picture are no sides of a sheet.
+  const columns = [...top.keys()].filter((x) => (bottom[x] as number) >= 0);
+  const lines = [
+    straightThrough(columns.map((x): Point => [x, top[x] as number])), straightThrough(columns.map((x): Point => [x, bottom[x] as number])),
+    straightThrough(rim.filter((_, i) => i % 2 === 0).map(([x, y]): Point => [y, x])), straightThrough(rim.filter((_, i) => i % 2 === 1).map(([x, y]): Point => [y, x])),
+  ];
+  if (lines.some((line) => line === null || line.share < 0.3)) return null;
+  const [up, down, left, right] = lines as [Straight, Straight, Straight, Straight];
+  const meet = (row: Straight, column: Straight): Point => {
+    const y = (row.a * column.b + row.b) / (1 - row.a * column.a);
+    return [column.a * y + column.b, y];
+  };
+  const corners: Corners = [meet(up, left), meet(up, right), meet(down, right), meet(down, left)];
+  const seen = corners.filter(([x, y]) => inside(x, width) && inside(y, height)).length;
+  if (seen < 2 || corners.some(([x, y]) => x < -width * 0.1 || y < -height * 0.1 || x > width * 1.1 || y > height * 1.1)) return null;
+  return { corners, support: up.share + down.share + left.share + right.share };
 }
 
 /** Outline of the frame printed around a certificate, on a cleaned page; null where there is none. */
