@@ -5,10 +5,10 @@ import type { Form } from './form.ts';
 import { CORPORATE, readDate, readFooter, readHeader, readNumber, type Title } from './header.ts';
 import { nearest } from './jamo.ts';
 import type { RowLabel } from './labels.ts';
-import type { LineSource } from './line-source.ts';
+import { clip, type LineSource } from './line-source.ts';
 import { readTrades } from './trade-rows.ts';
 import { ISSUE_REASONS } from './trades.ts';
-import { NOTHING, readLines, readName, readTwice, scoreOf, splitRight, tidy, type Found } from './values.ts';
+import { mendWords, NOTHING, readLines, readName, readTwice, scoreOf, splitRight, tidy, type Found } from './values.ts';
 
 /** Everything found on a page, before it is weighed. */
 export interface Extract {
@@ -50,6 +50,10 @@ async function readPeople(form: Form, source: LineSource): Promise<{ people: Fou
   const rest = (form.of.get('representatives') ?? []).slice(1).map((more) => more.value);
   const found = await readName(source, left, form.layout.letter);
   const more = await readLines(source, rest, (a, b) => `${a}${b}`);
+  const latin = /^[가-힣\s,]*$/.test(namesIn(found.value ?? '').join(',')) || source.exact ? null : await source.read(left, { letters: 'latin' });
+  if (latin !== null && latin.confidence > 0.7 && /^[A-Z][A-Za-z .,'-]{4,}$/.test(latin.text)) {
+    return { people: { value: namesIn(latin.text), sure: Math.min(0.88, scoreOf(latin)), ink: left }, right };
+  }
   const names = namesIn([found.value ?? '', more.value ?? ''].filter(Boolean).join(' , ').replace(/, ,|,\s,/g, ','));
   if (names.length === 0) return { people: { ...NOTHING, ink: left }, right };
   const odd = names.some((name) => !/^(?:[가-힣]{2,5}|[A-Za-z .'-]{3,})$/.test(name));
@@ -59,8 +63,10 @@ async function readPeople(form: Form, source: LineSource): Promise<{ people: Fou
 async function readAddress(form: Form, source: LineSource, label: RowLabel): Promise<{ found: Found; known: boolean }> {
   const found = await readLines(source, lines(form, label), joinAddress);
   if (found.value === null) return { found, known: false };
-  const mended = mendAddress(found.value);
-  return { found: { ...found, value: mended.text, doubtful: found.doubtful === true || (mended.repaired && !source.exact) }, known: mended.known };
+  const words = source.exact ? found.value : mendWords(found.value);
+  const mended = mendAddress(words);
+  const strange = /[^가-힣A-Za-z0-9 ,.()\-·ㆍ&㈜]/.test(mended.text);
+  return { found: { ...found, value: mended.text, doubtful: !source.exact && (found.doubtful === true || mended.repaired || strange || words !== found.value) }, known: mended.known };
 }
 
 async function readReason(form: Form, source: LineSource): Promise<Found> {
@@ -74,12 +80,21 @@ async function readReason(form: Form, source: LineSource): Promise<Found> {
   return { value: text, sure: scoreOf(line), ink };
 }
 
+/** The e-mail address behind its long label, whose end is found by its last syllable. */
 async function readEmail(form: Form, source: LineSource): Promise<Found> {
-  const ink = lead(form, 'email');
-  if (ink.length === 0) return NOTHING;
+  const row = form.of.get('email')?.[0];
+  if (row === undefined) return NOTHING;
+  const all = row.row.segments;
+  const label = await source.read(all, { letters: 'korean' });
+  const end = label.letters.findLastIndex((l, i) => /[소스]/.test(l.text) && i >= 8 && i <= 18);
+  const after = label.letters[end >= 0 ? end : label.letters.findLastIndex((l) => /[가-힣]/.test(l.text))];
+  const ink = after === undefined ? [...row.value] : clip(all, after.right + 2);
+  if (ink.reduce((sum, s) => sum + s.right - s.left, 0) < form.layout.letter * 2) return NOTHING;
   const line = await source.read(ink, { letters: 'latin' });
-  const address = /[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+/.exec(line.text.replace(/\s*([@.])\s*/g, '$1'))?.[0];
-  return address === undefined ? NOTHING : { value: address, sure: scoreOf(line), ink };
+  const address = /[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+/.exec(line.text.replace(/\s*([@.])\s*/g, '$1').replace(/^[\s:;.]+/, ''))?.[0];
+  if (address === undefined) return { value: null, sure: 0, ink };
+  // 1 and l, 0 and O look the same in many fonts, and nothing on the page tells them apart.
+  return { value: address, sure: scoreOf(line), ink, doubtful: !source.exact && /[1lI0O]/.test(address.split('@')[0] as string) };
 }
 
 /** The right-hand part of a row: a birth date beside the name, or a corporate number beside the opening date. */

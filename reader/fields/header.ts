@@ -1,9 +1,9 @@
 import type { Segment } from '../layout/segments.ts';
 import type { Form } from './form.ts';
 import { bare, nearest, similarity } from './jamo.ts';
-import { NO_LINE, type LineSource, type ReadLine } from './line-source.ts';
+import { clip, NO_LINE, type LineSource, type ReadLine } from './line-source.ts';
 import { corporateNumberHolds, digitsIn, hyphenateCorporate, hyphenateRegistration, registrationNumberHolds } from './numbers.ts';
-import { KIND_LINES } from './trades.ts';
+import { KIND_LINES, TAX_OFFICES } from './trades.ts';
 import { dateIn } from './dates.ts';
 import { digitInk, NOTHING, readTwice, scoreOf, tidy, type Found } from './values.ts';
 
@@ -86,7 +86,7 @@ export async function readFooter(form: Form, source: LineSource): Promise<Footer
   let issueDate: Found = NOTHING;
   let taxOffice: Found = NOTHING;
   for (const { row } of form.footer.slice(0, 14)) {
-    const ink = row.segments.filter((s) => s.right > centre - letter * 12 && s.left < centre + letter * 9);
+    const ink = row.segments.filter((s) => s.right > centre - letter * 17 && s.left < centre + letter * 10);
     if (ink.length === 0 || ink.reduce((sum, s) => sum + s.right - s.left, 0) < letter * 3) continue;
     if (issueDate.value === null) {
       const date = await readDate(source, ink);
@@ -95,16 +95,27 @@ export async function readFooter(form: Form, source: LineSource): Promise<Footer
         continue;
       }
     }
-    if (taxOffice.value === null) {
-      const line = await source.read(ink, { letters: 'korean', spread: true });
-      const office = officeIn(line.text);
-      if (office !== null) taxOffice = { value: office, sure: scoreOf(line), ink };
-    }
+    if (taxOffice.value === null) taxOffice = await readOffice(source, ink);
   }
   return { issueDate, taxOffice };
 }
 
-/** The office before `세무서장`, which must be recognisable. */
+/** The office before `세무서장`, which must be recognisable; set right by the list of offices where only a look-alike differs. */
+async function readOffice(source: LineSource, ink: readonly Segment[]): Promise<Found> {
+  let best: Found = NOTHING;
+  for (const look of source.exact ? [0] : [0, 1]) {
+    const line = await source.read(ink, { letters: 'korean', spread: true, look });
+    const office = officeIn(line.text);
+    if (office === null) continue;
+    if (TAX_OFFICES.includes(office)) return { value: office, sure: Math.max(0.95, scoreOf(line)), ink };
+    const near = TAX_OFFICES.filter((name) => name.length === office.length).map((name) => ({ name, near: similarity(office, name) })).sort((p, q) => q.near - p.near);
+    const clear = near[0] !== undefined && near[0].near >= 0.66 && (near[1]?.near ?? 0) < near[0].near - 0.05;
+    const found: Found = clear ? { value: (near[0] as { name: string }).name, sure: 0.8, ink, doubtful: true } : { value: office, sure: Math.min(0.7, scoreOf(line)), ink };
+    if (found.sure > best.sure) best = found;
+  }
+  return best;
+}
+
 function officeIn(text: string): string | null {
   const plain = bare(text).replace(/[^가-힣]/g, '');
   for (let at = 1; at <= Math.min(6, plain.length - 3); at += 1) {
@@ -113,13 +124,33 @@ function officeIn(text: string): string | null {
   return null;
 }
 
+/** A date from its numbers alone: what stands between the signs for year, month and day, each read as digits. */
+async function dateByNumbers(source: LineSource, line: ReadLine, ink: readonly Segment[]): Promise<string | null> {
+  const at = (sign: RegExp, from: number): number => line.letters.findIndex((l, i) => i >= from && sign.test(l.text));
+  const year = at(/^[년닌넌녀]$/, 2);
+  const month = at(/^[월윌웜]$/, year + 1);
+  const day = at(/^[일임밀]$/, month + 1);
+  if (year < 0 || month < 0) return null;
+  const left = (i: number): number => (line.letters[i] as { left: number }).left;
+  const right = (i: number): number => (line.letters[i] as { right: number }).right;
+  const start = Math.max(...line.letters.slice(0, year).map((l, i) => (/[:：]|[가-힣]/.test(l.text) && i < year - 3 ? l.right : -Infinity)), (ink[0] as Segment).left);
+  const spans = [[start, left(year)], [right(year), left(month)], [right(month), day < 0 ? Infinity : left(day)]] as const;
+  const parts: string[] = [];
+  for (const [from, to] of spans) parts.push((await source.read(clip(ink, from, to), { letters: 'digits' })).text.replace(/\D/g, ''));
+  return dateIn(`${parts[0]?.slice(-4)}.${parts[1]}.${parts[2]?.slice(0, 2)}`);
+}
+
 /** Reads a date; two looks must agree to be sure. */
 export async function readDate(source: LineSource, ink: readonly Segment[], known: ReadLine = NO_LINE): Promise<Found> {
   const line = known === NO_LINE ? await readTwice(source, ink) : known;
   const first = dateIn(line.text);
   if (source.exact) return first === null ? NOTHING : { value: first, sure: 1, ink };
   const looks = [first];
-  for (let look = 1; look <= 2 && (look === 1 || looks[0] !== looks[1]); look += 1) looks.push(dateIn((await source.read(ink, { letters: 'korean', look })).text));
+  looks.push(dateIn((await source.read(ink, { letters: 'korean', look: 1 })).text));
+  if (looks[0] !== looks[1] || looks[0] === null) {
+    looks.push(await dateByNumbers(source, line, ink));
+    if (looks[2] === null) looks.push(dateIn((await source.read(ink, { letters: 'korean', look: 2 })).text));
+  }
   const votes = new Map<string, number>();
   for (const date of looks) if (date !== null) votes.set(date, (votes.get(date) ?? 0) + 1);
   const best = [...votes].sort((a, b) => b[1] - a[1])[0];

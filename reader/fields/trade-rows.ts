@@ -94,6 +94,8 @@ interface Setting { readonly em: number; readonly letter: number; readonly cut: 
 
 const isListed = (text: string): boolean => BUSINESS_TYPES.some((name) => bare(name) === bare(text));
 
+const beginsListed = (text: string): boolean => BUSINESS_TYPES.some((name) => bare(name).length > bare(text).length && bare(name).startsWith(bare(text)));
+
 /** How much speaks for `next` being a new entry (positive) rather than the rest of `before` (negative). */
 function newEntry(before: Line, next: Line, soFar: string, at: Setting): number {
   const { em, letter } = at;
@@ -101,13 +103,17 @@ function newEntry(before: Line, next: Line, soFar: string, at: Setting): number 
   let score = at.cut !== null ? (pitch > at.cut ? 2 : -2) : Math.max(-1.2, Math.min(1.2, (pitch / em - 1.5) * 6));
   // A line that leaves room for the next word was not wrapped.
   const room = at.limit - before.right;
-  if (room > next.head + letter * 0.7) score += 3;
+  if (room > next.head + letter * 0.7) score += 2;
   else if (room > letter * 2.2) score += 0.5;
   if (/(?:업|점|원|소|관)$/.test(before.text)) score += 0.6;
-  if (/,$|\s및$|\s기타$/.test(before.text)) score -= 2.5;
+  if (/,$|\s및$|\s기타$/.test(before.text)) score -= 3.5;
   if (/^(?:및|기타)\s|^업$|^,/.test(next.text)) score -= 2;
-  if (at.list && isListed(soFar)) score += 1.5;
-  if (at.list && !isListed(soFar) && isListed(soFar + next.text)) score -= 2.5;
+  if (at.list) {
+    if (isListed(soFar)) score += 1.5;
+    if (isListed(next.text)) score += 0.8;
+    if (!isListed(soFar) && isListed(soFar + next.text)) score -= 4;
+    else if (beginsListed(soFar + next.text) && !isListed(soFar)) score -= 2.5;
+  }
   const beside = at.other.some((line) => Math.abs(line.middle - next.middle) < letter * 0.35);
   const below = at.other.some((line) => line.middle > next.middle - letter * 0.35);
   return score + (beside ? 0.5 : below ? -0.5 : 0);
@@ -163,8 +169,10 @@ export async function readTrades(form: Form, source: LineSource): Promise<TradeC
   const em = letter / 0.83;
   const cut = pitchCut([types, items], em);
   const limit = (lines: readonly Line[]): number => Math.max(0, ...lines.map((line) => line.right));
+  // Items run on to where addresses end.
+  const limitOfPage = Math.max(0, ...[...(form.of.get('address') ?? []), ...(form.of.get('headOfficeAddress') ?? [])].flatMap((row) => row.value.map((s) => s.right)));
   const typeEntries = entriesOf(types, { em, letter, cut, other: items, limit: limit(types), list: true }).map(snapType);
-  const itemEntries = entriesOf(items, { em, letter, cut, other: types, limit: limit(items), list: false });
+  const itemEntries = entriesOf(items, { em, letter, cut, other: types, limit: Math.max(limit(items), limitOfPage), list: false });
   // Where both columns have several lines of one pitch, nothing on the page tells entries from wrapped lines for sure.
   const guessed = cut === null && types.length !== items.length && (types.length > 1 || items.length > 1) && typeEntries.length !== itemEntries.length;
   return {

@@ -91,11 +91,14 @@ async function withLatinRuns(source: LineSource, line: ReadLine, ink: readonly S
   for (const run of foreignRuns(line, letter)) {
     const first = letters[run.from] as (typeof letters)[number];
     const last = letters[run.to] as (typeof letters)[number];
-    const latin = await source.read(clip(ink, first.left - 3, last.right + 3), { letters: 'latin' });
+    const bracket = run.from > 0 && letters[run.from - 1]?.text === '주' && run.to > run.from;
+    const latin = await source.read(clip(ink, bracket ? first.right : first.left - 3, last.right + 3), { letters: 'latin' });
     const own = letters.slice(run.from, run.to + 1);
     const mean = own.reduce((sum, l) => sum + l.confidence, 0) / own.length;
     if (!LATIN_TEXT.test(latin.text) || !/[A-Za-z]/.test(latin.text) || latin.confidence < Math.max(0.55, mean - 0.15)) continue;
     copy(run.from);
+    // The bracket behind 주 is the first of the odd marks, not a letter of the name.
+    if (/\(\s*주$/.test(text)) text += ')';
     const before = letters[run.from - 1];
     text += (before && first.left - before.right > letter * 0.3 ? ' ' : '') + latin.text;
     kept.push(...latin.letters);
@@ -111,16 +114,52 @@ export async function readName(source: LineSource, ink: readonly Segment[], lett
   const line = await readTwice(source, ink);
   if (source.exact) return { value: tidy(line.text) || null, sure: 1, ink };
   const runs = foreignRuns(line, letter);
-  if (runs.length === 0) return { value: tidyName(line.text) || null, sure: scoreOf(line), ink, doubtful: !line.agreed };
+  if (runs.length === 0) return { value: tidyName(line.text) || null, sure: scoreOf(line), ink, doubtful: !line.agreed || mendWords(line.text) !== line.text };
   const mended = await withLatinRuns(source, line, ink, letter);
   const whole = line.confidence < 0.85 ? await source.read(ink, { letters: 'latin' }) : NO_LINE;
   const best = LATIN_TEXT.test(whole.text) && whole.confidence > 0.75 && whole.confidence > line.confidence + 0.08 ? whole : mended;
   const changed = best.text.replace(/\s/g, '') !== line.text.replace(/\s/g, '');
-  return { value: tidyName(changed ? best.text : line.text) || null, sure: changed ? scoreOf({ ...best, letters: [] }) : scoreOf(line), ink, doubtful: changed ? best.weakest < 0.8 : !line.agreed };
+  const text = changed ? best.text : line.text;
+  return { value: tidyName(text) || null, sure: changed ? scoreOf({ ...best, letters: [] }) : scoreOf(line), ink, doubtful: (changed ? best.weakest < 0.8 : !line.agreed) || mendWords(text) !== text };
 }
 
 function tidyName(text: string): string {
-  return tidy(text).replace(/[（]/g, '(').replace(/[）]/g, ')').replace(/\( ?주 ?\) ?/g, '(주)').replace(/^\[주\]/, '(주)');
+  return mendWords(tidy(text)).replace(/^[([{]\s*주\s*[)\]}IlJ|]\s*/, '(주)').replace(/[（]/g, '(').replace(/[）]/g, ')').replace(/\( ?주 ?\) ?/g, '(주)').replace(/^\[주\]/, '(주)');
+}
+
+/**
+ * Everyday words of names and roads with a syllable that the recogniser's alphabet lacks (벚, 숯, 웍, 빛, 밭): it can only
+ * give a look-alike, which makes no word.
+ */
+const WORDS: readonly (readonly [RegExp, string])[] = [[/[벌빚벗벛]꽃/g, '벚꽃'], [/[숲숫슛]불/g, '숯불'], [/네트[워월위]스/g, '네트웍스'], [/빚/g, '빛'], [/솔발/g, '솔밭']];
+
+export const mendWords = (text: string): string => WORDS.reduce((mended, [wrong, right]) => mended.replace(wrong, right), text);
+
+/** `B동`, `B101호`: a single Latin letter that the Korean alphabet can only take for a digit or a mark. */
+async function withLatinUnits(source: LineSource, line: ReadLine, ink: readonly Segment[]): Promise<string> {
+  const letters = line.letters;
+  const replace: { at: number; letter: string }[] = [];
+  const isEdge = (i: number): boolean => i < 0 || /[,\s)층]/.test((letters[i] as { text: string }).text) || (letters[i + 1]?.left ?? 0) - (letters[i] as { right: number }).right > 6;
+  for (let i = 0; i < letters.length; i += 1) {
+    const own = letters[i] as (typeof letters)[number];
+    const next = letters[i + 1]?.text ?? '';
+    const building = /^[동등]$/.test(next) && !/^[가-힣]$/.test(own.text) && isEdge(i - 1);
+    const basement = /^[8638&]$/.test(own.text) && isEdge(i - 1) && /^\d{2,3}[호흐]/.test(letters.slice(i + 1, i + 5).map((l) => l.text).join(''));
+    if (!building && !basement) continue;
+    const from = own.left - 2;
+    const to = building ? own.right + 1 : (letters[i + (letters[i + 4] && /\d/.test((letters[i + 3] as { text: string }).text) ? 3 : 2)] as { right: number }).right + 1;
+    const latin = (await source.read(clip(ink, from, to), { letters: 'latin' })).text.replace(/\s/g, '');
+    const letter = /^[A-H](?=\d{2,3}$|$)/.exec(latin)?.[0];
+    if (letter !== undefined) replace.push({ at: i, letter });
+  }
+  if (replace.length === 0) return line.text;
+  // The plain text has the spaces, the letters have the places: both run through the same marks.
+  let count = -1;
+  return [...line.text].map((mark) => {
+    if (mark === ' ') return mark;
+    count += 1;
+    return replace.find((r) => r.at === count)?.letter ?? mark;
+  }).join('');
 }
 
 /** Several lines as one Korean text; wrapped lines are joined as `join` says. */
@@ -131,7 +170,7 @@ export async function readLines(source: LineSource, lines: readonly (readonly Se
   for (const ink of lines) {
     if (ink.length === 0) continue;
     const line = await readTwice(source, ink);
-    const text = tidy(line.text);
+    const text = tidy(source.exact ? line.text : await withLatinUnits(source, line, ink));
     if (text === '') continue;
     value = value === '' ? text : join(value, text);
     sure = Math.min(sure, source.exact ? 1 : scoreOf(line));
