@@ -135,30 +135,35 @@ const WORDS: readonly (readonly [RegExp, string])[] = [[/[벌빚벗벛]꽃/g, '�
 
 export const mendWords = (text: string): string => WORDS.reduce((mended, [wrong, right]) => mended.replace(wrong, right), text);
 
-/** `B동`, `B101호`: a single Latin letter that the Korean alphabet can only take for a digit or a mark. */
+/** `B동`, `B101호`: a single Latin letter that the Korean alphabet can only take for a digit or a mark, or not see at all. */
 async function withLatinUnits(source: LineSource, line: ReadLine, ink: readonly Segment[]): Promise<string> {
   const letters = line.letters;
-  const replace: { at: number; letter: string }[] = [];
-  const isEdge = (i: number): boolean => i < 0 || /[,\s)층]/.test((letters[i] as { text: string }).text) || (letters[i + 1]?.left ?? 0) - (letters[i] as { right: number }).right > 6;
-  for (let i = 0; i < letters.length; i += 1) {
+  const mark = (i: number): string => letters[i]?.text ?? '';
+  const startsWord = (i: number): boolean => i === 0 || /[,)층]/.test(mark(i - 1)) || (letters[i] as { left: number }).left - (letters[i - 1] as { right: number }).right > 6;
+  const read = async (from: number, to: number): Promise<string> => (await source.read(clip(ink, from, to), { letters: 'latin' })).text.replace(/^[^A-Za-z0-9]+/, '').replace(/\s/g, '');
+  // Letters to put in the place of a mark, or before it.
+  const changes = new Map<number, string>();
+  for (let i = 1; i < letters.length; i += 1) {
     const own = letters[i] as (typeof letters)[number];
-    const next = letters[i + 1]?.text ?? '';
-    const building = /^[동등]$/.test(next) && !/^[가-힣]$/.test(own.text) && isEdge(i - 1);
-    const basement = /^[8638&]$/.test(own.text) && isEdge(i - 1) && /^\d{2,3}[호흐]/.test(letters.slice(i + 1, i + 5).map((l) => l.text).join(''));
-    if (!building && !basement) continue;
-    const from = own.left - 2;
-    const to = building ? own.right + 1 : (letters[i + (letters[i + 4] && /\d/.test((letters[i + 3] as { text: string }).text) ? 3 : 2)] as { right: number }).right + 1;
-    const latin = (await source.read(clip(ink, from, to), { letters: 'latin' })).text.replace(/\s/g, '');
-    const letter = /^[A-H](?=\d{2,3}$|$)/.exec(latin)?.[0];
-    if (letter !== undefined) replace.push({ at: i, letter });
+    if (/^[동등]$/.test(own.text) && !/[가-힣]/.test(mark(i - 1))) {
+      const missing = /[,)]/.test(mark(i - 1));
+      if (!missing && !startsWord(i - 1)) continue;
+      const before = letters[i - 1] as (typeof letters)[number];
+      const letter = /^([A-H])[^A-Za-z0-9]*[A-Za-z0-9]{0,2}$/.exec(await read(missing ? before.right + 1 : before.left - 2, own.right))?.[1];
+      if (letter !== undefined) changes.set(missing ? i : i - 1, missing ? letter + own.text : letter);
+    } else if (/^[8638&]$/.test(own.text) && startsWord(i) && /^\d{2,3}[호흐]/.test(mark(i + 1) + mark(i + 2) + mark(i + 3) + mark(i + 4))) {
+      const last = /\d/.test(mark(i + 3)) ? i + 3 : i + 2;
+      const letter = /^([A-H])\d{2,3}\D*$/.exec(await read(own.left - 2, (letters[last] as { right: number }).right + 1))?.[1];
+      if (letter !== undefined) changes.set(i, letter);
+    }
   }
-  if (replace.length === 0) return line.text;
+  if (changes.size === 0) return line.text;
   // The plain text has the spaces, the letters have the places: both run through the same marks.
   let count = -1;
-  return [...line.text].map((mark) => {
-    if (mark === ' ') return mark;
+  return [...line.text].map((text) => {
+    if (text === ' ') return text;
     count += 1;
-    return replace.find((r) => r.at === count)?.letter ?? mark;
+    return changes.get(count) ?? text;
   }).join('');
 }
 

@@ -26,12 +26,21 @@ export function cropOf(page: Grey, segments: readonly Segment[], { letter, size 
   const bottom = Math.round(Math.max(...segments.map((s) => s.bottom)) + letter * 0.3);
   const margin = Math.round(letter * 0.35);
   const most = Math.round(letter * gap);
+  const keep = gap < 0.5 ? 0 : letter * 1.25;
   const parts: { from: number; to: number; at: number }[] = [];
   let width = margin;
   let end = -Infinity;
   for (const { left, right } of segments.map((s) => ({ left: Math.round(s.left), right: Math.round(s.right) })).sort((a, b) => a.left - b.left)) {
     if (right <= end) continue;
     const from = Math.max(left, end);
+    const last = parts.at(-1);
+    if (last !== undefined && from - end <= keep) {
+      // Commas too faint to be found as ink survive in a gap that is kept as it is.
+      last.to = right;
+      width += right - end;
+      end = right;
+      continue;
+    }
     if (end > -Infinity) width += Math.min(most, Math.max(0, from - end));
     parts.push({ from, to: right, at: width });
     width += right - from;

@@ -72,7 +72,7 @@ function letterPieces(all: readonly Piece[], page: Grey, inside: Layout['inside'
     if (w > most * 2.4 || h > most) return false;
     // Rules, folds and dirt.
     if ((h <= 5 && w > 70) || (w <= 5 && h > 70)) return false;
-    return piece.area >= 8 && (w >= 3 || h >= 6);
+    return piece.area >= 7 && (w >= 3 || h >= 5);
   }), page);
 }
 
