@@ -28,6 +28,7 @@ const UPRIGHT = 3.2;
 const TRUSTED_LAYER = 4;
 
 type Rotation = 0 | 90 | 180 | 270;
+type Partial = Omit<Reading, 'durationMs'>;
 
 /** Reads the certificate in a file. Throws `CannotRead` when there is nothing to read. */
 export async function readDocument(bytes: Uint8Array, request: DocumentRequest): Promise<Reading> {
@@ -37,7 +38,8 @@ export async function readDocument(bytes: Uint8Array, request: DocumentRequest):
   const kind = sniff(bytes);
   if (kind === null) throw new CannotRead('unsupported_type');
   progress('opening', 0.03);
-  const done = (part: Omit<Reading, 'durationMs'>): Reading => ({ ...part, durationMs: Math.round(performance.now() - started) });
+  const done = ({ fields, kind: whose, page, source, engine, problems }: Partial): Reading =>
+    ({ fields, kind: whose, page, source, durationMs: Math.round(performance.now() - started), engine, problems });
   if (kind === 'pdf') {
     return withPdfPage(bytes, async (page) => {
       const problems: ProblemCode[] = page.pages > 1 ? ['several_pages'] : [];
@@ -49,8 +51,6 @@ export async function readDocument(bytes: Uint8Array, request: DocumentRequest):
   }
   return done(await readPicture(await openPicture(bytes, kind, request.maxPixels), 'image', request.engine, progress));
 }
-
-type Partial = Omit<Reading, 'durationMs'>;
 
 function union(ink: readonly Segment[]): [number, number, number, number] | null {
   if (ink.length === 0) return null;
@@ -69,10 +69,25 @@ async function readTextLayer(page: PdfPage, problems: readonly ProblemCode[]): P
     const edges = union(ink);
     return edges && [Math.round(edges[0]), Math.round(edges[1]), Math.round(edges[2] - edges[0]), Math.round(edges[3] - edges[1])];
   };
-  return { ...weigh(found, boxOf), page: { width: page.width, height: page.height, rotation: 0 }, source: 'pdf-text', engine: null, problems: [...problems, ...titleProblem(found)].map(problem) };
+  const viewing: ProblemCode[] = page.letters.map((l) => l.text).join('').includes('열람용') ? ['viewing_copy'] : [];
+  return { ...weigh(found, boxOf), page: { width: page.width, height: page.height, rotation: 0 }, source: 'pdf-text', engine: null, problems: [...problems, ...viewing, ...titleProblem(found)].map(problem) };
 }
 
 const titleProblem = (found: Extract): ProblemCode[] => (found.title === 'other' ? ['other_certificate'] : []);
+
+/** Ink that is hardly darker than its surroundings after the light of the paper was evened out: strokes run into each other. */
+const BLURRED_INK = 128;
+
+/** What is wrong with a picture that could still be read. */
+function pictureProblems({ straight, form }: Attempt): ProblemCode[] {
+  const problems: ProblemCode[] = straight.ink >= BLURRED_INK ? ['blurred'] : [];
+  if (form === null) return problems;
+  // Without an edge of the sheet in view, text that runs into the edge of the picture has been cut.
+  const { width } = straight.page;
+  const touching = form.rows.filter(({ row }) => (row.segments[0]?.left ?? width) <= 2 || (row.segments.at(-1)?.right ?? 0) >= width - 2).length;
+  const headless = form.header.length === 0 || (form.rows[0]?.row.top ?? 0) < 4;
+  return !straight.sheet && (touching >= 2 || headless) ? [...problems, 'cut_off'] : problems;
+}
 
 interface Opened { readonly image: Colour; readonly width: number; readonly height: number; readonly problems: readonly ProblemCode[] }
 
@@ -139,10 +154,10 @@ async function readPicture(opened: Opened, source: 'image' | 'pdf-image', engine
   const rotation = rotationOf(best.straight.toPicture, best.straight.page.width, best.straight.page.height);
   const page = rotation % 180 === 0 ? { width: opened.width, height: opened.height, rotation } : { width: opened.height, height: opened.width, rotation };
   if (best.form === null || best.form.certainty < CERTIFICATE) {
-    return { fields: noFields(), kind: null, page, source, engine: engine.name, problems: [...problems, 'not_a_certificate' as const].map(problem) };
+    return { fields: noFields(), kind: null, page, source, engine: engine.name, problems: [...problems, ...pictureProblems({ ...best, form: null }), 'not_a_certificate' as const].map(problem) };
   }
   progress('reading', 0.35);
   const found = await extract(best.form, best.source, (part) => progress('reading', 0.35 + part * 0.55));
   progress('checking', 0.95);
-  return { ...weigh(found, boxMaker(best, opened, rotation)), page, source, engine: engine.name, problems: [...problems, ...titleProblem(found)].map(problem) };
+  return { ...weigh(found, boxMaker(best, opened, rotation)), page, source, engine: engine.name, problems: [...problems, ...pictureProblems(best), ...titleProblem(found)].map(problem) };
 }

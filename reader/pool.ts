@@ -54,6 +54,8 @@ interface Job {
   readonly request: ReadRequest;
   readonly started: number;
   settled: boolean;
+  /** How often a process has died over it without being told to. */
+  deaths: number;
   resolve(value: Reading | PageImage): void;
   reject(reason: unknown): void;
 }
@@ -124,6 +126,19 @@ export function createReader(options: ReaderOptions = {}): Reader {
     next();
   }
 
+  /** A process ended by itself or by somebody else's hand: its document gets one more chance in a fresh one. */
+  function died(seat: Seat): void {
+    const job = seat.job;
+    drop(seat);
+    free(seat);
+    if (job !== undefined && !job.settled) {
+      job.deaths += 1;
+      if (job.deaths > 1) fail(job, 'failed');
+      else queue.unshift(job);
+    }
+    next();
+  }
+
   function heard(seat: Seat, message: FromWorker): void {
     const job = seat.job;
     if (job === undefined || message.id !== job.task.id) return;
@@ -146,8 +161,8 @@ export function createReader(options: ReaderOptions = {}): Reader {
       stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
     });
     child.on('message', (message) => heard(seat, message as FromWorker));
-    child.on('error', () => kill(seat, 'failed'));
-    child.on('exit', () => kill(seat, 'failed'));
+    child.on('error', () => died(seat));
+    child.on('exit', () => died(seat));
     seat.child = child;
     return child;
   }
@@ -163,7 +178,7 @@ export function createReader(options: ReaderOptions = {}): Reader {
       });
     }, WATCH_MS);
     child.send(job.task satisfies ToWorker, (error) => {
-      if (error && seat.job === job) kill(seat, 'failed');
+      if (error && seat.job === job) died(seat);
     });
   }
 
@@ -190,7 +205,7 @@ export function createReader(options: ReaderOptions = {}): Reader {
       if (closed) throw new Error('The reader is closed.');
       request.signal?.throwIfAborted();
       count += 1;
-      const job: Job = { task: task(count), request, started: performance.now(), settled: false, resolve, reject };
+      const job: Job = { task: task(count), request, started: performance.now(), settled: false, deaths: 0, resolve, reject };
       if (job.task.bytes.length === 0) return fail(job, 'empty');
       if (job.task.bytes.length > limits.maxBytes) return fail(job, 'too_large');
       request.signal?.addEventListener('abort', () => abort(job, request.signal?.reason), { once: true });

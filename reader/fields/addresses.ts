@@ -41,7 +41,7 @@ function units(text: string): string {
   return text
     .replace(/(\d)\s*번[길걸겉긷갈킬]/g, '$1번길')
     .replace(/([가-힣])(\d+)번길/g, '$1$2번길')
-    .replace(/(\d)\s*[층춤증총](?=[\s,)]|$|\d)/g, '$1층')
+    .replace(/(\d)\s*[층충춤증총](?=[\s,)]|$|\d)/g, '$1층')
     .replace(/(\d)\s*[호흐효](?=[\s,)]|$)/g, '$1호')
     .replace(/(\d)\s*[동등둥](?=[\s,)]|$)(?!\s*문)/g, '$1동')
     .replace(/지[하히]\s*(\d)/g, '지하$1');

@@ -169,8 +169,9 @@ export async function readTrades(form: Form, source: LineSource): Promise<TradeC
   const em = letter / 0.83;
   const cut = pitchCut([types, items], em);
   const limit = (lines: readonly Line[]): number => Math.max(0, ...lines.map((line) => line.right));
-  // Items run on to where addresses end.
-  const limitOfPage = Math.max(0, ...[...(form.of.get('address') ?? []), ...(form.of.get('headOfficeAddress') ?? [])].flatMap((row) => row.value.map((s) => s.right)));
+  // Items run on to where addresses end; the margins of the form are about equal.
+  const { inside } = form.layout;
+  const limitOfPage = Math.max(inside.left + inside.right - form.columns.labelLeft - letter, ...[...(form.of.get('address') ?? []), ...(form.of.get('headOfficeAddress') ?? [])].flatMap((row) => row.value.map((s) => s.right)));
   const typeEntries = entriesOf(types, { em, letter, cut, other: items, limit: limit(types), list: true }).map(snapType);
   const itemEntries = entriesOf(items, { em, letter, cut, other: types, limit: Math.max(limit(items), limitOfPage), list: false });
   // Where both columns have several lines of one pitch, nothing on the page tells entries from wrapped lines for sure.

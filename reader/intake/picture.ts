@@ -32,7 +32,7 @@ async function heicPixels(bytes: Uint8Array, maxPixels: number): Promise<Sharp> 
     const first = images[0];
     if (first === undefined) throw new CannotRead('unreadable');
     guardSize(first.width, first.height, maxPixels);
-    const { width, height, data } = await first.decode();
+    const { width, height, data } = await first.decode().catch(() => { throw new CannotRead('unreadable'); });
     return sharp(Buffer.from(data.buffer, data.byteOffset, data.byteLength), { raw: { width, height, channels: 4 } });
   } finally {
     images.dispose();

@@ -26,6 +26,7 @@ export interface Layout {
 }
 
 const INK = 132;
+const MOST_PIECES = 7000;
 
 /** The inner edges of large pieces that run along the sides of the page. */
 function insideOf(pieces: readonly Piece[], page: Grey): Layout['inside'] {
@@ -213,6 +214,8 @@ export function layoutOf(page: Grey): Layout {
   const all = piecesOf(page, INK);
   const inside = insideOf(all, page);
   const pieces = letterPieces(all, page, inside);
+  // A certificate has about a thousand pieces; many thousands are noise, gravel or a carpet.
+  if (pieces.length > MOST_PIECES) return { rows: [], letter: page.width * 0.0205, inside };
   const letter = letterHeight(pieces, page);
   return layoutOfPieces(pieces.filter((piece) => !isBox(piece, letter)), letter, inside);
 }

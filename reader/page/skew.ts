@@ -5,6 +5,7 @@ import type { Grey } from './grey.ts';
 type Bars = readonly { readonly along: number; readonly from: number; readonly to: number; readonly weight: number }[];
 
 const BINS_PER_PIXEL = 2;
+const MOST_LETTERS = 4000;
 
 /** How strongly bars gather in rows when looked at under a slope: the sum of squared steps of the row profile. */
 function contrast(bars: Bars, height: number, slope: number): number {
@@ -27,7 +28,7 @@ export function letterLike(page: Grey): Piece[] {
   return piecesOf(page, 132).filter((piece) => {
     const [w, h] = [widthOf(piece), heightOf(piece)];
     return Math.max(w, h) >= unit * 0.008 && h < unit * 0.05 && w < unit * 0.05;
-  });
+  }).slice(0, MOST_LETTERS);
 }
 
 function barsOf(pieces: readonly Piece[], page: Grey, sideways: boolean): Bars {
