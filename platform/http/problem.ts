@@ -1,0 +1,94 @@
+import type { z } from 'zod';
+import { AppError, ERRORS, type ErrorCode, type FieldProblem, type Problem } from '../../contract/errors.ts';
+
+/** What a person should do about a schema violation, by the kind of violation. Services add better words for what they check themselves. */
+const SCHEMA_MESSAGES: Readonly<Record<string, FieldProblem['message']>> = {
+  missing: { ko: '필수 항목입니다. 값을 입력해 주세요.', en: 'This is required. Please enter a value.' },
+  invalid_type: { ko: '값의 형식이 맞지 않습니다.', en: 'This is not the right kind of value.' },
+  too_small: { ko: '값이 너무 짧거나 작습니다.', en: 'This is too short or too small.' },
+  too_big: { ko: '값이 너무 길거나 큽니다.', en: 'This is too long or too large.' },
+  invalid_format: { ko: '형식이 올바르지 않습니다.', en: 'This is not in the right format.' },
+  unrecognized_keys: { ko: '알 수 없는 항목입니다.', en: 'This field is not known here.' },
+  invalid_value: { ko: '선택할 수 없는 값입니다.', en: 'This value cannot be chosen.' },
+};
+
+const FALLBACK: FieldProblem['message'] = { ko: '값을 확인해 주세요.', en: 'Please check this value.' };
+
+const LENGTH_MESSAGES = {
+  too_small: (n: number) => ({ ko: `${n}자 이상 입력해 주세요.`, en: `Enter at least ${n} characters.` }),
+  too_big: (n: number) => ({ ko: `${n}자 이하로 입력해 주세요.`, en: `Enter at most ${n} characters.` }),
+};
+
+const EMAIL_MESSAGE: FieldProblem['message'] = { ko: '이메일 주소 형식이 아닙니다. 예: name@example.com', en: 'This is not an e-mail address, such as name@example.com.' };
+
+function pointerOf(path: readonly PropertyKey[]): string {
+  return path.map((step) => `/${String(step).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
+}
+
+function messageFor(issue: z.core.$ZodIssue): FieldProblem['message'] {
+  if (issue.code === 'invalid_type' && issue.input === undefined) return SCHEMA_MESSAGES.missing ?? FALLBACK;
+  if (issue.code === 'invalid_format' && issue.format === 'email') return EMAIL_MESSAGE;
+  if (issue.code === 'too_small' && issue.origin === 'string') return LENGTH_MESSAGES.too_small(Number(issue.minimum));
+  if (issue.code === 'too_big' && issue.origin === 'string') return LENGTH_MESSAGES.too_big(Number(issue.maximum));
+  return SCHEMA_MESSAGES[issue.code] ?? FALLBACK;
+}
+
+/** A failed schema as an error with a JSON pointer and a message for every place. */
+export function schemaError(error: z.ZodError, where: 'body' | 'query' | 'params'): AppError {
+  const problems = error.issues.map((issue) => ({
+    pointer: where === 'body' ? pointerOf(issue.path) : `/${where}${pointerOf(issue.path)}`,
+    code: issue.code,
+    message: messageFor(issue),
+  }));
+  return new AppError(where === 'body' ? 'invalid_input' : 'malformed_request', { problems });
+}
+
+/** The problem document of an error, in the caller's language. Anything unknown says nothing about its inside. */
+export function problemOf(error: unknown, locale: 'ko' | 'en', requestId: string): Problem {
+  const known = error instanceof AppError ? error : new AppError('internal_error');
+  const { title, status } = ERRORS[known.code];
+  return {
+    type: `/problems/${known.code}`,
+    title: title[locale],
+    status,
+    code: known.code,
+    instance: requestId,
+    ...(known.detail === undefined ? {} : { detail: known.detail[locale] }),
+    ...(known.retryAfterSeconds === undefined ? {} : { retryAfterSeconds: known.retryAfterSeconds }),
+    ...(known.problems.length === 0
+      ? {}
+      : { errors: known.problems.map(({ pointer, code, message }) => ({ pointer, code, message: message[locale], messages: message })) }),
+  };
+}
+
+/** Codes of Fastify's own refusals, translated to ours. */
+const FRAMEWORK_CODES: Readonly<Record<string, ErrorCode>> = {
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: 'unsupported_media_type',
+  FST_ERR_CTP_BODY_TOO_LARGE: 'payload_too_large',
+  FST_ERR_CTP_EMPTY_JSON_BODY: 'malformed_request',
+  FST_ERR_CTP_INVALID_JSON_BODY: 'malformed_request',
+  FST_ERR_CTP_INVALID_CONTENT_LENGTH: 'malformed_request',
+  FST_REQ_FILE_TOO_LARGE: 'payload_too_large',
+  FST_FILES_LIMIT: 'malformed_request',
+  FST_PARTS_LIMIT: 'malformed_request',
+  FST_INVALID_MULTIPART_CONTENT_TYPE: 'unsupported_media_type',
+  FST_ERR_BAD_URL: 'malformed_request',
+};
+
+/** Any thrown thing as an AppError: ours as it is, the framework's and the database's translated, the rest `internal_error`. */
+export function toAppError(error: unknown): AppError {
+  if (error instanceof AppError) return error;
+  const { code, statusCode } = (error ?? {}) as { code?: unknown; statusCode?: unknown };
+  if (typeof code === 'string') {
+    const ours = FRAMEWORK_CODES[code];
+    if (ours !== undefined) return new AppError(ours, { cause: error });
+    if (code === 'ENOSPC' || code === '53100') return new AppError('storage_full', { cause: error });
+    // The database restarts or is shutting down: the caller may simply try again.
+    if (['57P01', '57P02', '57P03', '08006', '08003', '08001', 'ECONNREFUSED', 'ECONNRESET'].includes(code)) {
+      return new AppError('temporarily_unavailable', { cause: error, retryAfterSeconds: 2 });
+    }
+  }
+  if (statusCode === 429) return new AppError('too_many_requests', { cause: error });
+  if (typeof statusCode === 'number' && statusCode >= 400 && statusCode < 500) return new AppError('malformed_request', { cause: error });
+  return new AppError('internal_error', { cause: error });
+}
