@@ -1,0 +1,295 @@
+import { randomUUID } from 'node:crypto';
+import cookie from '@fastify/cookie';
+import helmet from '@fastify/helmet';
+import multipart from '@fastify/multipart';
+import rateLimit from '@fastify/rate-limit';
+import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import { AppError } from '../../contract/errors.ts';
+import type { Operation } from '../../contract/operation.ts';
+import type { Database } from '../../storage/open-database.ts';
+import type { Clock } from '../clock.ts';
+import type { Log } from '../log.ts';
+import { beginIdempotent, type IdempotentCall } from './idempotency.ts';
+import { problemOf, schemaError, toAppError } from './problem.ts';
+import type { BytesAnswer, Call, Caller, EventsAnswer, RequestContext, Route, UploadedFile } from './route-kit.ts';
+
+const LARGEST_JSON = 1024 * 1024;
+export const LARGEST_FILE = 25 * 1024 * 1024;
+
+export interface HttpServerOptions {
+  readonly routes: readonly Route[];
+  readonly database: Database;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Reads the session of a request; null when there is none. */
+  readonly resolveCaller: (headers: Readonly<Record<string, string | string[] | undefined>>) => Promise<Caller | null>;
+  /** Origins that browsers may send unsafe requests from; the request's own host is always one. */
+  readonly origins: readonly string[];
+  readonly trustedProxies: readonly string[];
+  readonly secure: boolean;
+  /** More sources for the content security policy, for example the payment window's origin. */
+  readonly contentSources: { readonly script: readonly string[]; readonly frame: readonly string[]; readonly connect: readonly string[] };
+  readonly observe?: (seen: { operation: string; status: number; seconds: number }) => void;
+}
+
+/** The HTTP server with every route of the product. Routes outside the contract (static files) are added to the instance by the app. */
+export async function createHttpServer(options: HttpServerOptions): Promise<FastifyInstance> {
+  const server = Fastify({
+    loggerInstance: options.log,
+    disableRequestLogging: true,
+    genReqId: () => randomUUID().slice(0, 13),
+    requestIdHeader: false,
+    bodyLimit: LARGEST_JSON,
+    trustProxy: options.trustedProxies.length === 0 ? false : [...options.trustedProxies],
+    routerOptions: { maxParamLength: 500 },
+  }) as unknown as FastifyInstance;
+  await server.register(cookie);
+  await server.register(helmet, contentPolicy(options));
+  await server.register(multipart, { limits: { fileSize: LARGEST_FILE, files: 1, fields: 4, parts: 5 } });
+  await server.register(rateLimit, { global: false, hook: 'preHandler' });
+  server.addContentTypeParser(['application/octet-stream', 'text/plain'], { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
+  server.setErrorHandler((error, request, reply) => sendProblem(error, request, reply, options));
+  for (const declared of options.routes) addRoute(server, declared, options);
+  return server;
+}
+
+/** Answers with problem details and logs the error once. */
+export function sendProblem(error: unknown, request: FastifyRequest, reply: FastifyReply, options: Pick<HttpServerOptions, 'log'>): FastifyReply {
+  const known = toAppError(error);
+  const entry = { requestId: request.id, code: known.code, method: request.method, route: request.routeOptions.url ?? 'none' };
+  if (known.status >= 500) options.log.error({ ...entry, err: known.cause ?? error }, 'request failed');
+  else options.log.debug(entry, 'request refused');
+  if (reply.raw.headersSent) return reply;
+  const problem = problemOf(known, localeOf(request), request.id);
+  if (known.retryAfterSeconds !== undefined) void reply.header('retry-after', String(known.retryAfterSeconds));
+  return reply.code(problem.status).type('application/problem+json; charset=utf-8').header('cache-control', 'no-store').send(JSON.stringify(problem));
+}
+
+/** Korean unless the person chose or the browser asks for English first. */
+export function localeOf(request: FastifyRequest): 'ko' | 'en' {
+  const chosen = request.cookies?.locale;
+  if (chosen === 'ko' || chosen === 'en') return chosen;
+  const first = (request.headers['accept-language'] ?? '').split(',')[0]?.trim().toLowerCase() ?? '';
+  return first.startsWith('en') ? 'en' : 'ko';
+}
+
+function contentPolicy({ contentSources, secure }: HttpServerOptions) {
+  return {
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        'default-src': ["'self'"],
+        'script-src': ["'self'", ...contentSources.script],
+        'style-src': ["'self'", "'unsafe-inline'"],
+        'img-src': ["'self'", 'blob:', 'data:'],
+        'font-src': ["'self'"],
+        'connect-src': ["'self'", ...contentSources.connect],
+        'frame-src': ["'self'", ...contentSources.frame],
+        'frame-ancestors': ["'none'"],
+        'base-uri': ["'none'"],
+        'form-action': ["'self'"],
+        'object-src': ["'none'"],
+      },
+    },
+    // The payment window is another origin on purpose; isolating the opener would cut its messages off.
+    crossOriginOpenerPolicy: false,
+    crossOriginEmbedderPolicy: false,
+    strictTransportSecurity: secure,
+    referrerPolicy: { policy: 'same-origin' as const },
+  };
+}
+
+function addRoute(server: FastifyInstance, { operation, handle }: Route, options: HttpServerOptions): void {
+  const limit = operation.perMinute;
+  const add = (scope: FastifyInstance) =>
+    scope.route({
+      method: operation.method,
+      url: operation.path,
+      ...(limit === undefined ? {} : { config: { rateLimit: { max: limit, timeWindow: '1 minute', keyGenerator: limitKey } } }),
+      handler: async (request, reply) => {
+        const started = process.hrtime.bigint();
+        void reply.header('x-request-id', request.id);
+        await serve({ request, reply, operation, handle, options });
+        options.observe?.({ operation: `${operation.method} ${operation.path}`, status: reply.statusCode, seconds: Number(process.hrtime.bigint() - started) / 1e9 });
+        return reply;
+      },
+    });
+  if (operation.bodyKind !== 'raw') return void add(server);
+  // Signatures are made over the bytes as sent, so this scope never parses.
+  void server.register(async (scope) => {
+    scope.removeAllContentTypeParsers();
+    scope.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
+    add(scope);
+  });
+}
+
+/** A guarded door counts per address and per address-and-account, so that one neighbour cannot lock another out. */
+function limitKey(request: FastifyRequest): string {
+  const body = request.body as { email?: unknown } | null | undefined;
+  const email = typeof body?.email === 'string' ? body.email.toLowerCase().slice(0, 254) : '';
+  return `${request.ip}|${email}`;
+}
+
+interface Served {
+  readonly request: FastifyRequest;
+  readonly reply: FastifyReply;
+  readonly operation: Operation;
+  readonly handle: Route['handle'];
+  readonly options: HttpServerOptions;
+}
+
+async function serve({ request, reply, operation, handle, options }: Served): Promise<void> {
+  if (operation.method !== 'GET' && operation.access.kind !== 'signature') refuseForeignOrigin(request, options.origins);
+  const caller = operation.access.kind === 'signature' ? null : await options.resolveCaller(request.headers);
+  checkAccess(operation, caller);
+  const context = contextOf({ request, reply, operation, caller });
+  const call = await readCall(request, operation, context);
+  if (operation.method !== 'GET' && context.idempotencyKey === null && operation.idempotency === 'required') throw new AppError('idempotency_key_needed');
+  const once = await startOnce({ operation, call, caller, context, options });
+  if (once?.kind === 'replay') {
+    void reply.header('idempotency-replayed', 'true').code(once.status).type('application/json; charset=utf-8').send(once.body);
+    return;
+  }
+  try {
+    const answer = await handle(call);
+    await sendAnswer({ reply, operation, answer, once, request });
+  } catch (error) {
+    await once?.forget();
+    throw error;
+  }
+}
+
+async function startOnce(given: { operation: Operation; call: Call<Operation>; caller: Caller | null; context: RequestContext; options: HttpServerOptions }): Promise<IdempotentCall | null> {
+  const { operation, call, caller, context, options } = given;
+  if (context.idempotencyKey === null || operation.method === 'GET') return null;
+  return beginIdempotent({
+    database: options.database,
+    now: options.clock.now(),
+    key: context.idempotencyKey,
+    scope: `${caller?.personId ?? context.address} ${operation.method} ${operation.path}`,
+    content: call.file === null ? JSON.stringify([call.params, call.query, call.body]) : call.file.bytes,
+  });
+}
+
+async function sendAnswer(given: { request: FastifyRequest; reply: FastifyReply; operation: Operation; answer: unknown; once: Extract<IdempotentCall, { kind: 'first' }> | null }): Promise<void> {
+  const { request, reply, operation, answer, once } = given;
+  if (operation.answerKind === 'bytes') {
+    const { bytes, mediaType, downloadAs, cacheControl } = answer as BytesAnswer;
+    void reply.header('cache-control', cacheControl ?? 'private, no-store').header('x-content-type-options', 'nosniff').type(mediaType);
+    if (downloadAs !== undefined) void reply.header('content-disposition', `attachment; filename*=UTF-8''${encodeURIComponent(downloadAs)}`);
+    await reply.code(operation.status ?? 200).send(bytes);
+    return;
+  }
+  if (operation.answerKind === 'events') return runEvents(request, reply, answer as EventsAnswer);
+  const checked = operation.output.parse(answer);
+  const body = JSON.stringify(checked);
+  const status = operation.status ?? 200;
+  await once?.complete({ status, body });
+  const version = (checked as { version?: unknown } | null)?.version;
+  if (typeof version === 'number') void reply.header('etag', `"${version}"`);
+  await reply.code(status).header('cache-control', 'no-store').type('application/json; charset=utf-8').send(body);
+}
+
+/** Server-sent events: a comment every 15 s keeps proxies from closing the line. */
+async function runEvents(request: FastifyRequest, reply: FastifyReply, answer: EventsAnswer): Promise<void> {
+  reply.hijack();
+  const { raw } = reply;
+  raw.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-store', 'x-accel-buffering': 'no', connection: 'keep-alive' });
+  raw.write('retry: 1000\n\n');
+  const gone = new AbortController();
+  const end = () => gone.abort();
+  request.raw.on('close', end);
+  raw.on('error', end);
+  const beat = setInterval(() => raw.write(': still here\n\n'), 15_000);
+  try {
+    await answer.run({
+      closed: gone.signal,
+      send: ({ id, kind, data }) => {
+        if (!gone.signal.aborted) raw.write(`id: ${id}\nevent: ${kind}\ndata: ${JSON.stringify(data)}\n\n`);
+      },
+    });
+  } finally {
+    clearInterval(beat);
+    raw.end();
+  }
+}
+
+function refuseForeignOrigin(request: FastifyRequest, origins: readonly string[]): void {
+  const site = request.headers['sec-fetch-site'];
+  const origin = request.headers.origin;
+  if (origin === undefined && (site === undefined || site === 'same-origin' || site === 'none')) return;
+  const own = origin !== undefined && (origins.includes(origin) || hostOf(origin) === request.headers.host);
+  if (!own) throw new AppError('foreign_origin');
+}
+
+function hostOf(origin: string): string | null {
+  try {
+    return new URL(origin).host;
+  } catch {
+    return null;
+  }
+}
+
+function checkAccess({ access }: Operation, caller: Caller | null): void {
+  if (access.kind === 'public' || access.kind === 'signature') return;
+  if (caller === null) throw new AppError('not_signed_in');
+  switch (access.kind) {
+    case 'person':
+      return;
+    case 'merchant':
+      if (caller.kind !== 'merchant') throw new AppError('forbidden');
+      if (caller.merchant === null) throw new AppError('no_merchant');
+      if (!caller.merchant.permissions.includes(access.permission)) throw new AppError('forbidden');
+      return;
+    case 'operator':
+      if (caller.kind !== 'operator') throw new AppError('forbidden');
+      return;
+    case 'gateway':
+      if (caller.kind !== 'gateway' || caller.gateway === null) throw new AppError('forbidden');
+      return;
+  }
+}
+
+function contextOf(given: { request: FastifyRequest; reply: FastifyReply; operation: Operation; caller: Caller | null }): RequestContext {
+  const { request, reply, operation, caller } = given;
+  const key = request.headers['idempotency-key'];
+  const match = /^(?:W\/)?"?(\d{1,15})"?$/.exec(String(request.headers['if-match'] ?? ''));
+  if (operation.version === 'required' && match === null) throw new AppError('version_needed');
+  return {
+    requestId: request.id,
+    locale: localeOf(request),
+    address: request.ip,
+    userAgent: request.headers['user-agent']?.slice(0, 300) ?? null,
+    headers: request.headers,
+    caller,
+    idempotencyKey: typeof key === 'string' && key.length > 0 ? key.slice(0, 200) : null,
+    ifMatch: match === null ? null : Number(match[1]),
+    log: request.log,
+    setHeader: (name, value) => void reply.header(name, value),
+  };
+}
+
+async function readCall(request: FastifyRequest, operation: Operation, context: RequestContext): Promise<Call<Operation>> {
+  const params = operation.params === undefined ? undefined : parse(operation.params, request.params, 'params');
+  const query = operation.query === undefined ? undefined : parse(operation.query, request.query, 'query');
+  const kind = operation.bodyKind ?? 'json';
+  const file = kind === 'file' ? await readFile(request) : null;
+  const rawBody = kind === 'raw' ? Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0) : null;
+  const body = kind === 'json' && operation.body !== undefined ? parse(operation.body, request.body ?? undefined, 'body') : undefined;
+  return { params, query, body, context, file, rawBody } as Call<Operation>;
+}
+
+function parse(schema: NonNullable<Operation['body']>, value: unknown, where: 'body' | 'query' | 'params'): unknown {
+  const result = schema.safeParse(value, { reportInput: true });
+  if (!result.success) throw schemaError(result.error, where);
+  return result.data;
+}
+
+async function readFile(request: FastifyRequest): Promise<UploadedFile> {
+  if (!request.isMultipart()) throw new AppError('unsupported_media_type');
+  const part = await request.file();
+  if (part === undefined) {
+    throw new AppError('file_unusable', { detail: { ko: '파일이 들어 있지 않습니다. 파일을 선택해 주세요.', en: 'No file was sent. Choose a file.' } });
+  }
+  return { fileName: part.filename.slice(0, 255), mediaType: part.mimetype, bytes: await part.toBuffer() };
+}
