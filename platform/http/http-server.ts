@@ -37,6 +37,8 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
   const server = Fastify({
     loggerInstance: options.log,
     disableRequestLogging: true,
+    // Event streams stay open for ever; closing the server ends them.
+    forceCloseConnections: true,
     genReqId: () => randomUUID().slice(0, 13),
     requestIdHeader: false,
     bodyLimit: LARGEST_JSON,

@@ -1,0 +1,92 @@
+import { join } from 'node:path';
+import type { FastifyInstance } from 'fastify';
+import { systemClock, type Clock } from '../platform/clock.ts';
+import type { Config } from '../platform/config.ts';
+import { housekeepingHandler, housekeepingSchedule } from '../platform/housekeeping.ts';
+import { createHttpServer } from '../platform/http/http-server.ts';
+import type { Caller, Route } from '../platform/http/route-kit.ts';
+import { startLog, type Log } from '../platform/log.ts';
+import { createMetrics, type Metrics } from '../platform/metrics.ts';
+import { startWorker, type JobHandler, type Worker } from '../platform/queue-worker.ts';
+import type { Schedule } from '../platform/queue-schedules.ts';
+import { openStream, type EventStream } from '../platform/stream.ts';
+import { openVault, type Vault } from '../platform/vault.ts';
+import { migrate } from '../storage/migrate.ts';
+import { openDatabase, type Database } from '../storage/open-database.ts';
+import { serveConsole } from './serve-console.ts';
+import { systemRoutes, type RehearsalAccount } from './system-routes.ts';
+
+/** What every feature is built from. */
+export interface Ground {
+  readonly config: Config;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly database: Database;
+  readonly vault: Vault;
+  readonly stream: EventStream;
+  readonly metrics: Metrics;
+}
+
+/** What the features bring together: their routes, jobs and schedules. */
+export interface House {
+  readonly routes: readonly Route[];
+  readonly jobs: readonly JobHandler[];
+  readonly schedules: readonly Schedule[];
+  readonly resolveCaller: (headers: Readonly<Record<string, string | string[] | undefined>>) => Promise<Caller | null>;
+  readonly rehearsalAccounts: readonly RehearsalAccount[];
+}
+
+export async function openGround(config: Config, more: { clock?: Clock; log?: Log } = {}): Promise<Ground> {
+  const log = more.log ?? startLog({ level: config.logLevel });
+  const database = await openDatabase({ url: config.databaseUrl, directory: join(config.dataDirectory, 'database'), log });
+  await migrate(database, { log });
+  return { config, clock: more.clock ?? systemClock, log, database, vault: openVault(config.secrets), stream: await openStream(database), metrics: createMetrics() };
+}
+
+export interface Running {
+  readonly server: FastifyInstance | null;
+  readonly address: string;
+  close(): Promise<void>;
+}
+
+/** Serves HTTP, runs jobs, or both, as the role says. */
+export async function run(ground: Ground, house: House, options: { consoleDirectory: string; contentOrigins: readonly string[] }): Promise<Running> {
+  const { config, database, log, clock } = ground;
+  let status: 'starting' | 'ready' | 'stopping' = 'starting';
+  let worker: Worker | null = null;
+  const serves = config.role !== 'worker';
+  const readiness = () => ({ status, checks: { database: true, worker: config.role === 'web' || worker !== null } });
+  const server = serves
+    ? await createHttpServer({
+        routes: [...house.routes, ...systemRoutes({ ...ground, rehearsalAccounts: house.rehearsalAccounts, readiness })],
+        database, clock, log,
+        resolveCaller: house.resolveCaller,
+        origins: config.publicUrl === undefined ? [] : [config.publicUrl],
+        trustedProxies: config.trustedProxies,
+        secure: config.publicUrl?.startsWith('https:') ?? false,
+        contentSources: { script: options.contentOrigins, frame: options.contentOrigins, connect: options.contentOrigins },
+        observe: ground.metrics.request,
+      })
+    : null;
+  if (server !== null) await serveConsole(server, { directory: options.consoleDirectory, log });
+  const address = server === null ? '' : await server.listen({ host: config.host, port: config.port });
+  if (config.role !== 'web') {
+    worker = await startWorker({
+      database, clock, log,
+      handlers: [...house.jobs, housekeepingHandler({ database, clock })],
+      schedules: [...house.schedules, housekeepingSchedule],
+    });
+  }
+  status = 'ready';
+  return {
+    server,
+    address,
+    async close() {
+      status = 'stopping';
+      await server?.close();
+      await worker?.stop();
+      await ground.stream.close();
+      await database.close();
+    },
+  };
+}

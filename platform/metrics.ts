@@ -1,0 +1,27 @@
+import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
+
+/** What the operator's monitoring reads at /metrics. Labels never carry personal data. */
+export interface Metrics {
+  request(seen: { operation: string; status: number; seconds: number }): void;
+  openStreams(delta: 1 | -1): void;
+  print(): Promise<{ text: string; mediaType: string }>;
+}
+
+export function createMetrics(): Metrics {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
+  const requests = new Histogram({
+    name: 'gatehouse_request_seconds', help: 'Time to answer, by operation and status.', labelNames: ['operation', 'status'],
+    buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5], registers: [registry],
+  });
+  const failures = new Counter({ name: 'gatehouse_request_failures_total', help: 'Answers with a status of 500 or more.', labelNames: ['operation'], registers: [registry] });
+  const streams = new Gauge({ name: 'gatehouse_event_streams', help: 'Pages that follow events now.', registers: [registry] });
+  return {
+    request({ operation, status, seconds }) {
+      requests.observe({ operation, status: String(status) }, seconds);
+      if (status >= 500) failures.inc({ operation });
+    },
+    openStreams: (delta) => streams.inc(delta),
+    print: async () => ({ text: await registry.metrics(), mediaType: registry.contentType }),
+  };
+}
