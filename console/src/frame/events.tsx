@@ -1,0 +1,122 @@
+import { useQueryClient } from '@tanstack/react-query';
+import type { QueryClient } from '@tanstack/react-query';
+import { createContext, useContext, useEffect, useMemo, useRef, useState } from 'react';
+import type { ReactNode } from 'react';
+import type { OperationId } from '../../../contract/operations.ts';
+import { askToSignInAgain } from '../api/client.ts';
+import { followEvents } from '../api/event-stream.ts';
+import type { StreamEvent, StreamState } from '../api/event-stream.ts';
+
+export type { StreamEvent } from '../api/event-stream.ts';
+
+type Listener = (event: StreamEvent) => void;
+
+const EventsContext = createContext<{ readonly state: StreamState; readonly listeners: Set<Listener> } | null>(null);
+
+/** Which reads each kind of event makes stale. Screens need not care; `useEvents` is for more than re-reading. */
+const STALE: Readonly<Record<string, readonly OperationId[]>> = {
+  'case.changed': ['applications', 'application', 'overview', 'integration', 'deskCases', 'deskCase', 'deskOverview', 'gatewayInbox', 'gatewayCase'],
+  'conversation.message': ['conversations', 'conversation', 'deskConversations', 'deskConversation', 'deskOverview'],
+  'document.progress': ['document'],
+  'business.changed': ['business', 'overview'],
+  'draft.changed': ['draft', 'overview'],
+  'payment.changed': ['testPayments', 'integration'],
+  'mail.queued': ['deskMail', 'deskOverview'],
+  'session.changed': ['session', 'members'],
+};
+const LIVE_READS = new Set(Object.values(STALE).flat());
+
+/** Hands every event of the stream to a function, for as long as the screen is shown. */
+export function useEvents(listener: Listener): void {
+  const events = useContext(EventsContext);
+  const latest = useRef(listener);
+  latest.current = listener;
+  useEffect(() => {
+    const hear: Listener = (event) => latest.current(event);
+    events?.listeners.add(hear);
+    return () => void events?.listeners.delete(hear);
+  }, [events?.listeners]);
+}
+
+/** Whether the stream is open; `reconnecting` is worth telling people. */
+export function useEventState(): StreamState {
+  return useContext(EventsContext)?.state ?? 'closed';
+}
+
+/** Keeps the answers on the screen fresh while somebody is signed in. */
+export function EventsProvider({ personId, children }: { readonly personId: string; readonly children: ReactNode }): ReactNode {
+  const client = useQueryClient();
+  const [state, setState] = useState<StreamState>('connecting');
+  const listeners = useRef(new Set<Listener>()).current;
+  useEffect(() => {
+    const stop = new AbortController();
+    // A flicker of the connection is nobody's business; only a lasting one is shown.
+    let telling: ReturnType<typeof setTimeout> | undefined;
+    shareEvents(personId, stop.signal, {
+      onEvent: (event) => {
+        refresh(client, STALE[event.kind] ?? []);
+        for (const listener of listeners) listener(event);
+      },
+      onState: (next) => {
+        clearTimeout(telling);
+        if (next === 'reconnecting') telling = setTimeout(() => setState(next), 1500);
+        else setState(next);
+        // Whatever happened before the stream was open was not told by it.
+        if (next === 'open') refresh(client, [...LIVE_READS]);
+      },
+    });
+    return () => {
+      clearTimeout(telling);
+      stop.abort();
+    };
+  }, [client, listeners, personId]);
+  const value = useMemo(() => ({ state, listeners }), [state, listeners]);
+  return <EventsContext value={value}>{children}</EventsContext>;
+}
+
+function refresh(client: QueryClient, reads: readonly OperationId[]): void {
+  for (const read of reads) void client.invalidateQueries({ queryKey: [read] });
+}
+
+interface Shared {
+  readonly onEvent: (event: StreamEvent) => void;
+  readonly onState: (state: StreamState) => void;
+}
+
+/**
+ * One connection for all tabs of a person: browsers allow six to a server over HTTP/1.1, so a stream per tab would block the
+ * seventh tab altogether. The tab that holds the lock listens and passes on; when it closes, another takes over where it was.
+ */
+function shareEvents(personId: string, signal: AbortSignal, { onEvent, onState }: Shared): void {
+  let lastId = '';
+  const channel = new BroadcastChannel(`gatehouse-events-${personId}`);
+  const hear = (event: StreamEvent, id: string): void => {
+    lastId = id;
+    onEvent(event);
+  };
+  channel.onmessage = ({ data }: MessageEvent<{ readonly event?: StreamEvent; readonly id?: string; readonly state?: StreamState }>) => {
+    if (data.event !== undefined) hear(data.event, data.id ?? '');
+    if (data.state !== undefined) onState(data.state);
+  };
+  const follow = (): Promise<void> =>
+    followEvents(
+      {
+        onEvent: (event, id) => {
+          channel.postMessage({ event, id });
+          hear(event, id);
+        },
+        onState: (state) => {
+          if (!signal.aborted) channel.postMessage({ state });
+          onState(state);
+        },
+        // A tab in the background must not ask for a password nobody sees: it tries again later.
+        onSignedOut: () => (document.hidden ? Promise.resolve(true) : askToSignInAgain()),
+      },
+      signal,
+      lastId,
+    );
+  signal.addEventListener('abort', () => channel.close());
+  // Locks exist on secure origins only; elsewhere each tab listens for itself.
+  const work = 'locks' in navigator ? navigator.locks.request(`gatehouse-events-${personId}`, { signal }, follow) : follow();
+  work.catch(() => undefined);
+}

@@ -1,0 +1,56 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { createContext, useContext } from 'react';
+import { call } from '../api/client.ts';
+import type { Answer } from '../api/client.ts';
+import { queryKey, useRead } from '../api/queries.ts';
+
+export type Session = NonNullable<Answer<'session'>['session']>;
+export type Permission = Session['permissions'][number];
+
+export const SessionContext = createContext<Session | null>(null);
+
+/** The signed-in person, on pages that need one. */
+export function useSession(): Session {
+  const session = useContext(SessionContext);
+  if (session === null) throw new Error('useSession is called on a page that is open to everybody');
+  return session;
+}
+
+/** May the signed-in person do this? Only to hide what the server would refuse anyway. */
+export function useMay(permission: Permission): boolean {
+  return useContext(SessionContext)?.permissions.includes(permission) ?? false;
+}
+
+/** The session as it is being read: `undefined` while unknown, null when signed out. */
+export function useSessionState(): { readonly session: Session | null | undefined; readonly failure: unknown; readonly retry: () => void } {
+  const { data, error, refetch } = useRead('session');
+  return { session: data === undefined ? undefined : data.session, failure: data === undefined ? error : null, retry: () => void refetch() };
+}
+
+/** Takes a session just received (sign-in, switch of merchant, changed name) into use; other data is read afresh. */
+export function useTakeSession(): (session: Session | null) => void {
+  const client = useQueryClient();
+  return (session) => {
+    const before = client.getQueryData<Answer<'session'>>(queryKey('session'))?.session;
+    // What another person or merchant may see is gone from memory, not only from the screen.
+    if (before?.person.id !== session?.person.id || before?.merchant?.merchantId !== session?.merchant?.merchantId) client.clear();
+    client.setQueryData(queryKey('session'), { session });
+  };
+}
+
+/** Ends the session and forgets everything that was read in it. */
+export function useSignOut(): () => Promise<void> {
+  const take = useTakeSession();
+  return async () => {
+    await call('signOut');
+    sessionStorage.clear();
+    take(null);
+  };
+}
+
+/** Where a person starts: each kind has a desk of its own. */
+export function homeOf(session: Session): '/' | '/desk' | '/gateway' | '/welcome' {
+  if (session.kind === 'operator') return '/desk';
+  if (session.kind === 'gateway') return '/gateway';
+  return session.merchant === null ? '/welcome' : '/';
+}

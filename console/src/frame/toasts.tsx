@@ -1,0 +1,103 @@
+import { CircleAlert, CircleCheck, Info, X } from 'lucide-react';
+import { createContext, useCallback, useContext, useEffect, useMemo, useRef, useState } from 'react';
+import type { ReactNode } from 'react';
+import { explain } from '../api/problem.ts';
+import { cx } from '../parts/class-names.ts';
+import { announce } from './announcer.tsx';
+import { defineMessages, useText } from './text.tsx';
+
+const m = defineMessages({
+  close: { ko: '알림 닫기', en: 'Dismiss' },
+  region: { ko: '알림', en: 'Notifications' },
+  requestId: { ko: '문의 번호 {id}', en: 'Reference {id}' },
+});
+
+export interface Toast {
+  readonly tone?: 'good' | 'info' | 'bad';
+  readonly title: string;
+  readonly detail?: string | undefined;
+}
+
+interface Toaster {
+  /** Tells what just happened. Bad news stays until dismissed, the rest leaves by itself. */
+  readonly show: (toast: Toast) => void;
+  /** Shows why a call failed. */
+  readonly fail: (failure: unknown) => void;
+}
+
+const ToastContext = createContext<Toaster | null>(null);
+const ICONS = { good: CircleCheck, info: Info, bad: CircleAlert };
+const COLOURS = { good: 'text-good', info: 'text-info', bad: 'text-bad' };
+const STAY_MS = 7000;
+
+/** Short messages at the edge of the screen, announced to screen readers. */
+export function useToast(): Toaster {
+  const toaster = useContext(ToastContext);
+  if (toaster === null) throw new Error('useToast is called outside ToastProvider');
+  return toaster;
+}
+
+export function ToastProvider({ children }: { readonly children: ReactNode }): ReactNode {
+  const { t, locale } = useText();
+  const [toasts, setToasts] = useState<readonly (Toast & { readonly key: number })[]>([]);
+  const next = useRef(0);
+  const dismiss = useCallback((key: number) => setToasts((all) => all.filter((toast) => toast.key !== key)), []);
+  const toaster = useMemo<Toaster>(() => {
+    const show = (toast: Toast): void => {
+      next.current += 1;
+      const key = next.current;
+      setToasts((all) => [...all.slice(-2), { ...toast, key }]);
+      announce(toast.detail === undefined ? toast.title : `${toast.title}. ${toast.detail}`);
+    };
+    return {
+      show,
+      fail: (failure) => {
+        const { title, detail, requestId } = explain(failure, locale);
+        show({ tone: 'bad', title, detail: detail ?? (requestId === undefined ? undefined : t(m.requestId, { id: requestId })) });
+      },
+    };
+  }, [t, locale]);
+  return (
+    <ToastContext value={toaster}>
+      {children}
+      <section aria-label={t(m.region)} className="pointer-events-none fixed inset-x-0 bottom-0 z-50 flex flex-col items-center gap-2 p-4 sm:items-end">
+        {toasts.map((toast) => (
+          <ToastCard key={toast.key} toast={toast} onDismiss={() => dismiss(toast.key)} />
+        ))}
+      </section>
+    </ToastContext>
+  );
+}
+
+function ToastCard({ toast, onDismiss }: { readonly toast: Toast; readonly onDismiss: () => void }): ReactNode {
+  const { t } = useText();
+  const tone = toast.tone ?? 'good';
+  const Icon = ICONS[tone];
+  const [held, setHeld] = useState(false);
+  const dismiss = useRef(onDismiss);
+  dismiss.current = onDismiss;
+  useEffect(() => {
+    if (held || tone === 'bad') return undefined;
+    const timer = setTimeout(() => dismiss.current(), STAY_MS);
+    return () => clearTimeout(timer);
+  }, [held, tone]);
+  return (
+    // Pointing at it or stepping into it holds it: nobody has to read against the clock.
+    <div
+      className="pointer-events-auto flex w-full max-w-sm animate-appear items-start gap-3 rounded-card border border-line bg-surface p-3 pl-4 shadow-floating"
+      onMouseEnter={() => setHeld(true)}
+      onMouseLeave={() => setHeld(false)}
+      onFocus={() => setHeld(true)}
+      onBlur={() => setHeld(false)}
+    >
+      <Icon size={20} aria-hidden className={cx('mt-0.5 shrink-0', COLOURS[tone])} />
+      <div className="min-w-0 flex-1">
+        <p className="font-semibold">{toast.title}</p>
+        {toast.detail !== undefined && <p className="text-small text-soft">{toast.detail}</p>}
+      </div>
+      <button type="button" onClick={onDismiss} aria-label={t(m.close)} className="grid size-9 shrink-0 place-items-center rounded-control text-soft hover:bg-sunken pointer-coarse:size-11">
+        <X size={18} aria-hidden />
+      </button>
+    </div>
+  );
+}

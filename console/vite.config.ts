@@ -1,0 +1,31 @@
+import { fileURLToPath } from 'node:url';
+import type { InlineConfig } from 'vite';
+import { earlyScript } from './build/early-script.ts';
+import { tailwind } from './build/tailwind.ts';
+
+const root = fileURLToPath(new URL('.', import.meta.url)).replace(/\/$/, '');
+
+/** How the console is built. `outDir` may point elsewhere for tests. */
+export function consoleConfig(outDir = `${root}/dist`): InlineConfig {
+  return {
+    configFile: false,
+    root,
+    base: '/',
+    publicDir: false,
+    logLevel: 'warn',
+    plugins: [tailwind(`${root}/src`), earlyScript(root)],
+    oxc: { jsx: { runtime: 'automatic' } },
+    build: {
+      outDir,
+      emptyOutDir: true,
+      manifest: true,
+      target: 'es2022',
+      // light-dark() is what the tokens are written in; without this it would be taken apart again.
+      cssTarget: ['chrome123', 'edge123', 'firefox120', 'safari17.5'],
+      // Fonts and icons stay files: the content security policy allows no data: fonts, and files are cached for good.
+      assetsInlineLimit: 0,
+      modulePreload: { polyfill: false },
+      reportCompressedSize: false,
+    },
+  };
+}
