@@ -14,6 +14,16 @@ export function consoleConfig(outDir = `${root}/dist`): InlineConfig {
     publicDir: false,
     logLevel: 'warn',
     plugins: [tailwind(`${root}/src`), earlyScript(root)],
+    // React's interface on a runtime a tenth of its size (docs/decisions/0010-console-stack.md).
+    resolve: {
+      alias: [
+        { find: /^react-dom\/client$/, replacement: 'preact/compat/client' },
+        { find: /^react-dom$/, replacement: 'preact/compat' },
+        { find: /^react\/jsx-runtime$/, replacement: 'preact/jsx-runtime' },
+        { find: /^react$/, replacement: 'preact/compat' },
+      ],
+      dedupe: ['preact'],
+    },
     oxc: { jsx: { runtime: 'automatic' } },
     build: {
       outDir,
@@ -26,6 +36,12 @@ export function consoleConfig(outDir = `${root}/dist`): InlineConfig {
       assetsInlineLimit: 0,
       modulePreload: { polyfill: false },
       reportCompressedSize: false,
+      rolldownOptions: {
+        onLog: (level, log, pass) => {
+          // "use client" speaks to server components, which we do not have.
+          if (log.code !== 'MODULE_LEVEL_DIRECTIVE') pass(level, log);
+        },
+      },
     },
   };
 }
