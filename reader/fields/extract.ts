@@ -8,7 +8,7 @@ import type { RowLabel } from './labels.ts';
 import { clip, type LineSource } from './line-source.ts';
 import { readTrades } from './trade-rows.ts';
 import { ISSUE_REASONS } from './trades.ts';
-import { mendWords, NOTHING, readLines, readName, readTwice, scoreOf, splitRight, tidy, type Found } from './values.ts';
+import { koreanShare, mendWords, NOTHING, readLines, readName, readTwice, scoreOf, splitRight, tidy, type Found } from './values.ts';
 
 /** Everything found on a page, before it is weighed. */
 export interface Extract {
@@ -51,7 +51,7 @@ async function readPeople(form: Form, source: LineSource): Promise<{ people: Fou
   const found = await readName(source, left, form.layout.letter);
   const more = await readLines(source, rest, (a, b) => `${a}${b}`);
   const latin = /^[가-힣\s,]*$/.test(namesIn(found.value ?? '').join(',')) || source.exact ? null : await source.read(left, { letters: 'latin' });
-  if (latin !== null && latin.confidence > 0.7 && /^[A-Z][A-Za-z .,'-]{4,}$/.test(latin.text)) {
+  if (latin !== null && latin.confidence > 0.7 && koreanShare(await source.read(left, { letters: 'korean' })) < 0.5 && /^[A-Z][A-Za-z .,'-]{4,}$/.test(latin.text)) {
     return { people: { value: namesIn(latin.text), sure: Math.min(0.88, scoreOf(latin)), ink: left }, right };
   }
   const names = namesIn([found.value ?? '', more.value ?? ''].filter(Boolean).join(' , ').replace(/, ,|,\s,/g, ','));
@@ -65,7 +65,8 @@ async function readAddress(form: Form, source: LineSource, label: RowLabel): Pro
   if (found.value === null) return { found, known: false };
   const words = source.exact ? found.value : mendWords(found.value);
   const mended = mendAddress(words);
-  const strange = /[^가-힣A-Za-z0-9 ,.()\-·ㆍ&㈜]/.test(mended.text);
+  // Rooms of a basement are numbered B1xx far more often than 8,xxx.
+  const strange = /[^가-힣A-Za-z0-9 ,.()\-·ㆍ&㈜]|하\d층 8\d{3}호/.test(mended.text);
   return { found: { ...found, value: mended.text, doubtful: !source.exact && (found.doubtful === true || mended.repaired || strange || words !== found.value) }, known: mended.known };
 }
 

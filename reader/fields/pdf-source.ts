@@ -13,7 +13,11 @@ export function textLayer(page: PdfPage): { layout: Layout; source: LineSource }
     const height = l.bottom - l.top;
     // Watermarks are much larger than anything on the form, tiny print is not part of it.
     if (height > usual * 3 || height < usual * 0.4 || l.right <= l.left) continue;
-    texts.set({ left: l.left, top: l.top, right: l.right, bottom: l.bottom, area: (l.right - l.left) * height }, l.text);
+    // A colon's box is as tall and wide as the font says; its ink is small.
+    const colon = /^[:：]$/.test(l.text);
+    const [dx, dy] = colon ? [(l.right - l.left) * 0.25, height * 0.36] : [0, 0];
+    const box = { left: l.left + dx, top: l.top + dy, right: l.right - dx, bottom: l.bottom - dy };
+    texts.set({ ...box, area: (box.right - box.left) * (box.bottom - box.top) }, l.text);
   }
   // The box of a letter in a font is taller than its ink.
   const letter = usual * 0.72;

@@ -108,6 +108,8 @@ function newEntry(before: Line, next: Line, soFar: string, at: Setting): number 
   if (/(?:업|점|원|소|관)$/.test(before.text)) score += 0.6;
   if (/,$|\s및$|\s기타$/.test(before.text)) score -= 3.5;
   if (/^(?:및|기타)\s|^업$|^,/.test(next.text)) score -= 2;
+  // Titles of items end so, but seldom consist of nothing else.
+  if (!at.list && !/업$/.test(before.text) && /^(?:임대|제조|도매|소매|서비스|공급|공사|개발|운영|재배|중개|대행|판매|처리)업$/.test(next.text)) score -= 2.5;
   if (at.list) {
     if (isListed(soFar)) score += 1.5;
     if (isListed(next.text)) score += 0.8;
@@ -171,7 +173,7 @@ export async function readTrades(form: Form, source: LineSource): Promise<TradeC
   const limit = (lines: readonly Line[]): number => Math.max(0, ...lines.map((line) => line.right));
   // Items run on to where addresses end; the margins of the form are about equal.
   const { inside } = form.layout;
-  const limitOfPage = Math.max(inside.left + inside.right - form.columns.labelLeft - letter, ...[...(form.of.get('address') ?? []), ...(form.of.get('headOfficeAddress') ?? [])].flatMap((row) => row.value.map((s) => s.right)));
+  const limitOfPage = Math.max(inside.left + inside.right - form.columns.labelLeft - letter * 2.6, ...[...(form.of.get('address') ?? []), ...(form.of.get('headOfficeAddress') ?? [])].flatMap((row) => row.value.map((s) => s.right)));
   const typeEntries = entriesOf(types, { em, letter, cut, other: items, limit: limit(types), list: true }).map(snapType);
   const itemEntries = entriesOf(items, { em, letter, cut, other: types, limit: Math.max(limit(items), limitOfPage), list: false });
   // Where both columns have several lines of one pitch, nothing on the page tells entries from wrapped lines for sure.

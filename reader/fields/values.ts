@@ -19,10 +19,10 @@ export const scoreOf = (line: ReadLine): number => line.weakest * 0.6 + line.con
 
 const tidy = (text: string): string => text.normalize('NFC').replace(/^[\s:;.,·'"`|~\-—_=]+/, '').replace(/[\s:;·'"`|~—_=]+$/, '').replace(/\s+/g, ' ');
 
-/** Reads a line, and looks again where the recogniser hesitated; the surer look wins, and disagreement is told. */
-export async function readTwice(source: LineSource, ink: readonly Segment[]): Promise<ReadLine & { agreed: boolean }> {
+/** Reads a line, and looks again where the recogniser hesitated (or `always`); the surer look wins, and disagreement is told. */
+export async function readTwice(source: LineSource, ink: readonly Segment[], always = false): Promise<ReadLine & { agreed: boolean }> {
   const first = await source.read(ink, { letters: 'korean' });
-  if (source.exact || first.weakest > 0.93) return { ...first, agreed: true };
+  if (source.exact || (first.weakest > 0.93 && !always)) return { ...first, agreed: true };
   const second = await source.read(ink, { letters: 'korean', look: 1 });
   const same = first.text.replace(/\s/g, '') === second.text.replace(/\s/g, '');
   if (same) return { ...first, weakest: Math.max(first.weakest, second.weakest), confidence: Math.max(first.confidence, second.confidence), agreed: true };
@@ -34,6 +34,8 @@ export async function readTwice(source: LineSource, ink: readonly Segment[]): Pr
   return { ...(looks.sort((a, b) => scoreOf(b) - scoreOf(a))[0] as ReadLine), agreed: false };
 }
 
+const widthOf = (ink: readonly Segment[]): number => ink.reduce((sum, s) => sum + s.right - s.left, 0);
+
 const RIGHT_LABEL = /법인등|인등록|등록번호|생년월/;
 
 /** Splits a row's value where the right-hand label begins (birth date, corporate number): at a wide gap, or where the label is read. */
@@ -41,7 +43,8 @@ export async function splitRight(form: Form, row: FormRow, source: LineSource): 
   const { letter } = form.layout;
   const from = form.columns.labelLeft + letter * 19;
   const at = row.value.findIndex((s, i) => s.left > from && s.left - (row.value[i - 1]?.right ?? form.columns.split) > letter * 1.15);
-  if (at >= 0) return { left: row.value.slice(0, at), right: row.value.slice(at) };
+  // A spaced-out day of a date is no right-hand part: that holds a label and a number.
+  if (at >= 0 && widthOf(row.value.slice(at)) > letter * 6) return { left: row.value.slice(0, at), right: row.value.slice(at) };
   if ((row.value.at(-1)?.right ?? 0) < form.columns.split + letter * 17) return { left: [...row.value], right: [] };
   const { letters } = await source.read(row.value, { letters: 'korean' });
   const label = RIGHT_LABEL.exec(letters.map((l) => l.text.slice(0, 1)).join(''));
@@ -108,19 +111,22 @@ async function withLatinRuns(source: LineSource, line: ReadLine, ink: readonly S
   return { text, weakest: Math.min(1, ...kept.map((l) => l.confidence)), confidence: kept.reduce((sum, l) => sum + l.confidence, 0) / Math.max(1, kept.length) };
 }
 
+/** How much of a line came out as syllables the recogniser is sure of. */
+export const koreanShare = (line: ReadLine): number => line.letters.filter((l) => HANGUL.test(l.text) && l.confidence > 0.8).length / Math.max(1, line.letters.length);
+
 /** A free text that may hold Latin words: trade names, names of foreigners. */
 export async function readName(source: LineSource, ink: readonly Segment[], letter: number): Promise<Found> {
   if (ink.length === 0) return NOTHING;
-  const line = await readTwice(source, ink);
+  const line = await readTwice(source, ink, true);
   if (source.exact) return { value: tidy(line.text) || null, sure: 1, ink };
   const runs = foreignRuns(line, letter);
   if (runs.length === 0) return { value: tidyName(line.text) || null, sure: scoreOf(line), ink, doubtful: !line.agreed || mendWords(line.text) !== line.text };
   const mended = await withLatinRuns(source, line, ink, letter);
-  const whole = line.confidence < 0.85 ? await source.read(ink, { letters: 'latin' }) : NO_LINE;
+  const whole = line.confidence < 0.85 && koreanShare(line) < 0.35 ? await source.read(ink, { letters: 'latin' }) : NO_LINE;
   const best = LATIN_TEXT.test(whole.text) && whole.confidence > 0.75 && whole.confidence > line.confidence + 0.08 ? whole : mended;
   const changed = best.text.replace(/\s/g, '') !== line.text.replace(/\s/g, '');
   const text = changed ? best.text : line.text;
-  return { value: tidyName(text) || null, sure: changed ? scoreOf({ ...best, letters: [] }) : scoreOf(line), ink, doubtful: (changed ? best.weakest < 0.8 : !line.agreed) || mendWords(text) !== text };
+  return { value: tidyName(text) || null, sure: changed ? scoreOf({ ...best, letters: [] }) : scoreOf(line), ink, doubtful: /[가-힣\d][A-Za-z]|[A-Za-z][가-힣]/.test(text) || (changed ? best.weakest < 0.9 || koreanShare(line) > 0.8 : !line.agreed) || mendWords(text) !== text };
 }
 
 function tidyName(text: string): string {
@@ -174,7 +180,7 @@ export async function readLines(source: LineSource, lines: readonly (readonly Se
   let agreed = true;
   for (const ink of lines) {
     if (ink.length === 0) continue;
-    const line = await readTwice(source, ink);
+    const line = await readTwice(source, ink, true);
     const text = tidy(source.exact ? line.text : await withLatinUnits(source, line, ink));
     if (text === '') continue;
     value = value === '' ? text : join(value, text);

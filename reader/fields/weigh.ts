@@ -4,7 +4,7 @@ import type { Extract } from './extract.ts';
 import type { Found } from './values.ts';
 
 /** Below this a person must look. */
-export const REVIEW_BELOW = 0.9;
+export const REVIEW_BELOW = 0.95;
 
 type BoxOf = (ink: readonly Segment[]) => Box | null;
 

@@ -23,6 +23,11 @@ function mode(values: readonly number[], window: number): { at: number; votes: n
 /** A colon standing alone. */
 const isColon = (segment: Segment, letter: number): boolean => segment.right - segment.left < letter * 0.4;
 
+/** Where the last letter before a place ends, colons aside. */
+function lettersEnd(before: readonly Segment[], letter: number): number {
+  return Math.max(-Infinity, ...before.filter((s) => !isColon(s, letter)).flatMap((s) => s.pieces).filter((p) => p.right - p.left > letter * 0.42 || p.bottom - p.top > letter * 0.45).map((p) => p.right));
+}
+
 /** Rows begin at the same place, the label column; values begin at another. Null when the page has no such order. */
 export function columnsOf({ rows, letter, inside }: Layout): Columns | null {
   const width = inside.right - inside.left;
@@ -35,27 +40,34 @@ export function columnsOf({ rows, letter, inside }: Layout): Columns | null {
   const labelled = rows.filter((row) => Math.abs((row.segments[0]?.left ?? 0) - labelLeft) < letter * 1.1);
   // Label columns are 31-36 mm wide and values follow 3-8 mm later; a letter is 4-5 mm with its gap.
   const from = labelLeft + letter * 8.2;
-  const to = labelLeft + letter * 15;
+  const to = labelLeft + letter * 16.5;
   const votes: number[] = [];
   for (const row of labelled) {
     row.segments.forEach((segment, i) => {
-      const gap = segment.left - (row.segments[i - 1]?.right ?? segment.left);
-      if (segment.left > from && segment.left < to && gap > letter * 0.55 && !isColon(segment, letter)) votes.push(segment.left);
+      if (segment.left <= from || segment.left >= to || isColon(segment, letter)) return;
+      // Second words of values stand under each other as well, but close behind the first; labels and their colon leave more room.
+      const gap = segment.left - lettersEnd(row.segments.slice(0, i), letter);
+      if (gap > letter * 1.05) votes.push(segment.left);
     });
   }
   const clusters = mode(votes, letter * 0.8);
   const most = clusters[0]?.votes ?? 0;
   if (most < 2) return null;
-  const strong = clusters.filter((cluster) => cluster.votes >= Math.max(2, most * 0.6));
+  const strong = clusters.filter((cluster) => cluster.votes >= Math.max(2, most * 0.5));
   const valueLeft = Math.max(...strong.map((cluster) => cluster.at));
   return { labelLeft, split: valueLeft - letter * 0.3 };
 }
 
 /** Splits the rows of a page at its columns. Rows whose label is empty continue the row above. */
 export function formRows(layout: Layout, columns: Columns): FormRow[] {
+  const { letter } = layout;
+  const { split, labelLeft } = columns;
+  // A colon that touches the first letter of the value must not pull it over to the label.
+  const reaches = (s: Segment): boolean => s.right > split + letter * 0.5;
   return layout.rows.map((row) => ({
     row,
-    label: row.segments.filter((s) => s.left >= columns.labelLeft - layout.letter * 1.2 && (s.left + s.right) / 2 < columns.split && !(isColon(s, layout.letter) && s.left > columns.split - layout.letter * 2.5)),
-    value: row.segments.filter((s) => (s.left + s.right) / 2 >= columns.split),
+    label: row.segments.filter((s) => s.left >= labelLeft - letter * 1.2 && s.left < split - letter * 0.6 && !(isColon(s, letter) && s.left > split - letter * 2.5))
+      .map((s) => (reaches(s) ? { ...s, right: Math.round(split) } : s)),
+    value: row.segments.filter(reaches).map((s) => (s.left < split - letter * 0.2 ? { ...s, left: Math.round(split - letter * 0.2) } : s)),
   }));
 }

@@ -57,8 +57,15 @@ function withoutOrnaments(pieces: readonly Piece[], page: Grey): Piece[] {
       for (const bin of [centre - 1, centre, centre + 1]) bins.set(bin, [...(bins.get(bin) ?? []), piece]);
     }
     for (const chain of bins.values()) {
-      const tops = chain.map((piece) => piece.top);
-      if (chain.length >= 28 && Math.max(...tops) - Math.min(...tops) > page.height * 0.7) for (const piece of chain) dropped.add(piece);
+      // Ornaments follow each other all the way down; the first letters of labels leave wide gaps.
+      const tops = [0, ...chain.map((piece) => piece.top).sort((a, b) => a - b), page.height];
+      const widest = Math.max(...tops.slice(1).map((top, i) => top - (tops[i] as number)));
+      const usual = median(chain.map(heightOf));
+      const alike = chain.filter((piece) => Math.abs(heightOf(piece) - usual) < usual * 0.2 && Math.abs(widthOf(piece) - usual) < usual * 0.3).length / chain.length;
+      const all = chain.length >= 28 && widest < page.height * 0.09;
+      // A shadow may hide a part of them, but they are all of one size.
+      const some = chain.length >= 18 && alike > 0.6 && widest < page.height * 0.45;
+      if (all || some) for (const piece of chain) dropped.add(piece);
     }
   }
   return pieces.filter((piece) => !dropped.has(piece));
