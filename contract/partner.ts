@@ -4,7 +4,9 @@ import { operation } from './operation.ts';
 
 /**
  * The partner protocol: how Gatehouse hands a case to a gateway and how the gateway reports back. Both ways are HTTP with JSON and are
- * signed as Standard Webhooks (`webhook-id`, `webhook-timestamp`, `webhook-signature`). The case id is the idempotency key.
+ * signed as Standard Webhooks (`webhook-id`, `webhook-timestamp`, `webhook-signature`). A GET has no body; the content signed in its place
+ * is its path with the query. The case id is the idempotency key: the same id never makes a second case, and after a withdrawal of an id
+ * the gateway has never seen, a hand-over of that id that arrives late makes none either.
  *
  * Gatehouse calls the gateway:   POST {base}/cases · GET {base}/cases/{caseId} · POST {base}/cases/{caseId}/withdrawal · POST {base}/cases/{caseId}/answers
  * The gateway calls Gatehouse:   POST {gatehouse}/api/partner/{gateway}/events
@@ -43,6 +45,20 @@ export const PartnerCaseState = z
     events: z.array(z.unknown()).describe('Events after the sequence asked for with ?after='),
   })
   .meta({ id: 'PartnerCaseState' });
+
+/** Takes a case back. 200 with the state when it is withdrawn, 409 with the state when the gateway has received it already. */
+export const PartnerWithdrawal = z.object({ caseId: z.string(), reason: z.string().max(4000) }).meta({ id: 'PartnerWithdrawal' });
+
+/** What the merchant says to the gateway about a received case. The answer id is its idempotency key. */
+export const PartnerAnswer = z
+  .object({
+    caseId: z.string(),
+    answerId: z.string().min(1).max(100),
+    kind: z.enum(['information', 'contract_signed', 'card_review_requested']),
+    text: z.string().max(4000).default(''),
+    documents: PartnerCase.shape.documents.default([]),
+  })
+  .meta({ id: 'PartnerAnswer' });
 
 /** One event of the gateway. `sequence` counts 1, 2, 3 per case, so that a gap is seen and can be replayed. */
 export const PartnerEvent = z

@@ -1,11 +1,12 @@
 import type { Kysely, Transaction } from 'kysely';
 import type { PlatformTables } from './tables/platform.ts';
+import type { RehearsalTables } from './tables/rehearsal.ts';
 
 /**
  * Every table of the database, joined from one file per area, so that areas can grow without conflicts: add
  * `storage/tables/<area>.ts`, join it here, and put the tables into a numbered file of `storage/migrations/`.
  */
-export interface Tables extends PlatformTables {}
+export interface Tables extends PlatformTables, RehearsalTables {}
 
 /** An open transaction. Services hand it to stores; nothing else can write. */
 export type Tx = Transaction<Tables>;

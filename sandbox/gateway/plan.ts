@@ -1,0 +1,117 @@
+/**
+ * What the make-believe contract team will do with a case, and after how long. Times are rehearsal seconds: a month of paperwork, which the
+ * speed of the rehearsal turns into a few minutes.
+ */
+
+const DAY = 86_400;
+
+export const MAGIC_WORDS = [
+  'hold-answer', 'refuse', 'request-document', 'reject', 'silent', 'twice', 'out-of-order', 'slow', 'garbage',
+] as const;
+
+/** What may be written into the memo or the trade name; `reject-issuer-N` stands beside the fixed words. */
+export type Magic = (typeof MAGIC_WORDS)[number] | `reject-issuer-${number}`;
+
+export interface StepData {
+  readonly text?: string;
+  readonly issuer?: string;
+  readonly issuers?: readonly string[];
+  readonly reason?: string;
+}
+
+/** One thing the team does: it tells of it with an event of this type. */
+export interface Step {
+  /** Rehearsal seconds after the step before. */
+  readonly after: number;
+  readonly type: string;
+  readonly data?: StepData;
+  /** The next step waits for the merchant's answer. */
+  readonly waitsFor?: 'information';
+}
+
+/** The card companies that review a merchant one by one. */
+const CARD_COMPANIES = ['shinhan', 'kb', 'samsung', 'hyundai', 'lotte', 'hana', 'woori', 'bc', 'nh'];
+const CARRIERS = ['skt', 'kt', 'lguplus'];
+const CERTIFICATE_PROVIDERS = ['naver', 'pass', 'toss', 'kakao', 'financial_certificate', 'shinhan', 'kb', 'samsung_pass', 'payco'];
+
+const RECEIVES_LATE = new Set(['ksnet', 'danal']);
+const KEYS_AFTER_CARD_REVIEW = new Set(['danal_tpay']);
+const NO_CONTRACT = new Set(['paypal_v2']);
+
+interface Line {
+  readonly method: string;
+  readonly type: string;
+}
+
+/** The institutions that review these lines at this gateway, each once. */
+export function reviewersOf(lines: readonly Line[]): string[] {
+  const reviewers = lines.flatMap(({ method }) => {
+    if (method === 'card' || method === 'card_identity') return CARD_COMPANIES;
+    if (method === 'mobile' || method === 'mobile_identity') return CARRIERS;
+    if (method === 'unified_identity') return CERTIFICATE_PROVIDERS;
+    return [];
+  });
+  return [...new Set(reviewers)];
+}
+
+/** Finds the magic words, written as `#word`, in a text. Unknown words are a merchant's own and mean nothing. */
+export function magicIn(text: string): Magic[] {
+  const known: readonly string[] = MAGIC_WORDS;
+  const words = [...text.matchAll(/#([a-z]+(?:-[a-z0-9]+)*)/gu)].map((match) => match[1] ?? '');
+  return [...new Set(words.filter((word) => known.includes(word) || /^reject-issuer-[1-9]\d?$/.test(word)))] as Magic[];
+}
+
+/** Everything the team does with a case after it was queued, in order. Pure. */
+export function planFor(given: { gateway: string; lines: readonly Line[]; magic: readonly Magic[] }): Step[] {
+  const { gateway, lines, magic } = given;
+  if (magic.includes('silent')) return [];
+  const steps: Step[] = [
+    { after: (RECEIVES_LATE.has(gateway) ? 14 : 3.5) * DAY, type: 'case.received' },
+    { after: 2 * DAY, type: 'case.review_started' },
+    ...(magic.includes('request-document') ? [documentRequest()] : []),
+    ...(magic.includes('reject') ? [rejection()] : acceptance(gateway, issuerSteps(lines, magic))),
+  ];
+  const slowness = magic.includes('slow') ? 5 : 1;
+  return steps.map((step) => ({ ...step, after: step.after * slowness }));
+}
+
+function acceptance(gateway: string, issuers: Step[]): Step[] {
+  const liveKeys: Step = { after: DAY, type: 'credentials.live_deposited' };
+  return [
+    { after: 4 * DAY, type: 'case.accepted' },
+    ...(NO_CONTRACT.has(gateway) ? [] : [{ after: DAY, type: 'contract.offered' }]),
+    { after: DAY, type: 'credentials.test_deposited' },
+    ...(NO_CONTRACT.has(gateway) ? [] : [{ after: 5 * DAY, type: 'contract.signed' }]),
+    ...(KEYS_AFTER_CARD_REVIEW.has(gateway) ? [...issuers, liveKeys] : [liveKeys, ...issuers]),
+    { after: DAY, type: 'activation.live' },
+  ];
+}
+
+function issuerSteps(lines: readonly Line[], magic: readonly Magic[]): Step[] {
+  const issuers = reviewersOf(lines);
+  if (issuers.length === 0) return [];
+  const rejected = new Set(magic.flatMap((word) => (word.startsWith('reject-issuer-') ? [Number(word.slice('reject-issuer-'.length))] : [])));
+  return [
+    { after: DAY, type: 'issuer.asked', data: { issuers } },
+    ...issuers.map((issuer, index): Step => ({
+      after: 1.2 * DAY,
+      ...(rejected.has(index + 1)
+        ? { type: 'issuer.rejected', data: { issuer, reason: '홈페이지 하단에서 유선 전화번호를 확인할 수 없습니다.\nThe footer of the shop shows no landline number.' } }
+        : { type: 'issuer.approved', data: { issuer } }),
+    })),
+  ];
+}
+
+function documentRequest(): Step {
+  return {
+    after: DAY, type: 'case.information_requested', waitsFor: 'information',
+    data: { text: '최근 3개월 이내에 발급된 통장 사본을 보내 주십시오.\nPlease send a copy of the bankbook issued within the last three months.' },
+  };
+}
+
+function rejection(): Step {
+  return {
+    after: 4 * DAY, type: 'case.rejected',
+    data: { reason: '취급 상품을 판매 페이지에서 확인할 수 없어 계약을 진행할 수 없습니다.\nThe goods could not be found on the sales page, so the contract cannot go ahead.' },
+  };
+}
