@@ -55,6 +55,8 @@ export interface Restriction {
   readonly paymentType: PaymentType;
   readonly integration: Integration;
   readonly status: RestrictionStatus;
+  /** Set where the condition is a kind of business, so that a rule can decide it. */
+  readonly businessKind: 'corporation' | null;
   readonly note: Text | null;
 }
 
@@ -153,7 +155,7 @@ export interface ContractFacts {
     readonly reviewer: Reviewer | null;
     readonly requestedBy: 'merchant' | 'gateway' | null;
     readonly duration: Duration | null;
-    /** `after`: the contract is signed first; `before`: keys come only once the reviewers agreed. */
+    /** `before_keys`: live keys come only once the reviewers agreed. */
     readonly order: 'after_contract' | 'before_keys' | null;
     readonly note: Text | null;
   };
@@ -169,20 +171,20 @@ export interface ContractFacts {
   readonly notes: readonly Text[];
 }
 
-export const FEE_UNITS = ['pct', 'krw_per_tx', 'usd_per_tx', 'krw_per_month', 'usd_per_month', 'krw'] as const;
+export const FEE_UNITS = ['pct', 'krw_per_tx', 'usd_per_tx', 'usd_per_transfer', 'krw_per_plan', 'krw_per_success'] as const;
 export type FeeUnit = (typeof FEE_UNITS)[number];
 
 export interface Rate {
   readonly item: string;
   readonly value: number;
   readonly max: number | null;
-  readonly unit: string;
+  readonly unit: FeeUnit;
   readonly condition: Text | null;
 }
 
-/** Public fees without VAT, as the gateway showed them on `asOf`. */
+/** Public fees without VAT, as shown on `asOf`; null when no fee is public. */
 export interface Fees {
-  readonly asOf: string;
+  readonly asOf: string | null;
   readonly sources: readonly string[];
   /** 0 is free; null is unknown. */
   readonly signupFeeKrw: number | null;
@@ -239,7 +241,9 @@ export interface Industry {
   readonly code: string;
   readonly names: Text;
   readonly level: IndustryLevel;
-  readonly gateways: readonly { readonly gateway: GatewayCode; readonly condition: Text | null }[];
+  readonly gateways: readonly { readonly gateway: GatewayCode; readonly condition: Text | null; readonly excludes: readonly PaymentType[] }[];
+  /** Payment types nobody grants this trade. */
+  readonly excludes: readonly PaymentType[];
   readonly note: Text | null;
 }
 
@@ -261,6 +265,7 @@ export interface Catalogue {
   readonly stages: readonly Stage[];
   readonly gateways: readonly Gateway[];
   readonly industries: readonly Industry[];
+  /** Sources behind what is not told per gateway. */
   readonly documents: {
     readonly soleProprietor: readonly RequiredDocument[];
     readonly corporation: readonly RequiredDocument[];
@@ -287,4 +292,6 @@ export interface Catalogue {
     readonly simple: readonly GatewayCode[];
     readonly identity: readonly GatewayCode[];
   };
+  /** Where single facts came from when an operator changed them, by row key. */
+  readonly provenance: Readonly<Record<string, { readonly source: string; readonly date: string }>>;
 }
