@@ -1,4 +1,5 @@
 import type { Kysely, Transaction } from 'kysely';
+import type { ApplicationsTables } from './tables/applications.ts';
 import type { PlatformTables } from './tables/platform.ts';
 import type { RehearsalTables } from './tables/rehearsal.ts';
 
@@ -6,7 +7,10 @@ import type { RehearsalTables } from './tables/rehearsal.ts';
  * Every table of the database, joined from one file per area, so that areas can grow without conflicts: add
  * `storage/tables/<area>.ts`, join it here, and put the tables into a numbered file of `storage/migrations/`.
  */
-export interface Tables extends PlatformTables, RehearsalTables {}
+export interface Tables
+  extends PlatformTables,
+    ApplicationsTables,
+    RehearsalTables {}
 
 /** An open transaction. Services hand it to stores; nothing else can write. */
 export type Tx = Transaction<Tables>;

@@ -1,0 +1,72 @@
+import { decide, type CaseFacts, type Effect } from '../../domain/case/lifecycle.ts';
+import { headline } from '../../domain/case/headline.ts';
+import type { Actor, CaseCommand, EventSource } from '../../domain/case/states.ts';
+import type { Text } from '../../domain/text.ts';
+import { publish } from '../../platform/stream.ts';
+import type { Tx } from '../../storage/open-database.ts';
+import type { AuditTrail } from '../../platform/audit-trail.ts';
+import * as store from './cases.store.ts';
+
+/** One thing said to a case, by whom and from where. */
+export interface Said {
+  readonly command: CaseCommand;
+  readonly by: Actor;
+  readonly source: EventSource;
+  /** Who exactly, for the audit: a person id, a gateway code, or `system`. */
+  readonly actor: string;
+  readonly occurredAt: Date;
+  readonly now: Date;
+  readonly facts?: CaseFacts;
+  readonly detail?: { readonly text?: string | undefined; readonly reason?: string | undefined };
+  readonly requestId?: string | null;
+}
+
+export type Outcome =
+  | { readonly kind: 'moved'; readonly row: store.CaseRow; readonly effects: readonly Effect[] }
+  | { readonly kind: 'unchanged'; readonly row: store.CaseRow }
+  | { readonly kind: 'refused'; readonly row: store.CaseRow; readonly code: string; readonly why: Text; readonly effects: readonly Effect[] };
+
+/**
+ * Says one thing to a case whose row is locked. State, event, audit entry and stream events are written in the caller's
+ * transaction, or nothing is.
+ */
+export async function say(tx: Tx, given: { row: store.CaseRow; said: Said; audit: AuditTrail; also?: store.CaseChange }): Promise<Outcome> {
+  const { row, said, audit } = given;
+  const decided = decide({ tracks: row.tracks, command: said.command, by: said.by, facts: { ...said.facts, handOverStarted: row.handOver !== 'none' } });
+  if (decided.kind === 'refused') return { kind: 'refused', row, code: decided.code, why: decided.why, effects: decided.effects };
+  if (decided.kind === 'unchanged') {
+    if (given.also !== undefined) await mustChange(tx, row, given.also);
+    return { kind: 'unchanged', row: given.also === undefined ? row : { ...row, ...given.also, version: row.version + 1 } };
+  }
+  const next = headline(decided.tracks);
+  const change: store.CaseChange = {
+    tracks: decided.tracks, headline: next, sequence: row.sequence + 1,
+    ...(next === row.headline && decided.tracks.intake === row.tracks.intake ? {} : { since: said.now }),
+    ...given.also,
+  };
+  await mustChange(tx, row, change);
+  const after: store.CaseRow = { ...row, ...change, version: row.version + 1 };
+  await store.insertEvent(tx, {
+    caseId: row.id, merchantId: row.merchantId, sequence: after.sequence, command: said.command, source: said.source, actor: said.actor,
+    detail: { ...said.detail, ...(said.facts?.issuer === undefined ? {} : { issuer: said.facts.issuer }) } as store.CaseEventRow['detail'],
+    headline: next, occurredAt: said.occurredAt, recordedAt: said.now,
+  });
+  await audit.record(tx, {
+    actor: said.actor, action: `case.${said.command}`, subject: row.id, details: { gateway: row.gateway, source: said.source, headline: next, sequence: after.sequence }, requestId: said.requestId ?? null,
+  });
+  await announce(tx, after, said.now);
+  return { kind: 'moved', row: after, effects: decided.effects };
+}
+
+async function mustChange(tx: Tx, row: store.CaseRow, change: store.CaseChange): Promise<void> {
+  // The row is locked, so a miss is a mistake of ours; throwing rolls everything back.
+  if (!(await store.changeCase(tx, row, change))) throw new Error(`case ${row.id} changed under its lock`);
+}
+
+/** Tells the pages that may see the case. Published last and in the order of the topics' names, as the stream asks. */
+export async function announce(tx: Tx, row: store.CaseRow, at: Date): Promise<void> {
+  const payload = { caseId: row.id, applicationId: row.applicationId, sequence: row.sequence, headline: row.headline };
+  for (const topic of [`gateway:${row.gateway}`, `merchant:${row.merchantId}`, 'operator'].sort()) {
+    await publish(tx, { topic, kind: 'case.changed', payload, at });
+  }
+}

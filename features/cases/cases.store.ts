@@ -1,0 +1,239 @@
+import { sql } from 'kysely';
+import type { Tracks } from '../../domain/case/states.ts';
+import type { Reader, Tx } from '../../storage/open-database.ts';
+
+/** All SQL of cases. Decides nothing. */
+
+export interface CaseRow {
+  readonly id: string;
+  readonly merchantId: string;
+  readonly applicationId: string;
+  readonly gateway: string;
+  readonly reference: string;
+  readonly tracks: Tracks;
+  readonly headline: string;
+  readonly since: Date;
+  readonly version: number;
+  readonly sequence: number;
+  readonly extraFields: string;
+  readonly handOver: 'none' | 'calling' | 'done';
+  readonly withdrawal: 'none' | 'wanted' | 'done' | 'refused';
+  readonly handOverAttempts: number;
+  readonly lastProblem: string | null;
+  readonly nextAttemptAt: Date | null;
+  readonly gatewayReference: string | null;
+  readonly gatewaySequence: number;
+  readonly requestText: string | null;
+  readonly createdAt: Date;
+}
+
+export interface CaseMethodRow {
+  readonly id: string;
+  readonly caseId: string;
+  readonly method: string;
+  readonly type: string;
+}
+
+export interface CaseEventRow {
+  readonly caseId: string;
+  readonly sequence: number;
+  readonly command: string;
+  readonly source: string;
+  readonly actor: string;
+  readonly detail: { readonly text?: string; readonly issuer?: string; readonly reason?: string };
+  readonly headline: string;
+  readonly occurredAt: Date;
+  readonly recordedAt: Date;
+}
+
+type Row = Awaited<ReturnType<ReturnType<typeof selectCases>['execute']>>[number];
+
+function selectCases(reader: Reader) {
+  return reader.selectFrom('gateway_case').selectAll('gateway_case');
+}
+
+function toCase(row: Row): CaseRow {
+  return {
+    id: row.id, merchantId: row.merchant_id, applicationId: row.application_id, gateway: row.gateway, reference: row.reference, tracks: row.tracks as Tracks,
+    headline: row.headline, since: row.since, version: row.version, sequence: row.sequence, extraFields: row.extra_fields, handOver: row.hand_over,
+    withdrawal: row.withdrawal, handOverAttempts: row.hand_over_attempts, lastProblem: row.last_problem, nextAttemptAt: row.next_attempt_at,
+    gatewayReference: row.gateway_reference, gatewaySequence: row.gateway_sequence, requestText: row.request_text, createdAt: row.created_at,
+  };
+}
+
+export async function insertCase(tx: Tx, given: Omit<CaseRow, 'version' | 'withdrawal' | 'handOverAttempts' | 'lastProblem' | 'nextAttemptAt' | 'gatewayReference' | 'gatewaySequence' | 'requestText' | 'handOver'>): Promise<void> {
+  await tx
+    .insertInto('gateway_case')
+    .values({
+      id: given.id, merchant_id: given.merchantId, application_id: given.applicationId, gateway: given.gateway, reference: given.reference,
+      intake: given.tracks.intake, tracks: JSON.stringify(given.tracks), headline: given.headline, since: given.since, version: 1, sequence: given.sequence,
+      extra_fields: given.extraFields, hand_over: 'none', last_problem: null, next_attempt_at: null, gateway_reference: null, request_text: null, created_at: given.createdAt,
+    })
+    .execute();
+}
+
+export async function insertMethods(tx: Tx, rows: readonly (CaseMethodRow & { merchantId: string })[]): Promise<void> {
+  if (rows.length === 0) return;
+  await tx.insertInto('case_method').values(rows.map(({ id, caseId, merchantId, method, type }) => ({ id, case_id: caseId, merchant_id: merchantId, method, type }))).execute();
+}
+
+/** Reads a case and holds its row until the transaction ends: whoever comes second waits and sees the first one's outcome. */
+export async function lockCase(tx: Tx, caseId: string): Promise<CaseRow | null> {
+  const row = await selectCases(tx).where('id', '=', caseId).forUpdate().executeTakeFirst();
+  return row === undefined ? null : toCase(row);
+}
+
+export async function findCase(reader: Reader, caseId: string): Promise<CaseRow | null> {
+  const row = await selectCases(reader).where('id', '=', caseId).executeTakeFirst();
+  return row === undefined ? null : toCase(row);
+}
+
+export interface CaseChange {
+  readonly tracks?: Tracks;
+  readonly headline?: string;
+  readonly since?: Date;
+  readonly sequence?: number;
+  readonly handOver?: CaseRow['handOver'];
+  readonly withdrawal?: CaseRow['withdrawal'];
+  readonly handOverAttempts?: number;
+  readonly lastProblem?: string | null;
+  readonly nextAttemptAt?: Date | null;
+  readonly gatewayReference?: string | null;
+  readonly gatewaySequence?: number;
+  readonly requestText?: string | null;
+}
+
+/** Writes a change if nobody wrote since `was` was read; answers whether it did. */
+export async function changeCase(tx: Tx, was: CaseRow, change: CaseChange): Promise<boolean> {
+  const { numUpdatedRows } = await tx
+    .updateTable('gateway_case')
+    .set({
+      version: was.version + 1,
+      ...(change.tracks && { tracks: JSON.stringify(change.tracks), intake: change.tracks.intake }),
+      ...(change.headline !== undefined && { headline: change.headline }),
+      ...(change.since && { since: change.since }),
+      ...(change.sequence !== undefined && { sequence: change.sequence }),
+      ...(change.handOver && { hand_over: change.handOver }),
+      ...(change.withdrawal && { withdrawal: change.withdrawal }),
+      ...(change.handOverAttempts !== undefined && { hand_over_attempts: change.handOverAttempts }),
+      ...(change.lastProblem !== undefined && { last_problem: change.lastProblem }),
+      ...(change.nextAttemptAt !== undefined && { next_attempt_at: change.nextAttemptAt }),
+      ...(change.gatewayReference !== undefined && { gateway_reference: change.gatewayReference }),
+      ...(change.gatewaySequence !== undefined && { gateway_sequence: change.gatewaySequence }),
+      ...(change.requestText !== undefined && { request_text: change.requestText }),
+    })
+    .where('id', '=', was.id)
+    .where('version', '=', was.version)
+    .where('intake', '=', was.tracks.intake)
+    .executeTakeFirst();
+  return numUpdatedRows === 1n;
+}
+
+export async function insertEvent(tx: Tx, event: CaseEventRow & { merchantId: string }): Promise<void> {
+  await tx
+    .insertInto('case_event')
+    .values({
+      case_id: event.caseId, sequence: event.sequence, merchant_id: event.merchantId, command: event.command, source: event.source, actor: event.actor,
+      detail: JSON.stringify(event.detail), headline: event.headline, occurred_at: event.occurredAt, recorded_at: event.recordedAt,
+    })
+    .execute();
+}
+
+function toEvent(row: { case_id: string; sequence: number; command: string; source: string; actor: string; detail: object; headline: string; occurred_at: Date; recorded_at: Date }): CaseEventRow {
+  return {
+    caseId: row.case_id, sequence: row.sequence, command: row.command, source: row.source, actor: row.actor, detail: row.detail, headline: row.headline,
+    occurredAt: row.occurred_at, recordedAt: row.recorded_at,
+  };
+}
+
+export async function listEvents(reader: Reader, caseIds: readonly string[], after = 0): Promise<CaseEventRow[]> {
+  if (caseIds.length === 0) return [];
+  const rows = await reader.selectFrom('case_event').selectAll().where('case_id', 'in', [...caseIds]).where('sequence', '>', after).orderBy('case_id').orderBy('sequence').execute();
+  return rows.map(toEvent);
+}
+
+export async function recentEvents(reader: Reader, merchantId: string, limit: number): Promise<CaseEventRow[]> {
+  const rows = await reader.selectFrom('case_event').selectAll().where('merchant_id', '=', merchantId).orderBy('recorded_at', 'desc').limit(limit).execute();
+  return rows.map(toEvent);
+}
+
+export async function listMethods(reader: Reader, caseIds: readonly string[]): Promise<CaseMethodRow[]> {
+  if (caseIds.length === 0) return [];
+  const rows = await reader.selectFrom('case_method').selectAll().where('case_id', 'in', [...caseIds]).orderBy('id').execute();
+  return rows.map((row) => ({ id: row.id, caseId: row.case_id, method: row.method, type: row.type }));
+}
+
+export async function casesOfApplications(reader: Reader, applicationIds: readonly string[]): Promise<CaseRow[]> {
+  if (applicationIds.length === 0) return [];
+  const rows = await selectCases(reader).where('application_id', 'in', [...applicationIds]).orderBy('id').execute();
+  return rows.map(toCase);
+}
+
+export async function casesOfMerchant(reader: Reader, merchantId: string, limit = 500): Promise<CaseRow[]> {
+  const rows = await selectCases(reader).where('merchant_id', '=', merchantId).orderBy('created_at', 'desc').orderBy('id', 'desc').limit(limit).execute();
+  return rows.map(toCase);
+}
+
+export interface CaseFilter {
+  readonly gateway?: string | undefined;
+  readonly headline?: string | undefined;
+  readonly reference?: string | undefined;
+  readonly handedOverOnly?: boolean;
+  readonly before?: { readonly at: Date; readonly id: string } | undefined;
+  readonly limit: number;
+}
+
+/** Newest first, by keyset: as fast on a million rows as on a thousand. */
+export async function pageOfCases(reader: Reader, filter: CaseFilter): Promise<CaseRow[]> {
+  let query = selectCases(reader);
+  if (filter.gateway !== undefined) query = query.where('gateway', '=', filter.gateway);
+  if (filter.headline !== undefined) query = query.where('headline', '=', filter.headline);
+  if (filter.reference !== undefined) query = query.where('reference', '=', filter.reference);
+  if (filter.handedOverOnly === true) query = query.where('hand_over', '=', 'done');
+  const { before } = filter;
+  if (before !== undefined) query = query.where(sql<boolean>`(created_at, id) < (${before.at}, ${before.id})`);
+  const rows = await query.orderBy('created_at', 'desc').orderBy('id', 'desc').limit(filter.limit).execute();
+  return rows.map(toCase);
+}
+
+export async function countByHeadline(reader: Reader, merchantId: string | null): Promise<{ headline: string; count: number }[]> {
+  let query = reader.selectFrom('gateway_case').select(['headline', sql<string>`count(*)`.as('count')]).groupBy('headline');
+  if (merchantId !== null) query = query.where('merchant_id', '=', merchantId);
+  return (await query.execute()).map(({ headline, count }) => ({ headline, count: Number(count) }));
+}
+
+/** True when this event id of this gateway is new; a repeated one leaves nothing. */
+export async function keepGatewayEvent(tx: Tx, event: { gateway: string; eventId: string; caseId: string; sequence: number; body: string; at: Date }): Promise<boolean> {
+  const row = await tx
+    .insertInto('gateway_event')
+    .values({ gateway: event.gateway, event_id: event.eventId, case_id: event.caseId, sequence: event.sequence, body: event.body, state: 'waiting', received_at: event.at })
+    .onConflict((conflict) => conflict.doNothing())
+    .returning('event_id')
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
+export async function waitingGatewayEvent(tx: Tx, caseId: string, sequence: number): Promise<{ eventId: string; body: string } | null> {
+  const row = await tx.selectFrom('gateway_event').select(['event_id', 'body']).where('case_id', '=', caseId).where('sequence', '=', sequence).where('state', '=', 'waiting').executeTakeFirst();
+  return row === undefined ? null : { eventId: row.event_id, body: row.body };
+}
+
+export async function settleGatewayEvent(tx: Tx, given: { caseId: string; sequence: number; state: 'applied' | 'without_effect' }): Promise<void> {
+  await tx.updateTable('gateway_event').set({ state: given.state }).where('case_id', '=', given.caseId).where('sequence', '=', given.sequence).execute();
+}
+
+export async function insertRejected(tx: Tx, row: { id: string; gateway: string | null; at: Date; reason: string; eventId: string | null; caseReference: string | null; bytes: number }): Promise<void> {
+  await tx.insertInto('rejected_event').values({ id: row.id, gateway: row.gateway, at: row.at, reason: row.reason, event_id: row.eventId, case_reference: row.caseReference, bytes: row.bytes }).execute();
+}
+
+export async function pageOfRejected(reader: Reader, given: { before?: { at: Date; id: string } | undefined; limit: number }) {
+  let query = reader.selectFrom('rejected_event').selectAll();
+  const { before } = given;
+  if (before !== undefined) query = query.where(sql<boolean>`(at, id) < (${before.at}, ${before.id})`);
+  return query.orderBy('at', 'desc').orderBy('id', 'desc').limit(given.limit).execute();
+}
+
+/** Cases whose hand-over or withdrawal is not settled: what a worker that starts must look at. */
+export async function unsettledCases(reader: Reader, limit: number): Promise<{ id: string; gateway: string }[]> {
+  return reader.selectFrom('gateway_case').select(['id', 'gateway']).where((where) => where.or([where('hand_over', '<>', 'done'), where('withdrawal', '=', 'wanted')])).orderBy('created_at').limit(limit).execute();
+}

@@ -1,0 +1,135 @@
+import { z } from 'zod';
+import { AppError } from '../../contract/errors.ts';
+import type { GatewayConnector, GatewayEvent } from '../../domain/ports/gateway.ts';
+import type { Clock } from '../../platform/clock.ts';
+import { newId } from '../../platform/ids.ts';
+import type { Log } from '../../platform/log.ts';
+import { defineJob, enqueue, RunAgainAt } from '../../platform/queue.ts';
+import { handleJob, type JobHandler } from '../../platform/queue-worker.ts';
+import type { Vault } from '../../platform/vault.ts';
+import type { Database, Tx } from '../../storage/open-database.ts';
+import type { AuditTrail } from '../../platform/audit-trail.ts';
+import { say } from './case-command.ts';
+import * as store from './cases.store.ts';
+import { enqueueWithdrawal } from './hand-over.ts';
+
+/**
+ * Events of gateways: verified, stored raw and sealed, deduplicated by id, put in the order of their sequence, translated by the
+ * connector, decided by the rules. A gap is filled by asking the gateway for everything after the last event taken in.
+ */
+export const catchUpJob = defineJob({ name: 'cases.catch-up', data: z.strictObject({ caseId: z.string() }), concurrency: 4, retry: { attempts: 50, firstDelayMs: 2_000, longestDelayMs: 600_000 } });
+
+export interface GatewayEventParts {
+  readonly database: Database;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly vault: Vault;
+  readonly audit: AuditTrail;
+  readonly connectorOf: (gateway: string) => GatewayConnector;
+  readonly isGateway: (code: string) => boolean;
+  /** Keys a gateway deposited: stored by the integration feature in the same transaction. */
+  readonly depositCredentials: (tx: Tx, given: { row: store.CaseRow; mode: 'test' | 'live'; credentials: Readonly<Record<string, string>>; now: Date }) => Promise<void>;
+}
+
+export interface Received {
+  readonly gateway: string;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  readonly rawBody: Buffer;
+}
+
+/** Takes in one event over HTTP. Throws `bad_signature` or `invalid_input` after noting the refusal for the operator. */
+export async function receiveEvent(parts: GatewayEventParts, received: Received): Promise<{ accepted: boolean; duplicate: boolean }> {
+  const { gateway, rawBody } = received;
+  if (!parts.isGateway(gateway)) throw new AppError('not_found');
+  const verified = parts.connectorOf(gateway).verifyEvent({ headers: received.headers, rawBody, now: parts.clock.now() });
+  if (verified.kind === 'refused') {
+    await reject(parts, { gateway, reason: verified.reason, bytes: rawBody.length, eventId: null, caseId: null });
+    throw new AppError(verified.reason === 'unreadable' ? 'invalid_input' : 'bad_signature');
+  }
+  const row = await store.findCase(parts.database.kysely, verified.event.caseId);
+  if (row === null || row.gateway !== gateway) {
+    await reject(parts, { gateway, reason: row === null ? 'unknown_case' : 'foreign_case', bytes: rawBody.length, eventId: verified.event.id, caseId: verified.event.caseId });
+    throw new AppError('not_found');
+  }
+  return takeIn(parts, gateway, verified.event);
+}
+
+async function reject(parts: GatewayEventParts, given: { gateway: string; reason: string; bytes: number; eventId: string | null; caseId: string | null }): Promise<void> {
+  const at = parts.clock.now();
+  await parts.database.inTransaction((tx) =>
+    store.insertRejected(tx, { id: newId('rej', at), gateway: given.gateway, at, reason: given.reason, eventId: given.eventId, caseReference: given.caseId?.slice(0, 60) ?? null, bytes: given.bytes }),
+  );
+  parts.log.warn({ gateway: given.gateway, reason: given.reason }, 'gateway event refused');
+}
+
+/** Stores an event and applies it and whatever was waiting for it. */
+async function takeIn(parts: GatewayEventParts, gateway: string, event: GatewayEvent): Promise<{ accepted: boolean; duplicate: boolean }> {
+  const now = parts.clock.now();
+  return parts.database.inTransaction(async (tx) => {
+    let row = await store.lockCase(tx, event.caseId);
+    if (row === null) throw new AppError('not_found');
+    const fresh = await store.keepGatewayEvent(tx, {
+      gateway, eventId: event.id, caseId: event.caseId, sequence: event.sequence, at: now, body: parts.vault.sealText(JSON.stringify(event), `gateway-event:${event.caseId}:${event.sequence}`),
+    });
+    if (!fresh) return { accepted: true, duplicate: true };
+    if (event.sequence > row.gatewaySequence + 1) await enqueue(tx, catchUpJob, { caseId: row.id }, { singletonKey: row.id, startAfter: new Date(now.getTime() + 1_000) });
+    for (;;) {
+      const waiting = await store.waitingGatewayEvent(tx, row.id, row.gatewaySequence + 1);
+      if (waiting === null) break;
+      row = await apply(parts, tx, { row, now, event: JSON.parse(parts.vault.openText(waiting.body, `gateway-event:${row.id}:${row.gatewaySequence + 1}`)) as GatewayEvent });
+    }
+    return { accepted: true, duplicate: false };
+  });
+}
+
+/** Applies the next event of a case whose row is locked. A refused one is noted and passed over: it must not block its successors. */
+async function apply(parts: GatewayEventParts, tx: Tx, given: { row: store.CaseRow; event: GatewayEvent; now: Date }): Promise<store.CaseRow> {
+  const { event, now } = given;
+  let row = given.row;
+  let moved = false;
+  const commands = parts.connectorOf(row.gateway).translate(event);
+  for (const [index, { command, facts, text, credentials }] of commands.entries()) {
+    const outcome = await say(tx, {
+      row, audit: parts.audit, also: { gatewaySequence: event.sequence, ...(command === 'request_information' ? { requestText: text ?? null } : {}) },
+      said: { command, by: 'gateway', source: 'gateway_webhook', actor: row.gateway, occurredAt: new Date(event.occurredAt), now, facts, detail: { text } },
+    });
+    row = outcome.row;
+    moved ||= outcome.kind === 'moved';
+    if (outcome.kind === 'refused' && outcome.effects.includes('send_withdrawal')) row = await wantWithdrawal(tx, row);
+    if (outcome.kind === 'moved' && credentials !== undefined) {
+      await parts.depositCredentials(tx, { row, mode: command === 'deposit_live_keys' ? 'live' : 'test', credentials, now });
+    }
+    if (index === commands.length - 1 && row.gatewaySequence < event.sequence) row = await advance(tx, row, event.sequence);
+  }
+  if (commands.length === 0) row = await advance(tx, row, event.sequence);
+  await store.settleGatewayEvent(tx, { caseId: row.id, sequence: event.sequence, state: moved ? 'applied' : 'without_effect' });
+  return row;
+}
+
+async function advance(tx: Tx, row: store.CaseRow, gatewaySequence: number): Promise<store.CaseRow> {
+  await store.changeCase(tx, row, { gatewaySequence });
+  return { ...row, gatewaySequence, version: row.version + 1 };
+}
+
+/** A receipt after a cancellation is answered with a withdrawal, never with silence. */
+async function wantWithdrawal(tx: Tx, row: store.CaseRow): Promise<store.CaseRow> {
+  if (row.withdrawal !== 'none') return row;
+  await store.changeCase(tx, row, { withdrawal: 'wanted' });
+  await enqueueWithdrawal(tx, row.id);
+  return { ...row, withdrawal: 'wanted', version: row.version + 1 };
+}
+
+/** Fills a gap: asks the gateway for the events after the last one taken in. */
+export async function catchUp(parts: GatewayEventParts, caseId: string, attempt: number): Promise<number> {
+  const row = await store.findCase(parts.database.kysely, caseId);
+  if (row === null || row.handOver === 'none') return 0;
+  const answer = await parts.connectorOf(row.gateway).ask(caseId, row.gatewaySequence);
+  if (answer.kind === 'unreachable') throw new RunAgainAt(new Date(parts.clock.now().getTime() + Math.min(600_000, 2_000 * 2 ** Math.min(attempt, 10))), 'gateway unreachable');
+  if (answer.kind !== 'state') return 0;
+  for (const event of answer.events) await takeIn(parts, row.gateway, event);
+  return answer.events.length;
+}
+
+export function gatewayEventHandlers(parts: GatewayEventParts): JobHandler[] {
+  return [handleJob(catchUpJob, async ({ data, attempt }) => void (await catchUp(parts, data.caseId, attempt)))];
+}

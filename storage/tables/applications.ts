@@ -1,0 +1,98 @@
+import type { Generated } from 'kysely';
+import type { Instant, Json } from './platform.ts';
+
+export interface ApplicationDraftTable {
+  merchant_id: string;
+  version: number;
+  selection: Json<object>;
+  consents: Json<object>;
+  updated_at: Instant;
+}
+
+export interface ApplicationTable {
+  id: string;
+  merchant_id: string;
+  reference: string;
+  submitted_at: Instant;
+  submitted_by: string;
+  business_version: number;
+  snapshot: string;
+  document_id: string | null;
+  consents: Json<object>;
+  catalogue_version: string;
+}
+
+export interface GatewayCaseTable {
+  id: string;
+  merchant_id: string;
+  application_id: string;
+  gateway: string;
+  reference: string;
+  intake: string;
+  tracks: Json<object>;
+  headline: string;
+  since: Instant;
+  version: number;
+  sequence: number;
+  extra_fields: string;
+  hand_over: 'none' | 'calling' | 'done';
+  withdrawal: Generated<'none' | 'wanted' | 'done' | 'refused'>;
+  hand_over_attempts: Generated<number>;
+  last_problem: string | null;
+  next_attempt_at: Instant | null;
+  gateway_reference: string | null;
+  gateway_sequence: Generated<number>;
+  request_text: string | null;
+  created_at: Instant;
+}
+
+export interface CaseMethodTable {
+  id: string;
+  case_id: string;
+  merchant_id: string;
+  method: string;
+  type: string;
+}
+
+export interface CaseEventTable {
+  case_id: string;
+  sequence: number;
+  merchant_id: string;
+  command: string;
+  source: string;
+  actor: string;
+  detail: Json<object>;
+  headline: string;
+  occurred_at: Instant;
+  recorded_at: Instant;
+}
+
+export interface GatewayEventTable {
+  gateway: string;
+  event_id: string;
+  case_id: string;
+  sequence: number;
+  body: string;
+  state: 'waiting' | 'applied' | 'without_effect';
+  received_at: Instant;
+}
+
+export interface RejectedEventTable {
+  id: string;
+  gateway: string | null;
+  at: Instant;
+  reason: string;
+  event_id: string | null;
+  case_reference: string | null;
+  bytes: number;
+}
+
+export interface ApplicationsTables {
+  application_draft: ApplicationDraftTable;
+  application: ApplicationTable;
+  gateway_case: GatewayCaseTable;
+  case_method: CaseMethodTable;
+  case_event: CaseEventTable;
+  gateway_event: GatewayEventTable;
+  rejected_event: RejectedEventTable;
+}
