@@ -41,7 +41,7 @@ export interface Received {
 export async function receiveEvent(parts: GatewayEventParts, received: Received): Promise<{ accepted: boolean; duplicate: boolean }> {
   const { gateway, rawBody } = received;
   if (!parts.isGateway(gateway)) throw new AppError('not_found');
-  const verified = parts.connectorOf(gateway).verifyEvent({ headers: received.headers, rawBody, now: parts.clock.now() });
+  const verified = parts.connectorOf(gateway).verifyEvent(received.headers, rawBody, parts.clock.now());
   if (verified.kind === 'refused') {
     await reject(parts, { gateway, reason: verified.reason, bytes: rawBody.length, eventId: null, caseId: null });
     throw new AppError(verified.reason === 'unreadable' ? 'invalid_input' : 'bad_signature');
@@ -88,10 +88,11 @@ async function apply(parts: GatewayEventParts, tx: Tx, given: { row: store.CaseR
   let row = given.row;
   let moved = false;
   const commands = parts.connectorOf(row.gateway).translate(event);
-  for (const [index, { command, facts, text, credentials }] of commands.entries()) {
+  for (const [index, { command, facts }] of commands.entries()) {
+    const { text, reason, issuer, credentials } = facts;
     const outcome = await say(tx, {
       row, audit: parts.audit, also: { gatewaySequence: event.sequence, ...(command === 'request_information' ? { requestText: text ?? null } : {}) },
-      said: { command, by: 'gateway', source: 'gateway_webhook', actor: row.gateway, occurredAt: new Date(event.occurredAt), now, facts, detail: { text } },
+      said: { command, by: 'gateway', source: 'gateway_webhook', actor: row.gateway, occurredAt: new Date(event.occurredAt), now, facts: issuer === undefined ? {} : { issuer }, detail: { text, reason } },
     });
     row = outcome.row;
     moved ||= outcome.kind === 'moved';
@@ -125,9 +126,10 @@ export async function catchUp(parts: GatewayEventParts, caseId: string, attempt:
   if (row === null || row.handOver === 'none') return 0;
   const answer = await parts.connectorOf(row.gateway).ask(caseId, row.gatewaySequence);
   if (answer.kind === 'unreachable') throw new RunAgainAt(new Date(parts.clock.now().getTime() + Math.min(600_000, 2_000 * 2 ** Math.min(attempt, 10))), 'gateway unreachable');
-  if (answer.kind !== 'state') return 0;
-  for (const event of answer.events) await takeIn(parts, row.gateway, event);
-  return answer.events.length;
+  if (answer.kind !== 'known') return 0;
+  if (answer.state.unreadable > 0) parts.log.warn({ caseId, gateway: row.gateway, count: answer.state.unreadable }, 'unreadable events at the gateway');
+  for (const event of answer.state.events) await takeIn(parts, row.gateway, event);
+  return answer.state.events.length;
 }
 
 export function gatewayEventHandlers(parts: GatewayEventParts): JobHandler[] {

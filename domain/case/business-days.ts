@@ -1,0 +1,48 @@
+import type { Duration } from '../catalogue/catalogue.ts';
+
+/**
+ * Business days in Korea. Holidays are dated data: the public holidays by law with their substitute days, compiled 2026-11;
+ * an operator adds days that are proclaimed later (elections, temporary holidays).
+ */
+export const HOLIDAYS: readonly string[] = [
+  '2026-01-01', '2026-02-16', '2026-02-17', '2026-02-18', '2026-03-01', '2026-03-02', '2026-05-05', '2026-05-24', '2026-05-25', '2026-06-03', '2026-06-06', '2026-08-15', '2026-08-17',
+  '2026-09-24', '2026-09-25', '2026-09-26', '2026-10-03', '2026-10-05', '2026-10-09', '2026-12-25',
+  '2027-01-01', '2027-02-06', '2027-02-07', '2027-02-08', '2027-02-09', '2027-03-01', '2027-05-05', '2027-05-13', '2027-06-06', '2027-08-15', '2027-08-16',
+  '2027-09-14', '2027-09-15', '2027-09-16', '2027-10-03', '2027-10-04', '2027-10-09', '2027-10-11', '2027-12-25', '2027-12-27',
+  '2028-01-01', '2028-01-26', '2028-01-27', '2028-01-28', '2028-03-01', '2028-05-02', '2028-05-05', '2028-06-06', '2028-08-15', '2028-10-02', '2028-10-03', '2028-10-04', '2028-10-05', '2028-10-09', '2028-12-25',
+];
+
+const DAY_MS = 86_400_000;
+/** Korea has no daylight saving: a fixed offset is exact. */
+const SEOUL_OFFSET_MS = 9 * 3_600_000;
+
+/** The calendar day in Seoul of an instant, ISO 8601. */
+export function seoulDay(instant: Date): string {
+  return new Date(instant.getTime() + SEOUL_OFFSET_MS).toISOString().slice(0, 10);
+}
+
+export function isBusinessDay(day: string, extra: readonly string[] = []): boolean {
+  const weekday = new Date(`${day}T00:00:00Z`).getUTCDay();
+  return weekday !== 0 && weekday !== 6 && !HOLIDAYS.includes(day) && !extra.includes(day);
+}
+
+function plusDays(day: string, days: number): string {
+  return new Date(Date.parse(`${day}T00:00:00Z`) + days * DAY_MS).toISOString().slice(0, 10);
+}
+
+/** The day that is `count` business days after `day`; 0 gives the day itself or the next business day. */
+export function addBusinessDays(day: string, count: number, extra: readonly string[] = []): string {
+  let at = day;
+  for (let left = count; left > 0; ) {
+    at = plusDays(at, 1);
+    if (isBusinessDay(at, extra)) left -= 1;
+  }
+  while (!isBusinessDay(at, extra)) at = plusDays(at, 1);
+  return at;
+}
+
+/** The day by which something with this usual duration is expected, in Seoul. */
+export function expectedBy(since: Date, duration: Duration, extra: readonly string[] = []): string {
+  const day = seoulDay(since);
+  return duration.unit === 'business_day' ? addBusinessDays(day, duration.max, extra) : plusDays(day, duration.max);
+}

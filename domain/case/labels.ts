@@ -1,0 +1,122 @@
+import type { Text } from '../text.ts';
+import type { ActivationState, CaseCommand, ContractState, EventSource, Headline, IntakeState, IssuerState, Party } from './states.ts';
+
+/** The words for everything a case can be, in both languages. Being records over the states, none can be forgotten. */
+const text = (ko: string, en: string): Text => ({ ko, en });
+
+export const HEADLINE_LABELS: Readonly<Record<Headline, Text>> = {
+  draft: text('작성 중', 'Draft'),
+  submitted: text('제출됨', 'Submitted'),
+  held: text('접수 보류', 'On hold'),
+  received: text('PG 접수', 'Received'),
+  under_review: text('심사 중', 'Under review'),
+  information_requested: text('보완 요청', 'Information requested'),
+  contract_ready: text('계약 준비됨', 'Contract ready'),
+  signed: text('계약 완료', 'Signed'),
+  card_review: text('카드사 심사', 'Card review'),
+  live: text('사용 중', 'Live'),
+  cancelled: text('취소됨', 'Cancelled'),
+  withdrawn: text('철회됨', 'Withdrawn'),
+  rejected: text('반려', 'Rejected'),
+  expired: text('기한 만료', 'Expired'),
+};
+
+export const INTAKE_LABELS: Readonly<Record<IntakeState, Text>> = {
+  submitted: text('전달 대기', 'Waiting for hand-over'),
+  held: text('접수 보류', 'On hold'),
+  handed_over: text('PG에 전달됨', 'Handed over'),
+  received: text('PG 접수', 'Received'),
+  under_review: text('심사 중', 'Under review'),
+  information_requested: text('보완 요청', 'Information requested'),
+  accepted: text('심사 통과', 'Accepted'),
+  rejected: text('반려', 'Rejected'),
+  cancelled: text('취소됨', 'Cancelled'),
+  withdrawn: text('철회됨', 'Withdrawn'),
+  expired: text('기한 만료', 'Expired'),
+};
+
+export const CONTRACT_LABELS: Readonly<Record<ContractState, Text>> = {
+  not_started: text('시작 전', 'Not started'),
+  offered: text('서명 대기', 'Waiting for signature'),
+  signed: text('서명 완료', 'Signed'),
+  ended: text('종료', 'Ended'),
+};
+
+export const ISSUER_LABELS: Readonly<Record<IssuerState, Text>> = {
+  not_asked: text('요청 전', 'Not asked'),
+  asked: text('심사 중', 'In review'),
+  approved: text('승인', 'Approved'),
+  rejected: text('거절', 'Rejected'),
+};
+
+export const ACTIVATION_LABELS: Readonly<Record<ActivationState, Text>> = {
+  none: text('키 없음', 'No keys yet'),
+  test_only: text('테스트만 가능', 'Test only'),
+  keys_deposited: text('실연동 키 등록', 'Live keys deposited'),
+  live: text('실결제 가능', 'Live'),
+  suspended: text('일시 중지', 'Suspended'),
+};
+
+export const PARTY_LABELS: Readonly<Record<Party, Text>> = {
+  merchant: text('가맹점', 'You'),
+  operator: text('운영자', 'Operator'),
+  gateway: text('결제대행사', 'Gateway'),
+  issuer: text('카드사·기관', 'Card companies'),
+  insurer: text('보증보험사', 'Insurer'),
+  system: text('Gatehouse', 'Gatehouse'),
+};
+
+export const SOURCE_LABELS: Readonly<Record<EventSource, Text>> = {
+  merchant: text('가맹점이 직접', 'By the merchant'),
+  operator: text('운영자가 기록', 'Recorded by the operator'),
+  gateway_desk: text('PG 담당자가 기록', "By the gateway's team"),
+  gateway_webhook: text('PG 시스템 알림', "Reported by the gateway's system"),
+  gateway_poll: text('PG 시스템 조회', "Read from the gateway's system"),
+  gateway_answer: text('PG 시스템 응답', "Answered by the gateway's system"),
+  mail: text('PG 메일', 'By mail of the gateway'),
+  system: text('Gatehouse', 'Gatehouse'),
+};
+
+/** Titles of events in the timeline. */
+export const EVENT_TITLES: Readonly<Record<CaseCommand | 'submit' | 'note', Text>> = {
+  submit: text('신청서를 제출했습니다', 'The application was submitted'),
+  note: text('메모', 'Note'),
+  hold: text('전달 전에 보류했습니다', 'Put on hold before hand-over'),
+  release: text('보류를 해제했습니다', 'Released from hold'),
+  hand_over: text('PG 시스템에 전달했습니다', "Handed over to the gateway's system"),
+  acknowledge: text('PG가 신청서를 접수했습니다', 'The gateway received the application'),
+  start_review: text('PG 심사가 시작되었습니다', 'The gateway started its review'),
+  request_information: text('PG가 보완을 요청했습니다', 'The gateway asked for more'),
+  answer_information: text('보완 요청에 답변했습니다', 'The request was answered'),
+  accept: text('PG 심사를 통과했습니다', 'The gateway accepted the application'),
+  reject: text('PG가 신청을 반려했습니다', 'The gateway rejected the application'),
+  reopen: text('심사가 다시 열렸습니다', 'The review was reopened'),
+  cancel: text('신청을 취소했습니다', 'The application was cancelled'),
+  withdraw: text('신청을 철회했습니다', 'The application was withdrawn'),
+  expire: text('기한이 지나 종료되었습니다', 'The application expired'),
+  offer_contract: text('PG가 계약서를 보냈습니다', 'The gateway offered the contract'),
+  retract_offer: text('PG가 계약 제안을 거두었습니다', 'The gateway took its offer back'),
+  sign_contract: text('계약이 체결되었습니다', 'The contract was signed'),
+  end_contract: text('계약이 종료되었습니다', 'The contract ended'),
+  ask_issuer: text('카드사 심사를 요청했습니다', 'Card review was requested'),
+  approve_issuer: text('카드사가 승인했습니다', 'A card company approved'),
+  reject_issuer: text('카드사가 거절했습니다', 'A card company refused'),
+  deposit_test_keys: text('테스트 키를 받았습니다', 'Test keys were deposited'),
+  deposit_live_keys: text('실연동 키를 받았습니다', 'Live keys were deposited'),
+  go_live: text('실결제를 시작할 수 있습니다', 'Live payments can begin'),
+  suspend: text('실결제가 일시 중지되었습니다', 'Live payments were suspended'),
+  resume: text('실결제가 다시 시작되었습니다', 'Live payments resumed'),
+};
+
+/** Institutions that review: card companies by their three-digit or short code, carriers, certificate providers. */
+export const ISSUER_NAMES: Readonly<Record<string, Text>> = {
+  bc: text('BC카드', 'BC Card'), kb: text('KB국민카드', 'KB Kookmin Card'), hyundai: text('현대카드', 'Hyundai Card'), samsung: text('삼성카드', 'Samsung Card'),
+  lotte: text('롯데카드', 'Lotte Card'), nh: text('NH농협카드', 'NH Card'), woori: text('우리카드', 'Woori Card'), hana: text('하나카드', 'Hana Card'), shinhan: text('신한카드', 'Shinhan Card'),
+  skt: text('SK텔레콤', 'SK Telecom'), kt: text('KT', 'KT'), lgu: text('LG유플러스', 'LG U+'), lgt: text('LG유플러스', 'LG U+'),
+  naver: text('네이버', 'Naver'), kakao: text('카카오', 'Kakao'), toss: text('토스', 'Toss'), pass: text('PASS', 'PASS'), paypal: text('페이팔', 'PayPal'),
+};
+
+/** The name of an institution; an unknown code is shown as it came. */
+export function issuerName(code: string): Text {
+  return ISSUER_NAMES[code] ?? text(code, code);
+}
