@@ -5,8 +5,8 @@ import { tailwind } from './build/tailwind.ts';
 
 const root = fileURLToPath(new URL('.', import.meta.url)).replace(/\/$/, '');
 
-/** How the console is built. `outDir` may point elsewhere for tests. */
-export function consoleConfig(outDir = `${root}/dist`): InlineConfig {
+/** How the console is built. `outDir` may point elsewhere for tests; the page `gallery` shows every part and is never shipped. */
+export function consoleConfig(outDir = `${root}/dist`, page: 'index' | 'gallery' = 'index'): InlineConfig {
   return {
     configFile: false,
     root,
@@ -37,6 +37,7 @@ export function consoleConfig(outDir = `${root}/dist`): InlineConfig {
       modulePreload: { polyfill: false },
       reportCompressedSize: false,
       rolldownOptions: {
+        input: `${root}/${page}.html`,
         onLog: (level, log, pass) => {
           // "use client" speaks to server components, which we do not have.
           if (log.code !== 'MODULE_LEVEL_DIRECTIVE') pass(level, log);

@@ -132,7 +132,7 @@ export async function startConsoleServer(folder: string, answers: Answers): Prom
     },
     send: ({ kind, data = {} }) => {
       sequence += 1;
-      for (const stream of streams) stream.write(`id: ${sequence}\nevent: message\ndata: ${JSON.stringify({ sequence, kind, at: new Date().toISOString(), data })}\n\n`);
+      for (const stream of streams) stream.write(`id: ${sequence}\nevent: ${kind}\ndata: ${JSON.stringify({ sequence, at: new Date().toISOString(), ...data })}\n\n`);
     },
     cutStreams: () => {
       for (const stream of streams) stream.destroy();

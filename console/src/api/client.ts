@@ -112,6 +112,8 @@ export async function call<Id extends OperationId>(
   if (given.body !== undefined) {
     headers['content-type'] = 'application/json';
     init.body = JSON.stringify(given.body);
+    // A field saved while the page is being closed still arrives. Browsers allow this up to 64 kB.
+    init.keepalive = method === 'PATCH' && init.body.length < 30_000;
   }
   return (await withSession(() => send(urlOf(id, given), init, options))) as Answer<Id>;
 }

@@ -1,18 +1,18 @@
 import { urlOf } from './client.ts';
 
-/** One event of the stream, as the contract describes it. */
+/** One event of the stream: `event: <kind>`, `id: <sequence>`, JSON data. */
 export interface StreamEvent {
-  readonly sequence: number;
+  /** Resumes the stream after this event. */
+  readonly id: string;
+  /** A kind of the contract, or `hello` (where the stream starts) and `reset` (too much was missed: read everything afresh). */
   readonly kind: string;
-  readonly at: string;
   readonly data: Readonly<Record<string, unknown>>;
 }
 
 export type StreamState = 'connecting' | 'open' | 'reconnecting' | 'closed';
 
 export interface StreamHandlers {
-  /** `id` resumes the stream after this event. */
-  readonly onEvent: (event: StreamEvent, id: string) => void;
+  readonly onEvent: (event: StreamEvent) => void;
   readonly onState: (state: StreamState) => void;
   /** The session is gone; resolves true when it is worth trying again. */
   readonly onSignedOut: () => Promise<boolean>;
@@ -20,7 +20,7 @@ export interface StreamHandlers {
 
 const FIRST_WAIT_MS = 500;
 const LONGEST_WAIT_MS = 20_000;
-/** The server sends a comment at least this often; silence beyond it means a dead connection that nobody closed. */
+/** The server sends a comment every 15 seconds; silence beyond this means a dead connection that nobody closed. */
 const SILENCE_MS = 60_000;
 
 /** Cuts a stream of text into server-sent events; keeps the id of the last one. */
@@ -28,19 +28,25 @@ export class EventReader {
   lastId = '';
   #rest = '';
 
-  /** The events completed by this piece of text. */
-  read(text: string): string[] {
+  /** The events completed by this piece of text. Comments and unreadable data are passed over. */
+  read(text: string): StreamEvent[] {
     this.#rest += text;
     const blocks = this.#rest.split(/\r?\n\r?\n/);
     this.#rest = blocks.pop() ?? '';
     return blocks.flatMap((block) => {
       const data: string[] = [];
+      let kind = 'message';
       for (const line of block.split(/\r?\n/)) {
-        const [, name, value] = /^(data|id): ?(.*)$/.exec(line) ?? [];
-        if (name === 'data') data.push(value ?? '');
-        if (name === 'id') this.lastId = value ?? '';
+        const [, name, value = ''] = /^(data|id|event): ?(.*)$/.exec(line) ?? [];
+        if (name === 'data') data.push(value);
+        if (name === 'event') kind = value;
+        if (name === 'id') this.lastId = value;
       }
-      return data.length === 0 ? [] : [data.join('\n')];
+      try {
+        return data.length === 0 ? [] : [{ id: this.lastId, kind, data: JSON.parse(data.join('\n')) as StreamEvent['data'] }];
+      } catch {
+        return [];
+      }
     });
   }
 
@@ -67,7 +73,7 @@ async function listen(reader: EventReader, handlers: StreamHandlers, signal: Abo
       if (done) return 'ended';
       clearTimeout(timer);
       timer = setTimeout(() => silence.abort(), SILENCE_MS);
-      for (const data of reader.read(decoder.decode(value, { stream: true }))) handlers.onEvent(JSON.parse(data) as StreamEvent, reader.lastId);
+      for (const event of reader.read(decoder.decode(value, { stream: true }))) handlers.onEvent(event);
     }
   } catch {
     return 'ended';

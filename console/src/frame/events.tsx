@@ -1,11 +1,12 @@
 import { useQueryClient } from '@tanstack/react-query';
 import type { QueryClient } from '@tanstack/react-query';
-import { createContext, useContext, useEffect, useMemo, useRef, useState } from 'react';
+import { createContext, useContext, useEffect, useMemo, useState } from 'react';
 import type { ReactNode } from 'react';
 import type { OperationId } from '../../../contract/operations.ts';
 import { askToSignInAgain } from '../api/client.ts';
 import { followEvents } from '../api/event-stream.ts';
 import type { StreamEvent, StreamState } from '../api/event-stream.ts';
+import { useLatest } from './latest.ts';
 
 export type { StreamEvent } from '../api/event-stream.ts';
 
@@ -29,13 +30,12 @@ const LIVE_READS = new Set(Object.values(STALE).flat());
 /** Hands every event of the stream to a function, for as long as the screen is shown. */
 export function useEvents(listener: Listener): void {
   const events = useContext(EventsContext);
-  const latest = useRef(listener);
-  latest.current = listener;
+  const latest = useLatest(listener);
   useEffect(() => {
     const hear: Listener = (event) => latest.current(event);
     events?.listeners.add(hear);
     return () => void events?.listeners.delete(hear);
-  }, [events?.listeners]);
+  }, [events?.listeners, latest]);
 }
 
 /** Whether the stream is open; `reconnecting` is worth telling people. */
@@ -47,14 +47,14 @@ export function useEventState(): StreamState {
 export function EventsProvider({ personId, children }: { readonly personId: string; readonly children: ReactNode }): ReactNode {
   const client = useQueryClient();
   const [state, setState] = useState<StreamState>('connecting');
-  const listeners = useRef(new Set<Listener>()).current;
+  const [listeners] = useState(() => new Set<Listener>());
   useEffect(() => {
     const stop = new AbortController();
     // A flicker of the connection is nobody's business; only a lasting one is shown.
     let telling: ReturnType<typeof setTimeout> | undefined;
     shareEvents(personId, stop.signal, {
       onEvent: (event) => {
-        refresh(client, STALE[event.kind] ?? []);
+        refresh(client, event.kind === 'reset' ? [...LIVE_READS] : (STALE[event.kind] ?? []));
         for (const listener of listeners) listener(event);
       },
       onState: (next) => {
@@ -90,20 +90,20 @@ interface Shared {
 function shareEvents(personId: string, signal: AbortSignal, { onEvent, onState }: Shared): void {
   let lastId = '';
   const channel = new BroadcastChannel(`gatehouse-events-${personId}`);
-  const hear = (event: StreamEvent, id: string): void => {
-    lastId = id;
+  const hear = (event: StreamEvent): void => {
+    lastId = event.id;
     onEvent(event);
   };
-  channel.onmessage = ({ data }: MessageEvent<{ readonly event?: StreamEvent; readonly id?: string; readonly state?: StreamState }>) => {
-    if (data.event !== undefined) hear(data.event, data.id ?? '');
+  channel.onmessage = ({ data }: MessageEvent<{ readonly event?: StreamEvent; readonly state?: StreamState }>) => {
+    if (data.event !== undefined) hear(data.event);
     if (data.state !== undefined) onState(data.state);
   };
   const follow = (): Promise<void> =>
     followEvents(
       {
-        onEvent: (event, id) => {
-          channel.postMessage({ event, id });
-          hear(event, id);
+        onEvent: (event) => {
+          channel.postMessage({ event });
+          hear(event);
         },
         onState: (state) => {
           if (!signal.aborted) channel.postMessage({ state });

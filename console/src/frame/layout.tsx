@@ -1,6 +1,6 @@
 import { Link, Outlet, useLocation } from '@tanstack/react-router';
 import { CircleUserRound, LogOut, Menu as MenuIcon, MessageCircle, WifiOff } from 'lucide-react';
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import type { ReactNode } from 'react';
 import { cx } from '../parts/class-names.ts';
 import { Dialog } from '../parts/dialog.tsx';
@@ -52,11 +52,11 @@ export function SignedInLayout(): ReactNode {
   );
 }
 
-function HomeLink(): ReactNode {
+function HomeLink({ short = false }: { readonly short?: boolean }): ReactNode {
   const session = useSession();
   return (
-    <Link to={homeOf(session)} className="inline-flex rounded-control px-2 py-1">
-      <Logo />
+    <Link to={homeOf(session)} className="inline-flex rounded-control px-2 py-1.5">
+      <Logo short={short} />
     </Link>
   );
 }
@@ -92,16 +92,17 @@ function MainMenu(): ReactNode {
 
 function PhoneMenu(): ReactNode {
   const { t } = useText();
-  const [open, setOpen] = useState(false);
   const { pathname } = useLocation();
-  useEffect(() => setOpen(false), [pathname]);
+  // Open on this page only: going to another closes it.
+  const [openOn, setOpenOn] = useState<string | null>(null);
+  const open = openOn === pathname;
   return (
     <div className="flex items-center gap-1 lg:hidden">
-      <button type="button" aria-label={t(m.menu)} aria-expanded={open} onClick={() => setOpen(true)} className={iconButtonLook}>
+      <button type="button" aria-label={t(m.menu)} aria-expanded={open} onClick={() => setOpenOn(pathname)} className={iconButtonLook}>
         <MenuIcon size={22} aria-hidden />
       </button>
-      <HomeLink />
-      <Dialog open={open} onClose={() => setOpen(false)} title={t(m.menu)} place="side">
+      <HomeLink short />
+      <Dialog open={open} onClose={() => setOpenOn(null)} title={t(m.menu)} place="side">
         <div className="-mx-1 flex flex-col gap-4">
           <MerchantSwitch />
           <MainMenu />

@@ -11,12 +11,12 @@ export function Mark({ size = 28 }: { readonly size?: number }): ReactNode {
   );
 }
 
-/** Mark and name. */
-export function Logo(): ReactNode {
+/** Mark and name. `short` leaves the name to screen readers where a phone has no room for it. */
+export function Logo({ short = false }: { readonly short?: boolean }): ReactNode {
   return (
     <span className="inline-flex items-center gap-2.5 text-lead font-bold tracking-tight text-ink">
       <Mark />
-      Gatehouse
+      <span className={short ? 'sr-only sm:not-sr-only' : undefined}>Gatehouse</span>
     </span>
   );
 }

@@ -51,7 +51,10 @@ export function SignInAgain(): ReactNode {
   };
   const take = ({ status, session }: Answer<'signIn'>): void => {
     if (status === 'second_factor_needed') return setStep('code');
-    if (session?.person.id !== person.id) return location.assign('/');
+    if (session?.person.id !== person.id) {
+      sessionStorage.clear();
+      return location.assign('/');
+    }
     client.setQueryData(queryKey('session'), { session });
     finish(true);
   };

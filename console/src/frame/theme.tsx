@@ -22,6 +22,11 @@ const THEMES = [
 
 export const iconButtonLook = 'inline-grid size-10 place-items-center rounded-control text-soft transition-colors hover:bg-sunken hover:text-ink pointer-coarse:size-11';
 
+function showTheme(value: string): void {
+  if (value === '') delete document.documentElement.dataset['theme'];
+  else document.documentElement.dataset['theme'] = value;
+}
+
 /** Light, dark, or whatever the system says. Kept for a year in a cookie, so that the first paint is right. */
 export function ThemeSwitch(): ReactNode {
   const { t } = useText();
@@ -29,8 +34,7 @@ export function ThemeSwitch(): ReactNode {
   const choose = (value: string): void => {
     setTheme(value);
     writeCookie('theme', value);
-    if (value === '') delete document.documentElement.dataset['theme'];
-    else document.documentElement.dataset['theme'] = value;
+    showTheme(value);
   };
   const Icon = THEMES.find((each) => each.value === theme)?.icon ?? Monitor;
   return (

@@ -4,6 +4,7 @@ import type { ReactNode } from 'react';
 import { explain } from '../api/problem.ts';
 import { cx } from '../parts/class-names.ts';
 import { announce } from './announcer.tsx';
+import { useLatest } from './latest.ts';
 import { defineMessages, useText } from './text.tsx';
 
 const m = defineMessages({
@@ -74,13 +75,12 @@ function ToastCard({ toast, onDismiss }: { readonly toast: Toast; readonly onDis
   const tone = toast.tone ?? 'good';
   const Icon = ICONS[tone];
   const [held, setHeld] = useState(false);
-  const dismiss = useRef(onDismiss);
-  dismiss.current = onDismiss;
+  const dismiss = useLatest(onDismiss);
   useEffect(() => {
     if (held || tone === 'bad') return undefined;
     const timer = setTimeout(() => dismiss.current(), STAY_MS);
     return () => clearTimeout(timer);
-  }, [held, tone]);
+  }, [held, tone, dismiss]);
   return (
     // Pointing at it or stepping into it holds it: nobody has to read against the clock.
     <div

@@ -1,5 +1,6 @@
 import { Ban, Circle, CircleAlert, CircleCheck, CircleDot, Clock, Hourglass } from 'lucide-react';
 import type { ReactNode } from 'react';
+import type { Answer } from '../api/client.ts';
 import { cx } from './class-names.ts';
 import { toneLook } from './surfaces.tsx';
 import type { Tone } from './surfaces.tsx';
@@ -27,8 +28,10 @@ const SHAPES: Record<StatusShape, { readonly icon: typeof Circle; readonly tone:
   ended: { icon: Ban, tone: 'neutral' },
 };
 
-/** The shape of each headline a case can have (DESIGN 3). */
-export const HEADLINE_SHAPES: Readonly<Record<string, StatusShape>> = {
+type Headline = Answer<'overview'>['counts'][number]['headline'];
+
+/** The shape of each headline a case can have. */
+export const HEADLINE_SHAPES: Readonly<Record<Headline, StatusShape>> = {
   draft: 'idle',
   submitted: 'waiting',
   held: 'attention',

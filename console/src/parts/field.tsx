@@ -12,7 +12,7 @@ const m = defineMessages({
 
 export const controlLook =
   'w-full min-h-11 sm:pointer-fine:min-h-10 rounded-control border border-edge bg-surface px-3 py-2 text-[1rem] sm:text-body text-ink transition-colors ' +
-  'hover:border-ink/60 focus-visible:outline-offset-0 aria-invalid:border-bad aria-invalid:bg-bad-wash/40 disabled:bg-sunken disabled:text-faint read-only:bg-sunken';
+  'hover:border-ink/60 focus-visible:outline-offset-0 aria-invalid:border-bad aria-invalid:bg-bad-wash/40 disabled:bg-sunken disabled:text-faint [&[readonly]]:bg-sunken';
 
 /** What a control must carry so that its label, hint and error are read out with it. */
 export interface ControlProps {
