@@ -1,0 +1,103 @@
+import type { z } from 'zod';
+import type { Case, CaseEvent, CaseMethod, CaseSummary } from '../../contract/applications.ts';
+import { findGateway, findMethod } from '../../domain/catalogue/lookup.ts';
+import type { Catalogue } from '../../domain/catalogue/catalogue.ts';
+import { allowedActions, describe, gatewayFacts, waysOut, type ActionOffer } from '../../domain/case/describe.ts';
+import { headline, methodHeadline } from '../../domain/case/headline.ts';
+import { ACTIVATION_LABELS, CONTRACT_LABELS, EVENT_TITLES, HEADLINE_LABELS, INTAKE_LABELS, ISSUER_LABELS, issuerName, PARTY_LABELS, SOURCE_LABELS } from '../../domain/case/labels.ts';
+import { issuerCount } from '../../domain/case/lifecycle.ts';
+import type { Actor, CaseCommand, EventSource, Headline } from '../../domain/case/states.ts';
+import type { Text } from '../../domain/text.ts';
+import type { CaseEventRow, CaseMethodRow, CaseRow } from './cases.store.ts';
+
+/** Rows to answers: an allow-list of fields, with the words of both languages. */
+
+export const TYPE_LABELS: Readonly<Record<string, Text>> = {
+  one_time: { ko: '일반결제', en: 'One-time payment' },
+  subscription: { ko: '정기결제', en: 'Subscription payment' },
+  key_in: { ko: '수기결제', en: 'Key-in payment' },
+  verification: { ko: '본인인증', en: 'Identity verification' },
+};
+
+function gatewayNames(catalogue: Catalogue, code: string): Text {
+  return findGateway(catalogue, code)?.names ?? { ko: code, en: code };
+}
+
+function presentStanding(catalogue: Catalogue, row: CaseRow): z.input<typeof CaseSummary>['standing'] {
+  const gateway = findGateway(catalogue, row.gateway);
+  const facts = gateway === undefined
+    ? { names: gatewayNames(catalogue, row.gateway), contactWithin: null, reviewDuration: null, reviewRequestedByMerchant: false, asOf: catalogue.asOf }
+    : gatewayFacts(gateway.names, gateway.contract, catalogue.asOf);
+  const { headline: head, owner, nextAction, expected } = describe({ tracks: row.tracks, facts, since: row.since });
+  return { headline: head, label: HEADLINE_LABELS[head], owner, ownerLabel: PARTY_LABELS[owner], nextAction, expected, since: row.since.toISOString() };
+}
+
+function presentMethod(catalogue: Catalogue, row: CaseRow, method: CaseMethodRow): z.input<typeof CaseMethod> {
+  const head = methodHeadline(row.tracks, method.type);
+  return {
+    id: method.id, method: method.method, type: method.type as z.input<typeof CaseMethod>['type'], names: findMethod(catalogue, method.method)?.names ?? { ko: method.method, en: method.method },
+    typeLabel: TYPE_LABELS[method.type] ?? { ko: method.type, en: method.type }, headline: head, label: HEADLINE_LABELS[head],
+    note: head !== headline(row.tracks) ? { ko: '특약 심사가 남아 있습니다.', en: 'Its special agreement is still being reviewed.' } : null,
+    integration: `/integration?gateway=${encodeURIComponent(row.gateway)}&method=${encodeURIComponent(method.method)}`,
+  };
+}
+
+function presentAction(row: CaseRow, { code, label }: ActionOffer): z.input<typeof CaseSummary>['allowedActions'][number] {
+  return { code, label, method: 'POST', href: code === 'cancel' ? `/api/cases/${row.id}/cancel` : `/api/cases/${row.id}/actions/${code}` };
+}
+
+const WAY_HREFS: Readonly<Record<string, string>> = { apply_again: '/apply/methods', ask_support: '/support' };
+
+export function presentSummary(catalogue: Catalogue, row: CaseRow, methods: readonly CaseMethodRow[], viewer: Actor): z.input<typeof CaseSummary> {
+  return {
+    id: row.id, applicationId: row.applicationId, reference: row.reference, gateway: { code: row.gateway, names: gatewayNames(catalogue, row.gateway) },
+    standing: presentStanding(catalogue, row), methods: methods.filter(({ caseId }) => caseId === row.id).map((method) => presentMethod(catalogue, row, method)),
+    sequence: row.sequence, allowedActions: allowedActions(row.tracks, viewer).map((offer) => presentAction(row, offer)),
+  };
+}
+
+export function presentEvent(event: CaseEventRow): z.input<typeof CaseEvent> {
+  const { text, reason, issuer } = event.detail;
+  const who = issuer === undefined ? null : issuerName(issuer);
+  const words = reason ?? text;
+  return {
+    sequence: event.sequence, command: event.command as CaseCommand, title: EVENT_TITLES[event.command as CaseCommand] ?? EVENT_TITLES.note,
+    detail: who === null && words === undefined ? null : { ko: [who?.ko, words].filter(Boolean).join(': '), en: [who?.en, words].filter(Boolean).join(': ') },
+    source: event.source as EventSource, sourceLabel: SOURCE_LABELS[event.source as EventSource],
+    occurredAt: event.occurredAt.toISOString(), recordedAt: event.recordedAt.toISOString(), headline: event.headline as Headline,
+  };
+}
+
+function handOverProblem(problem: string | null): Text | null {
+  if (problem === null) return null;
+  if (problem.startsWith('refused')) return { ko: 'PG 시스템이 신청서를 받지 않았습니다. 운영자가 확인하고 있습니다.', en: "The gateway's system did not take the application. The operator is looking into it." };
+  return { ko: 'PG 시스템에 연결되지 않아 다시 시도하고 있습니다. 하실 일은 없습니다.', en: "The gateway's system cannot be reached; we keep trying. There is nothing for you to do." };
+}
+
+function tasksOf(row: CaseRow): z.input<typeof Case>['tasks'] {
+  if (headline(row.tracks) !== 'information_requested') return [];
+  const asked = row.requestText ?? '';
+  return [{ code: 'answer_information', text: { ko: `보완 요청: ${asked}`, en: `Asked for: ${asked}` }, href: null, dueBy: null }];
+}
+
+export function presentCase(given: { catalogue: Catalogue; row: CaseRow; methods: readonly CaseMethodRow[]; events: readonly CaseEventRow[]; viewer: Actor }): z.input<typeof Case> {
+  const { catalogue, row, methods, events, viewer } = given;
+  const { tracks } = row;
+  const { approved, total } = issuerCount(tracks);
+  return {
+    ...presentSummary(catalogue, row, methods, viewer),
+    tracks: {
+      intake: { state: tracks.intake, label: INTAKE_LABELS[tracks.intake] },
+      contract: { state: tracks.contract, label: CONTRACT_LABELS[tracks.contract] },
+      issuers: {
+        summary: total === 0 ? { ko: '아직 심사를 요청하지 않았습니다', en: 'Not asked yet' } : { ko: `${total}곳 중 ${approved}곳 승인`, en: `${approved} of ${total} approved` },
+        items: Object.entries(tracks.issuers).map(([code, state]) => ({ code, names: issuerName(code), state, label: ISSUER_LABELS[state] })),
+      },
+      activation: { state: tracks.activation, label: ACTIVATION_LABELS[tracks.activation] },
+    },
+    events: events.filter(({ caseId }) => caseId === row.id).map(presentEvent),
+    waysOut: waysOut(tracks).map(({ code, label }) => ({ code, label, method: null, href: WAY_HREFS[code] ?? null })),
+    tasks: tasksOf(row),
+    handOver: { attempts: row.handOverAttempts, lastProblem: handOverProblem(row.lastProblem), nextAttemptAt: row.nextAttemptAt?.toISOString() ?? null },
+  };
+}

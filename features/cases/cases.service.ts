@@ -1,0 +1,174 @@
+import type { z } from 'zod';
+import type { Case, CaseEvent, CaseSummary } from '../../contract/applications.ts';
+import { AppError } from '../../contract/errors.ts';
+import type { Catalogue } from '../../domain/catalogue/catalogue.ts';
+import { headline } from '../../domain/case/headline.ts';
+import { HEADLINE_LABELS } from '../../domain/case/labels.ts';
+import { NEW_TRACKS, type CaseFacts } from '../../domain/case/lifecycle.ts';
+import type { Actor, CaseCommand, EventSource, Headline } from '../../domain/case/states.ts';
+import type { AuditTrail } from '../../platform/audit-trail.ts';
+import type { Clock } from '../../platform/clock.ts';
+import { newId } from '../../platform/ids.ts';
+import { enqueue } from '../../platform/queue.ts';
+import type { Vault } from '../../platform/vault.ts';
+import type { Database, Tx } from '../../storage/open-database.ts';
+import { announce, say, type Outcome } from './case-command.ts';
+import * as present from './cases.present.ts';
+import * as store from './cases.store.ts';
+import { enqueueHandOver, enqueueWithdrawal, handOverHandlers, tellJob, type HandOverParts } from './hand-over.ts';
+import { gatewayEventHandlers, receiveEvent, type GatewayEventParts, type Received } from './gateway-events.ts';
+
+export type { CaseRow } from './cases.store.ts';
+
+export interface CasesParts extends Omit<HandOverParts, 'parcelOf'>, Omit<GatewayEventParts, 'depositCredentials'> {
+  readonly database: Database;
+  readonly clock: Clock;
+  readonly vault: Vault;
+  readonly audit: AuditTrail;
+  readonly catalogue: () => Catalogue;
+  /** Bound after every feature exists: what is handed over, and where deposited keys go. */
+  readonly late: { parcelOf: HandOverParts['parcelOf'] | null; depositCredentials: GatewayEventParts['depositCredentials'] | null };
+}
+
+export interface NewCase {
+  readonly merchantId: string;
+  readonly applicationId: string;
+  readonly gateway: string;
+  readonly lines: readonly { readonly method: string; readonly type: string }[];
+  readonly extraFields: Readonly<Record<string, unknown>>;
+  readonly actor: string;
+  readonly now: Date;
+}
+
+/** One step of a person on a case. */
+export interface Act {
+  readonly caseId: string;
+  readonly command: CaseCommand;
+  readonly by: Actor;
+  readonly source: EventSource;
+  readonly actor: string;
+  readonly requestId: string;
+  readonly text?: string | undefined;
+  readonly facts?: CaseFacts;
+  /** Who may see the case at all: anything else is answered as not found. */
+  readonly mine: (row: store.CaseRow) => boolean;
+}
+
+export type CasesService = ReturnType<typeof createCases>;
+
+/** Cases: one application at one gateway, from submission to the live contract. */
+export function createCases(parts: CasesParts) {
+  const { database, clock, vault, audit } = parts;
+  const bound: HandOverParts & GatewayEventParts = {
+    ...parts,
+    parcelOf: (row) => required(parts.late.parcelOf)(row),
+    depositCredentials: (tx, given) => required(parts.late.depositCredentials)(tx, given),
+  };
+
+  /** Creates a case inside the submission's transaction and sets its hand-over going. */
+  async function create(tx: Tx, given: NewCase): Promise<string> {
+    const id = newId('case', given.now);
+    const reference = `GH-${id.slice(-7).toUpperCase()}`;
+    const head = headline(NEW_TRACKS);
+    await store.insertCase(tx, {
+      id, merchantId: given.merchantId, applicationId: given.applicationId, gateway: given.gateway, reference, tracks: NEW_TRACKS, headline: head, since: given.now, sequence: 1,
+      extraFields: vault.sealText(JSON.stringify(given.extraFields), `case:${id}:extra-fields`), createdAt: given.now,
+    });
+    await store.insertMethods(tx, given.lines.map(({ method, type }) => ({ id: newId('line', given.now), caseId: id, merchantId: given.merchantId, method, type })));
+    await store.insertEvent(tx, { caseId: id, merchantId: given.merchantId, sequence: 1, command: 'submit', source: 'merchant', actor: given.actor, detail: {}, headline: head, occurredAt: given.now, recordedAt: given.now });
+    await audit.record(tx, { actor: given.actor, action: 'case.submit', subject: id, details: { gateway: given.gateway, application: given.applicationId }, requestId: null });
+    await enqueueHandOver(tx, id);
+    const row = await store.lockCase(tx, id);
+    if (row !== null) await announce(tx, row, given.now);
+    return id;
+  }
+
+  /** One step of a person. Refusals are thrown inside the transaction, so nothing of them is kept. */
+  async function act(given: Act): Promise<store.CaseRow> {
+    const now = clock.now();
+    return database.inTransaction(async (tx) => {
+      const row = await store.lockCase(tx, given.caseId);
+      if (row === null || !given.mine(row)) throw new AppError('not_found');
+      const outcome = await say(tx, {
+        row, audit,
+        said: { command: given.command, by: given.by, source: given.source, actor: given.actor, occurredAt: now, now, requestId: given.requestId, detail: given.text === undefined ? {} : { text: given.text }, ...(given.facts && { facts: given.facts }) },
+      });
+      if (outcome.kind === 'refused') throw new AppError(outcome.code === 'already_received' ? 'already_received' : 'not_allowed_now', { detail: outcome.why });
+      if (outcome.kind === 'moved') return follow(tx, given, outcome);
+      return outcome.row;
+    });
+  }
+
+  /** What a step of ours means for the gateway: it is told by a job enqueued in the same transaction. */
+  async function follow(tx: Tx, given: Act, { row, effects }: Extract<Outcome, { kind: 'moved' }>): Promise<store.CaseRow> {
+    let after = row;
+    if (effects.includes('send_withdrawal') && row.handOver === 'done') {
+      await store.changeCase(tx, row, { withdrawal: 'wanted' });
+      after = { ...row, withdrawal: 'wanted', version: row.version + 1 };
+      await enqueueWithdrawal(tx, row.id);
+    }
+    if (given.command === 'release') await enqueueHandOver(tx, row.id);
+    const kind = given.by === 'merchant' ? ({ answer_information: 'information', sign_contract: 'contract_signed', ask_issuer: 'card_review_requested' } as const)[given.command as 'sign_contract'] : undefined;
+    if (kind !== undefined) {
+      const answerId = newId('answer');
+      await enqueue(tx, tellJob, { caseId: row.id, answerId, kind, sealedText: given.text === undefined ? null : vault.sealText(given.text, `answer:${answerId}`) });
+    }
+    return after;
+  }
+
+  async function view(row: store.CaseRow, viewer: Actor): Promise<z.input<typeof Case>> {
+    const [methods, events] = await Promise.all([store.listMethods(database.kysely, [row.id]), store.listEvents(database.kysely, [row.id])]);
+    return present.presentCase({ catalogue: parts.catalogue(), row, methods, events, viewer });
+  }
+
+  async function summaries(rows: readonly store.CaseRow[], viewer: Actor): Promise<z.input<typeof CaseSummary>[]> {
+    const methods = await store.listMethods(database.kysely, rows.map(({ id }) => id));
+    return rows.map((row) => present.presentSummary(parts.catalogue(), row, methods, viewer));
+  }
+
+  return {
+    create, act, view, summaries,
+    find: (caseId: string) => store.findCase(database.kysely, caseId),
+    methodsOf: (caseIds: readonly string[]) => store.listMethods(database.kysely, caseIds),
+    ofApplications: (ids: readonly string[]) => store.casesOfApplications(database.kysely, ids),
+    ofMerchant: (merchantId: string) => store.casesOfMerchant(database.kysely, merchantId),
+    page: (filter: store.CaseFilter) => store.pageOfCases(database.kysely, filter),
+    rejected: (given: Parameters<typeof store.pageOfRejected>[1]) => store.pageOfRejected(database.kysely, given),
+    extraFieldsOf: (row: store.CaseRow) => JSON.parse(vault.openText(row.extraFields, `case:${row.id}:extra-fields`)) as Record<string, unknown>,
+    async detailed(rows: readonly store.CaseRow[], viewer: Actor): Promise<z.input<typeof Case>[]> {
+      const ids = rows.map(({ id }) => id);
+      const [methods, events] = await Promise.all([store.listMethods(database.kysely, ids), store.listEvents(database.kysely, ids)]);
+      return rows.map((row) => present.presentCase({ catalogue: parts.catalogue(), row, methods, events, viewer }));
+    },
+    async eventsAfter(caseId: string, merchantId: string, after: number): Promise<z.input<typeof CaseEvent>[]> {
+      const row = await store.findCase(database.kysely, caseId);
+      if (row === null || row.merchantId !== merchantId) throw new AppError('not_found');
+      return (await store.listEvents(database.kysely, [caseId], after)).map(present.presentEvent);
+    },
+    async recent(merchantId: string) {
+      const events = await store.recentEvents(database.kysely, merchantId, 10);
+      const rows = new Map((await store.casesOfMerchant(database.kysely, merchantId)).map((row) => [row.id, row]));
+      return events.map((event) => ({ event: present.presentEvent(event), row: rows.get(event.caseId) })).filter((one): one is { event: z.input<typeof CaseEvent>; row: store.CaseRow } => one.row !== undefined);
+    },
+    async counts(merchantId: string | null) {
+      return (await store.countByHeadline(database.kysely, merchantId)).map(({ headline: code, count }) => ({ headline: code as Headline, label: HEADLINE_LABELS[code as Headline], count }));
+    },
+    /** The operator asks for another hand-over of a case that is stuck. */
+    async retryHandOver(caseId: string, actor: string, requestId: string): Promise<void> {
+      await database.inTransaction(async (tx) => {
+        const row = await store.lockCase(tx, caseId);
+        if (row === null) throw new AppError('not_found');
+        if (row.tracks.intake !== 'submitted') throw new AppError('not_allowed_now');
+        await enqueueHandOver(tx, caseId);
+        await audit.record(tx, { actor, action: 'case.retry_hand_over', subject: caseId, details: {}, requestId });
+      });
+    },
+    receiveEvent: (received: Received) => receiveEvent(bound, received),
+    handlers: [...handOverHandlers(bound), ...gatewayEventHandlers(bound)],
+  };
+}
+
+function required<T>(value: T | null): T {
+  if (value === null) throw new Error('the cases feature was used before the house was composed');
+  return value;
+}
