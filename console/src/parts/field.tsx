@@ -1,4 +1,4 @@
-import { Check, CircleAlert } from 'lucide-react';
+import { Check, ChevronDown, CircleAlert } from 'lucide-react';
 import { useId } from 'react';
 import type { InputHTMLAttributes, ReactNode, Ref, SelectHTMLAttributes, TextareaHTMLAttributes } from 'react';
 import { defineMessages, useText } from '../frame/text.tsx';
@@ -43,7 +43,7 @@ export function Field({ label, hint, error, required, optional, saved, className
   const describedBy = cx(hint != null && `${id}-hint`, error !== undefined && `${id}-error`) || undefined;
   return (
     <div className={cx('flex flex-col gap-1.5', className)}>
-      <div className="flex items-baseline justify-between gap-3">
+      <div className="flex min-h-5.5 items-center justify-between gap-3">
         <label htmlFor={id} className="text-small font-semibold text-ink">
           {label}
           {required === true && <RequiredMark />}
@@ -145,14 +145,17 @@ export function Select({ label, hint, error, required, optional, saved, fieldCla
   return (
     <Field {...{ label, hint, error, required, optional, saved }} className={fieldClassName}>
       {(control) => (
-        <select {...select} {...control} className={cx(controlLook, 'pr-8', className)}>
-          {placeholder !== undefined && <option value="">{placeholder}</option>}
-          {choices.map((choice) => (
-            <option key={choice.value} value={choice.value} disabled={choice.disabled}>
-              {choice.label}
-            </option>
-          ))}
-        </select>
+        <div className="relative">
+          <select {...select} {...control} className={cx(controlLook, 'appearance-none truncate pr-10', className)}>
+            {placeholder !== undefined && <option value="">{placeholder}</option>}
+            {choices.map((choice) => (
+              <option key={choice.value} value={choice.value} disabled={choice.disabled}>
+                {choice.label}
+              </option>
+            ))}
+          </select>
+          <ChevronDown size={18} aria-hidden className="pointer-events-none absolute top-1/2 right-3 -translate-y-1/2 text-faint" />
+        </div>
       )}
     </Field>
   );

@@ -103,7 +103,7 @@ export function FileDrop({ label, hint, accept, onFile, error, busy = false }: F
         <Button kind="primary" busy={busy} onClick={() => picker.current?.click()}>
           {t(m.choose)}
         </Button>
-        <Button className="hidden pointer-coarse:inline-flex" disabled={busy} icon={<Camera size={18} aria-hidden />} onClick={() => camera.current?.click()}>
+        <Button className="pointer-fine:hidden" disabled={busy} icon={<Camera size={18} aria-hidden />} onClick={() => camera.current?.click()}>
           {t(m.camera)}
         </Button>
       </div>

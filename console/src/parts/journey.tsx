@@ -44,7 +44,7 @@ export function Stepper({ label, steps }: { readonly label: string; readonly ste
         {steps.map((step, index) => (
           <li key={step.key} aria-current={step.state === 'now' ? 'step' : undefined} className="relative flex min-w-0 flex-1 flex-col items-center px-1 text-center">
             {index > 0 && <span aria-hidden className={cx('absolute top-3.75 right-1/2 h-0.5 w-full', steps[index - 1]?.state === 'done' ? 'bg-accent' : 'bg-line')} />}
-            <span aria-hidden className={cx('numeric relative grid size-8 place-items-center rounded-full border-2 text-small font-bold', STEP_LOOKS[step.state])}>
+            <span aria-hidden className={cx('numeric relative z-10 grid size-8 place-items-center rounded-full border-2 text-small font-bold', STEP_LOOKS[step.state])}>
               {step.state === 'done' ? <Check size={17} strokeWidth={3} /> : step.state === 'failed' ? <CircleAlert size={17} /> : index + 1}
             </span>
             <span className={cx('mt-2 text-small', step.state === 'now' ? 'font-semibold text-ink' : 'text-soft')}>
