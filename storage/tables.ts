@@ -2,6 +2,7 @@ import type { Kysely, Transaction } from 'kysely';
 import type { ApplicationsTables } from './tables/applications.ts';
 import type { PlatformTables } from './tables/platform.ts';
 import type { RehearsalTables } from './tables/rehearsal.ts';
+import type { SandboxTables } from './tables/sandbox.ts';
 
 /**
  * Every table of the database, joined from one file per area, so that areas can grow without conflicts: add
@@ -10,7 +11,8 @@ import type { RehearsalTables } from './tables/rehearsal.ts';
 export interface Tables
   extends PlatformTables,
     ApplicationsTables,
-    RehearsalTables {}
+    RehearsalTables,
+    SandboxTables {}
 
 /** An open transaction. Services hand it to stores; nothing else can write. */
 export type Tx = Transaction<Tables>;

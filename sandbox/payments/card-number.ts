@@ -82,7 +82,6 @@ function refuseExpired(expiry: string, nowMs: number): void {
   // A card is good until the end of its month, Korean time.
   const endsAt = Date.UTC(Number(match[1]), month, 1) - 9 * 3_600_000;
   if (endsAt <= nowMs) throw refusedCard('유효기간이 지난 카드입니다.');
-  if (endsAt > nowMs + 50 * 366 * 86_400_000) throw refusedCard('유효기간을 확인해 주십시오.');
 }
 
 function isBirthOrBusinessNumber(text: string): boolean {

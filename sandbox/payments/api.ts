@@ -1,0 +1,71 @@
+import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import { badRequest, notFound, Refusal } from './envelope.ts';
+import { parseBody, parseForm } from './request-body.ts';
+import type { Sandbox, Store } from './sandbox.ts';
+import { authorise } from './token.ts';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** The store the token acts for; set before any handler of the payment API runs. */
+    store: Store;
+  }
+}
+
+const MAX_BODY_BYTES = 1_048_576;
+
+/**
+ * The HTTP server: every answer of the API is an envelope, framework errors included; bodies are read whatever their
+ * type; one trailing slash is accepted on every route; ids in the path may be long and contain anything encoded.
+ */
+export function createServer(sandbox: Sandbox): FastifyInstance {
+  const app = Fastify({
+    bodyLimit: MAX_BODY_BYTES,
+    routerOptions: { ignoreTrailingSlash: true, maxParamLength: 4000, querystringParser: (text) => parseForm(text) as Record<string, unknown> },
+    frameworkErrors: (error, _request, reply) => {
+      void sendRefusal(reply as unknown as FastifyReply, toRefusal(error, sandbox));
+    },
+    forceCloseConnections: true,
+  });
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('*', { parseAs: 'buffer' }, (request, body, done) => {
+    try {
+      done(null, parseBody((body as Buffer).toString('utf8'), request.headers['content-type']));
+    } catch (error) {
+      done(error as Error);
+    }
+  });
+  app.setErrorHandler((error: FastifyError, request, reply) => sendRefusal(reply, toRefusal(error, sandbox, request)));
+  app.setNotFoundHandler((_request, reply) => sendRefusal(reply, notFound('존재하지 않는 API입니다. 주소와 방식(GET, POST ...)을 확인해 주십시오.')));
+  return app;
+}
+
+/** The part of the server that needs a token. */
+export function withToken(app: FastifyInstance, sandbox: Sandbox): void {
+  app.decorateRequest('store', null as unknown as Store);
+  // Before the body is read: a caller without a token is told so, whatever else is wrong.
+  app.addHook('onRequest', async (request) => {
+    const { authorization, tier } = request.headers;
+    refuseStrangeCharacters(request.params);
+    request.store = await authorise(sandbox, { authorization, tier: Array.isArray(tier) ? tier[0] : tier });
+  });
+}
+
+/** An id with NUL or half a character names nothing, and the database could not even compare it. */
+function refuseStrangeCharacters(params: unknown): void {
+  for (const value of Object.values((params ?? {}) as Record<string, string>)) {
+    if (value.includes('\u0000') || !value.isWellFormed()) throw badRequest('주소에 사용할 수 없는 문자가 있습니다.');
+  }
+}
+
+function sendRefusal(reply: FastifyReply, refusal: Refusal): FastifyReply {
+  return reply.status(refusal.status).header('content-type', 'application/json; charset=utf-8').send(JSON.stringify(refusal.toEnvelope()));
+}
+
+function toRefusal(error: Error & { statusCode?: number; code?: string }, sandbox: Pick<Sandbox, 'log'>, request?: FastifyRequest): Refusal {
+  if (error instanceof Refusal) return error;
+  const status = error.statusCode ?? 500;
+  if (error.code === 'FST_ERR_CTP_BODY_TOO_LARGE') return badRequest('요청 본문이 너무 큽니다. 1MB 이하로 보내 주십시오.');
+  if (status >= 400 && status < 500) return badRequest('요청 형식이 올바르지 않습니다.');
+  sandbox.log.error({ err: error, route: request?.routeOptions.url }, 'the payment sandbox failed to answer');
+  return new Refusal(500, -1, '요청을 처리하지 못했습니다. 잠시 뒤 다시 시도해 주십시오.');
+}

@@ -1,0 +1,111 @@
+import type { Reader, Tx } from '../../storage/open-database.ts';
+import type { CardFacts, CardOutcome } from './card-number.ts';
+import type { Channel } from './channel.ts';
+import { seconds, type Store } from './sandbox.ts';
+
+/** What is kept of a billing key. No card number: only what may be shown, and what the make-believe card company will do. */
+export interface BillingKeyFacts {
+  readonly pg_provider: string;
+  readonly pg_id: string;
+  readonly customer_id: string | null;
+  readonly card_code: string;
+  readonly card_name: string;
+  readonly card_number: string;
+  readonly card_type: 0 | 1;
+  readonly customer_name: string | null;
+  readonly customer_tel: string | null;
+  readonly customer_email: string | null;
+  readonly customer_addr: string | null;
+  readonly customer_postcode: string | null;
+}
+
+export interface BillingKey {
+  readonly customerUid: string;
+  readonly outcome: CardOutcome;
+  readonly insertedAt: number;
+  readonly updatedAt: number;
+  readonly facts: BillingKeyFacts;
+}
+
+interface Row {
+  customer_uid: string;
+  outcome: CardOutcome;
+  inserted_at: string;
+  updated_at: string;
+  facts: unknown;
+}
+
+export function toBillingKey(row: Row): BillingKey {
+  return {
+    customerUid: row.customer_uid,
+    outcome: row.outcome,
+    insertedAt: Number(row.inserted_at),
+    updatedAt: Number(row.updated_at),
+    facts: row.facts as BillingKeyFacts,
+  };
+}
+
+export type CustomerFields = Pick<BillingKeyFacts, 'customer_id' | 'customer_name' | 'customer_tel' | 'customer_email' | 'customer_addr' | 'customer_postcode'>;
+
+/** Stores a key. One customer_uid is one card: issuing again replaces it, and its schedules follow the new card. */
+export async function saveBillingKey(
+  tx: Tx,
+  store: Store,
+  key: { customerUid: string; card: CardFacts; channel: Pick<Channel, 'pgProvider' | 'pgId'>; customer: CustomerFields; at: number },
+): Promise<BillingKey> {
+  const facts: BillingKeyFacts = {
+    pg_provider: key.channel.pgProvider,
+    pg_id: key.channel.pgId,
+    card_code: key.card.code,
+    card_name: key.card.name,
+    card_number: key.card.masked,
+    card_type: key.card.type,
+    ...key.customer,
+  };
+  const changed = { outcome: key.card.outcome, updated_at: key.at, facts: JSON.stringify(facts) };
+  const row = await tx
+    .insertInto('sandbox_billing_key')
+    .values({ store_id: store.id, customer_uid: key.customerUid, inserted_at: key.at, ...changed })
+    .onConflict((conflict) => conflict.columns(['store_id', 'customer_uid']).doUpdateSet(changed))
+    .returningAll()
+    .executeTakeFirstOrThrow();
+  return toBillingKey(row);
+}
+
+/** The key of this id, or null. */
+export async function findBillingKey(reader: Reader, store: Store, customerUid: string): Promise<BillingKey | null> {
+  const row = await reader.selectFrom('sandbox_billing_key').selectAll().where('store_id', '=', store.id).where('customer_uid', '=', customerUid).executeTakeFirst();
+  return row ? toBillingKey(row) : null;
+}
+
+/** The card of a key as a charge wants it. */
+export function cardOf(key: BillingKey): CardFacts {
+  return { code: key.facts.card_code, name: key.facts.card_name, masked: key.facts.card_number, type: key.facts.card_type, outcome: key.outcome };
+}
+
+/** The customer object of the wire. */
+export function presentBillingKey(key: BillingKey): Record<string, unknown> {
+  const { facts } = key;
+  return {
+    customer_uid: key.customerUid,
+    pg_provider: facts.pg_provider,
+    pg_id: facts.pg_id,
+    sandbox: true,
+    customer_id: facts.customer_id,
+    card_name: facts.card_name,
+    card_code: facts.card_code,
+    card_number: facts.card_number,
+    card_type: facts.card_type,
+    card_issuer_code: facts.card_code,
+    card_issuer_name: facts.card_name,
+    card_publisher_code: facts.card_code,
+    card_publisher_name: facts.card_name,
+    customer_name: facts.customer_name,
+    customer_tel: facts.customer_tel,
+    customer_email: facts.customer_email,
+    customer_addr: facts.customer_addr,
+    customer_postcode: facts.customer_postcode,
+    inserted: seconds(key.insertedAt),
+    updated: seconds(key.updatedAt),
+  };
+}

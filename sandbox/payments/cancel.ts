@@ -1,0 +1,106 @@
+import { randomUUID } from 'node:crypto';
+import type { FastifyInstance } from 'fastify';
+import { sql } from 'kysely';
+import type { Tx } from '../../storage/open-database.ts';
+import { answer, badRequest, refusedByRule } from './envelope.ts';
+import { Input } from './input.ts';
+import { presentPayment } from './payment-answer.ts';
+import { decideCancel, type CancelRequest } from './payment-life.ts';
+import { newPgTid, toPayment, type Cancellation, type Payment } from './payment.ts';
+import { storeTime, type Sandbox, type Store } from './sandbox.ts';
+import { queueWebhook } from './webhook.ts';
+
+/** A cancel as the API or the console asks for it. */
+export interface CancelOrder extends CancelRequest {
+  readonly impUid: string | null;
+  readonly merchantUid: string | null;
+  readonly reason: string | null;
+  readonly sendWebhook: boolean;
+}
+
+export function registerCancel(app: FastifyInstance, sandbox: Sandbox): void {
+  app.post('/payments/cancel', async ({ body, store }) => answer(presentPayment(sandbox, await cancelPayment(sandbox, store, readCancel(new Input(body))))));
+}
+
+function readCancel(input: Input): CancelOrder {
+  const impUid = input.text('imp_uid');
+  const merchantUid = input.text('merchant_uid');
+  if (impUid === null && merchantUid === null) throw badRequest('imp_uid 또는 merchant_uid 중 하나는 필수입니다.');
+  input.amount('vat_amount');
+  return {
+    impUid,
+    merchantUid,
+    amount: input.amount('amount'),
+    checksum: input.amount('checksum'),
+    taxFree: input.amount('tax_free') ?? 0,
+    reason: input.text('reason'),
+    hasRefundAccount: ['refund_holder', 'refund_bank', 'refund_account'].every((name) => input.text(name) !== null),
+    sendWebhook: input.flag('enable_webhook') ?? false,
+  };
+}
+
+/**
+ * Cancels all or part of a payment. The payment's row is locked while the rule is asked, so parallel partial cancels
+ * come one after the other; the table's own check stands behind it.
+ */
+export async function cancelPayment(sandbox: Sandbox, store: Store, order: CancelOrder): Promise<Payment> {
+  const now = storeTime(sandbox, store);
+  const payment = await sandbox.database.inTransaction(async (tx) => {
+    const payment = await lockPayment(tx, store, order);
+    if (!payment) throw refusedByRule('취소할 결제건이 존재하지 않습니다.');
+    const decision = decideCancel(
+      {
+        status: payment.status,
+        payMethod: payment.payMethod,
+        amount: payment.amount,
+        cancelled: payment.cancelAmount,
+        phoneRule: { strict: store.strictPhoneCancel, sameMonth: koreanMonth(payment.paidAt) === koreanMonth(now) },
+      },
+      order,
+    );
+    if (decision.kind === 'refused') throw decision.malformed ? badRequest(decision.why) : refusedByRule(decision.why);
+    const reason = order.reason ?? '가맹점 요청에 의한 취소';
+    const cancellation: Cancellation = {
+      cancellation_id: randomUUID(),
+      pg_tid: newPgTid(payment.facts.pg_provider, now),
+      amount: decision.amount,
+      cancelled_at: now,
+      reason,
+      tax_free: order.taxFree,
+    };
+    const row = await tx
+      .updateTable('sandbox_payment')
+      .set({
+        status: decision.status,
+        cancel_amount: payment.cancelAmount + decision.amount,
+        cancelled_at: now,
+        updated_at: now,
+        cancel_history: sql<string>`cancel_history || ${JSON.stringify([cancellation])}::jsonb`,
+        facts: sql<string>`facts || ${JSON.stringify({ cancel_reason: reason })}::jsonb`,
+      })
+      .where('imp_uid', '=', payment.impUid)
+      .returningAll()
+      .executeTakeFirstOrThrow();
+    const cancelled = toPayment(row);
+    if (order.sendWebhook) await queueWebhook(tx, store, cancelled, { status: 'cancelled', cancellationId: cancellation.cancellation_id });
+    return cancelled;
+  });
+  if (order.sendWebhook) sandbox.wakeWebhooks();
+  return payment;
+}
+
+/** By imp_uid if one is given, be it wrong; otherwise the order's paid attempt, or its newest. */
+async function lockPayment(tx: Tx, store: Store, order: CancelOrder): Promise<Payment | null> {
+  const base = tx.selectFrom('sandbox_payment').selectAll().where('store_id', '=', store.id).forUpdate();
+  const row = order.impUid !== null
+    ? await base.where('imp_uid', '=', order.impUid).executeTakeFirst()
+    : await base
+        .where('merchant_uid', '=', order.merchantUid ?? '')
+        .orderBy(sql`(paid_at > 0)`, 'desc').orderBy('started_at', 'desc').orderBy('seq', 'desc').limit(1).executeTakeFirst();
+  return row ? toPayment(row) : null;
+}
+
+/** Year and month in Korea, where the phone bill is written. */
+function koreanMonth(ms: number): string {
+  return new Date(ms + 9 * 3_600_000).toISOString().slice(0, 7);
+}

@@ -1,0 +1,57 @@
+import type { Tx } from '../../storage/open-database.ts';
+import type { CardFacts } from './card-number.ts';
+import type { Channel } from './channel.ts';
+import type { OrderFields } from './order-fields.ts';
+import { insertPayment, newApplyNum, newPgTid, type Payment, type PaymentFacts } from './payment.ts';
+import type { Store } from './sandbox.ts';
+import { queueWebhook } from './webhook.ts';
+
+/** A charge of a card without a window: key-in, billing key or schedule. */
+export interface CardCharge {
+  readonly order: Omit<OrderFields, 'quota'> & { readonly quota: number };
+  readonly card: Pick<CardFacts, 'code' | 'name' | 'masked' | 'type' | 'outcome'> | null;
+  readonly channel: Pick<Channel, 'pgProvider' | 'pgId'>;
+  readonly customerUid: string | null;
+  readonly usage: PaymentFacts['customer_uid_usage'];
+  /** Set when the charge cannot even be tried: the reason of the failed payment. */
+  readonly failure?: string;
+  readonly at: number;
+  readonly userAgent: string | null;
+}
+
+export const DECLINED = '카드사에서 승인을 거절했습니다. (한도 초과 또는 사용 정지)';
+
+/**
+ * Charges the card and writes the payment, paid or failed. A decline is a payment like any other, with a reason. Null
+ * when the order was paid before: nothing is written then.
+ */
+export async function chargeCard(tx: Tx, store: Store, charge: CardCharge): Promise<Payment | null> {
+  const { order, card, channel } = charge;
+  const failReason = charge.failure ?? (card?.outcome === 'declines' ? DECLINED : null);
+  const facts: PaymentFacts = {
+    channel: 'api',
+    pg_provider: channel.pgProvider,
+    pg_id: channel.pgId,
+    pg_tid: newPgTid(channel.pgProvider, charge.at),
+    ...(failReason === null && { apply_num: newApplyNum() }),
+    ...(card && { card_code: card.code, card_name: card.name, card_number: card.masked, card_type: card.type }),
+    card_quota: order.quota,
+    ...order.facts,
+    user_agent: charge.userAgent,
+    customer_uid_usage: charge.usage ?? null,
+    ...(failReason !== null && { fail_reason: failReason }),
+  };
+  const payment = await insertPayment(tx, store, {
+    merchantUid: order.merchantUid,
+    customerUid: charge.customerUid,
+    payMethod: 'card',
+    status: failReason === null ? 'paid' : 'failed',
+    currency: order.currency,
+    amount: order.amount,
+    at: charge.at,
+    facts,
+  });
+  // A failed key-in or billing payment sends nothing; a schedule's run tells both, and says so itself.
+  if (payment?.status === 'paid') await queueWebhook(tx, store, payment, { status: 'paid' });
+  return payment;
+}

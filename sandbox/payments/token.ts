@@ -1,0 +1,99 @@
+import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { badRequest, unauthorized } from './envelope.ts';
+import type { Input } from './input.ts';
+import type { Sandbox, Store } from './sandbox.ts';
+import { actForTier, openSecret, STORE_COLUMNS, toStore } from './store.ts';
+
+/** A token lives half an hour of real time: clients compare its expiry with their own clock. */
+export const TOKEN_LIFE_S = 30 * 60;
+/** Asked for again this near its end, the same token lives on ... */
+const LAST_STRETCH_S = 60;
+/** ... for this much longer. */
+const EXTENSION_S = 5 * 60;
+
+/** What /users/getToken answers; all seconds. */
+export interface TokenAnswer {
+  readonly access_token: string;
+  readonly expired_at: number;
+  readonly now: number;
+}
+
+const tokenContext = (storeId: string) => `sandbox_token:${storeId}`;
+
+/** Hands out the store's token: the present one until it expires, so that parallel processes share it, then a new one. */
+export async function issueToken(sandbox: Sandbox, input: Input): Promise<TokenAnswer> {
+  const key = input.text('imp_key', 200);
+  const secret = input.text('imp_secret', 500);
+  if (key === null || secret === null) throw badRequest('imp_key와 imp_secret을 모두 보내 주십시오.');
+  const found = await sandbox.database.kysely
+    .selectFrom('sandbox_store')
+    .leftJoin('sandbox_token', 'sandbox_token.store_id', 'sandbox_store.id')
+    .select(['sandbox_store.id', 'merchant_ref', 'rest_secret_sealed', 'token_sealed', 'expires_at'])
+    .where('rest_key', '=', key)
+    .executeTakeFirst();
+  if (!found || !sameText(openSecret(sandbox.vault, found), secret)) {
+    throw unauthorized('imp_key, imp_secret 인증에 실패하였습니다. API키와 secret을 확인하세요.');
+  }
+  const now = Math.floor(sandbox.clock.now().getTime() / 1000);
+  const expiresAt = Number(found.expires_at ?? 0);
+  if (found.token_sealed === null || expiresAt <= now) return newToken(sandbox, found.id, now);
+  const token = sandbox.vault.openText(found.token_sealed, tokenContext(found.id));
+  if (expiresAt - now > LAST_STRETCH_S) return { access_token: token, expired_at: expiresAt, now };
+  // Only one of several that ask at once extends it; the others read what it made of it.
+  await sandbox.database.inTransaction((tx) => tx
+    .updateTable('sandbox_token').set({ expires_at: expiresAt + EXTENSION_S })
+    .where('store_id', '=', found.id).where('token_hash', '=', hashOf(token)).where('expires_at', '=', String(expiresAt)).execute());
+  return readToken(sandbox, found.id, now);
+}
+
+async function newToken(sandbox: Sandbox, storeId: string, now: number): Promise<TokenAnswer> {
+  const token = randomBytes(20).toString('hex');
+  const values = { token_hash: hashOf(token), token_sealed: sandbox.vault.sealText(token, tokenContext(storeId)), expires_at: now + TOKEN_LIFE_S };
+  await sandbox.database.inTransaction((tx) => tx
+    .insertInto('sandbox_token')
+    .values({ store_id: storeId, ...values })
+    .onConflict((conflict) => conflict.column('store_id').doUpdateSet(values).where('sandbox_token.expires_at', '<=', String(now)))
+    .execute());
+  return readToken(sandbox, storeId, now);
+}
+
+async function readToken(sandbox: Sandbox, storeId: string, now: number): Promise<TokenAnswer> {
+  const row = await sandbox.database.kysely.selectFrom('sandbox_token').selectAll().where('store_id', '=', storeId).executeTakeFirstOrThrow();
+  return { access_token: sandbox.vault.openText(row.token_sealed, tokenContext(storeId)), expired_at: Number(row.expires_at), now };
+}
+
+/** The store a call acts for, from its token and, for sub-merchants, its tier code. Throws 401 for no, bad or expired token. */
+export async function authorise(sandbox: Sandbox, headers: { authorization?: string | undefined; tier?: string | undefined }): Promise<Store> {
+  const token = (headers.authorization ?? '').trim().replace(/^bearer\s+/i, '');
+  if (token === '') throw unauthorized();
+  const now = Math.floor(sandbox.clock.now().getTime() / 1000);
+  const row = await sandbox.database.kysely
+    .selectFrom('sandbox_token')
+    .innerJoin('sandbox_store', 'sandbox_store.id', 'sandbox_token.store_id')
+    .select([...STORE_COLUMNS, 'sandbox_token.expires_at'])
+    .where('token_hash', '=', hashOf(token))
+    .executeTakeFirst();
+  if (!row || Number(row.expires_at) <= now) throw unauthorized();
+  const store = toStore(row);
+  const tier = headers.tier?.trim();
+  return tier ? actForTier(sandbox.database, store, tier) : store;
+}
+
+/** Lets the store's token expire in so many seconds; 0 is now. Answers whether the token was this store's. */
+export async function ageToken(sandbox: Sandbox, store: Store, token: string, secondsLeft: number): Promise<boolean> {
+  const now = Math.floor(sandbox.clock.now().getTime() / 1000);
+  const result = await sandbox.database.inTransaction((tx) => tx
+    .updateTable('sandbox_token').set({ expires_at: now + secondsLeft })
+    .where('store_id', '=', store.headId).where('token_hash', '=', hashOf(token)).executeTakeFirst());
+  return result.numUpdatedRows > 0n;
+}
+
+function hashOf(token: string): string {
+  return createHash('sha256').update(token).digest('hex');
+}
+
+/** Compares without telling by its duration how much was right. */
+function sameText(a: string, b: string): boolean {
+  const digest = (text: string) => createHash('sha256').update(text).digest();
+  return timingSafeEqual(digest(a), digest(b));
+}
