@@ -3,6 +3,7 @@ import type { ApplicationsTables } from './tables/applications.ts';
 import type { PlatformTables } from './tables/platform.ts';
 import type { RehearsalTables } from './tables/rehearsal.ts';
 import type { SandboxTables } from './tables/sandbox.ts';
+import type { SupportTables } from './tables/support.ts';
 
 /**
  * Every table of the database, joined from one file per area, so that areas can grow without conflicts: add
@@ -12,7 +13,8 @@ export interface Tables
   extends PlatformTables,
     ApplicationsTables,
     RehearsalTables,
-    SandboxTables {}
+    SandboxTables,
+    SupportTables {}
 
 /** An open transaction. Services hand it to stores; nothing else can write. */
 export type Tx = Transaction<Tables>;
