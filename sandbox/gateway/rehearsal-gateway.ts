@@ -1,0 +1,143 @@
+/** The rehearsal gateway as a whole: its server, its make-believe contract team, and the loop that plays and delivers. */
+import type { AddressInfo } from 'node:net';
+import type { FastifyInstance } from 'fastify';
+import type { Clock } from '../../platform/clock.ts';
+import type { Log } from '../../platform/log.ts';
+import type { Database } from '../../storage/open-database.ts';
+import { deliverDue, type DeliveryOptions } from './deliveries.ts';
+import { nextAttemptAt } from './event-store.ts';
+import { buildApp } from './routes.ts';
+import { createTeam } from './team.ts';
+import { readDocument } from './webhook-sender.ts';
+
+export interface RehearsalGatewayOptions {
+  readonly database: Database;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** The secret shared with a gateway code (`whsec_...` or any text); null for a code this rehearsal does not play. */
+  readonly secretFor: (gateway: string) => string | null;
+  /** When given, events and documents may only be at this origin. */
+  readonly gatehouseUrl?: string | undefined;
+  /** Where people reach this server, for links to contracts; the listening address unless given. */
+  readonly publicUrl?: string | undefined;
+  /** Rehearsal seconds per second. */
+  readonly speed: number;
+  readonly holdAnswerMs?: number;
+  readonly firstPauseMs?: number;
+  readonly longestPauseMs?: number;
+}
+
+export interface RehearsalGateway {
+  /** Not listening yet: the caller picks host and port. */
+  readonly app: FastifyInstance;
+  /** Begins to play and to deliver. */
+  start(): void;
+  /** Ends both and closes the server. What is undone is done after the next start. The database stays open. */
+  stop(): Promise<void>;
+  /** Moves the rehearsal ahead by rehearsal seconds, plays what is due and sends its events once. Resolves with the number of steps. */
+  advance(seconds: number): Promise<number>;
+}
+
+const LONGEST_SLEEP_MS = 1000;
+
+/** Sets up the rehearsal gateway; every gateway code has its part of the addresses. */
+export function createRehearsalGateway(options: RehearsalGatewayOptions): RehearsalGateway {
+  const { database, clock, log } = options;
+  const stopping = new AbortController();
+  const team = createTeam({
+    database, clock, speed: options.speed,
+    contractUrl: (reference) => `${options.publicUrl ?? listeningUrl(app)}/contracts/${reference}`,
+    readDocument: (document) => readDocument({ ...document, signal: stopping.signal }),
+  });
+  const delivery: DeliveryOptions = {
+    database, clock, log, secretFor: options.secretFor, signal: stopping.signal,
+    firstPauseMs: options.firstPauseMs ?? 500, longestPauseMs: options.longestPauseMs ?? 30_000,
+  };
+
+  // Rounds follow each other, so that a case is never played, and an event never sent, by two at once.
+  let rounds: Promise<unknown> = Promise.resolve();
+  const round = (): Promise<number> => {
+    const next = rounds.then(async () => {
+      const steps = await team.workOnDue();
+      await deliverDue(delivery);
+      return steps;
+    });
+    rounds = next.catch(() => {});
+    return next;
+  };
+
+  const sleeper = createSleeper();
+  async function play(): Promise<void> {
+    while (!stopping.signal.aborted) {
+      try {
+        await round();
+        await sleeper.sleep(await pauseUntilNext());
+      } catch (error) {
+        if (stopping.signal.aborted) return;
+        log.error({ err: error }, 'the rehearsal stumbled and goes on');
+        await sleeper.sleep(LONGEST_SLEEP_MS);
+      }
+    }
+  }
+
+  async function pauseUntilNext(): Promise<number> {
+    const times = [await team.nextDueAt(), await nextAttemptAt(database.kysely)].flatMap((time) => (time ? [time.getTime() - clock.now().getTime()] : []));
+    // An event held back on purpose is always due: look again, but not without a pause.
+    return Math.min(LONGEST_SLEEP_MS, Math.max(50, ...(times.length > 0 ? [Math.min(...times)] : [LONGEST_SLEEP_MS])));
+  }
+
+  async function advance(seconds: number): Promise<number> {
+    await team.bringForward(seconds);
+    return round();
+  }
+
+  const app = buildApp({
+    database, clock, log, team, advance, secretFor: options.secretFor, holdAnswerMs: options.holdAnswerMs ?? 30_000,
+    gatehouseOrigin: options.gatehouseUrl === undefined ? null : new URL(options.gatehouseUrl).origin, wake: sleeper.wake,
+  });
+  let playing: Promise<void> | null = null;
+  return {
+    app,
+    advance,
+    start() {
+      playing ??= play();
+    },
+    async stop() {
+      stopping.abort();
+      sleeper.wake();
+      await app.close();
+      await playing;
+      await rounds;
+    },
+  };
+}
+
+function listeningUrl(app: FastifyInstance): string {
+  const address = app.server.address() as AddressInfo | null;
+  return `http://127.0.0.1:${address?.port ?? 0}`;
+}
+
+/** Sleeps until woken. A wake that comes while nobody sleeps ends the next sleep at once. */
+function createSleeper() {
+  let woken = false;
+  let end: (() => void) | null = null;
+  return {
+    wake(): void {
+      woken = true;
+      end?.();
+    },
+    async sleep(milliseconds: number): Promise<void> {
+      if (!woken) {
+        await new Promise<void>((resolve) => {
+          const timer = setTimeout(resolve, milliseconds);
+          end = () => {
+            clearTimeout(timer);
+            resolve();
+          };
+        });
+      }
+      end = null;
+      woken = false;
+    },
+  };
+}
