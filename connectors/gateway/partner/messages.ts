@@ -1,0 +1,71 @@
+/** The partner protocol as we read it from a gateway: nothing is believed that was not checked here. */
+import { z } from 'zod';
+import type { GatewayCaseState, GatewayEvent } from '../../../domain/ports/gateway.ts';
+
+const instant = z.iso.datetime();
+const text = z.string().max(4000);
+const code = z.string().regex(/^[a-z0-9_]{1,40}$/);
+
+const EventData = z
+  .object({
+    text,
+    issuer: code,
+    issuers: z.array(code).max(40),
+    method: code,
+    reason: text,
+    merchantIdAtGateway: z.string().min(1).max(100),
+    credentials: z.record(z.string().min(1).max(60), z.string().max(4000)),
+    // A person is sent there: nothing but a web page.
+    contractUrl: z.url({ protocol: /^https?$/ }).max(2000),
+    expiresAt: instant,
+  })
+  .partial();
+export type EventData = z.infer<typeof EventData>;
+
+const head = { id: z.string().min(1).max(100), caseId: z.string().min(1).max(100), sequence: z.number().int().min(1), occurredAt: instant };
+const needing = (...needed: (keyof EventData)[]) => EventData.required(Object.fromEntries(needed.map((name) => [name, true])) as Record<keyof EventData, true>);
+
+const plain = (type: string) => z.object({ ...head, type: z.literal(type), data: EventData.default({}) });
+const full = (type: string, ...needed: (keyof EventData)[]) => z.object({ ...head, type: z.literal(type), data: needing(...needed) });
+
+/** An event whose type we know, with the facts that type cannot do without. */
+export const EventMessage = z.union([
+  plain('case.received'), plain('case.review_started'), full('case.information_requested', 'text'), plain('case.accepted'), full('case.rejected', 'reason'),
+  plain('case.expired'), plain('case.withdrawn'), plain('contract.offered'), plain('contract.signed'), plain('contract.ended'),
+  full('issuer.asked', 'issuers'), full('issuer.approved', 'issuer'), full('issuer.rejected', 'issuer'),
+  full('credentials.test_deposited', 'credentials'), full('credentials.live_deposited', 'credentials'),
+  plain('activation.live'), plain('activation.suspended'), plain('activation.resumed'),
+]);
+
+const StateMessage = z.object({
+  caseId: z.string().min(1).max(100),
+  gatewayReference: z.string().min(1).max(200),
+  state: z.enum(['queued', 'received', 'withdrawn']),
+  receivedAt: instant.nullable(),
+  lastSequence: z.number().int().min(0),
+  events: z.array(z.unknown()).max(1000),
+});
+
+const ProblemMessage = z.object({ code: z.string().max(60).optional(), detail: text.optional() });
+
+export function readEvent(value: unknown): GatewayEvent | null {
+  const read = EventMessage.safeParse(value);
+  return read.success ? read.data : null;
+}
+
+/** The state in an answer about this case; null when it is unreadable or about another one. */
+export function readState(value: unknown, caseId: string): GatewayCaseState | null {
+  const read = StateMessage.safeParse(value);
+  if (!read.success || read.data.caseId !== caseId) return null;
+  const events = read.data.events.flatMap((event) => {
+    const known = readEvent(event);
+    return known?.caseId === caseId ? [known] : [];
+  });
+  return { ...read.data, events: events.sort((one, other) => one.sequence - other.sequence), unreadable: read.data.events.length - events.length };
+}
+
+/** Code and words of a problem answer; empty when it is none. */
+export function readProblem(value: unknown): { code: string; detail: string } {
+  const read = ProblemMessage.safeParse(value);
+  return { code: (read.success && read.data.code) || '', detail: (read.success && read.data.detail) || '' };
+}

@@ -1,0 +1,197 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { PartnerCase, PartnerCaseState, PartnerEvent } from '../../contract/partner.ts';
+import { CaseMessage } from '../../sandbox/gateway/messages.ts';
+import type { Database } from '../../storage/open-database.ts';
+import { openFreshEmbedded } from '../../testkit/databases.ts';
+import { eventually } from '../../testkit/eventually.ts';
+import { handOverOf, startPartnerGateway, startReceiver, type PartnerPair, type Receiver } from '../../testkit/partner-gateway.ts';
+
+const DAY = 86_400;
+const YEAR = 365 * DAY;
+let database: Database;
+let pair: PartnerPair;
+let receiver: Receiver;
+
+beforeEach(async () => {
+  database = await openFreshEmbedded();
+  receiver = await startReceiver();
+  pair = await startPartnerGateway(database);
+});
+
+afterEach(async () => {
+  await pair.stop();
+  await receiver.close();
+  await database.close();
+});
+
+const types = (caseId: string) => receiver.eventsOf(caseId).map(({ type }) => type);
+const sequences = (caseId: string) => receiver.eventsOf(caseId).map(({ sequence }) => sequence);
+const countUp = (length: number) => Array.from({ length }, (_, index) => index + 1);
+
+describe('the whole path', () => {
+  it('goes from receipt to live in order, every event signed and readable', async () => {
+    await pair.connector().submit(handOverOf(receiver.url, { caseId: 'case_1' }));
+    await pair.gateway.advance(YEAR);
+    expect(types('case_1')).toEqual([
+      'case.received', 'case.review_started', 'case.accepted', 'contract.offered', 'credentials.test_deposited', 'contract.signed', 'credentials.live_deposited',
+      'issuer.asked', ...Array.from({ length: 9 }, () => 'issuer.approved'), 'activation.live',
+    ]);
+    expect(sequences('case_1')).toEqual(countUp(18));
+    expect(receiver.deliveries.every(({ verdict }) => verdict === 'event')).toBe(true);
+  });
+
+  it('takes 15 seconds to receipt and between two and three minutes in all at the usual speed', async () => {
+    const { planFor } = await import('../../sandbox/gateway/plan.ts');
+    const seconds = (gateway: string) => planFor({ gateway, lines: [{ method: 'card', type: 'one_time' }], magic: [] }).map(({ after }) => after / 20_000);
+    const total = seconds('kcp').reduce((sum, after) => sum + after, 0);
+    expect(seconds('kcp')[0]).toBeCloseTo(15, 0);
+    expect(seconds('ksnet')[0]).toBeCloseTo(60, 0);
+    expect(total).toBeGreaterThan(120);
+    expect(total).toBeLessThan(180);
+  });
+
+  it('plays each gateway its own way: Danal gives live keys after card review, PayPal has no contract', async () => {
+    for (const code of ['danal_tpay', 'paypal_v2']) await pair.connector(code).submit(handOverOf(receiver.url, { caseId: `case_${code}` }));
+    await pair.gateway.advance(YEAR);
+    expect(types('case_danal_tpay').indexOf('credentials.live_deposited')).toBeGreaterThan(types('case_danal_tpay').lastIndexOf('issuer.approved'));
+    expect(types('case_paypal_v2').filter((type) => type.startsWith('contract.'))).toEqual([]);
+    expect(types('case_paypal_v2').at(-1)).toBe('activation.live');
+  });
+
+  it('speaks the published protocol: both sides take what the contract takes', async () => {
+    const handOver = { ...handOverOf(receiver.url, { caseId: 'case_1' }), gateway: 'kcp' };
+    expect(PartnerCase.safeParse(handOver).success).toBe(true);
+    expect(CaseMessage.safeParse(handOver).success).toBe(true);
+    for (const name of Object.keys(PartnerCase.shape)) {
+      const without = Object.fromEntries(Object.entries(handOver).filter(([key]) => key !== name));
+      expect([name, PartnerCase.safeParse(without).success, CaseMessage.safeParse(without).success]).toEqual([name, false, false]);
+    }
+    const connector = pair.connector();
+    await connector.submit(handOverOf(receiver.url, { caseId: 'case_1' }));
+    await pair.gateway.advance(YEAR);
+    for (const { body } of receiver.deliveries) expect(PartnerEvent.safeParse(JSON.parse(body.toString())).error).toBeUndefined();
+    const asked = await connector.ask('case_1', 0);
+    if (asked.kind !== 'known') throw new Error('not known');
+    const { unreadable, ...state } = asked.state;
+    expect(unreadable).toBe(0);
+    expect(PartnerCaseState.safeParse(state).success).toBe(true);
+  });
+});
+
+describe('hand-over', () => {
+  it('makes one case of many hand-overs with the same id, at the same time and later', async () => {
+    const connector = pair.connector();
+    const outcomes = await Promise.all(countUp(8).map(() => connector.submit(handOverOf(receiver.url, { caseId: 'case_1' }))));
+    expect(new Set(outcomes.map((outcome) => (outcome.kind === 'queued' ? outcome.gatewayReference : outcome.kind))).size).toBe(1);
+    await pair.gateway.advance(4 * DAY);
+    const later = await connector.submit(handOverOf(receiver.url, { caseId: 'case_1' }));
+    expect(later).toMatchObject({ kind: 'received', lastSequence: 1 });
+    expect((await database.pool.query('select 1 from rehearsal_case')).rows).toHaveLength(1);
+    expect(types('case_1')).toEqual(['case.received']);
+  });
+
+  it('refuses what is no case, with the reason', async () => {
+    const outcome = await pair.connector().submit({ ...handOverOf(receiver.url, { caseId: 'case_1' }), lines: [] });
+    expect(outcome).toMatchObject({ kind: 'refused', reason: expect.stringContaining('lines') });
+  });
+
+  it('refuses addresses outside its Gatehouse', async () => {
+    const strict = await startPartnerGateway(database, { gatehouseUrl: receiver.url });
+    const handOver = handOverOf(receiver.url, { caseId: 'case_1' });
+    expect(await strict.connector().submit({ ...handOver, eventsUrl: 'http://169.254.169.254/' })).toMatchObject({ kind: 'refused' });
+    expect(await strict.connector().submit(handOver)).toMatchObject({ kind: 'queued' });
+    await strict.stop();
+  });
+
+  it('asks for a document again that differs from what was announced, and goes on when it is answered', async () => {
+    receiver.spoilDocuments();
+    const connector = pair.connector();
+    await connector.submit(handOverOf(receiver.url, { caseId: 'case_1' }));
+    await pair.gateway.advance(YEAR);
+    expect(types('case_1')).toEqual(['case.received', 'case.information_requested']);
+    expect(receiver.eventsOf('case_1')[1]?.data['text']).toContain('business_registration');
+    expect(await connector.answer('case_1', { kind: 'information', answerId: 'answer_1', text: '다시 보냅니다', documents: [] })).toEqual({ kind: 'taken' });
+    await pair.gateway.advance(YEAR);
+    expect(types('case_1').at(-1)).toBe('activation.live');
+  });
+});
+
+describe('withdrawal', () => {
+  it('is taken before receipt, and nothing happens to the case any more', async () => {
+    const connector = pair.connector();
+    await connector.submit(handOverOf(receiver.url, { caseId: 'case_1' }));
+    expect(await connector.withdraw('case_1', '취소')).toEqual({ kind: 'withdrawn' });
+    expect(await connector.withdraw('case_1', '취소')).toEqual({ kind: 'withdrawn' });
+    await pair.gateway.advance(YEAR);
+    expect(types('case_1')).toEqual(['case.withdrawn']);
+  });
+
+  it('is refused after receipt, with the state', async () => {
+    const connector = pair.connector();
+    await connector.submit(handOverOf(receiver.url, { caseId: 'case_1' }));
+    await pair.gateway.advance(4 * DAY);
+    expect(await connector.withdraw('case_1', '취소')).toMatchObject({ kind: 'already_received', lastSequence: 1, receivedAt: expect.any(String) });
+  });
+
+  it('bars an id whose hand-over is still on the way', async () => {
+    const connector = pair.connector();
+    expect(await connector.withdraw('case_1', '취소')).toEqual({ kind: 'withdrawn' });
+    expect(await connector.submit(handOverOf(receiver.url, { caseId: 'case_1' }))).toMatchObject({ kind: 'withdrawn' });
+    await pair.gateway.advance(YEAR);
+    expect(receiver.deliveries).toEqual([]);
+  });
+
+  it('races with receipt: exactly one wins and both sides say the same', async () => {
+    const connector = pair.connector();
+    const ids = countUp(20).map((number) => `case_${number}`);
+    for (const caseId of ids) await connector.submit(handOverOf(receiver.url, { caseId }));
+    await pair.gateway.advance(3.5 * DAY - 1);
+    const outcomes: string[] = [];
+    const withdrawing = (async () => {
+      for (const caseId of ids) outcomes.push((await connector.withdraw(caseId, '취소')).kind);
+    })();
+    await Promise.all([withdrawing, pair.gateway.advance(2)]);
+    await eventually(() => expect(receiver.deliveries).toHaveLength(ids.length));
+    expect(outcomes.map((kind) => (kind === 'withdrawn' ? 'case.withdrawn' : 'case.received'))).toEqual(ids.map((caseId) => types(caseId).join()));
+  });
+});
+
+describe('the merchant says', () => {
+  it('that the contract is signed: once, and only after the offer', async () => {
+    const connector = pair.connector();
+    await connector.submit(handOverOf(receiver.url, { caseId: 'case_1' }));
+    const signed = { kind: 'contract_signed', answerId: 'answer_1' } as const;
+    expect(await connector.answer('case_1', signed)).toMatchObject({ kind: 'refused' });
+    await pair.gateway.advance(11.6 * DAY);
+    expect(types('case_1').at(-1)).toBe('credentials.test_deposited');
+    expect(await connector.answer('case_1', signed)).toEqual({ kind: 'taken' });
+    expect(await connector.answer('case_1', signed)).toEqual({ kind: 'taken' });
+    await pair.gateway.advance(YEAR);
+    expect(types('case_1').filter((type) => type === 'contract.signed')).toHaveLength(1);
+    expect(types('case_1').at(-1)).toBe('activation.live');
+  });
+
+  it('the same on the contract page', async () => {
+    await pair.connector().submit(handOverOf(receiver.url, { caseId: 'case_1' }));
+    await pair.gateway.advance(10.6 * DAY);
+    const offer = receiver.eventsOf('case_1').find(({ type }) => type === 'contract.offered');
+    const url = String(offer?.data['contractUrl']);
+    expect(await (await fetch(url)).text()).toContain('서명하기');
+    expect(await (await fetch(url, { method: 'POST', headers: { 'content-type': 'application/x-www-form-urlencoded' } })).text()).toContain('체결되었습니다');
+    await eventually(() => expect(types('case_1').at(-1)).toBe('contract.signed'));
+  });
+
+  it('that card companies be asked now', async () => {
+    const connector = pair.connector();
+    await connector.submit(handOverOf(receiver.url, { caseId: 'case_1' }));
+    await pair.gateway.advance(17.6 * DAY);
+    expect(types('case_1').at(-1)).toBe('credentials.live_deposited');
+    expect(await connector.answer('case_1', { kind: 'card_review_requested', answerId: 'answer_1' })).toEqual({ kind: 'taken' });
+    await eventually(() => expect(types('case_1').at(-1)).toBe('issuer.asked'));
+  });
+
+  it('nothing to a gateway that does not know the case', async () => {
+    expect(await pair.connector().answer('case_9', { kind: 'contract_signed', answerId: 'answer_1' })).toEqual({ kind: 'unknown_case' });
+    expect(await pair.connector().ask('case_9', 0)).toEqual({ kind: 'unknown_case' });
+  });
+});
