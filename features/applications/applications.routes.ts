@@ -1,0 +1,67 @@
+import { OPERATIONS } from '../../contract/operations.ts';
+import { END_HEADLINES, type Headline } from '../../domain/case/states.ts';
+import type { Text } from '../../domain/text.ts';
+import { merchantCaller, route, type RequestContext, type Route } from '../../platform/http/route-kit.ts';
+import type { CasesService } from '../cases/cases.service.ts';
+import type { ApplicationsService } from './applications.service.ts';
+
+export interface ApplicationsRouteParts {
+  readonly applications: ApplicationsService;
+  readonly cases: CasesService;
+  readonly businessState: (merchantId: string) => Promise<'none' | 'draft' | 'on_file'>;
+  /** The masked facts of a frozen snapshot. */
+  readonly summarise: (snapshot: Record<string, unknown>) => { tradeName: string; registrationNumber: string; representatives: string; address: string; url: string | null };
+}
+
+function mayApply(context: RequestContext): boolean {
+  return merchantCaller(context).merchant.permissions.includes('application:write');
+}
+
+export function applicationsRoutes(parts: ApplicationsRouteParts): Route[] {
+  const { applications } = parts;
+  const merchantOf = (context: RequestContext) => merchantCaller(context).merchant.merchantId;
+  return [
+    route(OPERATIONS.draft, async ({ context }) => applications.draft(merchantOf(context), mayApply(context))),
+    route(OPERATIONS.updateDraft, async ({ context, body }) => applications.update({ merchantId: merchantOf(context), ifMatch: context.ifMatch ?? -1, change: body })),
+    route(OPERATIONS.discardDraft, async ({ context }) => {
+      await applications.discard(merchantOf(context));
+      return { ok: true as const };
+    }),
+    route(OPERATIONS.submitDraft, async ({ context, body }) => {
+      const { personId, merchant } = merchantCaller(context);
+      return { applicationId: await applications.submit({ merchantId: merchant.merchantId, personId, consents: body.consents, draftVersion: context.ifMatch, requestId: context.requestId }) };
+    }),
+    route(OPERATIONS.applications, async ({ context, query }) => applications.list(merchantOf(context), query)),
+    route(OPERATIONS.application, async ({ context, params }) => {
+      const { row, cases: detailed } = await applications.detail(merchantOf(context), params.applicationId);
+      return {
+        id: row.id, reference: row.reference, submittedAt: row.submittedAt.toISOString(), businessVersion: row.businessVersion, business: parts.summarise(applications.snapshotOf(row)), cases: detailed,
+      };
+    }),
+    route(OPERATIONS.overview, async ({ context }) => overview(parts, merchantOf(context))),
+  ];
+}
+
+const t = (ko: string, en: string): Text => ({ ko, en });
+
+async function overview({ applications, cases, businessState }: ApplicationsRouteParts, merchantId: string) {
+  const [rows, counts, recent, businessInformation, open] = await Promise.all([
+    cases.ofMerchant(merchantId), cases.counts(merchantId), cases.recent(merchantId), businessState(merchantId), applications.openSelection(merchantId),
+  ]);
+  const summaries = await cases.summaries(rows.filter(({ headline }) => !(END_HEADLINES as readonly string[]).includes(headline)), 'merchant');
+  const mine = summaries.filter(({ standing }) => standing.owner === 'merchant' && standing.headline !== 'live');
+  const start = rows.length === 0 && open.methods === 0 ? [{ text: t('전자결제를 신청해 보세요. 준비물과 절차를 안내합니다.', 'Apply for online payment; we show what to prepare and how it goes.'), href: '/apply', since: null }] : [];
+  const goOn = open.methods > 0 ? [{ text: t(`작성 중인 신청이 있습니다 (결제수단 ${open.methods}개).`, `You have an application in progress (${open.methods} payment methods).`), href: '/apply/gateways', since: null }] : [];
+  return {
+    needsYou: [
+      ...mine.map(({ applicationId, gateway, standing }) => ({
+        text: t(`${gateway.names.ko}: ${standing.nextAction.ko}`, `${gateway.names.en}: ${standing.nextAction.en}`), href: `/applications/${applicationId}`, since: standing.since,
+      })),
+      ...goOn, ...start,
+    ],
+    counts: counts.map(({ headline, label, count }) => ({ headline: headline as Headline, label, count })),
+    recent: recent.map(({ event, row }) => ({ ...event, caseId: row.id, applicationId: row.applicationId, gateway: summaries.find(({ id }) => id === row.id)?.gateway.names ?? t(row.gateway, row.gateway) })),
+    businessInformation,
+    draftMethods: open.methods,
+  };
+}

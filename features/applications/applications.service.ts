@@ -1,0 +1,175 @@
+import { AppError } from '../../contract/errors.ts';
+import type { BodyOf } from '../../contract/operation.ts';
+import type { OPERATIONS } from '../../contract/operations.ts';
+import type { Catalogue } from '../../domain/catalogue/catalogue.ts';
+import { consentsFor, START_CONSENTS } from '../../domain/plan/consents.ts';
+import { NO_FACTS, type PlanFacts } from '../../domain/plan/lines.ts';
+import { EMPTY_SELECTION } from '../../domain/plan/selection.ts';
+import type { AuditTrail } from '../../platform/audit-trail.ts';
+import type { Clock } from '../../platform/clock.ts';
+import { pageOf, readCursor } from '../../platform/cursor.ts';
+import { newId } from '../../platform/ids.ts';
+import { publish } from '../../platform/stream.ts';
+import type { Vault } from '../../platform/vault.ts';
+import type { Database, Tx } from '../../storage/open-database.ts';
+import type { CasesService } from '../cases/cases.service.ts';
+import * as store from './applications.store.ts';
+import { changed, extraAnswersFor, plan, presentConsent, presentDraft } from './draft.ts';
+
+/** What this feature needs to know of the business information. */
+export interface BusinessOnFile {
+  readonly version: number;
+  readonly documentId: string | null;
+  /** The whole information, to be frozen with the application. */
+  readonly information: Readonly<Record<string, unknown>>;
+  readonly facts: Pick<PlanFacts, 'industries' | 'businessKind' | 'appNotInStore'>;
+}
+
+export interface ApplicationsParts {
+  readonly database: Database;
+  readonly clock: Clock;
+  readonly vault: Vault;
+  readonly audit: AuditTrail;
+  readonly catalogue: () => Catalogue;
+  readonly cases: CasesService;
+  /** Bound after every feature exists. */
+  readonly late: {
+    businessState: ((merchantId: string) => Promise<'none' | 'draft' | 'on_file'>) | null;
+    businessOnFile: ((reader: Tx | Database['kysely'], merchantId: string) => Promise<BusinessOnFile | null>) | null;
+    lockBusiness: ((tx: Tx, merchantId: string) => Promise<void>) | null;
+  };
+}
+
+export interface Submission {
+  readonly merchantId: string;
+  readonly personId: string;
+  readonly consents: readonly { readonly code: string; readonly version: string }[];
+  /** Version of the draft the person looked at; null when it was not shown with the button (Business Information). */
+  readonly draftVersion: number | null;
+  readonly requestId: string;
+}
+
+export type ApplicationsService = ReturnType<typeof createApplications>;
+
+/** Drafts, submissions and what has been submitted. */
+export function createApplications(parts: ApplicationsParts) {
+  const { database, clock, cases } = parts;
+
+  async function factsOf(merchantId: string): Promise<PlanFacts> {
+    const [business, rows] = await Promise.all([need(parts.late.businessOnFile)(database.kysely, merchantId), cases.ofMerchant(merchantId)]);
+    return { ...NO_FACTS, ...business?.facts, liveGateways: [...new Set(rows.filter(({ headline }) => headline === 'live').map(({ gateway }) => gateway))] };
+  }
+
+  async function draft(merchantId: string, mayWrite: boolean) {
+    const [row, facts, businessInformation] = await Promise.all([store.findDraft(database.kysely, merchantId), factsOf(merchantId), need(parts.late.businessState)(merchantId)]);
+    return presentDraft({ catalogue: parts.catalogue(), row, facts, businessInformation, mayWrite });
+  }
+
+  async function update(given: { merchantId: string; ifMatch: number; change: BodyOf<(typeof OPERATIONS)['updateDraft']> }) {
+    const now = clock.now();
+    await database.inTransaction(async (tx) => {
+      const row = await store.findDraft(tx, given.merchantId, true);
+      if (row.version !== given.ifMatch) throw new AppError('stale_version');
+      if (!(await store.writeDraft(tx, given.merchantId, row.version, { ...changed(row, given.change, now), at: now }))) throw new AppError('stale_version');
+      await publish(tx, { topic: `merchant:${given.merchantId}`, kind: 'draft.changed', payload: { version: row.version + 1 }, at: now });
+    });
+    return draft(given.merchantId, true);
+  }
+
+  /** Consents that must be given for these gateways; throws naming every missing one at its place. */
+  function takeConsents(given: Submission, row: store.DraftRow, contracts: ReturnType<typeof plan>['contracts'], now: Date): store.ApplicationRow['consents'] {
+    const catalogue = parts.catalogue();
+    const agreed = new Map(Object.entries(row.consents).map(([code, { version, at }]) => [code, { version, at }]));
+    for (const { code, version } of given.consents) if (agreed.get(code)?.version !== version) agreed.set(code, { version, at: now.toISOString() });
+    const texts = [...START_CONSENTS, ...consentsFor(catalogue, contracts.map(({ gateway }) => gateway))];
+    const missing = texts.filter(({ code, version, required }) => required && agreed.get(code)?.version !== version);
+    if (missing.length > 0) {
+      throw new AppError('consent_needed', {
+        problems: missing.map(({ code, title }) => ({ pointer: `/consents/${code}`, code: 'consent_needed', message: { ko: `「${title.ko}」에 동의해 주세요.`, en: `Please agree to "${title.en}".` } })),
+      });
+    }
+    return texts.flatMap(({ code, version }) => {
+      const one = agreed.get(code);
+      return one !== undefined && one.version === version ? [{ code, version, agreedAt: one.at }] : [];
+    });
+  }
+
+  /**
+   * Submits the open selection: one application, a case per gateway, in the caller's transaction. Locks the draft, so that two tabs
+   * or a double click submit once: the second finds an empty draft.
+   */
+  async function submitIn(tx: Tx, given: Submission, facts: PlanFacts): Promise<string> {
+    const now = clock.now();
+    const catalogue = parts.catalogue();
+    const row = await store.findDraft(tx, given.merchantId, true);
+    if (given.draftVersion !== null && row.version !== given.draftVersion) throw new AppError('stale_version');
+    if (row.selection.methods.length === 0) throw new AppError('selection_empty');
+    const business = await need(parts.late.businessOnFile)(tx, given.merchantId);
+    if (business === null) throw new AppError('business_information_needed');
+    const { contracts, fields, problems } = plan(catalogue, row.selection, { ...facts, ...business.facts });
+    const errors = problems.filter(({ severity }) => severity === 'error');
+    if (errors.length > 0 || contracts.length === 0) throw new AppError('selection_impossible', { problems: errors });
+    const consents = takeConsents(given, row, contracts, now);
+    const id = newId('app', now);
+    await store.insertApplication(tx, {
+      id, merchantId: given.merchantId, reference: `A-${id.slice(-7).toUpperCase()}`, submittedAt: now, submittedBy: given.personId, businessVersion: business.version,
+      snapshot: parts.vault.sealText(JSON.stringify(business.information), `application:${id}:snapshot`), documentId: business.documentId, consents, catalogueVersion: catalogue.catalogueVersion,
+    });
+    await parts.audit.record(tx, { actor: given.personId, action: 'application.submit', subject: id, details: { gateways: contracts.map(({ gateway }) => gateway), businessVersion: business.version }, requestId: given.requestId });
+    await need(parts.late.lockBusiness)(tx, given.merchantId);
+    const kept = Object.fromEntries(Object.entries(row.consents).filter(([code]) => !code.includes(':')));
+    await store.writeDraft(tx, given.merchantId, row.version, { selection: EMPTY_SELECTION, consents: kept, at: now });
+    for (const contract of contracts) {
+      await cases.create(tx, {
+        merchantId: given.merchantId, applicationId: id, gateway: contract.gateway, lines: contract.lines, extraFields: extraAnswersFor(fields, row.selection, contract.gateway), actor: given.personId, now,
+      });
+    }
+    return id;
+  }
+
+  return {
+    draft, update, factsOf,
+    async submit(given: Submission): Promise<string> {
+      const facts = await factsOf(given.merchantId);
+      return database.inTransaction((tx) => submitIn(tx, given, facts));
+    },
+    submitIn,
+    /** Whether a selection is open, and the consents its gateways need: for the final check of Business Information. */
+    async openSelection(merchantId: string) {
+      const row = await store.findDraft(database.kysely, merchantId);
+      const { contracts } = plan(parts.catalogue(), row.selection, await factsOf(merchantId));
+      return { methods: row.selection.methods.length, consents: consentsFor(parts.catalogue(), contracts.map(({ gateway }) => gateway)).map((text) => presentConsent(text, row.consents)) };
+    },
+    async discard(merchantId: string): Promise<void> {
+      const now = clock.now();
+      await database.inTransaction(async (tx) => {
+        const row = await store.findDraft(tx, merchantId, true);
+        if (row.version > 0) await store.writeDraft(tx, merchantId, row.version, { selection: EMPTY_SELECTION, consents: row.consents, at: now });
+      });
+    },
+    async list(merchantId: string, query: { cursor?: string | undefined; limit: number }) {
+      const rows = await store.pageOfApplications(database.kysely, { merchantId, before: readCursor(query.cursor), limit: query.limit + 1 });
+      const caseRows = await cases.ofApplications(rows.map(({ id }) => id));
+      const summaries = await cases.summaries(caseRows, 'merchant');
+      return pageOf(rows, query.limit, ({ submittedAt, id }) => ({ at: submittedAt, id }), (row) => ({
+        id: row.id, reference: row.reference, submittedAt: row.submittedAt.toISOString(), businessVersion: row.businessVersion, cases: summaries.filter(({ applicationId }) => applicationId === row.id),
+      }));
+    },
+    async find(id: string): Promise<store.ApplicationRow> {
+      const row = await store.findApplication(database.kysely, id);
+      if (row === null) throw new AppError('not_found');
+      return row;
+    },
+    snapshotOf: (row: store.ApplicationRow) => JSON.parse(parts.vault.openText(row.snapshot, `application:${row.id}:snapshot`)) as Record<string, unknown>,
+    async detail(merchantId: string, id: string) {
+      const row = await store.findApplication(database.kysely, id);
+      if (row === null || row.merchantId !== merchantId) throw new AppError('not_found');
+      return { row, cases: await cases.detailed(await cases.ofApplications([id]), 'merchant') };
+    },
+  };
+}
+
+function need<T>(value: T | null): T {
+  if (value === null) throw new Error('the applications feature was used before the house was composed');
+  return value;
+}

@@ -1,0 +1,99 @@
+import type { z } from 'zod';
+import type { Draft } from '../../contract/drafts.ts';
+import type { BodyOf } from '../../contract/operation.ts';
+import type { OPERATIONS } from '../../contract/operations.ts';
+import type { Catalogue } from '../../domain/catalogue/catalogue.ts';
+import { consentsFor, START_CONSENTS, type ConsentText } from '../../domain/plan/consents.ts';
+import { contractsOf, expectedTime } from '../../domain/plan/contracts.ts';
+import { answerTo, checkExtraFields, extraFieldsFor } from '../../domain/plan/extra-fields.ts';
+import { addableTypes, type PlanFacts } from '../../domain/plan/lines.ts';
+import { propose } from '../../domain/plan/propose.ts';
+import type { Selection } from '../../domain/plan/selection.ts';
+import { validateSelection } from '../../domain/plan/validate.ts';
+import { findGateway } from '../../domain/catalogue/lookup.ts';
+import type { DraftRow, GivenConsents } from './applications.store.ts';
+
+/** What the open selection leads to, worked out afresh each time: the draft holds wishes, never conclusions. */
+export function plan(catalogue: Catalogue, selection: Selection, facts: PlanFacts) {
+  const lines = propose(catalogue, selection, facts);
+  const contracts = contractsOf(catalogue, lines);
+  const fields = extraFieldsFor(catalogue, contracts.map(({ gateway }) => gateway));
+  const problems = [...validateSelection(catalogue, selection, facts), ...checkExtraFields(fields, selection.extraFields)];
+  return { lines, contracts, fields, problems };
+}
+
+/** The extra answers one gateway receives; a field several gateways share was asked once. */
+export function extraAnswersFor(fields: ReturnType<typeof plan>['fields'], selection: Selection, gateway: string): Record<string, unknown> {
+  return Object.fromEntries(fields.filter(({ gateways }) => gateways.includes(gateway)).map((asked) => [asked.field.name, answerTo(asked, selection.extraFields)]));
+}
+
+export function presentConsent(text: ConsentText, given: GivenConsents): z.input<typeof Draft>['startConsents'][number] {
+  const agreed = given[text.code];
+  return { ...text, agreedAt: agreed !== undefined && agreed.version === text.version ? agreed.at : null };
+}
+
+export interface DraftContext {
+  readonly catalogue: Catalogue;
+  readonly row: DraftRow;
+  readonly facts: PlanFacts;
+  readonly businessInformation: 'none' | 'draft' | 'on_file';
+  readonly mayWrite: boolean;
+}
+
+/** The draft with its plan, problems and what may happen next. */
+export function presentDraft(context: DraftContext): z.input<typeof Draft> {
+  const { catalogue, row, facts, businessInformation } = context;
+  const { selection, consents } = row;
+  const { lines, contracts, fields, problems } = plan(catalogue, selection, facts);
+  const onFile = businessInformation === 'on_file';
+  const ready = contracts.length > 0 && !problems.some(({ severity }) => severity === 'error');
+  return {
+    version: row.version,
+    updatedAt: row.updatedAt?.toISOString() ?? null,
+    methods: [...selection.methods],
+    lines: lines.map((line) => ({
+      method: line.method, type: line.type, gateway: line.gateway, proposed: line.proposed, reason: line.reason,
+      alternatives: line.alternatives.map((cell) => {
+        const secondStep = findGateway(catalogue, cell.gateway)?.contract.secondStep ?? null;
+        return { ...cell, integrations: [...cell.integrations], restrictions: [...cell.restrictions], sources: [...cell.sources], time: expectedTime(catalogue, cell.gateway), extraSteps: secondStep === null ? [] : [secondStep.what], cost: cell.fee };
+      }),
+    })),
+    addableTypes: addableTypes(catalogue, selection).map((one) => ({ ...one, gateways: [...one.gateways] })),
+    contracts: contracts.map((one) => ({ ...one, lines: [...one.lines] })),
+    extraFields: fields.map((asked) => {
+      const { name, label, help, type, required, max, options } = asked.field;
+      return { gateway: asked.gateway, name, label, help, type, required, max, options: options === null ? null : [...options], value: answerTo(asked, selection.extraFields) };
+    }),
+    startConsents: START_CONSENTS.map((text) => presentConsent(text, consents)),
+    gatewayConsents: consentsFor(catalogue, contracts.map(({ gateway }) => gateway)).map((text) => presentConsent(text, consents)),
+    problems: [...problems],
+    businessInformation,
+    nextAfterDone: onFile ? '/applications' : '/business',
+    allowedActions: context.mayWrite && ready
+      ? [{ code: onFile ? 'submit' : 'continue', label: { ko: '완료', en: 'Done' }, method: onFile ? 'POST' : null, href: onFile ? '/api/draft/submit' : '/business' }]
+      : [],
+  };
+}
+
+type Change = BodyOf<(typeof OPERATIONS)['updateDraft']>;
+
+/** The draft after a change. Types and choices of methods that are no longer chosen go with them. */
+export function changed(row: DraftRow, change: Change, now: Date): { selection: Selection; consents: GivenConsents } {
+  const methods = change.methods === undefined ? row.selection.methods : [...new Set(change.methods)];
+  const stays = ({ method }: { method: string }) => methods.includes(method);
+  const consents: Record<string, { version: string; at: string }> = { ...row.consents };
+  for (const { code, agreed, version } of change.consents ?? []) {
+    if (agreed) consents[code] ??= { version, at: now.toISOString() };
+    if (agreed && consents[code]?.version !== version) consents[code] = { version, at: now.toISOString() };
+    if (!agreed) delete consents[code];
+  }
+  return {
+    selection: {
+      methods,
+      addedTypes: (change.addedTypes ?? row.selection.addedTypes).filter(stays),
+      choices: (change.choices ?? row.selection.choices).filter(stays),
+      extraFields: change.extraFields ?? row.selection.extraFields,
+    },
+    consents,
+  };
+}
