@@ -1,5 +1,6 @@
 import type { Kysely, Transaction } from 'kysely';
 import type { ApplicationsTables } from './tables/applications.ts';
+import type { CatalogueTables } from './tables/catalogue.ts';
 import type { PlatformTables } from './tables/platform.ts';
 import type { RehearsalTables } from './tables/rehearsal.ts';
 import type { SandboxTables } from './tables/sandbox.ts';
@@ -12,6 +13,7 @@ import type { SupportTables } from './tables/support.ts';
 export interface Tables
   extends PlatformTables,
     ApplicationsTables,
+    CatalogueTables,
     RehearsalTables,
     SandboxTables,
     SupportTables {}
