@@ -45,13 +45,15 @@ const toEdit = ({ key, value, source, date }: StoredRow): RowEdit => ({ key, val
 export async function openCatalogue({ database, clock, audit }: CatalogueParts): Promise<CatalogueService> {
   let stored: ReadonlyMap<string, StoredRow> = new Map();
   let effective = STANDARD_CATALOGUE;
-  let loads = 0;
+  let started = 0;
+  let applied = 0;
   const load = async () => {
-    loads += 1;
-    const mine = loads;
+    started += 1;
+    const mine = started;
     const rows = await readRows(database.kysely);
-    // Of two loads under way the later one has seen more.
-    if (mine !== loads) return;
+    // Of two loads under way the later one has seen more; the earlier one must not overwrite it.
+    if (mine < applied) return;
+    applied = mine;
     stored = new Map(rows.map((row) => [row.key, row]));
     effective = applyRows(STANDARD_CATALOGUE, rows.map(toEdit)).catalogue;
   };

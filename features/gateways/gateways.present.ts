@@ -65,8 +65,17 @@ function presentMethod(catalogue: Catalogue, method: Catalogue['methods'][number
   };
 }
 
-/** The catalogue as merchants see it: gateways that can be applied to now. */
-export function presentCatalogue(catalogue: Catalogue) {
+/** Remembers an answer for as long as the catalogue it was made of: tens of milliseconds that a public page would pay each time. */
+function oncePerCatalogue<T>(make: (catalogue: Catalogue) => T): (catalogue: Catalogue) => T {
+  const made = new WeakMap<Catalogue, { readonly answer: T }>();
+  return (catalogue) => {
+    const known = made.get(catalogue) ?? { answer: make(catalogue) };
+    made.set(catalogue, known);
+    return known.answer;
+  };
+}
+
+function makeCatalogueAnswer(catalogue: Catalogue) {
   const gateways = offeredGateways(catalogue);
   return {
     version: catalogue.catalogueVersion, asOf: catalogue.asOf,
@@ -76,6 +85,9 @@ export function presentCatalogue(catalogue: Catalogue) {
     industries: catalogue.industries.map(({ code, names, level, note }) => ({ code, names, level, note })),
   };
 }
+
+/** The catalogue as merchants see it: gateways that can be applied to now. */
+export const presentCatalogue = oncePerCatalogue(makeCatalogueAnswer);
 
 /** The journey in general and what differs per gateway. */
 export function presentProcess(catalogue: Catalogue) {
