@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { operation } from './operation.ts';
-import { Done, Instant, Nothing, PageQuery, TextValue, page } from './values.ts';
+import { Instant, Nothing, PageQuery, TextValue, page } from './values.ts';
 
 /** Payment Integration: channels, keys, code, test payments. Secrets are write-only: they go in and never come out again. */
 
@@ -68,10 +68,6 @@ export const integration = {
     method: 'POST', path: '/api/integration/secret', access: write, tag, perMinute: 10, summary: 'Issue a new REST secret for the test store and show it once; the old one stops working at once.',
     body: Nothing.optional(), output: z.object({ restKey: z.string(), restSecret: z.string() }),
   }),
-  setWebhook: operation({
-    method: 'PUT', path: '/api/integration/webhook', access: write, tag, summary: 'Where the test store sends its notifications.',
-    body: z.object({ url: z.string().max(500).nullable(), contentType: z.enum(['json', 'form']).default('json') }), output: IntegrationOverview,
-  }),
   startTestPayment: operation({
     method: 'POST', path: '/api/test-payments', access: write, tag, status: 201, idempotency: 'required', perMinute: 60,
     summary: 'Register a test payment (prepare over REST) and get what the browser script needs to open the payment window.',
@@ -89,5 +85,4 @@ export const integration = {
   testPayments: operation({
     method: 'GET', path: '/api/test-payments', access: { kind: 'merchant', permission: 'payment:read' }, tag, summary: 'Test payments, newest first.', query: PageQuery, output: page(TestPayment),
   }),
-  deleteChannel: operation({ method: 'DELETE', path: '/api/integration/channels/:channelId', access: write, tag, summary: 'Remove a channel you entered yourself.', params: z.object({ channelId: z.string() }), output: Done }),
 } as const;

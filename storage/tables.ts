@@ -1,6 +1,7 @@
 import type { Kysely, Transaction } from 'kysely';
 import type { ApplicationsTables } from './tables/applications.ts';
 import type { CatalogueTables } from './tables/catalogue.ts';
+import type { IntegrationTables } from './tables/integration.ts';
 import type { PlatformTables } from './tables/platform.ts';
 import type { RehearsalTables } from './tables/rehearsal.ts';
 import type { SandboxTables } from './tables/sandbox.ts';
@@ -14,6 +15,7 @@ export interface Tables
   extends PlatformTables,
     ApplicationsTables,
     CatalogueTables,
+    IntegrationTables,
     RehearsalTables,
     SandboxTables,
     SupportTables {}

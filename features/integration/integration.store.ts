@@ -1,0 +1,90 @@
+import { sql } from 'kysely';
+import type { Reader, Tx } from '../../storage/open-database.ts';
+
+export interface LogLine {
+  readonly at: string;
+  readonly direction: 'to_sandbox' | 'from_sandbox' | 'browser';
+  readonly title: string;
+  readonly detail: string;
+}
+
+export interface TestPaymentRow {
+  readonly id: string;
+  readonly merchantId: string;
+  readonly channelKey: string;
+  readonly merchantUid: string;
+  readonly impUid: string | null;
+  readonly method: string;
+  readonly payMethod: string;
+  readonly name: string;
+  readonly amount: number;
+  readonly cancelledAmount: number;
+  readonly status: 'opened' | 'ready' | 'paid' | 'failed' | 'cancelled';
+  readonly failReason: string | null;
+  readonly verified: boolean;
+  readonly log: readonly LogLine[];
+  readonly createdAt: Date;
+}
+
+export async function insertPayment(tx: Tx, row: TestPaymentRow): Promise<void> {
+  await tx
+    .insertInto('test_payment')
+    .values({
+      id: row.id, merchant_id: row.merchantId, channel_key: row.channelKey, merchant_uid: row.merchantUid, imp_uid: row.impUid, method: row.method, pay_method: row.payMethod, name: row.name,
+      amount: row.amount, cancelled_amount: row.cancelledAmount, status: row.status, fail_reason: row.failReason, verified: row.verified, log: JSON.stringify(row.log), created_at: row.createdAt,
+    })
+    .execute();
+}
+
+export async function changePayment(tx: Tx, id: string, change: Partial<Pick<TestPaymentRow, 'impUid' | 'cancelledAmount' | 'status' | 'failReason' | 'verified' | 'log'>>): Promise<void> {
+  await tx
+    .updateTable('test_payment')
+    .set({
+      ...(change.impUid !== undefined && { imp_uid: change.impUid }), ...(change.cancelledAmount !== undefined && { cancelled_amount: change.cancelledAmount }), ...(change.status && { status: change.status }),
+      ...(change.failReason !== undefined && { fail_reason: change.failReason }), ...(change.verified !== undefined && { verified: change.verified }), ...(change.log && { log: JSON.stringify(change.log) }),
+    })
+    .where('id', '=', id)
+    .execute();
+}
+
+type Raw = {
+  id: string; merchant_id: string; channel_key: string; merchant_uid: string; imp_uid: string | null; method: string; pay_method: string; name: string; amount: number; cancelled_amount: number;
+  status: string; fail_reason: string | null; verified: boolean; log: object; created_at: Date;
+};
+
+function toPayment(row: Raw): TestPaymentRow {
+  return {
+    id: row.id, merchantId: row.merchant_id, channelKey: row.channel_key, merchantUid: row.merchant_uid, impUid: row.imp_uid, method: row.method, payMethod: row.pay_method, name: row.name, amount: row.amount,
+    cancelledAmount: row.cancelled_amount, status: row.status as TestPaymentRow['status'], failReason: row.fail_reason, verified: row.verified, log: row.log as LogLine[], createdAt: row.created_at,
+  };
+}
+
+export async function findPayment(reader: Reader, merchantId: string, id: string): Promise<TestPaymentRow | null> {
+  const row = await reader.selectFrom('test_payment').selectAll().where('id', '=', id).where('merchant_id', '=', merchantId).executeTakeFirst();
+  return row === undefined ? null : toPayment(row);
+}
+
+export async function pageOfPayments(reader: Reader, given: { merchantId: string; before?: { at: Date; id: string } | undefined; limit: number }): Promise<TestPaymentRow[]> {
+  let query = reader.selectFrom('test_payment').selectAll().where('merchant_id', '=', given.merchantId);
+  const { before } = given;
+  if (before !== undefined) query = query.where(sql<boolean>`(created_at, id) < (${before.at}, ${before.id})`);
+  return (await query.orderBy('created_at', 'desc').orderBy('id', 'desc').limit(given.limit).execute()).map(toPayment);
+}
+
+export interface DepositedRow {
+  readonly gateway: string;
+  readonly mode: 'test' | 'live';
+  readonly caseId: string;
+  readonly credentials: string;
+  readonly depositedAt: Date;
+}
+
+export async function saveDeposit(tx: Tx, given: DepositedRow & { merchantId: string }): Promise<void> {
+  const values = { merchant_id: given.merchantId, gateway: given.gateway, mode: given.mode, case_id: given.caseId, credentials: given.credentials, deposited_at: given.depositedAt };
+  await tx.insertInto('deposited_credential').values(values).onConflict((conflict) => conflict.columns(['merchant_id', 'gateway', 'mode']).doUpdateSet(values)).execute();
+}
+
+export async function depositsOf(reader: Reader, merchantId: string): Promise<DepositedRow[]> {
+  const rows = await reader.selectFrom('deposited_credential').selectAll().where('merchant_id', '=', merchantId).orderBy('gateway').orderBy('mode').execute();
+  return rows.map((row) => ({ gateway: row.gateway, mode: row.mode, caseId: row.case_id, credentials: row.credentials, depositedAt: row.deposited_at }));
+}

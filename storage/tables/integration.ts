@@ -1,0 +1,33 @@
+import type { Instant, Json } from './platform.ts';
+
+export interface DepositedCredentialTable {
+  merchant_id: string;
+  gateway: string;
+  mode: 'test' | 'live';
+  case_id: string;
+  credentials: string;
+  deposited_at: Instant;
+}
+
+export interface TestPaymentTable {
+  id: string;
+  merchant_id: string;
+  channel_key: string;
+  merchant_uid: string;
+  imp_uid: string | null;
+  method: string;
+  pay_method: string;
+  name: string;
+  amount: number;
+  cancelled_amount: number;
+  status: string;
+  fail_reason: string | null;
+  verified: boolean;
+  log: Json<object>;
+  created_at: Instant;
+}
+
+export interface IntegrationTables {
+  deposited_credential: DepositedCredentialTable;
+  test_payment: TestPaymentTable;
+}
