@@ -50,6 +50,7 @@ const OVER = t('더 기다릴 일이 없습니다.', 'There is nothing left to w
 
 function turn(head: Headline, tracks: Tracks, { names, contactWithin, reviewDuration }: GatewayFacts): Turn {
   const { ko, en } = names;
+  if (tracks.activation === 'suspended' && (head === 'received' || head === 'under_review' || head === 'card_review')) return signedTurn(tracks, names, reviewDuration);
   switch (head) {
     case 'draft':
       return { owner: 'merchant', nextAction: t('선택을 마치고 신청서를 제출해 주세요.', 'Finish your selection and submit the application.'), usual: YOUR_PACE };
@@ -86,6 +87,7 @@ function turn(head: Headline, tracks: Tracks, { names, contactWithin, reviewDura
     case 'rejected':
       return { owner: 'merchant', nextAction: t(`${ko}에서 반려했습니다. 사유를 고쳐 다시 신청하거나 다른 PG를 선택해 주세요.`, `${en} rejected it. Correct the reason and apply again, or choose another gateway.`), usual: OVER };
     case 'expired':
+      if (tracks.contract === 'ended') return { owner: 'merchant', nextAction: t(`${ko}와의 계약이 종료되었습니다. 등록된 정보로 다시 신청할 수 있습니다.`, `The contract with ${en} has ended. You can apply again with what is on file.`), usual: OVER };
       return { owner: 'merchant', nextAction: t('기한이 지나 종료되었습니다. 등록된 정보로 다시 신청할 수 있습니다.', 'It ended because time ran out. You can apply again with what is on file.'), usual: OVER };
   }
 }
@@ -125,7 +127,11 @@ export function allowedActions(tracks: Tracks, actor: Actor): ActionOffer[] {
     if (intake === 'submitted' || intake === 'held' || intake === 'handed_over') offer('cancel', '신청 취소', 'Cancel application');
     if (intake === 'information_requested') offer('answer_information', '답변하기', 'Answer');
     if (contract === 'offered' && !isEnd(tracks)) offer('sign_contract', '계약 서명', 'Sign contract');
-    if (contract === 'signed' && Object.values(tracks.issuers).some((state) => state === 'rejected' || state === 'not_asked')) offer('ask_issuer', '카드사 심사 다시 요청', 'Ask for card review again');
+    if (contract === 'signed' && !isEnd(tracks)) {
+      const states = Object.values(tracks.issuers);
+      if (states.includes('not_asked')) offer('ask_issuer', '카드사 심사 요청', 'Ask for card review');
+      else if (states.includes('rejected')) offer('ask_issuer', '카드사 심사 다시 요청', 'Ask for card review again');
+    }
     if (['received', 'under_review', 'information_requested', 'accepted'].includes(intake) && tracks.activation !== 'live') offer('withdraw', '철회 요청', 'Withdraw application');
   }
   if (actor === 'operator') {
@@ -141,7 +147,7 @@ export function isEnd(tracks: Tracks): boolean {
 
 /** After an end: what can be done next. A refusal is never a dead end. */
 export function waysOut(tracks: Tracks): ActionOffer[] {
-  if (!isEnd(tracks)) return [];
+  if (!isEnd(tracks) && tracks.contract !== 'ended') return [];
   return [
     ...(tracks.intake === 'rejected' ? [{ code: 'ask_support', label: t('사유 문의하기', 'Ask about the reason') }] : []),
     { code: 'apply_again', label: t('결제수단 추가하고 다시 신청', 'Add online payment and apply again') },

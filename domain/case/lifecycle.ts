@@ -80,7 +80,7 @@ export interface CaseFacts {
 /** What must be done because of a decision, beside storing it. */
 export type Effect = 'send_withdrawal';
 
-export type RefusalCode = 'already_received' | 'receipt_after_cancel' | 'not_in_this_state' | 'not_yours' | 'ended' | 'not_handed_over' | 'issuer_needed';
+export type RefusalCode = 'already_handed_over' | 'contract_needed' | 'already_received' | 'receipt_after_cancel' | 'not_in_this_state' | 'not_yours' | 'ended' | 'not_handed_over' | 'issuer_needed';
 
 export type Decision =
   | { readonly kind: 'moved'; readonly tracks: Tracks; readonly effects: readonly Effect[] }
@@ -100,6 +100,8 @@ const WHY: Readonly<Record<RefusalCode, Text>> = {
     en: 'The gateway has received the application, so you can no longer cancel it yourself. You can ask for it to be withdrawn.',
   },
   receipt_after_cancel: { ko: '접수 전에 취소된 신청입니다. PG에 철회를 알립니다.', en: 'The application was cancelled before receipt; the gateway is told to withdraw it.' },
+  already_handed_over: { ko: '이미 PG에 전달하기 시작하여 보류할 수 없습니다.', en: 'Hand-over to the gateway has already begun, so the application can no longer be held.' },
+  contract_needed: { ko: '계약이 체결된 뒤에 할 수 있는 작업입니다. 계약을 먼저 체결해 주세요.', en: 'This is possible once the contract is signed. Sign the contract first.' },
   not_in_this_state: { ko: '지금 상태에서는 할 수 없는 작업입니다.', en: 'This cannot be done in the present state.' },
   not_yours: { ko: '이 작업은 다른 담당자의 차례입니다.', en: 'This step belongs to somebody else.' },
   ended: { ko: '이미 종료된 신청입니다.', en: 'The application has ended.' },
@@ -115,13 +117,16 @@ function refuse(code: RefusalCode, effects: readonly Effect[] = []): Decision {
 export function decide(given: { tracks: Tracks; command: CaseCommand; by: Actor; facts?: CaseFacts }): Decision {
   const { tracks, command, by, facts = {} } = given;
   if (isIn(INTAKE_SET, command)) return decideIntake(tracks, command, by, facts);
-  if (tracks.intake === 'cancelled') return refuse('receipt_after_cancel', ['send_withdrawal']);
-  if (ENDS.includes(tracks.intake)) return refuse('ended');
-  const merchantStep = by === 'merchant';
-  if (!merchantStep && !handed(tracks, facts)) return refuse('not_handed_over');
+  if (ENDS.includes(tracks.intake)) return workedOnAfterEnd(tracks, by);
+  if (!handed(tracks, facts)) return refuse('not_handed_over');
+  if (isOldNews(tracks, command)) return { kind: 'unchanged' };
+  if (tracks.contract === 'ended') return command === 'end_contract' ? { kind: 'unchanged' } : refuse('ended');
   if (isIn(CONTRACT_SET, command)) {
     const moved = step(CONTRACT, tracks.contract, command, by);
-    return typeof moved === 'object' ? moved : done(implyAccepted({ ...tracks, contract: moved }));
+    if (typeof moved === 'object') return moved;
+    // Without a contract nothing may be charged: its end stops live payments in the same step.
+    const activation = moved === 'ended' && tracks.activation === 'live' ? 'suspended' : tracks.activation;
+    return done(implyAccepted({ ...tracks, contract: moved, activation }));
   }
   if (isIn(ACTIVATION_SET, command)) {
     const moved = step(ACTIVATION, tracks.activation, command, by);
@@ -133,29 +138,38 @@ export function decide(given: { tracks: Tracks; command: CaseCommand; by: Actor;
 
 function decideIntake(tracks: Tracks, command: IntakeCommand, by: Actor, facts: CaseFacts): Decision {
   const { intake } = tracks;
-  if (intake === 'cancelled' && command !== 'cancel') return by === 'gateway' ? refuse('receipt_after_cancel', command === 'withdraw' ? [] : ['send_withdrawal']) : refuse('ended');
+  if (by === 'gateway' && ENDS.includes(intake) && CLOSING.includes(command)) return { kind: 'unchanged' };
+  if (by === 'gateway' && intake !== 'cancelled' && ENDS.includes(intake) && REACHED_BY[command] === 'received') return { kind: 'unchanged' };
+  if ((intake === 'cancelled' && command !== 'cancel') || (intake === 'withdrawn' && by === 'gateway')) return workedOnAfterEnd(tracks, by);
+  if (command === 'hold' && intake === 'submitted' && facts.handOverStarted === true) return refuse('already_handed_over');
+  if (command === 'withdraw' && by === 'merchant' && tracks.activation === 'live') return refuse('not_in_this_state');
   if (command === 'cancel' && intake !== 'cancelled' && CANCEL_TOO_LATE.includes(intake)) return refuse('already_received');
   const reached = REACHED_BY[command];
   if (reached !== undefined && PROGRESS.includes(intake) && PROGRESS.indexOf(intake) >= PROGRESS.indexOf(reached)) return { kind: 'unchanged' };
   if (reached !== undefined && intake === 'information_requested' && command !== 'accept') return { kind: 'unchanged' };
   let from = tracks;
-  if (by === 'gateway' && (intake === 'submitted' || intake === 'handed_over')) {
+  if (TOLD.includes(by) && REPORTS.includes(command) && BEFORE_RECEIPT.includes(intake)) {
     if (!handed(tracks, facts)) return refuse('not_handed_over');
     // The gateway speaks of a later step: it has received the case, whether or not its receipt reached us.
     if (command !== 'acknowledge' && INTAKE.received[command] !== undefined) from = { ...tracks, intake: 'received' };
   }
   const moved = step(INTAKE, from.intake, command, by);
   if (typeof moved === 'object') return ENDS.includes(intake) && moved.kind === 'refused' ? refuse('ended') : moved;
+  if (command === 'withdraw') return done({ ...from, intake: moved }, by === 'gateway' ? [] : ['send_withdrawal']);
   return done({ ...from, intake: moved }, command === 'cancel' && (intake === 'handed_over' || facts.handOverStarted === true) ? ['send_withdrawal'] : []);
 }
 
 function decideIssuer(tracks: Tracks, command: IssuerCommand, by: Actor, facts: CaseFacts): Decision {
   if (facts.issuer === undefined && command !== 'ask_issuer') return refuse('issuer_needed');
+  // A report of the gateway is a fact; our own request for review needs a contract to rest on.
+  if (command === 'ask_issuer' && by !== 'gateway' && tracks.contract !== 'signed') return refuse('contract_needed');
   const asked = facts.issuer === undefined ? Object.keys(tracks.issuers).filter((code) => tracks.issuers[code] !== 'approved') : [facts.issuer];
   const issuers: Record<IssuerCode, IssuerState> = { ...tracks.issuers };
   let changed = false;
   for (const code of asked) {
-    const moved = step(ISSUER, issuers[code] ?? 'not_asked', command, by);
+    const now = stateOf(issuers, code);
+    if (command === 'ask_issuer' && (now === 'approved' || (now === 'rejected' && by === 'gateway'))) continue;
+    const moved = step(ISSUER, now, command, by);
     if (typeof moved === 'object') {
       if (moved.kind === 'refused' && facts.issuer !== undefined) return moved;
       continue;
@@ -163,7 +177,7 @@ function decideIssuer(tracks: Tracks, command: IssuerCommand, by: Actor, facts: 
     issuers[code] = moved;
     changed = true;
   }
-  return changed ? done(implyReceived({ ...tracks, issuers })) : { kind: 'unchanged' };
+  return changed ? done(implyAccepted({ ...tracks, issuers })) : { kind: 'unchanged' };
 }
 
 /** The next state, or why there is none. */
@@ -193,6 +207,35 @@ function implyAccepted(tracks: Tracks): Tracks {
   const { intake } = implyReceived(tracks);
   return { ...tracks, intake: intake === 'received' || intake === 'under_review' ? 'accepted' : intake };
 }
+
+/** Somebody still works on a case that is over. A gateway that does is told of the withdrawal again, never met with silence. */
+function workedOnAfterEnd(tracks: Tracks, by: Actor): Decision {
+  if (by !== 'gateway') return refuse('ended');
+  if (tracks.intake === 'cancelled') return refuse('receipt_after_cancel', ['send_withdrawal']);
+  return refuse('ended', tracks.intake === 'withdrawn' ? ['send_withdrawal'] : []);
+}
+
+/** Late news of something that lies behind: it must neither be refused as wrong nor move anything back. */
+function isOldNews({ contract, activation }: Tracks, command: CaseCommand): boolean {
+  switch (command) {
+    case 'offer_contract': return contract === 'signed' || contract === 'ended';
+    case 'sign_contract': return contract === 'ended';
+    case 'deposit_test_keys': return activation === 'keys_deposited' || activation === 'live' || activation === 'suspended';
+    case 'deposit_live_keys': return activation === 'live' || activation === 'suspended';
+    case 'go_live': return activation === 'suspended';
+    default: return false;
+  }
+}
+
+function stateOf(issuers: Readonly<Record<IssuerCode, IssuerState>>, code: IssuerCode): IssuerState {
+  return Object.hasOwn(issuers, code) ? (issuers[code] ?? 'not_asked') : 'not_asked';
+}
+
+const BEFORE_RECEIPT: readonly IntakeState[] = ['submitted', 'held', 'handed_over'];
+/** What a gateway says when it closes a case: on one that is closed already it agrees with us. */
+const CLOSING: readonly IntakeCommand[] = ['reject', 'withdraw', 'expire'];
+/** What only somebody who has received the case can say. */
+const REPORTS: readonly IntakeCommand[] = ['acknowledge', 'start_review', 'request_information', 'accept', 'reject', 'withdraw', 'expire'];
 
 const CANCEL_TOO_LATE: readonly IntakeState[] = ['received', 'under_review', 'information_requested', 'accepted'];
 

@@ -1,0 +1,108 @@
+import fc from 'fast-check';
+import { describe as group, expect, it } from 'vitest';
+import { allowedActions, describe, waysOut, type GatewayFacts } from './describe.ts';
+import { headline } from './headline.ts';
+import { ACTIVATION, CONTRACT, INTAKE, ISSUER, NEW_TRACKS, decide } from './lifecycle.ts';
+import {
+  ACTIVATION_COMMANDS, ACTIVATION_STATES, ACTORS, CASE_COMMANDS, CONTRACT_COMMANDS, CONTRACT_STATES, END_HEADLINES, INTAKE_COMMANDS, INTAKE_STATES, ISSUER_COMMANDS, ISSUER_STATES,
+  type Actor, type CaseCommand, type Tracks,
+} from './states.ts';
+
+const STARTED = { handOverStarted: true, issuer: 'kb' };
+const SIGNED: Tracks = { intake: 'accepted', contract: 'signed', issuers: { kb: 'not_asked', bc: 'asked' }, activation: 'none' };
+const say = (tracks: Tracks, command: CaseCommand, by: Actor, facts: { handOverStarted?: boolean; issuer?: string } = STARTED) => decide({ tracks, command, by, facts });
+const after = (tracks: Tracks, command: CaseCommand, by: Actor): Tracks => { const d = say(tracks, command, by); return d.kind === 'moved' ? d.tracks : tracks; };
+
+/** Every state that some sequence of commands leads to, with two institutions. */
+function reachable(): Tracks[] {
+  const seen = new Map<string, Tracks>();
+  const queue: Tracks[] = [{ ...NEW_TRACKS, issuers: { kb: 'not_asked' } }];
+  for (let next = queue.pop(); next; next = queue.pop()) {
+    if (seen.has(JSON.stringify(next))) continue;
+    seen.set(JSON.stringify(next), next);
+    for (const command of CASE_COMMANDS) for (const by of ACTORS) for (const handOverStarted of [false, true]) {
+      const d = say(next, command, by, { handOverStarted, issuer: 'kb' });
+      if (d.kind === 'moved') queue.push(d.tracks);
+    }
+  }
+  return [...seen.values()];
+}
+const ALL = reachable();
+
+group('every state and command of every track', () => {
+  const pairs = [
+    ...INTAKE_STATES.flatMap((state) => INTAKE_COMMANDS.map((command) => ({ command, cell: INTAKE[state][command], tracks: { ...NEW_TRACKS, intake: state }, at: (t: Tracks) => t.intake }))),
+    ...CONTRACT_STATES.flatMap((state) => CONTRACT_COMMANDS.map((command) => ({ command, cell: CONTRACT[state][command], tracks: { ...SIGNED, contract: state }, at: (t: Tracks) => t.contract }))),
+    ...ISSUER_STATES.flatMap((state) => ISSUER_COMMANDS.map((command) => ({ command, cell: ISSUER[state][command], tracks: { ...SIGNED, issuers: { kb: state } }, at: (t: Tracks) => t.issuers['kb'] }))),
+    ...ACTIVATION_STATES.flatMap((state) => ACTIVATION_COMMANDS.map((command) => ({ command, cell: ACTIVATION[state][command], tracks: { ...SIGNED, activation: state }, at: (t: Tracks) => t.activation }))),
+  ];
+  it.each(pairs)('$command, pair $#', ({ command, cell, tracks, at }) => {
+    for (const by of ACTORS) {
+      const facts = { handOverStarted: command !== 'hold', issuer: 'kb' };
+      const d = say(tracks, command, by, facts);
+      if (cell?.by.includes(by)) {
+        if (d.kind === 'moved') expect(at(d.tracks)).toBe(cell.to);
+        else expect([command, by, at(tracks)]).toEqual(['ask_issuer', 'gateway', 'rejected']);
+      } else if (by !== 'gateway' && by !== 'operator') {
+        expect(d.kind).not.toBe('moved');
+      }
+      if (d.kind === 'refused') { expect(d.why.ko).not.toBe(''); expect(d.why.en).not.toBe(''); }
+      // Said again, the same words change nothing.
+      if (d.kind === 'moved') expect(say(d.tracks, command, by, facts).kind).not.toBe('moved');
+    }
+  });
+});
+
+group('cancel and receipt race', () => {
+  it('has exactly one winner in every interleaving, and the gateway hears of a lost receipt', () => {
+    const noise = fc.array(fc.constantFrom<[CaseCommand, Actor]>(['hand_over', 'system'], ['cancel', 'merchant'], ['acknowledge', 'gateway'], ['start_review', 'gateway'], ['offer_contract', 'gateway']), { maxLength: 8 });
+    fc.assert(fc.property(noise, fc.boolean(), noise, (before, cancelFirst, later) => {
+      const race: [CaseCommand, Actor][] = [['cancel', 'merchant'], ['acknowledge', 'gateway']];
+      let tracks: Tracks = NEW_TRACKS;
+      let cancelled = 0; let received = 0; let told = false; let lateReceipt = false;
+      for (const [command, by] of [...before, ...(cancelFirst ? race : race.reverse()), ...later]) {
+        const d = say(tracks, command, by);
+        if (d.kind === 'moved' && command === 'cancel') { cancelled += 1; told ||= d.effects.includes('send_withdrawal'); }
+        if (d.kind === 'moved' && tracks.intake !== 'accepted' && by === 'gateway') received += 1;
+        if (d.kind === 'refused' && by === 'gateway') { lateReceipt = true; expect(d.effects).toContain('send_withdrawal'); }
+        if (d.kind === 'refused' && command === 'cancel') expect(d.code).toBe('already_received');
+        if (d.kind === 'moved') tracks = d.tracks;
+      }
+      expect(Number(cancelled > 0) + Number(received > 0)).toBe(1);
+      expect(headline(tracks) === 'cancelled').toBe(cancelled === 1);
+      if (cancelled) expect(told).toBe(true);
+      if (lateReceipt) expect(cancelled).toBe(1);
+    }), { numRuns: 5000 });
+  });
+  it('lets go quietly when nothing was handed over', () => expect(say(NEW_TRACKS, 'cancel', 'merchant', { handOverStarted: false })).toMatchObject({ kind: 'moved', effects: [] }));
+});
+
+group('late and forged words', () => {
+  it.each<[CaseCommand, Partial<Tracks>]>([['go_live', { activation: 'suspended' }], ['deposit_test_keys', { activation: 'live' }], ['offer_contract', {}], ['start_review', { intake: 'information_requested' }], ['acknowledge', { intake: 'withdrawn' }]])('a late %s changes nothing', (command, state) => {
+    expect(say({ ...SIGNED, ...state }, command, 'gateway').kind).toBe('unchanged');
+  });
+  it('the merchant cannot make a case received by asking for review', () => expect(say({ ...NEW_TRACKS, issuers: { kb: 'not_asked' } }, 'ask_issuer', 'merchant').kind).toBe('refused'));
+  it('a case on its way to the gateway cannot be held', () => expect(say(NEW_TRACKS, 'hold', 'operator')).toMatchObject({ kind: 'refused', code: 'already_handed_over' }));
+  it('nothing of a gateway counts before hand-over', () => { for (const command of CASE_COMMANDS) expect(say(NEW_TRACKS, command, 'gateway', { handOverStarted: false, issuer: 'kb' }).kind).not.toBe('moved'); });
+  it('an offered contract implies receipt and acceptance', () => expect(after(NEW_TRACKS, 'offer_contract', 'gateway')).toMatchObject({ intake: 'accepted', contract: 'offered' }));
+  it('the end of the contract stops live payments', () => expect(after({ ...SIGNED, activation: 'live' }, 'end_contract', 'gateway')).toMatchObject({ contract: 'ended', activation: 'suspended' }));
+  it('a withdrawal by the merchant is told to the gateway', () => expect(say({ ...NEW_TRACKS, intake: 'received' }, 'withdraw', 'merchant')).toMatchObject({ kind: 'moved', effects: ['send_withdrawal'] }));
+});
+
+group('every reachable state', () => {
+  const facts: GatewayFacts = { names: { ko: '가온페이', en: 'Gaon Pay' }, contactWithin: { min: 2, max: 3, unit: 'business_day' }, reviewDuration: null, reviewRequestedByMerchant: true, asOf: '2026-11-01' };
+  it('has an owner, a next action and an expected time in both languages', () => {
+    expect(ALL.length).toBeGreaterThan(50);
+    for (const tracks of ALL) {
+      const { owner, nextAction, expected } = describe({ tracks, facts, since: new Date('2026-11-20T01:00:00Z') });
+      expect(owner).not.toBe('');
+      for (const { ko, en } of [nextAction, expected.text, expected.source]) { expect(ko).toMatch(/\p{Script=Hangul}|Gatehouse/u); expect(en).toMatch(/[a-z]/); expect(en).not.toMatch(/\p{Script=Hangul}/u); }
+    }
+  });
+  it('offers only actions that are not refused, and a way out of every end', () => {
+    for (const tracks of ALL) {
+      for (const by of ['merchant', 'operator'] as const) for (const { code } of allowedActions(tracks, by)) expect([code, decide({ tracks, command: code as CaseCommand, by, facts: {} }).kind]).not.toEqual([code, 'refused']);
+      if ((END_HEADLINES as readonly string[]).includes(headline(tracks))) expect(waysOut(tracks)).not.toEqual([]);
+    }
+  });
+});
