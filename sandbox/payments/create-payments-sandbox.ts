@@ -5,10 +5,13 @@ import type { Database, DatabaseLog } from '../../storage/open-database.ts';
 import { createServer, withToken } from './api.ts';
 import { registerBilling } from './billing.ts';
 import { registerCancel } from './cancel.ts';
+import { registerCheckout } from './checkout-routes.ts';
+import { registerControl } from './control.ts';
 import { answer } from './envelope.ts';
 import { Input } from './input.ts';
 import { registerLookups } from './lookups.ts';
 import { registerPrepare } from './prepare.ts';
+import { registerSalesSlip } from './sales-slip.ts';
 import type { Sandbox } from './sandbox.ts';
 import { issueToken } from './token.ts';
 
@@ -46,12 +49,15 @@ export function createPaymentsSandbox(options: PaymentsSandboxOptions): Payments
   };
   const app = createServer(sandbox);
   app.post('/users/getToken', async ({ body }) => answer(await issueToken(sandbox, new Input(body))));
+  registerCheckout(app, sandbox);
+  registerSalesSlip(app, sandbox);
   void app.register(async (api) => {
     withToken(api, sandbox);
     registerLookups(api, sandbox);
     registerPrepare(api, sandbox);
     registerCancel(api, sandbox);
     registerBilling(api, sandbox);
+    if (!options.production) registerControl(api, sandbox);
   });
   return { app, sandbox };
 }

@@ -1,0 +1,251 @@
+import { randomBytes } from 'node:crypto';
+import type { Reader, Tx } from '../../storage/open-database.ts';
+import { insertCertification } from './certification.ts';
+import { channelsOf, chooseChannel, type Channel } from './channel.ts';
+import { readCheckoutParams, type CheckoutParams } from './checkout-params.ts';
+import { ERROR_CODES, failureResult, isReturnAddress, type CheckoutResult } from './checkout-result.ts';
+import { Refusal } from './envelope.ts';
+import { Input } from './input.ts';
+import { insertPayment, newPgTid, wasPaid, type PaymentFacts } from './payment.ts';
+import { findPrepared } from './prepare.ts';
+import { storeTime, type Sandbox, type Store } from './sandbox.ts';
+import { actForTier, findStoreByUserCode } from './store.ts';
+
+export type CheckoutKind = 'payment' | 'certification';
+export type CheckoutWay = 'overlay' | 'popup' | 'redirect';
+
+/** Half an hour of the store's clock to finish a window. */
+const WINDOW_LIFE_MS = 30 * 60_000;
+
+/** What the browser script, or a program in its place, asks for. */
+export interface CheckoutRequest {
+  readonly kind: CheckoutKind;
+  readonly way: CheckoutWay;
+  readonly userCode: string;
+  readonly tierCode: string | null;
+  readonly params: Input;
+  /** The page that opened it, as the browser itself says. Null for programs and pages without an origin. */
+  readonly pageOrigin: string | null;
+  readonly userAgent: string | null;
+}
+
+/** What an identity window was asked for. */
+export interface CertificationParams {
+  readonly merchantUid: string | null;
+  readonly name: string | null;
+  readonly phone: string | null;
+  readonly carrier: string | null;
+  readonly minAge: number | null;
+  readonly company: string | null;
+}
+
+export type Opening =
+  | { readonly kind: 'opened'; readonly id: string; readonly impUid: string; readonly merchantUid: string | null }
+  /** Nothing was started. `returnTo` is where a page that left wants the result. */
+  | { readonly kind: 'refused'; readonly result: CheckoutResult; readonly returnTo: string | null };
+
+export interface Checkout {
+  readonly id: string;
+  readonly storeId: string;
+  readonly kind: CheckoutKind;
+  readonly impUid: string;
+  readonly phase: 'open' | 'confirming' | 'done';
+  readonly way: CheckoutWay;
+  readonly language: 'ko' | 'en';
+  readonly pageOrigin: string | null;
+  readonly returnTo: string | null;
+  readonly params: CheckoutParams | CertificationParams;
+  readonly result: CheckoutResult | null;
+  readonly expiresAt: number;
+}
+
+/** Opens a window: checks what the shop asked, writes the waiting payment, and answers how to reach the window. */
+export async function openCheckout(sandbox: Sandbox, request: CheckoutRequest): Promise<Opening> {
+  const returnTo = readReturn(request);
+  try {
+    return await open(sandbox, request, returnTo);
+  } catch (error) {
+    if (error instanceof CheckoutRefusal) return refused(request, returnTo, error.code, error.message);
+    if (error instanceof Refusal && error.status < 500) return refused(request, returnTo, ERROR_CODES.badParameter, error.message);
+    throw error;
+  }
+}
+
+class CheckoutRefusal extends Error {
+  readonly code: string;
+
+  constructor(code: string, message: string) {
+    super(message);
+    this.code = code;
+  }
+}
+
+function refused(request: CheckoutRequest, returnTo: string | null, code: string, message: string): Opening {
+  const given = request.params.raw('merchant_uid');
+  const merchantUid = typeof given === 'string' || typeof given === 'number' ? String(given).slice(0, 255) : null;
+  return { kind: 'refused', returnTo, result: failureResult({ impUid: null, merchantUid, code, message }) };
+}
+
+function readReturn(request: CheckoutRequest): string | null {
+  const address = request.params.raw('m_redirect_url');
+  return request.way === 'redirect' && typeof address === 'string' && isReturnAddress(address) ? address : null;
+}
+
+async function open(sandbox: Sandbox, request: CheckoutRequest, returnTo: string | null): Promise<Opening> {
+  const store = await storeOf(sandbox, request);
+  const language = request.params.text('language', 20)?.toLowerCase() === 'en' ? 'en' : 'ko';
+  if (request.way === 'redirect' && returnTo === null) throw new CheckoutRefusal(ERROR_CODES.badParameter, 'm_redirect_url이 올바른 주소가 아닙니다.');
+  const at = storeTime(sandbox, store);
+  const opening = request.kind === 'payment' ? await preparePayment(sandbox, store, request, at) : await prepareCertification(sandbox, store, request, at);
+  const id = randomBytes(24).toString('base64url');
+  const impUid = await sandbox.database.inTransaction(async (tx) => {
+    const impUid = await opening.write(tx);
+    await tx
+      .insertInto('sandbox_checkout')
+      .values({
+        id,
+        store_id: store.id,
+        kind: request.kind,
+        imp_uid: impUid,
+        phase: 'open',
+        way: request.way,
+        language,
+        page_origin: request.pageOrigin,
+        return_to: returnTo,
+        params: JSON.stringify(opening.params),
+        opened_at: at,
+        expires_at: at + WINDOW_LIFE_MS,
+      })
+      .execute();
+    return impUid;
+  });
+  return { kind: 'opened', id, impUid, merchantUid: opening.params.merchantUid };
+}
+
+async function storeOf(sandbox: Sandbox, request: CheckoutRequest): Promise<Store> {
+  const head = await findStoreByUserCode(sandbox.database.kysely, request.userCode);
+  if (!head) throw new CheckoutRefusal(ERROR_CODES.unknownStore, '등록되지 않은 고객사 식별코드입니다. IMP.init에 넣은 값을 확인해 주십시오.');
+  return request.tierCode ? actForTier(sandbox.database, head, request.tierCode) : head;
+}
+
+interface Prepared {
+  readonly params: CheckoutParams | CertificationParams;
+  /** Writes the record and answers its imp_uid. */
+  write(tx: Tx): Promise<string>;
+}
+
+async function preparePayment(sandbox: Sandbox, store: Store, request: CheckoutRequest, at: number): Promise<Prepared> {
+  const channel = await channelOf(sandbox, store, request.params, 'payment');
+  const params = readCheckoutParams(request.params, at);
+  const prepared = await findPrepared(sandbox.database.kysely, store, params.merchantUid);
+  if (prepared && (prepared.amount !== params.amount || prepared.currency !== params.currency)) {
+    throw new CheckoutRefusal(ERROR_CODES.preparedDiffers, '사전 등록된 결제금액과 일치하지 않아 결제를 진행할 수 없습니다.');
+  }
+  if (await wasPaid(sandbox.database.kysely, store, params.merchantUid)) {
+    throw new CheckoutRefusal(ERROR_CODES.paidBefore, `이미 결제가 이루어진 거래건입니다. (merchant_uid: ${params.merchantUid})`);
+  }
+  const wallet = params.payMethod !== 'card' && channel.pgProvider !== params.payMethod;
+  const facts: PaymentFacts = {
+    channel: isPhone(request.userAgent) ? 'mobile' : 'pc',
+    pg_provider: channel.pgProvider,
+    pg_id: channel.pgId,
+    emb_pg_provider: wallet && EMBEDDED.test(params.payMethod) ? params.payMethod.replace(/_.*$/, '') : null,
+    pg_tid: newPgTid(channel.pgProvider, at),
+    escrow: params.escrow,
+    ...params.facts,
+    user_agent: request.userAgent?.slice(0, 1000) ?? null,
+    customer_uid_usage: params.customerUid === null ? null : 'issue',
+  };
+  return {
+    params,
+    async write(tx) {
+      const payment = await insertPayment(tx, store, {
+        merchantUid: params.merchantUid,
+        customerUid: params.customerUid,
+        payMethod: params.payMethod,
+        status: 'ready',
+        currency: params.currency,
+        amount: params.amount,
+        at,
+        facts,
+      });
+      return payment?.impUid ?? '';
+    },
+  };
+}
+
+/** Wallets that a gateway brings along; the payment then names both. */
+const EMBEDDED = /^(kakaopay|naverpay|payco|tosspay|samsung|lpay|ssgpay|kpay|skpay|applepay|pinpay)/;
+
+async function prepareCertification(sandbox: Sandbox, store: Store, request: CheckoutRequest, at: number): Promise<Prepared> {
+  const { params: input } = request;
+  const channel = await channelOf(sandbox, store, input, 'certification');
+  const minAge = input.wholeNumber('min_age');
+  const params: CertificationParams = {
+    merchantUid: input.text('merchant_uid', 255) ?? `nobody_${at}`,
+    name: input.text('name', 100),
+    phone: input.text('phone', 40),
+    carrier: input.text('carrier', 10),
+    minAge: minAge !== null && minAge <= 150 ? minAge : null,
+    company: input.text('company', 200),
+  };
+  return {
+    params,
+    write: (tx) => insertCertification(tx, sandbox, store, {
+      merchantUid: params.merchantUid, pgProvider: channel.pgProvider, person: null, code: null, origin: request.pageOrigin, at,
+    }),
+  };
+}
+
+async function channelOf(sandbox: Sandbox, store: Store, input: Input, type: 'payment' | 'certification'): Promise<Channel> {
+  const choice = chooseChannel(await channelsOf(sandbox.database.kysely, store), {
+    channelKey: input.text('channelKey', 200) ?? input.text('channel_key', 200),
+    pg: input.text('pg', 200),
+    types: type === 'payment' ? ['payment', 'api_payment'] : ['certification'],
+  });
+  if (choice.kind === 'refused') throw new CheckoutRefusal(ERROR_CODES.noGateway, choice.why);
+  return choice.channel;
+}
+
+/** Whether a browser is a phone's, by what it calls itself. */
+export function isPhone(userAgent: string | null): boolean {
+  return /Mobi|Android|iPhone|iPad|iPod|Windows Phone/i.test(userAgent ?? '');
+}
+
+interface CheckoutRow {
+  id: string;
+  store_id: string;
+  kind: CheckoutKind;
+  imp_uid: string;
+  phase: Checkout['phase'];
+  way: CheckoutWay;
+  language: 'ko' | 'en';
+  page_origin: string | null;
+  return_to: string | null;
+  params: unknown;
+  result: unknown;
+  expires_at: string;
+}
+
+export function toCheckout(row: CheckoutRow): Checkout {
+  return {
+    id: row.id,
+    storeId: row.store_id,
+    kind: row.kind,
+    impUid: row.imp_uid,
+    phase: row.phase,
+    way: row.way,
+    language: row.language,
+    pageOrigin: row.page_origin,
+    returnTo: row.return_to,
+    params: row.params as CheckoutParams | CertificationParams,
+    result: row.result as CheckoutResult | null,
+    expiresAt: Number(row.expires_at),
+  };
+}
+
+/** The window of this id, or null. The id is the key: it cannot be guessed. */
+export async function findCheckout(reader: Reader, id: string): Promise<Checkout | null> {
+  const row = await reader.selectFrom('sandbox_checkout').selectAll().where('id', '=', id).executeTakeFirst();
+  return row ? toCheckout(row) : null;
+}

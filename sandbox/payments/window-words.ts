@@ -1,0 +1,104 @@
+/** Words of the window in both languages; neither can be forgotten. */
+export interface Words {
+  readonly ko: string;
+  readonly en: string;
+}
+
+export type Language = 'ko' | 'en';
+
+const words = (ko: string, en: string): Words => ({ ko, en });
+
+export const WORDS = {
+  test: words('테스트 결제', 'Test payment'),
+  noMoney: words('실제로 돈이 빠져나가지 않습니다.', 'No money moves.'),
+  testIdentity: words('테스트 본인인증', 'Test verification'),
+  noMessage: words('실제로 문자가 발송되지 않습니다.', 'No text message is sent.'),
+  payTitle: words('결제', 'Payment'),
+  verifyTitle: words('본인인증', 'Identity verification'),
+  close: words('닫기', 'Close'),
+  order: words('주문', 'Order'),
+  noName: words('상품명 없음', 'No product name'),
+  amount: words('결제금액', 'Amount'),
+  vatIncluded: words('부가세 포함', 'VAT included'),
+  taxFree: words('면세', 'Tax-free'),
+  issuer: words('카드사 선택', 'Card company'),
+  quota: words('할부', 'Instalments'),
+  once: words('일시불', 'Pay in full'),
+  quotaFrom: words('할부는 50,000원부터 선택할 수 있습니다.', 'Instalments are offered from 50,000 won.'),
+  bank: words('은행 선택', 'Bank'),
+  depositBank: words('입금할 은행', 'Bank for the deposit'),
+  depositUntil: words('입금 기한', 'Deposit until'),
+  accountNote: words('계좌번호가 발급되며, 입금하면 결제가 완료됩니다. 테스트 입금은 콘솔이나 입금 API로 합니다.', 'An account number is issued; the payment completes with the deposit. Make a test deposit from the console or the deposit call.'),
+  carrier: words('통신사', 'Carrier'),
+  mobileNote: words('다음 달 휴대폰 요금에 합산됩니다. 테스트에서는 번호를 입력하지 않습니다.', 'It is added to next month’s phone bill. In the test no number is entered.'),
+  walletNote: words('실제 결제에서는 이 앱이 열립니다. 테스트에서는 앱 없이 아래에서 승인하거나 거절합니다.', 'A real payment opens this app. In the test you approve or decline below, without the app.'),
+  giftNote: words('실제 결제에서는 상품권 번호나 계정을 입력합니다. 테스트에서는 입력하지 않습니다.', 'A real payment asks for the certificate number or account. The test does not.'),
+  overseasNote: words('실제 결제에서는 해외 결제사의 화면으로 이동합니다. 테스트에서는 아래에서 승인하거나 거절합니다.', 'A real payment goes to the overseas provider’s page. In the test you approve or decline below.'),
+  storeNote: words('실제 결제에서는 바코드를 받아 편의점에서 냅니다. 테스트에서는 바로 완료됩니다.', 'A real payment gives a barcode to pay at a store. The test completes at once.'),
+  keyCard: words('등록할 테스트 카드', 'Test card to register'),
+  keyFirst: words('정상 승인되는 카드', 'Card that pays'),
+  keySecond: words('정상 승인되는 두 번째 카드', 'Second card that pays'),
+  keyDeclining: words('이후 결제가 거절되는 카드', 'Card whose payments are declined'),
+  keyNote: words('카드번호는 입력하지 않습니다. 등록한 카드로 정기결제가 진행됩니다.', 'No card number is entered. Later payments use the registered card.'),
+  agree: words('결제대행 서비스 이용약관에 동의합니다.', 'I agree to the terms of the payment service.'),
+  agreeRequired: words('필수', 'Required'),
+  pay: words('결제하기', 'Pay'),
+  payAmount: words('{amount} 결제하기', 'Pay {amount}'),
+  issue: words('계좌 발급받기', 'Get the account'),
+  register: words('카드 등록하기', 'Register the card'),
+  otherEnds: words('다른 결과로 끝내 보기', 'Try another ending'),
+  otherEndsNote: words('쇼핑몰이 실패를 바르게 처리하는지 확인할 때 사용하십시오.', 'Use these to see that the shop handles failures well.'),
+  decline: words('승인 거절로 끝내기', 'End as declined'),
+  cancel: words('결제 그만두기', 'Give up the payment'),
+  working: words('처리하고 있습니다…', 'Working on it…'),
+  warnDigital: words('digital 값이 없습니다. 실제 휴대폰 결제는 digital 없이 거절됩니다.', 'digital is missing. A real phone payment is refused without it.'),
+  warnBuyer: words('구매자 전화번호나 이메일이 없습니다. PG에 따라 실제 결제가 거절될 수 있습니다.', 'The buyer’s phone number or e-mail is missing. Some gateways refuse a real payment.'),
+  developer: words('개발자 참고', 'For the developer'),
+  paid: words('결제가 완료되었습니다', 'Payment complete'),
+  issued: words('계좌가 발급되었습니다', 'The account has been issued'),
+  failed: words('결제가 완료되지 않았습니다', 'The payment was not completed'),
+  verified: words('본인인증이 완료되었습니다', 'Verification complete'),
+  notVerified: words('본인인증이 완료되지 않았습니다', 'Verification was not completed'),
+  backToShop: words('쇼핑몰로 돌아가기', 'Back to the shop'),
+  returning: words('쇼핑몰로 돌아갑니다. 넘어가지 않으면 아래를 눌러 주십시오.', 'Returning to the shop. If nothing happens, use the link below.'),
+  closeThis: words('이 창을 닫아 주십시오.', 'You can close this window.'),
+  notFound: words('결제창을 찾을 수 없습니다', 'This payment window does not exist'),
+  notFoundNote: words('주소가 잘못되었거나 지워졌습니다. 쇼핑몰에서 다시 시도해 주십시오.', 'The address is wrong or has been removed. Please try again from the shop.'),
+  name: words('이름', 'Name'),
+  birth: words('생년월일과 성별', 'Date of birth and gender'),
+  birthSix: words('생년월일 6자리 (YYMMDD)', 'Date of birth, six digits (YYMMDD)'),
+  genderDigit: words('주민등록번호 뒤 첫 자리', 'First digit after the birth date'),
+  phone: words('휴대폰 번호', 'Mobile number'),
+  code: words('인증번호', 'Verification code'),
+  codeNote: words('테스트에서는 인증번호가 이미 채워져 있습니다.', 'In the test the code is already filled in.'),
+  verify: words('인증하기', 'Verify'),
+  declineVerify: words('인증 실패로 끝내기', 'End as failed'),
+  cancelVerify: words('본인인증 그만두기', 'Give up the verification'),
+  minAge: words('만 {age}세 이상만 인증할 수 있습니다.', 'Only people aged {age} or older can verify.'),
+  askedBy: words('{shop}에서 요청한 인증입니다.', 'Requested by {shop}.'),
+  tryAgain: words('입력한 내용을 확인해 주십시오.', 'Please check what you entered.'),
+  slipTitle: words('매출전표', 'Sales slip'),
+  approvalNumber: words('승인번호', 'Approval number'),
+  paidAt: words('결제 일시', 'Paid at'),
+  cancelledAmount: words('취소 금액', 'Cancelled'),
+  method: words('결제수단', 'Payment method'),
+  supply: words('공급가액', 'Supply value'),
+  vat: words('부가세', 'VAT'),
+  shop: words('가맹점', 'Shop'),
+  orderNumber: words('주문번호', 'Order number'),
+} as const satisfies Readonly<Record<string, Words>>;
+
+/** `3개월` or `3 months`. */
+export function monthsText(months: number, language: Language): string {
+  return language === 'ko' ? `${months}개월` : `${months} months`;
+}
+
+const DECIMALS_KEPT = 2;
+
+/** An amount as people write it: `12,000원`, `KRW 12,000` or with the currency's own code. */
+export function moneyText(hundredths: number, currency: string, language: Language): string {
+  const whole = hundredths % 100 === 0;
+  const number = (hundredths / 100).toLocaleString('en-US', { minimumFractionDigits: whole ? 0 : DECIMALS_KEPT, maximumFractionDigits: DECIMALS_KEPT });
+  if (currency === 'KRW') return language === 'ko' ? `${number}원` : `₩${number}`;
+  return `${currency} ${number}`;
+}
