@@ -1,7 +1,10 @@
 import type { Kysely, Transaction } from 'kysely';
+import type { AccountsTables } from './tables/accounts.ts';
 import type { ApplicationsTables } from './tables/applications.ts';
 import type { CatalogueTables } from './tables/catalogue.ts';
 import type { IntegrationTables } from './tables/integration.ts';
+import type { AuditTables } from './tables/audit.ts';
+import type { MailTables } from './tables/mail.ts';
 import type { PlatformTables } from './tables/platform.ts';
 import type { RehearsalTables } from './tables/rehearsal.ts';
 import type { SandboxTables } from './tables/sandbox.ts';
@@ -13,9 +16,12 @@ import type { SupportTables } from './tables/support.ts';
  */
 export interface Tables
   extends PlatformTables,
+    AccountsTables,
     ApplicationsTables,
+    AuditTables,
     CatalogueTables,
     IntegrationTables,
+    MailTables,
     RehearsalTables,
     SandboxTables,
     SupportTables {}

@@ -1,0 +1,92 @@
+import { accounts as operations } from '../../contract/accounts.ts';
+import { merchantCaller, route, signedInCaller, type RequestContext, type Route } from '../../platform/http/route-kit.ts';
+import type { AccountsService } from './accounts.service.ts';
+import * as members from './members.ts';
+import type { WithCookies } from './parts.ts';
+import * as factor from './second-factor.ts';
+import * as sessions from './sessions.ts';
+import * as signing from './sign-in.ts';
+
+const DONE = { ok: true } as const;
+
+/** Sets the cookies of an answer and hands on the rest. */
+async function withCookies<T>(context: RequestContext, promise: Promise<WithCookies<T>>): Promise<T> {
+  const { answer, cookies } = await promise;
+  for (const cookie of cookies) context.setHeader('set-cookie', cookie);
+  return answer;
+}
+
+const member = (context: RequestContext) => merchantCaller(context) as members.MemberCaller;
+
+/** Every operation of contract/accounts.ts. */
+export function accountsRoutes({ accounts }: AccountsService): Route[] {
+  return [...doorRoutes(accounts), ...ownRoutes(accounts), ...memberRoutes(accounts)];
+}
+
+function doorRoutes(accounts: AccountsService['accounts']): Route[] {
+  return [
+    route(operations.signUp, async ({ body, context }) => {
+      await signing.signUp(accounts, context, body);
+      return { status: 'confirm_mail' as const };
+    }),
+    route(operations.confirmEmail, ({ body, context }) => withCookies(context, signing.confirmEmail(accounts, context, body.token))),
+    route(operations.resendConfirmation, async ({ body }) => {
+      await signing.requestLink(accounts, 'confirm', body.email);
+      return DONE;
+    }),
+    route(operations.signIn, ({ body, context }) => withCookies(context, signing.signIn(accounts, context, body))),
+    route(operations.secondFactor, async ({ body, context }) => ({ status: 'signed_in' as const, session: await withCookies(context, factor.passSecondFactor(accounts, context, body)) })),
+    route(operations.signOut, async ({ context }) => {
+      await withCookies(context, signing.signOut(accounts, context));
+      return DONE;
+    }),
+    route(operations.requestReset, async ({ body }) => {
+      await signing.requestLink(accounts, 'reset', body.email);
+      return DONE;
+    }),
+    route(operations.resetPassword, async ({ body, context }) => {
+      await signing.resetPassword(accounts, context, body);
+      return DONE;
+    }),
+    route(operations.session, async ({ context }) => ({ session: await signing.currentSession(accounts, context) })),
+    route(operations.readInvitation, ({ params }) => members.readInvitation(accounts, params.invitationId)),
+  ];
+}
+
+function ownRoutes(accounts: AccountsService['accounts']): Route[] {
+  return [
+    route(operations.updatePerson, ({ body, context }) => withCookies(context, signing.updatePerson(accounts, signedInCaller(context), body))),
+    route(operations.changePassword, async ({ body, context }) => {
+      await withCookies(context, factor.changePassword(accounts, signedInCaller(context), context, body));
+      return DONE;
+    }),
+    route(operations.sessions, async ({ context }) => ({ items: await sessions.listSessions(accounts, signedInCaller(context)) })),
+    route(operations.revokeSession, async ({ params, context }) => {
+      await sessions.revokeSession(accounts, signedInCaller(context), params.sessionId, context);
+      return DONE;
+    }),
+    route(operations.startTotp, ({ body, context }) => factor.startTotp(accounts, signedInCaller(context), context, body.password)),
+    route(operations.confirmTotp, ({ body, context }) => withCookies(context, factor.confirmTotp(accounts, signedInCaller(context), context, body.code))),
+    route(operations.stopTotp, ({ body, context }) => withCookies(context, factor.stopTotp(accounts, signedInCaller(context), context, body.password))),
+    route(operations.createMerchant, ({ body, context }) => members.createMerchant(accounts, signedInCaller(context), context, body.name)),
+    route(operations.switchMerchant, ({ body, context }) => members.switchMerchant(accounts, signedInCaller(context), body.merchantId)),
+    route(operations.acceptInvitation, ({ params, context }) => members.acceptInvitation(accounts, signedInCaller(context), context, params.invitationId)),
+  ];
+}
+
+function memberRoutes(accounts: AccountsService['accounts']): Route[] {
+  return [
+    route(operations.members, ({ context }) => members.listMembers(accounts, member(context))),
+    route(operations.invite, ({ body, context }) => members.invite(accounts, member(context), context, body)),
+    route(operations.resendInvitation, ({ params, context }) => members.resendInvitation(accounts, member(context), context, params.invitationId)),
+    route(operations.withdrawInvitation, async ({ params, context }) => {
+      await members.withdrawInvitation(accounts, member(context), context, params.invitationId);
+      return DONE;
+    }),
+    route(operations.changeRole, ({ params, body, context }) => members.changeRole(accounts, member(context), context, { personId: params.personId, role: body.role })),
+    route(operations.removeMember, async ({ params, context }) => {
+      await members.removeMember(accounts, member(context), context, params.personId);
+      return DONE;
+    }),
+  ];
+}

@@ -1,0 +1,86 @@
+import { randomBytes } from 'node:crypto';
+import type { Caller } from '../../platform/http/route-kit.ts';
+import type { Schedule } from '../../platform/queue-schedules.ts';
+import { handleJob, type JobHandler } from '../../platform/queue-worker.ts';
+import { listAudit, recordAudit } from '../audit/audit.service.ts';
+import { confirmationMail, resetMail, takenMail } from './account-mail.ts';
+import { tidyAccounts, writeLinkMail } from './accounts.jobs.ts';
+import * as store from './accounts.store.ts';
+import type { Accounts, AccountsParts } from './parts.ts';
+import { resolveCaller } from './sessions.ts';
+import { openLibrary, type Library } from './sign-in-library.ts';
+import { sendLink } from './sign-in.ts';
+import { createOperator, ensureRehearsalAccounts, rehearsalAccountsExist, type RehearsalAccount } from './staff-accounts.ts';
+
+export type { AccountsParts } from './parts.ts';
+export type { RehearsalAccount } from './staff-accounts.ts';
+export { REHEARSAL_ACCOUNTS } from './staff-accounts.ts';
+
+/** People, sessions, merchants and members. */
+export interface AccountsService {
+  /** What the routes of this feature work with. */
+  readonly accounts: Accounts;
+  /** Who sends a request, by its cookie; for the HTTP server. */
+  resolveCaller(headers: Readonly<Record<string, string | string[] | undefined>>): Promise<Caller | null>;
+  /** In rehearsal: creates the three known accounts where missing, and returns them for printing. */
+  ensureRehearsalAccounts(): Promise<readonly RehearsalAccount[]>;
+  /** In production: the program must not start when this is true. */
+  rehearsalAccountsExist(): Promise<boolean>;
+  /** Creates an operator; returns the person's id. */
+  createOperator(given: { email: string; password: string; name?: string | undefined; locale?: 'ko' | 'en' | undefined }): Promise<string>;
+  readonly desk: AccountsDesk;
+  readonly handlers: readonly JobHandler[];
+  readonly schedules: readonly Schedule[];
+}
+
+/** Lists for the operator's desk, in the shapes of the contract. */
+export interface AccountsDesk {
+  listMail: AccountsParts['notifications']['listMail'];
+  listAudit(page: { cursor?: string | undefined; limit: number; subject?: string | undefined }): ReturnType<typeof listAudit>;
+}
+
+const SECRET = 'sign-in-library';
+
+/** Opens the accounts on a migrated database. */
+export async function openAccounts(parts: AccountsParts): Promise<AccountsService> {
+  const accounts: Accounts = { ...parts, library: await openSignIn(parts) };
+  return {
+    accounts,
+    resolveCaller: (headers) => resolveCaller(accounts, headers),
+    ensureRehearsalAccounts: () => ensureRehearsalAccounts(accounts),
+    rehearsalAccountsExist: () => rehearsalAccountsExist(accounts),
+    createOperator: (given) => createOperator(accounts, given),
+    desk: {
+      listMail: (page) => parts.notifications.listMail(page),
+      listAudit: (page) => listAudit(parts.database, page),
+    },
+    handlers: [
+      handleJob(writeLinkMail, ({ data }) => sendLink(accounts, data)),
+      handleJob(tidyAccounts, () => parts.database.inTransaction((tx) => store.deleteExpired(tx, new Date()))),
+    ],
+    schedules: [{ job: tidyAccounts, when: { dailyAt: '03:10' } }],
+  };
+}
+
+/** The library with its own secret, which is made once and sealed: under a new root key it is still the same. */
+async function openSignIn(parts: AccountsParts): Promise<Library> {
+  const { database, vault, notifications, clock } = parts;
+  const context = `account-secret:${SECRET}`;
+  const sealed = await database.inTransaction((tx) => store.keepSecret(tx, SECRET, vault.sealText(randomBytes(48).toString('base64url'), context)));
+  const mail = (write: (origin: string) => Parameters<typeof notifications.queueMail>[1]) =>
+    database.inTransaction(async (tx) => {
+      await notifications.queueMail(tx, write(parts.publicUrl()));
+    });
+  return openLibrary({
+    database, vault, log: parts.log, secure: parts.secure, secret: vault.openText(sealed, context),
+    onConfirmation: (person, token) => mail((origin) => confirmationMail(person, origin, token)),
+    onReset: (person, token) => mail((origin) => resetMail(person, origin, token)),
+    onTaken: (person) => mail((origin) => takenMail(person, origin)),
+    // A new password also ends whatever other links and half-finished sign-ins there are.
+    afterReset: (person) =>
+      database.inTransaction(async (tx) => {
+        await store.deleteVerifications(tx, person.id);
+        await recordAudit(tx, { actor: person.id, action: 'password.reset', subject: person.id, at: clock.now() });
+      }),
+  });
+}

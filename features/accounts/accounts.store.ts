@@ -1,0 +1,116 @@
+import type { Reader, Tx } from '../../storage/open-database.ts';
+
+/** A session with its person, as one request needs it. Name and address are still sealed. */
+export interface SessionRow {
+  sessionId: string;
+  personId: string;
+  email: string;
+  name: string;
+  locale: 'ko' | 'en';
+  emailConfirmed: boolean;
+  secondFactor: boolean;
+  staffKind: 'operator' | 'gateway' | null;
+  gatewayCode: string | null;
+  activeMerchantId: string | null;
+  expiresAt: Date;
+  lastSeenAt: Date;
+}
+
+/** The live session of a hashed token. */
+export async function findSession(reader: Reader, tokenHash: string, now: Date): Promise<SessionRow | null> {
+  const row = await sessions(reader).where('person_session.token', '=', tokenHash).where('person_session.expires_at', '>', now).executeTakeFirst();
+  return row === undefined ? null : { ...row, secondFactor: row.secondFactor === true };
+}
+
+/** A live session by its id. */
+export async function readSession(reader: Reader, sessionId: string): Promise<SessionRow | null> {
+  const row = await sessions(reader).where('person_session.id', '=', sessionId).executeTakeFirst();
+  return row === undefined ? null : { ...row, secondFactor: row.secondFactor === true };
+}
+
+function sessions(reader: Reader) {
+  return reader
+    .selectFrom('person_session')
+    .innerJoin('person', 'person.id', 'person_session.person_id')
+    .leftJoin('staff', 'staff.person_id', 'person.id')
+    .select([
+      'person_session.id as sessionId', 'person.id as personId', 'person.email', 'person.name', 'person.locale', 'person.email_verified as emailConfirmed',
+      'person.second_factor_enabled as secondFactor', 'staff.kind as staffKind', 'staff.gateway_code as gatewayCode',
+      'person_session.active_merchant_id as activeMerchantId', 'person_session.expires_at as expiresAt', 'person_session.updated_at as lastSeenAt',
+    ]);
+}
+
+/** Notes that a session was used. */
+export async function touchSession(reader: Reader, sessionId: string, now: Date): Promise<void> {
+  await reader.updateTable('person_session').set({ updated_at: now }).where('id', '=', sessionId).execute();
+}
+
+/** The live sessions of a person, the one used last first. */
+export async function sessionsOf(reader: Reader, personId: string, now: Date) {
+  return reader
+    .selectFrom('person_session')
+    .select(['id', 'created_at', 'updated_at', 'ip_address', 'user_agent'])
+    .where('person_id', '=', personId)
+    .where('expires_at', '>', now)
+    .orderBy('updated_at', 'desc')
+    .execute();
+}
+
+/** Ends one session of a person. */
+export async function deleteSession(tx: Tx, personId: string, sessionId: string): Promise<boolean> {
+  const { numDeletedRows } = await tx.deleteFrom('person_session').where('id', '=', sessionId).where('person_id', '=', personId).executeTakeFirst();
+  return numDeletedRows === 1n;
+}
+
+/** Sets the merchant a session acts for. */
+export async function setActiveMerchant(tx: Tx, sessionId: string, merchantId: string | null): Promise<void> {
+  await tx.updateTable('person_session').set({ active_merchant_id: merchantId }).where('id', '=', sessionId).execute();
+}
+
+/** A person by the fingerprints of an address. */
+export async function findPerson(reader: Reader, emailKeys: readonly string[]) {
+  return reader.selectFrom('person').select(['id', 'email_verified as emailConfirmed', 'locale']).where('email_key', 'in', emailKeys).executeTakeFirst();
+}
+
+/** Removes a person who never confirmed, so that the address can be signed up with again. */
+export async function deleteUnconfirmed(tx: Tx, emailKeys: readonly string[]): Promise<void> {
+  await tx.deleteFrom('person').where('email_key', 'in', emailKeys).where('email_verified', '=', false).execute();
+}
+
+/** Changes sealed name and language. */
+export async function updatePerson(tx: Tx, personId: string, change: { name?: string; locale?: 'ko' | 'en'; updated_at: Date }): Promise<void> {
+  await tx.updateTable('person').set(change).where('id', '=', personId).execute();
+}
+
+/** Forgets open links and challenges of a person. */
+export async function deleteVerifications(tx: Tx, personId: string): Promise<void> {
+  await tx.deleteFrom('person_verification').where('value', '=', personId).execute();
+}
+
+/** Makes a person staff; harmless when repeated. */
+export async function setStaff(tx: Tx, personId: string, kind: 'operator' | 'gateway', gatewayCode: string | null): Promise<void> {
+  await tx.insertInto('staff').values({ person_id: personId, kind, gateway_code: gatewayCode }).onConflict((conflict) => conflict.column('person_id').doUpdateSet({ kind, gateway_code: gatewayCode })).execute();
+}
+
+/** The sealed secret of the sign-in library, or what another process has written first. */
+export async function keepSecret(tx: Tx, name: string, sealed: string): Promise<string> {
+  await tx.insertInto('account_secret').values({ name, sealed }).onConflict((conflict) => conflict.doNothing()).execute();
+  return (await tx.selectFrom('account_secret').select('sealed').where('name', '=', name).executeTakeFirstOrThrow()).sealed;
+}
+
+/** Claims a time step for a person. False when that step, or a later one, was used already. */
+export async function claimStep(tx: Tx, personId: string, step: number): Promise<boolean> {
+  const result = await tx
+    .insertInto('person_totp_step')
+    .values({ person_id: personId, last_step: step })
+    .onConflict((conflict) => conflict.column('person_id').doUpdateSet({ last_step: step }).where('person_totp_step.last_step', '<', String(step)))
+    .executeTakeFirst();
+  return result.numInsertedOrUpdatedRows === 1n;
+}
+
+/** Deletes what has run out. */
+export async function deleteExpired(tx: Tx, now: Date): Promise<void> {
+  await tx.deleteFrom('person_session').where('expires_at', '<', now).execute();
+  await tx.deleteFrom('person_verification').where('expires_at', '<', now).execute();
+  await tx.deleteFrom('account_attempt').where('window_ends_at', '<', now).execute();
+}

@@ -1,0 +1,223 @@
+import { expect, it } from 'vitest';
+import { MERCHANT_ROLES, mayAssignRole } from '../../domain/access.ts';
+import { movableClock } from '../../platform/clock.ts';
+import type { Caller } from '../../platform/http/route-kit.ts';
+import { startLog } from '../../platform/log.ts';
+import { startWorker } from '../../platform/queue-worker.ts';
+import { openVault } from '../../platform/vault.ts';
+import type { Database } from '../../storage/open-database.ts';
+import { forEachDatabase } from '../../testkit/databases.ts';
+import { listAudit, verifyChain } from '../audit/audit.service.ts';
+import { openNotifications } from '../notifications/notifications.service.ts';
+import { openAccounts } from './accounts.service.ts';
+import * as members from './members.ts';
+import type { Visit } from './parts.ts';
+import * as factor from './second-factor.ts';
+import { listSessions, revokeSession } from './sessions.ts';
+import * as signing from './sign-in.ts';
+
+const PASSWORD = 'a long enough password';
+
+async function start(database: Database) {
+  const vault = openVault(['0123456789abcdefghijklmnopqrstuvwxyz-test-root']);
+  const clock = movableClock(new Date());
+  const log = startLog({ level: 'silent' });
+  const notifications = openNotifications({ database, clock, vault, mailer: null });
+  const service = await openAccounts({ database, clock, vault, log, notifications, publicUrl: () => 'https://console.test', secure: true, gatewayName: (code) => ({ ko: code, en: code }) });
+  const { accounts } = service;
+  const visit = (cookie = '', address = '192.0.2.1'): Visit => ({ requestId: 'r1', address, userAgent: 'Browser', headers: { cookie }, locale: 'ko' });
+  const jar = (cookies: readonly string[]) => cookies.map((one) => one.split(';')[0]).join('; ');
+  const mail = async () => (await notifications.listMail({ limit: 50 })).items;
+  const newest = async () => (await mail())[0];
+  const token = async () => new URL((await newest())?.links[0] ?? '').searchParams.get('token') ?? '';
+  const work = async () => {
+    const worker = await startWorker({ database, clock, log, handlers: [...service.handlers, ...notifications.handlers], jobs: [] });
+    await worker.idle();
+    await worker.stop();
+  };
+  /** Signs somebody up and in: the cookies, and who they are. */
+  const join = async (email: string, name = '김하나') => {
+    await signing.signUp(accounts, visit(), { email, password: PASSWORD, name, locale: 'ko' });
+    const { cookies } = await signing.confirmEmail(accounts, visit(), await token());
+    return { cookie: jar(cookies), cookies };
+  };
+  const callerOf = async (cookie: string) => (await service.resolveCaller({ cookie })) as Caller;
+  const memberOf = async (cookie: string) => (await callerOf(cookie)) as members.MemberCaller;
+  return { service, accounts, clock, visit, jar, mail, newest, token, work, join, callerOf, memberOf, database };
+}
+
+const code = (error: string) => expect.objectContaining({ code: error });
+
+forEachDatabase((open) => {
+  it('signs up, confirms once, gives a merchant, signs in and out; keeps nothing readable', async () => {
+    const { accounts, service, visit, jar, token, join, callerOf, database } = await start(await open());
+    await signing.signUp(accounts, visit(), { email: 'Hana@Example.kr', password: PASSWORD, name: '김하나', locale: 'ko' });
+    await expect(signing.signIn(accounts, visit(), { email: 'hana@example.kr', password: PASSWORD })).rejects.toEqual(code('email_not_confirmed'));
+    const link = await token();
+    const confirmed = await signing.confirmEmail(accounts, visit(), link);
+    expect(confirmed.answer.session).toMatchObject({ person: { email: 'hana@example.kr', name: '김하나', emailConfirmed: true }, kind: 'merchant', merchant: { name: '김하나의 가맹점', role: 'owner' } });
+    expect(confirmed.cookies[0]).toMatch(/HttpOnly/i);
+    expect(confirmed.cookies[0]).toMatch(/SameSite=Lax/i);
+    expect(confirmed.cookies[0]).toMatch(/Secure/i);
+    await expect(signing.confirmEmail(accounts, visit(), link)).rejects.toEqual(code('link_invalid'));
+    const { cookies } = await signing.signIn(accounts, visit(), { email: 'HANA@example.kr', password: PASSWORD });
+    const cookie = jar(cookies);
+    expect(await callerOf(cookie)).toMatchObject({ email: 'hana@example.kr', kind: 'merchant', merchant: { role: 'owner' } });
+    const { rows } = await database.pool.query<{ dump: string }>("select (select string_agg(row_to_json(p)::text, '') from person p) || (select string_agg(row_to_json(s)::text, '') from person_session s) || (select string_agg(row_to_json(m)::text, '') from outgoing_mail m) as dump");
+    const dump = rows[0]?.dump ?? '';
+    for (const secret of ['hana@', '김하나', decodeURIComponent(cookie.split('session_token=')[1] ?? '').split('.')[0] ?? '', link]) expect(dump).not.toContain(secret);
+    await signing.signOut(accounts, visit(cookie));
+    expect(await service.resolveCaller({ cookie })).toBeNull();
+    expect((await join('other@example.kr')).cookie).not.toBe('');
+  });
+
+  it('answers the same for taken and unknown addresses, and writes to the owner of a taken one', async () => {
+    const { accounts, visit, mail, newest, join, work } = await start(await open());
+    await join('hana@example.kr');
+    const again = { email: 'hana@example.kr', password: 'somebody else tries', name: 'x', locale: 'ko' as const };
+    await expect(signing.signUp(accounts, visit(), again)).resolves.toBeUndefined();
+    expect((await newest())?.subject).toContain('이미 가입된');
+    const refusal = await Promise.all(['hana@example.kr', 'nobody@example.kr'].map((email) => signing.signIn(accounts, visit(), { email, password: 'not the password' }).catch((error: Error & { code: string }) => [error.code, error.message])));
+    expect(refusal[0]).toEqual(refusal[1]);
+    const before = (await mail()).length;
+    await signing.requestLink(accounts, 'reset', 'nobody@example.kr');
+    await signing.requestLink(accounts, 'confirm', 'hana@example.kr');
+    await work();
+    expect(await mail()).toHaveLength(before);
+  });
+
+  it('resets a password with a link that works once, and ends every session', async () => {
+    const { accounts, service, visit, token, join, work } = await start(await open());
+    const { cookie } = await join('hana@example.kr');
+    await signing.requestLink(accounts, 'reset', 'hana@example.kr');
+    await work();
+    const link = await token();
+    await signing.resetPassword(accounts, visit(), { token: link, password: 'an entirely new one' });
+    expect(await service.resolveCaller({ cookie })).toBeNull();
+    await expect(signing.resetPassword(accounts, visit(), { token: link, password: 'and once more!!' })).rejects.toEqual(code('link_invalid'));
+    await expect(signing.signIn(accounts, visit(), { email: 'hana@example.kr', password: PASSWORD })).rejects.toEqual(code('wrong_credentials'));
+    expect((await signing.signIn(accounts, visit(), { email: 'hana@example.kr', password: 'an entirely new one' })).answer.status).toBe('signed_in');
+  });
+
+  it('asks for the second factor, takes each code and each backup code once', async () => {
+    const { accounts, visit, jar, join, callerOf } = await start(await open());
+    const { cookie } = await join('hana@example.kr');
+    await expect(factor.startTotp(accounts, await callerOf(cookie), visit(cookie), 'wrong password')).rejects.toEqual(code('wrong_credentials'));
+    const begun = await factor.startTotp(accounts, await callerOf(cookie), visit(cookie), PASSWORD);
+    const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
+    const bits = [...begun.secret].map((letter) => alphabet.indexOf(letter).toString(2).padStart(5, '0')).join('');
+    const secret = Buffer.from((bits.match(/.{8}/g) ?? []).map((byte) => Number.parseInt(byte, 2))).toString();
+    const step = () => Math.floor(Date.now() / 30_000);
+    const first = factor.codeOfStep(secret, step() - 1);
+    const on = await factor.confirmTotp(accounts, await callerOf(cookie), visit(cookie), first);
+    expect(on.answer.person.secondFactor).toBe(true);
+    const challenge = async () => {
+      const { answer, cookies } = await signing.signIn(accounts, visit(), { email: 'hana@example.kr', password: PASSWORD });
+      expect(answer).toEqual({ status: 'second_factor_needed', session: null });
+      return jar(cookies);
+    };
+    await expect(factor.passSecondFactor(accounts, visit(await challenge()), { code: first, kind: 'totp' })).rejects.toEqual(code('wrong_code'));
+    const one = await challenge();
+    const two = await challenge();
+    const next = factor.codeOfStep(secret, step() + 1);
+    const tries = await Promise.allSettled([one, two].map((pending) => factor.passSecondFactor(accounts, visit(pending), { code: next, kind: 'totp' })));
+    expect(tries.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+    const backup = { code: begun.backupCodes[0] ?? '', kind: 'backup' as const };
+    const passed = await factor.passSecondFactor(accounts, visit(await challenge()), backup);
+    expect(passed.answer.merchant?.role).toBe('owner');
+    await expect(factor.passSecondFactor(accounts, visit(await challenge()), backup)).rejects.toEqual(code('wrong_code'));
+  });
+
+  it('stops guessing at one account, also for the right password, until the window ends', async () => {
+    const { accounts, clock, visit, join } = await start(await open());
+    await join('hana@example.kr');
+    for (let attempt = 0; attempt < 8; attempt += 1) await expect(signing.signIn(accounts, visit(), { email: 'hana@example.kr', password: `guess ${attempt}` })).rejects.toEqual(code('wrong_credentials'));
+    await expect(signing.signIn(accounts, visit(), { email: 'hana@example.kr', password: PASSWORD })).rejects.toMatchObject({ code: 'too_many_requests', retryAfterSeconds: expect.any(Number) as number });
+    expect((await signing.signIn(accounts, visit('', '198.51.100.7'), { email: 'hana@example.kr', password: PASSWORD })).answer.status).toBe('signed_in');
+    clock.advance(16 * 60_000);
+    expect((await signing.signIn(accounts, visit(), { email: 'hana@example.kr', password: PASSWORD })).answer.status).toBe('signed_in');
+  });
+
+  it('lists sessions and ends one', async () => {
+    const { accounts, service, visit, jar, join, callerOf } = await start(await open());
+    const { cookie } = await join('hana@example.kr');
+    const other = jar((await signing.signIn(accounts, visit('', '198.51.100.7'), { email: 'hana@example.kr', password: PASSWORD })).cookies);
+    const list = await listSessions(accounts, await callerOf(cookie));
+    expect(list).toHaveLength(2);
+    const foreign = list.find(({ current }) => !current);
+    expect(foreign).toMatchObject({ address: '198.51.100.7', device: 'Browser' });
+    await revokeSession(accounts, await callerOf(cookie), foreign?.id ?? '', visit());
+    expect(await service.resolveCaller({ cookie: other })).toBeNull();
+    expect(await service.resolveCaller({ cookie })).not.toBeNull();
+  });
+
+  it('invites by address, once, for seven days; a removed member is out with the next request', async () => {
+    const { accounts, clock, visit, newest, join, callerOf, memberOf } = await start(await open());
+    const owner = (await join('owner@example.kr', '소유자')).cookie;
+    const stranger = (await join('stranger@example.kr', '남')).cookie;
+    const made = await members.invite(accounts, await memberOf(owner), visit(owner), { email: 'dev@example.kr', role: 'developer' });
+    expect((await newest())?.links[0]).toBe(`https://console.test/invitation/${made.id}`);
+    expect(await members.readInvitation(accounts, made.id)).toMatchObject({ merchantName: '소유자의 가맹점', email: 'd•••@example.kr', role: 'developer' });
+    await expect(members.acceptInvitation(accounts, await callerOf(stranger), visit(), made.id)).rejects.toEqual(code('link_invalid'));
+    clock.advance(7 * 24 * 3600_000 + 1);
+    await expect(members.readInvitation(accounts, made.id)).rejects.toEqual(code('link_invalid'));
+    await members.resendInvitation(accounts, await memberOf(owner), visit(owner), made.id);
+    const dev = (await join('dev@example.kr', '개발자')).cookie;
+    expect((await callerOf(dev)).merchant).toBeNull();
+    await members.acceptInvitation(accounts, await callerOf(dev), visit(), made.id);
+    expect((await callerOf(dev)).merchant).toMatchObject({ role: 'developer' });
+    await expect(members.acceptInvitation(accounts, await callerOf(dev), visit(), made.id)).rejects.toEqual(code('link_invalid'));
+    await members.removeMember(accounts, await memberOf(owner), visit(), (await callerOf(dev)).personId);
+    expect((await callerOf(dev)).merchant).toBeNull();
+    const ownerCaller = await memberOf(owner);
+    await expect(members.removeMember(accounts, ownerCaller, visit(), ownerCaller.personId)).rejects.toEqual(code('not_allowed_now'));
+    await expect(members.changeRole(accounts, ownerCaller, visit(), { personId: ownerCaller.personId, role: 'viewer' })).rejects.toEqual(code('not_allowed_now'));
+  });
+
+  it('hands out roles by the matrix, for every role and every role given', async () => {
+    const { accounts, visit, join, memberOf, database } = await start(await open());
+    const owner = (await join('owner@example.kr', '소유자')).cookie;
+    const actor = (await join('actor@example.kr', '행위자')).cookie;
+    const { merchant } = await memberOf(owner);
+    const actorId = (await memberOf(actor)).personId;
+    await database.pool.query('delete from member where person_id = $1', [actorId]);
+    await database.pool.query("insert into member values ($1, $2, 'viewer', now())", [merchant.merchantId, actorId]);
+    for (const role of MERCHANT_ROLES) {
+      await database.pool.query('update member set role = $1 where person_id = $2', [role, actorId]);
+      for (const target of MERCHANT_ROLES) {
+        const attempt = members.invite(accounts, await memberOf(actor), visit(), { email: `${role}-${target}@example.kr`, role: target });
+        if (mayAssignRole(role, target)) await expect(attempt).resolves.toMatchObject({ role: target });
+        else await expect(attempt).rejects.toEqual(code('forbidden'));
+      }
+    }
+  });
+
+  it('makes the rehearsal accounts once, and an operator', async () => {
+    const { accounts, service, visit } = await start(await open());
+    expect(await service.rehearsalAccountsExist()).toBe(false);
+    await service.ensureRehearsalAccounts();
+    const known = await service.ensureRehearsalAccounts();
+    expect(await service.rehearsalAccountsExist()).toBe(true);
+    for (const { kind, email, password } of known) {
+      const { answer } = await signing.signIn(accounts, visit(), { email, password });
+      expect(answer.session).toMatchObject({ kind, merchant: kind === 'merchant' ? { role: 'owner' } : null, gateway: kind === 'gateway' ? { code: 'tosspayments' } : null });
+    }
+    await service.createOperator({ email: 'boss@example.kr', password: PASSWORD });
+    await expect(service.createOperator({ email: 'BOSS@example.kr', password: PASSWORD })).rejects.toEqual(code('conflict'));
+    expect((await signing.signIn(accounts, visit(), { email: 'boss@example.kr', password: PASSWORD })).answer.session?.kind).toBe('operator');
+  });
+
+  it('chains the audit log, refuses to change it, and sees a change made behind its back', async () => {
+    const { join, database } = await start(await open());
+    await join('hana@example.kr');
+    await join('dul@example.kr');
+    expect(await verifyChain(database)).toMatchObject({ intact: true, entries: 2 });
+    await expect(database.pool.query("update audit_entry set actor = 'nobody'")).rejects.toThrow(/never changed/);
+    await database.pool.query('alter table audit_entry disable trigger all');
+    await database.pool.query("update audit_entry set actor = 'nobody' where sequence = 1");
+    expect(await verifyChain(database)).toMatchObject({ intact: false, brokenAt: 1 });
+    expect((await listAudit(database, { limit: 1 })).chainIntact).toBe(false);
+    await database.pool.query('delete from audit_entry');
+    expect((await verifyChain(database)).intact).toBe(false);
+  });
+});

@@ -1,0 +1,41 @@
+import { AppError } from '../../contract/errors.ts';
+import * as store from './attempts.store.ts';
+import type { AccountsParts } from './parts.ts';
+
+/** How often something may be tried within a window. `value` is stored as a fingerprint only. */
+export interface Limit {
+  readonly purpose: string;
+  readonly value: string;
+  readonly attempts: number;
+  readonly windowMinutes: number;
+}
+
+type Parts = Pick<AccountsParts, 'database' | 'clock' | 'vault'>;
+
+const keyOf = ({ vault }: Parts, limit: Limit) => `${limit.purpose}:${vault.fingerprint(limit.value.toLowerCase(), `attempt-${limit.purpose}`)}`;
+
+/** Counts one attempt against every limit before anything else is done; returns how long to wait where one is spent, else null. */
+export async function countAttempts(parts: Parts, limits: readonly Limit[]): Promise<number | null> {
+  const now = parts.clock.now();
+  const keyed = limits.map((limit) => ({ limit, key: keyOf(parts, limit) })).sort((a, b) => (a.key < b.key ? -1 : 1));
+  const waits = await parts.database.inTransaction(async (tx) => {
+    const seconds: number[] = [];
+    for (const { limit, key } of keyed) {
+      const counted = await store.countAttempt(tx, key, now, new Date(now.getTime() + limit.windowMinutes * 60_000));
+      if (counted.attempts > limit.attempts) seconds.push(Math.max(1, Math.ceil((counted.windowEndsAt.getTime() - now.getTime()) / 1000)));
+    }
+    return seconds;
+  });
+  return waits.length === 0 ? null : Math.max(...waits);
+}
+
+/** As countAttempts, but refuses. */
+export async function refuseTooMany(parts: Parts, limits: readonly Limit[]): Promise<void> {
+  const retryAfterSeconds = await countAttempts(parts, limits);
+  if (retryAfterSeconds !== null) throw new AppError('too_many_requests', { retryAfterSeconds });
+}
+
+/** Forgets the attempts of limits after a success. */
+export async function forgive(parts: Parts, limits: readonly Limit[]): Promise<void> {
+  await parts.database.inTransaction((tx) => store.forgetAttempts(tx, limits.map((limit) => keyOf(parts, limit))));
+}

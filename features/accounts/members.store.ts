@@ -1,0 +1,129 @@
+import type { MerchantRole } from '../../domain/access.ts';
+import type { Reader, Tx } from '../../storage/open-database.ts';
+
+export interface MembershipRow {
+  merchantId: string;
+  name: string;
+  role: MerchantRole;
+}
+
+/** The merchants of a person, the oldest membership first. */
+export async function membershipsOf(reader: Reader, personId: string): Promise<MembershipRow[]> {
+  return reader
+    .selectFrom('member')
+    .innerJoin('merchant', 'merchant.id', 'member.merchant_id')
+    .select(['merchant.id as merchantId', 'merchant.name', 'member.role'])
+    .where('member.person_id', '=', personId)
+    .orderBy('member.joined_at')
+    .orderBy('merchant.id')
+    .execute();
+}
+
+/** The role a request acts with: in the active merchant, or in the first one. Read with every request, so a removal counts at once. */
+export async function actingMembership(reader: Reader, personId: string, activeMerchantId: string | null): Promise<{ merchantId: string; role: MerchantRole } | null> {
+  const rows = await reader.selectFrom('member').select(['merchant_id as merchantId', 'role']).where('person_id', '=', personId).orderBy('joined_at').orderBy('merchant_id').execute();
+  return rows.find(({ merchantId }) => merchantId === activeMerchantId) ?? rows[0] ?? null;
+}
+
+/** Creates a merchant. */
+export async function insertMerchant(tx: Tx, merchant: { id: string; name: string; created_at: Date }): Promise<void> {
+  await tx.insertInto('merchant').values(merchant).execute();
+}
+
+/** The name of a merchant. */
+export async function merchantName(reader: Reader, merchantId: string): Promise<string> {
+  return (await reader.selectFrom('merchant').select('name').where('id', '=', merchantId).executeTakeFirstOrThrow()).name;
+}
+
+/** Adds a member; false when the person is one already. */
+export async function insertMember(tx: Tx, member: { merchant_id: string; person_id: string; role: MerchantRole; joined_at: Date }): Promise<boolean> {
+  const { numInsertedOrUpdatedRows } = await tx.insertInto('member').values(member).onConflict((conflict) => conflict.doNothing()).executeTakeFirst();
+  return numInsertedOrUpdatedRows === 1n;
+}
+
+/** The members of a merchant with their sealed names, the first to join first. */
+export async function membersOf(reader: Reader, merchantId: string) {
+  return reader
+    .selectFrom('member')
+    .innerJoin('person', 'person.id', 'member.person_id')
+    .select(['person.id as personId', 'person.name', 'person.email', 'person.email_key as emailKey', 'member.role', 'member.joined_at as joinedAt'])
+    .where('member.merchant_id', '=', merchantId)
+    .orderBy('member.joined_at')
+    .orderBy('person.id')
+    .execute();
+}
+
+/** Makes changes to a merchant's membership wait for each other, so that two owners cannot remove one another at once. */
+export async function lockMerchant(tx: Tx, merchantId: string): Promise<void> {
+  await tx.selectFrom('merchant').select('id').where('id', '=', merchantId).forUpdate().executeTakeFirst();
+}
+
+/** Roles by person, as they are inside the transaction. */
+export async function rolesOf(tx: Tx, merchantId: string): Promise<Map<string, MerchantRole>> {
+  const rows = await tx.selectFrom('member').select(['person_id', 'role']).where('merchant_id', '=', merchantId).execute();
+  return new Map(rows.map((row) => [row.person_id, row.role]));
+}
+
+/** Sets a role. */
+export async function setRole(tx: Tx, merchantId: string, personId: string, role: MerchantRole): Promise<void> {
+  await tx.updateTable('member').set({ role }).where('merchant_id', '=', merchantId).where('person_id', '=', personId).execute();
+}
+
+/** Removes a member and takes the merchant from the person's sessions. */
+export async function deleteMember(tx: Tx, merchantId: string, personId: string): Promise<void> {
+  await tx.deleteFrom('member').where('merchant_id', '=', merchantId).where('person_id', '=', personId).execute();
+  await tx.updateTable('person_session').set({ active_merchant_id: null }).where('person_id', '=', personId).where('active_merchant_id', '=', merchantId).execute();
+}
+
+export interface InvitationRow {
+  id: string;
+  merchantId: string;
+  email: string;
+  emailKey: string;
+  role: MerchantRole;
+  invitedBy: string;
+  state: 'pending' | 'accepted' | 'withdrawn';
+  createdAt: Date;
+  expiresAt: Date;
+}
+
+function invitations(reader: Reader) {
+  return reader
+    .selectFrom('invitation')
+    .select(['id', 'merchant_id as merchantId', 'email', 'email_key as emailKey', 'role', 'invited_by as invitedBy', 'state', 'created_at as createdAt', 'expires_at as expiresAt']);
+}
+
+/** One invitation in any state. */
+export async function findInvitation(reader: Reader, id: string): Promise<InvitationRow | undefined> {
+  return invitations(reader).where('id', '=', id).executeTakeFirst();
+}
+
+/** Open invitations of a merchant, expired ones included, newest first. */
+export async function pendingOf(reader: Reader, merchantId: string): Promise<InvitationRow[]> {
+  return invitations(reader).where('merchant_id', '=', merchantId).where('state', '=', 'pending').orderBy('created_at', 'desc').execute();
+}
+
+/** True when somebody has invited this address and the invitation still holds. */
+export async function isInvited(reader: Reader, emailKeys: readonly string[], now: Date): Promise<boolean> {
+  return (await reader.selectFrom('invitation').select('id').where('email_key', 'in', emailKeys).where('state', '=', 'pending').where('expires_at', '>', now).executeTakeFirst()) !== undefined;
+}
+
+/** Writes an invitation. */
+export async function insertInvitation(tx: Tx, row: InvitationRow): Promise<void> {
+  await tx
+    .insertInto('invitation')
+    .values({ id: row.id, merchant_id: row.merchantId, email: row.email, email_key: row.emailKey, role: row.role, invited_by: row.invitedBy, state: row.state, created_at: row.createdAt, expires_at: row.expiresAt })
+    .execute();
+}
+
+/** Ends a pending invitation; false when it was ended already, so that it is used once. */
+export async function endInvitation(tx: Tx, id: string, state: 'accepted' | 'withdrawn'): Promise<boolean> {
+  const { numUpdatedRows } = await tx.updateTable('invitation').set({ state }).where('id', '=', id).where('state', '=', 'pending').executeTakeFirst();
+  return numUpdatedRows === 1n;
+}
+
+/** Gives a pending invitation a new expiry. */
+export async function renewInvitation(tx: Tx, id: string, expiresAt: Date): Promise<boolean> {
+  const { numUpdatedRows } = await tx.updateTable('invitation').set({ expires_at: expiresAt }).where('id', '=', id).where('state', '=', 'pending').executeTakeFirst();
+  return numUpdatedRows === 1n;
+}

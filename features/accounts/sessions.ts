@@ -1,0 +1,96 @@
+import type { z } from 'zod';
+import { AppError } from '../../contract/errors.ts';
+import type { Session } from '../../contract/accounts.ts';
+import { permissionsOf } from '../../domain/access.ts';
+import type { Caller } from '../../platform/http/route-kit.ts';
+import { recordAudit } from '../audit/audit.service.ts';
+import * as store from './accounts.store.ts';
+import { sessionToken } from './cookies.ts';
+import * as members from './members.store.ts';
+import type { Accounts, Visit } from './parts.ts';
+import { sealedEmailOf, sealedNameOf, tokenHash } from './sealed-adapter.ts';
+
+export type SessionAnswer = z.input<typeof Session>;
+
+/** Being seen is written down at most this often, so that reading does not mean writing. */
+const SEEN_EVERY_MS = 5 * 60_000;
+
+/**
+ * Who sends a request, by its session cookie; null for nobody. The membership is read with every request, so a removed
+ * member is out at once. Sessions are stamped by the sign-in library with the machine's time, hence no movable clock here.
+ */
+export async function resolveCaller(accounts: Accounts, headers: Visit['headers']): Promise<Caller | null> {
+  const token = sessionToken(headers);
+  if (token === null) return null;
+  const now = new Date();
+  const row = await store.findSession(accounts.database.kysely, tokenHash(token), now);
+  if (row === null) return null;
+  if (now.getTime() - row.lastSeenAt.getTime() > SEEN_EVERY_MS) await store.touchSession(accounts.database.kysely, row.sessionId, now);
+  const acting = row.staffKind === null ? await members.actingMembership(accounts.database.kysely, row.personId, row.activeMerchantId) : null;
+  return {
+    personId: row.personId,
+    sessionId: row.sessionId,
+    email: accounts.vault.openText(row.email, sealedEmailOf(row.personId)),
+    name: accounts.vault.openText(row.name, sealedNameOf(row.personId)),
+    kind: row.staffKind ?? 'merchant',
+    merchant: acting === null ? null : { ...acting, permissions: permissionsOf(acting.role) },
+    gateway: row.gatewayCode,
+  };
+}
+
+/** The session answer of the contract. */
+export async function presentSession(accounts: Accounts, row: store.SessionRow): Promise<SessionAnswer> {
+  const memberships = row.staffKind === null ? await members.membershipsOf(accounts.database.kysely, row.personId) : [];
+  const merchant = memberships.find(({ merchantId }) => merchantId === row.activeMerchantId) ?? memberships[0] ?? null;
+  return {
+    person: {
+      id: row.personId,
+      email: accounts.vault.openText(row.email, sealedEmailOf(row.personId)),
+      name: accounts.vault.openText(row.name, sealedNameOf(row.personId)),
+      locale: row.locale,
+      emailConfirmed: row.emailConfirmed,
+      secondFactor: row.secondFactor,
+    },
+    kind: row.staffKind ?? 'merchant',
+    merchant,
+    memberships,
+    gateway: row.gatewayCode === null ? null : { code: row.gatewayCode, name: accounts.gatewayName(row.gatewayCode) },
+    permissions: merchant === null ? [] : [...permissionsOf(merchant.role)],
+    expiresAt: row.expiresAt.toISOString(),
+  };
+}
+
+/** The session answer of the session with this token, which was just made. */
+export async function sessionOfToken(accounts: Accounts, token: string): Promise<SessionAnswer> {
+  const row = await store.findSession(accounts.database.kysely, tokenHash(token), new Date());
+  if (row === null) throw new AppError('not_signed_in');
+  return presentSession(accounts, row);
+}
+
+/** The session answer of a session id. */
+export async function sessionOfId(accounts: Accounts, sessionId: string): Promise<SessionAnswer> {
+  const row = await store.readSession(accounts.database.kysely, sessionId);
+  if (row === null) throw new AppError('not_signed_in');
+  return presentSession(accounts, row);
+}
+
+/** Where a person is signed in. */
+export async function listSessions(accounts: Accounts, caller: Caller) {
+  const rows = await store.sessionsOf(accounts.database.kysely, caller.personId, new Date());
+  return rows.map((row) => ({
+    id: row.id,
+    current: row.id === caller.sessionId,
+    createdAt: row.created_at.toISOString(),
+    lastSeenAt: row.updated_at.toISOString(),
+    address: row.ip_address || null,
+    device: row.user_agent || null,
+  }));
+}
+
+/** Ends one session of the caller. */
+export async function revokeSession(accounts: Accounts, caller: Caller, sessionId: string, visit: Visit): Promise<void> {
+  await accounts.database.inTransaction(async (tx) => {
+    if (!(await store.deleteSession(tx, caller.personId, sessionId))) throw new AppError('not_found');
+    await recordAudit(tx, { actor: caller.personId, action: 'session.revoke', subject: sessionId, requestId: visit.requestId, at: accounts.clock.now() });
+  });
+}

@@ -1,0 +1,137 @@
+import { AppError } from '../../contract/errors.ts';
+import type { Locale } from '../../domain/text.ts';
+import { newId } from '../../platform/ids.ts';
+import { enqueue } from '../../platform/queue.ts';
+import type { Caller } from '../../platform/http/route-kit.ts';
+import { recordAudit } from '../audit/audit.service.ts';
+import { writeLinkMail } from './accounts.jobs.ts';
+import * as store from './accounts.store.ts';
+import { countAttempts, forgive, refuseTooMany, type Limit } from './attempts.ts';
+import { answerCookies, libraryHeaders, localeCookie, sessionToken, tokenSetBy } from './cookies.ts';
+import * as members from './members.store.ts';
+import type { Accounts, Visit, WithCookies } from './parts.ts';
+import { emailKeys, sealedNameOf, tokenHash } from './sealed-adapter.ts';
+import { presentSession, sessionOfId, sessionOfToken, type SessionAnswer } from './sessions.ts';
+import { inOurWords } from './sign-in-library.ts';
+
+export type SignInAnswer = { status: 'signed_in' | 'second_factor_needed'; session: SessionAnswer | null };
+
+/** Sign-in is limited per address and account, per account from anywhere, and per address over all accounts. */
+const signInLimits = (email: string, address: string): [Limit, Limit, Limit] => [
+  { purpose: 'sign-in-pair', value: `${address} ${email}`, attempts: 8, windowMinutes: 15 },
+  { purpose: 'sign-in-account', value: email, attempts: 40, windowMinutes: 15 },
+  { purpose: 'sign-in-address', value: address, attempts: 150, windowMinutes: 15 },
+];
+
+/** Nobody's mailbox is filled by us. */
+const mailLimit = (email: string): Limit => ({ purpose: 'account-mail', value: email, attempts: 6, windowMinutes: 60 });
+
+/**
+ * Creates an account and sends the confirmation link. The answer is the same for a taken address, whose owner is told by
+ * mail. Somebody who never confirmed starts over: the older link, and whatever password went with it, are worth nothing then.
+ */
+export async function signUp(accounts: Accounts, visit: Visit, given: { email: string; password: string; name: string; locale: Locale }): Promise<void> {
+  if (/[^\x20-\x7e]/.test(given.email)) {
+    throw new AppError('invalid_input', { problems: [{ pointer: '/email', code: 'ascii_only', message: { ko: '영문 이메일 주소를 입력해 주십시오.', en: 'Enter an e-mail address in plain Latin letters.' } }] });
+  }
+  await refuseTooMany(accounts, [{ purpose: 'sign-up-address', value: visit.address, attempts: 60, windowMinutes: 60 }]);
+  // Spent for this mailbox: the answer stays the same, so that it tells nothing.
+  if ((await countAttempts(accounts, [mailLimit(given.email)])) !== null) return;
+  await accounts.database.inTransaction((tx) => store.deleteUnconfirmed(tx, emailKeys(accounts.vault, given.email)));
+  try {
+    await accounts.library.api.signUpEmail({ body: given, headers: libraryHeaders(visit, 'none') });
+  } catch (error) {
+    const code = (error as { body?: { code?: string } }).body?.code;
+    if (code === 'INVALID_EMAIL') throw new AppError('invalid_input', { problems: [{ pointer: '/email', code: 'invalid_format', message: { ko: '이메일 주소 형식이 아닙니다. 예: name@example.com', en: 'This is not an e-mail address, such as name@example.com.' } }] });
+    // Of two sign-ups at the same moment one finds the address taken, and says what it would have said anyway.
+    if (code !== 'FAILED_TO_CREATE_USER') throw error;
+  }
+}
+
+/** Confirms the address, signs in, and gives a newcomer whom nobody has invited a merchant to start with. */
+export async function confirmEmail(accounts: Accounts, visit: Visit, token: string): Promise<WithCookies<SignInAnswer>> {
+  const { headers } = await inOurWords(() => accounts.library.api.verifyEmail({ query: { token }, headers: libraryHeaders(visit, 'none'), returnHeaders: true }));
+  const cookies = answerCookies(headers);
+  const session = tokenSetBy(cookies);
+  // A second use confirms nothing and signs nobody in.
+  if (session === null) throw new AppError('link_invalid');
+  const row = await store.findSession(accounts.database.kysely, tokenHash(session), new Date());
+  if (row === null) throw new AppError('link_invalid');
+  const { person } = await presentSession(accounts, row);
+  const now = accounts.clock.now();
+  await accounts.database.inTransaction(async (tx) => {
+    const invited = await members.isInvited(tx, emailKeys(accounts.vault, person.email), now);
+    const merchantId = newId('merchant', now);
+    if (!invited && row.staffKind === null) {
+      await members.insertMerchant(tx, { id: merchantId, name: person.locale === 'ko' ? `${person.name}의 가맹점` : `${person.name}'s shop`, created_at: now });
+      await members.insertMember(tx, { merchant_id: merchantId, person_id: person.id, role: 'owner', joined_at: now });
+    }
+    await recordAudit(tx, { actor: person.id, action: 'person.confirm', subject: person.id, details: invited ? {} : { merchantId }, requestId: visit.requestId, at: now });
+  });
+  return { answer: { status: 'signed_in', session: await sessionOfToken(accounts, session) }, cookies: [...cookies, localeCookie(row.locale, accounts.secure)] };
+}
+
+/** Signs in with address and password. */
+export async function signIn(accounts: Accounts, visit: Visit, given: { email: string; password: string }): Promise<WithCookies<SignInAnswer>> {
+  const limits = signInLimits(given.email, visit.address);
+  await refuseTooMany(accounts, limits);
+  const { headers, response } = await inOurWords(() => accounts.library.api.signInEmail({ body: given, headers: libraryHeaders(visit, 'none'), returnHeaders: true }));
+  await forgive(accounts, [limits[0], limits[1]]);
+  const cookies = answerCookies(headers);
+  if ('twoFactorRedirect' in response) return { answer: { status: 'second_factor_needed', session: null }, cookies };
+  const token = tokenSetBy(cookies);
+  if (token === null) throw new AppError('wrong_credentials');
+  const session = await sessionOfToken(accounts, token);
+  await accounts.database.inTransaction((tx) => recordAudit(tx, { actor: session.person.id, action: 'session.start', subject: session.person.id, requestId: visit.requestId, at: accounts.clock.now() }));
+  return { answer: { status: 'signed_in', session }, cookies: [...cookies, localeCookie(session.person.locale, accounts.secure)] };
+}
+
+/** Signs out; harmless for whoever is not signed in. */
+export async function signOut(accounts: Accounts, visit: Visit): Promise<WithCookies<null>> {
+  const { headers } = await inOurWords(() => accounts.library.api.signOut({ headers: libraryHeaders(visit), returnHeaders: true }));
+  return { answer: null, cookies: answerCookies(headers) };
+}
+
+/**
+ * Asks for a mail with a link. Whether the address is known is found out by the worker, so neither the answer nor its time
+ * tells.
+ */
+export async function requestLink(accounts: Accounts, kind: 'confirm' | 'reset', email: string): Promise<void> {
+  if ((await countAttempts(accounts, [mailLimit(email)])) !== null) return;
+  const sealedEmail = accounts.vault.sealText(email.trim().toLowerCase(), 'account-link-mail');
+  await accounts.database.inTransaction((tx) => enqueue(tx, writeLinkMail, { kind, sealedEmail }));
+}
+
+/** The worker's half of requestLink. */
+export async function sendLink(accounts: Accounts, data: { kind: 'confirm' | 'reset'; sealedEmail: string }): Promise<void> {
+  const email = accounts.vault.openText(data.sealedEmail, 'account-link-mail');
+  const person = await store.findPerson(accounts.database.kysely, emailKeys(accounts.vault, email));
+  if (person === undefined) return;
+  if (data.kind === 'reset') await accounts.library.api.requestPasswordReset({ body: { email } });
+  else if (!person.emailConfirmed) await accounts.library.api.sendVerificationEmail({ body: { email } });
+}
+
+/** Chooses a new password with the token of the mail. Every session ends. */
+export async function resetPassword(accounts: Accounts, visit: Visit, given: { token: string; password: string }): Promise<void> {
+  await inOurWords(() => accounts.library.api.resetPassword({ body: { token: given.token, newPassword: given.password }, headers: libraryHeaders(visit, 'none') }));
+}
+
+/** Who is signed in, or null. */
+export async function currentSession(accounts: Accounts, visit: Visit): Promise<SessionAnswer | null> {
+  const token = sessionToken(visit.headers);
+  const row = token === null ? null : await store.findSession(accounts.database.kysely, tokenHash(token), new Date());
+  return row === null ? null : presentSession(accounts, row);
+}
+
+/** Changes name or language. */
+export async function updatePerson(accounts: Accounts, caller: Caller, change: { name?: string | undefined; locale?: Locale | undefined }): Promise<WithCookies<SessionAnswer>> {
+  const { name, locale } = change;
+  await accounts.database.inTransaction((tx) =>
+    store.updatePerson(tx, caller.personId, {
+      updated_at: accounts.clock.now(),
+      ...(name === undefined ? {} : { name: accounts.vault.sealText(name, sealedNameOf(caller.personId)) }),
+      ...(locale === undefined ? {} : { locale }),
+    }),
+  );
+  return { answer: await sessionOfId(accounts, caller.sessionId), cookies: locale === undefined ? [] : [localeCookie(locale, accounts.secure)] };
+}

@@ -1,0 +1,124 @@
+import type { Generated } from 'kysely';
+import type { BigInteger, GeneratedInstant, Instant } from './platform.ts';
+
+export type MemberRole = 'owner' | 'admin' | 'manager' | 'developer' | 'viewer';
+
+export interface PersonTable {
+  id: string;
+  /** Sealed. */
+  name: string;
+  /** Sealed. */
+  email: string;
+  email_key: string;
+  email_verified: Generated<boolean>;
+  image: string | null;
+  locale: Generated<'ko' | 'en'>;
+  second_factor_enabled: Generated<boolean | null>;
+  created_at: GeneratedInstant;
+  updated_at: GeneratedInstant;
+}
+
+export interface PersonSessionTable {
+  id: string;
+  person_id: string;
+  /** Hash of the token in the cookie. */
+  token: string;
+  expires_at: Instant;
+  created_at: Instant;
+  updated_at: Instant;
+  ip_address: string | null;
+  user_agent: string | null;
+  active_merchant_id: string | null;
+}
+
+export interface PersonCredentialTable {
+  id: string;
+  person_id: string;
+  account_id: string;
+  provider_id: string;
+  password: string | null;
+  created_at: Instant;
+  updated_at: Instant;
+}
+
+export interface PersonVerificationTable {
+  id: string;
+  identifier: string;
+  value: string;
+  expires_at: Instant;
+  created_at: GeneratedInstant;
+  updated_at: GeneratedInstant;
+}
+
+export interface PersonSecondFactorTable {
+  id: string;
+  person_id: string;
+  secret: string;
+  backup_codes: string;
+  verified: Generated<boolean | null>;
+  failed_verification_count: Generated<number | null>;
+  locked_until: Instant | null;
+}
+
+export interface PersonTotpStepTable {
+  person_id: string;
+  last_step: BigInteger;
+}
+
+export interface AccountSecretTable {
+  name: string;
+  sealed: string;
+}
+
+export interface AccountAttemptTable {
+  key: string;
+  attempts: number;
+  window_ends_at: Instant;
+}
+
+export interface MerchantTable {
+  id: string;
+  name: string;
+  created_at: Instant;
+}
+
+export interface MemberTable {
+  merchant_id: string;
+  person_id: string;
+  role: MemberRole;
+  joined_at: Instant;
+}
+
+export interface InvitationTable {
+  id: string;
+  merchant_id: string;
+  /** Sealed. */
+  email: string;
+  email_key: string;
+  role: MemberRole;
+  invited_by: string;
+  state: 'pending' | 'accepted' | 'withdrawn';
+  created_at: Instant;
+  expires_at: Instant;
+}
+
+export interface StaffTable {
+  person_id: string;
+  kind: 'operator' | 'gateway';
+  gateway_code: string | null;
+}
+
+export interface AccountsTables {
+  person: PersonTable;
+  person_session: PersonSessionTable;
+  person_credential: PersonCredentialTable;
+  person_verification: PersonVerificationTable;
+  person_second_factor: PersonSecondFactorTable;
+  person_totp_step: PersonTotpStepTable;
+  account_secret: AccountSecretTable;
+  account_attempt: AccountAttemptTable;
+  merchant: MerchantTable;
+  member: MemberTable;
+  invitation: InvitationTable;
+  staff: StaffTable;
+}
