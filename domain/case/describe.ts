@@ -48,9 +48,10 @@ const YOUR_PACE = t('정해진 기한은 없지만, 처리하셔야 다음 단�
 const AT_ONCE = t('보통 1분 이내입니다.', 'Usually within a minute.');
 const OVER = t('더 기다릴 일이 없습니다.', 'There is nothing left to wait for.');
 
-function turn(head: Headline, tracks: Tracks, { names, contactWithin, reviewDuration }: GatewayFacts): Turn {
+function turn(head: Headline, tracks: Tracks, facts: GatewayFacts): Turn {
+  const { names, contactWithin, reviewDuration } = facts;
   const { ko, en } = names;
-  if (tracks.activation === 'suspended' && (head === 'received' || head === 'under_review' || head === 'card_review')) return signedTurn(tracks, names, reviewDuration);
+  if (tracks.activation === 'suspended' && (head === 'received' || head === 'under_review' || head === 'card_review')) return signedTurn(tracks, facts);
   switch (head) {
     case 'draft':
       return { owner: 'merchant', nextAction: t('선택을 마치고 신청서를 제출해 주세요.', 'Finish your selection and submit the application.'), usual: YOUR_PACE };
@@ -63,13 +64,14 @@ function turn(head: Headline, tracks: Tracks, { names, contactWithin, reviewDura
     case 'received':
       return { owner: 'gateway', nextAction: t(`하실 일이 없습니다. ${ko} 담당자가 곧 연락드립니다. 메일과 스팸함을 확인해 주세요.`, `Nothing to do. The team of ${en} will contact you; keep an eye on your mail, spam folder included.`), usual: contactWithin ?? UNKNOWN };
     case 'under_review':
+      if (tracks.intake === 'accepted') return { owner: 'gateway', nextAction: t(`하실 일이 없습니다. ${ko}의 심사를 통과했고 계약서를 준비하고 있습니다.`, `Nothing to do. ${en} has accepted the application and prepares the contract.`), usual: UNKNOWN };
       return { owner: 'gateway', nextAction: t(`하실 일이 없습니다. ${ko}에서 심사하고 있습니다.`, `Nothing to do. ${en} is reviewing.`), usual: contactWithin ?? UNKNOWN };
     case 'information_requested':
       return { owner: 'merchant', nextAction: t(`${ko}의 보완 요청에 답변해 주세요.`, `Answer what ${en} asks for.`), usual: YOUR_PACE };
     case 'contract_ready':
       return { owner: 'merchant', nextAction: t(`${ko} 계약서를 확인하고 서명해 주세요.`, `Read the contract of ${en} and sign it.`), usual: { min: null, max: 5, unit: 'business_day' } };
     case 'signed':
-      return signedTurn(tracks, names, reviewDuration);
+      return signedTurn(tracks, facts);
     case 'card_review': {
       const { approved, total } = issuerCount(tracks);
       return {
@@ -92,10 +94,14 @@ function turn(head: Headline, tracks: Tracks, { names, contactWithin, reviewDura
   }
 }
 
-function signedTurn(tracks: Tracks, { ko, en }: Text, reviewDuration: Duration | null): Turn {
+function signedTurn(tracks: Tracks, { names: { ko, en }, reviewDuration, reviewRequestedByMerchant }: GatewayFacts): Turn {
   if (tracks.activation === 'suspended') return { owner: 'gateway', nextAction: t(`${ko}에서 실결제를 일시 중지했습니다. 상담으로 사유를 확인해 주세요.`, `${en} has suspended live payments. Ask support for the reason.`), usual: UNKNOWN };
   if (Object.values(tracks.issuers).some((state) => state === 'rejected')) {
     return { owner: 'merchant', nextAction: t('거절한 카드사가 있습니다. 사유를 확인하고 다시 심사를 요청해 주세요.', 'Some card companies refused. Check why and ask for review again.'), usual: YOUR_PACE };
+  }
+  // Card companies look at a working payment window, and most gateways pass the case on only when the merchant asks.
+  if (reviewRequestedByMerchant && issuerCount(tracks).approved === 0) {
+    return { owner: 'merchant', nextAction: t(`사이트에 결제창을 연동한 뒤 ${ko}에 카드사 심사를 요청해 주세요. 이미 요청하셨다면 결과를 기다리시면 됩니다.`, `Build the payment window into your site, then ask ${en} for card review. If you have asked already, there is nothing more to do.`), usual: YOUR_PACE };
   }
   return { owner: 'gateway', nextAction: t(`하실 일이 없습니다. 계약이 체결되었고 ${ko}에서 다음 단계를 준비합니다.`, `Nothing to do. The contract is signed and ${en} prepares the next step.`), usual: reviewDuration ?? UNKNOWN };
 }
@@ -125,14 +131,14 @@ export function allowedActions(tracks: Tracks, actor: Actor): ActionOffer[] {
   const offer = (code: string, ko: string, en: string) => offers.push({ code, label: t(ko, en) });
   if (actor === 'merchant') {
     if (intake === 'submitted' || intake === 'held' || intake === 'handed_over') offer('cancel', '신청 취소', 'Cancel application');
-    if (intake === 'information_requested') offer('answer_information', '답변하기', 'Answer');
+    if (intake === 'information_requested' && contract !== 'ended') offer('answer_information', '답변하기', 'Answer');
     if (contract === 'offered' && !isEnd(tracks)) offer('sign_contract', '계약 서명', 'Sign contract');
     if (contract === 'signed' && !isEnd(tracks)) {
       const states = Object.values(tracks.issuers);
       if (states.includes('not_asked')) offer('ask_issuer', '카드사 심사 요청', 'Ask for card review');
       else if (states.includes('rejected')) offer('ask_issuer', '카드사 심사 다시 요청', 'Ask for card review again');
     }
-    if (['received', 'under_review', 'information_requested', 'accepted'].includes(intake) && tracks.activation !== 'live') offer('withdraw', '철회 요청', 'Withdraw application');
+    if (['received', 'under_review', 'information_requested', 'accepted'].includes(intake) && contract !== 'ended' && tracks.activation !== 'live') offer('withdraw', '철회 요청', 'Withdraw application');
   }
   if (actor === 'operator') {
     if (intake === 'submitted') offer('hold', '보류', 'Hold');

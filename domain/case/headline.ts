@@ -18,7 +18,8 @@ export function headline(tracks: Tracks): Headline {
     case 'handed_over':
       return 'submitted';
     case 'information_requested':
-      return 'information_requested';
+      // With the contract over, nobody waits for the answer any more.
+      return contract === 'ended' ? 'expired' : 'information_requested';
     case 'received':
     case 'under_review':
     case 'accepted':

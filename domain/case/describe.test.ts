@@ -1,0 +1,124 @@
+import { describe as suite, expect, it } from 'vitest';
+import { offeredGateways } from '../catalogue/lookup.ts';
+import { STANDARD_CATALOGUE } from '../catalogue/standard.ts';
+import { allowedActions, describe, gatewayFacts, waysOut } from './describe.ts';
+import { headline } from './headline.ts';
+import * as labels from './labels.ts';
+import { decide, NEW_TRACKS } from './lifecycle.ts';
+import { ACTORS, CASE_COMMANDS, END_HEADLINES, HEADLINES, PARTIES, type CaseCommand, type Tracks } from './states.ts';
+
+/** Every state a case can reach with one institution beside it, whatever anybody says in whatever order. */
+function reachable(): Tracks[] {
+  const seen = new Map<string, Tracks>();
+  const open: Tracks[] = [NEW_TRACKS, { ...NEW_TRACKS, issuers: { kb: 'not_asked' } }];
+  for (let tracks = open.pop(); tracks !== undefined; tracks = open.pop()) {
+    const key = JSON.stringify(tracks);
+    if (seen.has(key)) continue;
+    seen.set(key, tracks);
+    for (const command of CASE_COMMANDS) for (const by of ACTORS) for (const handOverStarted of [true, false]) {
+      const decision = decide({ tracks, command, by, facts: { handOverStarted, issuer: 'kb' } });
+      if (decision.kind === 'moved') open.push(decision.tracks);
+    }
+  }
+  return [...seen.values()];
+}
+
+const STATES = reachable();
+const since = new Date('2026-11-23T03:00:00Z');
+const FACTS = offeredGateways(STANDARD_CATALOGUE).map((gateway) => gatewayFacts(gateway.names, gateway.contract, gateway.fees.asOf ?? STANDARD_CATALOGUE.asOf));
+
+const isKorean = (text: string) => /[가-힣]/.test(text);
+
+suite('every state a case can reach', () => {
+  it('are many, and between them show every headline but the draft', () => {
+    expect(STATES.length).toBeGreaterThan(300);
+    expect(new Set(STATES.map(headline))).toEqual(new Set(HEADLINES.filter((head) => head !== 'draft')));
+  });
+
+  it('has an owner, a next action and an expected time with its source in both languages, at every gateway', () => {
+    for (const facts of FACTS) for (const tracks of STATES) {
+      const { owner, nextAction, expected } = describe({ tracks, facts, since });
+      const where = `${facts.names.en} ${JSON.stringify(tracks)}`;
+      expect(PARTIES, where).toContain(owner);
+      for (const text of [nextAction, expected.text, expected.source]) {
+        expect(text.ko.trim().length, where).toBeGreaterThan(1);
+        expect(text.en.trim().length, where).toBeGreaterThan(1);
+        if (text !== expected.source) expect(isKorean(text.ko), where).toBe(true);
+        expect(isKorean(text.en), where).toBe(false);
+        expect(text.en, where).not.toMatch(/undefined|null|NaN/);
+      }
+      if (expected.by !== null) expect(expected.by >= '2026-11-23', where).toBe(true);
+    }
+  });
+
+  it('offers an actor only what the rules then allow', () => {
+    for (const tracks of STATES) for (const actor of ACTORS) for (const { code } of allowedActions(tracks, actor)) {
+      // Holding is possible until hand-over begins; every other offer stands once it has begun.
+      const decision = decide({ tracks, command: code as CaseCommand, by: actor, facts: { handOverStarted: code !== 'hold' } });
+      expect([code, decision.kind], JSON.stringify(tracks)).toEqual([code, 'moved']);
+    }
+  });
+
+  it('offers the merchant to cancel exactly while the gateway has not received the case', () => {
+    for (const tracks of STATES) {
+      const offered = allowedActions(tracks, 'merchant').some(({ code }) => code === 'cancel');
+      expect(offered, JSON.stringify(tracks)).toBe(['submitted', 'held', 'handed_over'].includes(tracks.intake));
+    }
+  });
+
+  it('has a way out of every end, and none elsewhere', () => {
+    for (const tracks of STATES) {
+      const ended = END_HEADLINES.some((end) => end === headline(tracks));
+      expect(waysOut(tracks).length > 0, JSON.stringify(tracks)).toBe(ended);
+    }
+  });
+
+  it('never says that there is nothing to do when an action is the merchant’s to take', () => {
+    for (const facts of FACTS) for (const tracks of STATES) {
+      const { owner, nextAction } = describe({ tracks, facts, since });
+      if (owner === 'merchant') expect(nextAction.en, JSON.stringify(tracks)).not.toMatch(/^Nothing to do/);
+    }
+  });
+});
+
+suite('what a merchant reads', () => {
+  const kcp = STANDARD_CATALOGUE.gateways.find((gateway) => gateway.code === 'kcp');
+  const paypal = STANDARD_CATALOGUE.gateways.find((gateway) => gateway.code === 'paypal_v2');
+  if (!kcp || !paypal) throw new Error('missing gateway');
+  const at = (tracks: Partial<Tracks>, gateway = kcp) => describe({ tracks: { ...NEW_TRACKS, ...tracks }, facts: gatewayFacts(gateway.names, gateway.contract, '2026-04-27'), since });
+
+  it('after the contract at a gateway that waits for the merchant: ask for card review', () => {
+    expect(at({ intake: 'accepted', contract: 'signed' })).toMatchObject({ headline: 'signed', owner: 'merchant' });
+    expect(at({ intake: 'accepted', contract: 'signed' }, paypal)).toMatchObject({ headline: 'signed', owner: 'gateway' });
+  });
+
+  it('while card companies review: how many have agreed', () => {
+    const standing = at({ intake: 'accepted', contract: 'signed', issuers: { kb: 'approved', bc: 'asked', nh: 'approved' } });
+    expect(standing).toMatchObject({ headline: 'card_review', owner: 'issuer' });
+    expect(standing.nextAction.en).toContain('2 of 3');
+  });
+
+  it('after a contract that ended: that it ended, not that time ran out', () => {
+    expect(at({ intake: 'accepted', contract: 'ended' }).nextAction.en).toMatch(/contract with .* has ended/);
+  });
+
+  it('by when the gateway usually gets in touch, in business days of Seoul', () => {
+    expect(at({ intake: 'received' }).expected).toMatchObject({ by: '2026-11-26', text: { en: 'Usually 2–3 business days.' } });
+  });
+});
+
+suite('labels', () => {
+  it('are in both languages and differ where a person must tell states apart', () => {
+    for (const [name, table] of Object.entries(labels)) {
+      if (typeof table === 'function') continue;
+      for (const [key, text] of Object.entries(table)) {
+        expect(text.ko.trim(), `${name}.${key}`).not.toBe('');
+        expect(text.en.trim(), `${name}.${key}`).not.toBe('');
+        expect(isKorean(text.en), `${name}.${key}`).toBe(false);
+      }
+    }
+    const heads = Object.values(labels.HEADLINE_LABELS);
+    expect(new Set(heads.map(({ ko }) => ko)).size).toBe(heads.length);
+    expect(new Set(heads.map(({ en }) => en)).size).toBe(heads.length);
+  });
+});
