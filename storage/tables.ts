@@ -1,9 +1,10 @@
 import type { Kysely, Transaction } from 'kysely';
 import type { AccountsTables } from './tables/accounts.ts';
 import type { ApplicationsTables } from './tables/applications.ts';
+import type { AuditTables } from './tables/audit.ts';
+import type { BusinessTables } from './tables/business.ts';
 import type { CatalogueTables } from './tables/catalogue.ts';
 import type { IntegrationTables } from './tables/integration.ts';
-import type { AuditTables } from './tables/audit.ts';
 import type { MailTables } from './tables/mail.ts';
 import type { PlatformTables } from './tables/platform.ts';
 import type { RehearsalTables } from './tables/rehearsal.ts';
@@ -19,6 +20,7 @@ export interface Tables
     AccountsTables,
     ApplicationsTables,
     AuditTables,
+    BusinessTables,
     CatalogueTables,
     IntegrationTables,
     MailTables,

@@ -1,0 +1,192 @@
+import type { z } from 'zod';
+import type { Business } from '../../contract/business.ts';
+import type { Consent } from '../../contract/drafts.ts';
+import { AppError } from '../../contract/errors.ts';
+import type { BodyOf } from '../../contract/operation.ts';
+import type { OPERATIONS } from '../../contract/operations.ts';
+import { checkBusinessInformation, toBusinessInformation } from '../../domain/business/check-information.ts';
+import type { BusinessDraft } from '../../domain/business/draft.ts';
+import type { BusinessInformation } from '../../domain/business/form.ts';
+import { maskRegistrationNumber } from '../../domain/business/masking.ts';
+import { seoulDay } from '../../domain/case/business-days.ts';
+import { fieldsFromReading } from '../../domain/documents/reading.ts';
+import type { AuditTrail } from '../../platform/audit-trail.ts';
+import type { Clock } from '../../platform/clock.ts';
+import { newId } from '../../platform/ids.ts';
+import { publish } from '../../platform/stream.ts';
+import type { Vault } from '../../platform/vault.ts';
+import type { Database, Reader, Tx } from '../../storage/open-database.ts';
+import type { Documents } from '../documents/documents.service.ts';
+import * as store from './business.store.ts';
+
+export interface BusinessParts {
+  readonly database: Database;
+  readonly clock: Clock;
+  readonly vault: Vault;
+  readonly audit: AuditTrail;
+  readonly documents: Documents;
+  /** Bound after every feature exists. */
+  readonly late: {
+    openSelection: ((merchantId: string) => Promise<{ methods: number; consents: z.input<typeof Consent>[] }>) | null;
+    /** Reads what a submission needs before the transaction begins, and answers how to submit inside it. */
+    prepareSubmission: ((merchantId: string) => Promise<(tx: Tx, given: { personId: string; consents: readonly { code: string; version: string }[]; requestId: string }) => Promise<string>>) | null;
+  };
+}
+
+export interface OnFile {
+  readonly version: number;
+  readonly information: BusinessInformation;
+  readonly documentId: string | null;
+  readonly locked: boolean;
+}
+
+/** Tries with other merchants' numbers in a day before the door closes: nobody finds out by trying who is a customer. */
+const REFUSALS_A_DAY = 5;
+const DAY_MS = 86_400_000;
+
+type Change = BodyOf<(typeof OPERATIONS)['updateBusiness']>;
+export type BusinessService = ReturnType<typeof createBusiness>;
+
+/** Business information: a draft kept field by field, the reading beside it, and numbered versions on file. */
+export function createBusiness(parts: BusinessParts) {
+  const { database, clock, vault } = parts;
+  const today = () => seoulDay(clock.now());
+
+  async function onFile(reader: Reader | Tx, merchantId: string): Promise<OnFile | null> {
+    const row = await store.latestVersion(reader, vault, merchantId);
+    return row === null ? null : { version: row.version, information: row.information as unknown as BusinessInformation, documentId: row.documentId, locked: row.lockedAt !== null };
+  }
+
+  async function view(merchantId: string, mayWrite: boolean): Promise<z.input<typeof Business>> {
+    const [draft, file, selection] = await Promise.all([store.findDraft(database.kysely, vault, merchantId), store.latestVersion(database.kysely, vault, merchantId), need(parts.late.openSelection)(merchantId)]);
+    const document = draft.documentId === null ? null : await parts.documents.find(merchantId, draft.documentId);
+    const whenFinished = checkBusinessInformation(draft.form, { today: today(), mode: 'finish' });
+    const locked = file !== null && file.lockedAt !== null;
+    const ready = !whenFinished.some(({ severity }) => severity === 'error');
+    return {
+      state: file !== null ? 'on_file' : draft.version === 0 ? 'none' : 'draft',
+      version: draft.version,
+      form: mutable(draft.form),
+      document,
+      reviewed: [...draft.reviewed],
+      problems: checkBusinessInformation(draft.form, { today: today(), mode: 'draft' }),
+      problemsWhenFinished: whenFinished,
+      gatewayConsents: selection.consents,
+      submits: selection.methods > 0,
+      locked,
+      onFile: file === null ? null : { version: file.version, since: file.recordedAt.toISOString() },
+      allowedActions: mayWrite && !locked && ready ? [{ code: 'finish', label: { ko: '완료', en: 'Finish' }, method: 'POST', href: '/api/business/finish' }] : [],
+    };
+  }
+
+  /** Changes the draft under its version; a stale tab is refused and loses nothing, because its page still holds what was typed. */
+  async function change(given: { merchantId: string; ifMatch: number | null; next: (row: store.DraftRow) => Omit<store.DraftRow, 'version'> }): Promise<void> {
+    const now = clock.now();
+    await database.inTransaction(async (tx) => {
+      const file = await store.latestVersion(tx, vault, given.merchantId);
+      if (file !== null && file.lockedAt !== null) throw new AppError('business_information_locked');
+      const row = await store.findDraft(tx, vault, given.merchantId, true);
+      if (given.ifMatch !== null && row.version !== given.ifMatch) throw new AppError('stale_version');
+      if (!(await store.writeDraft(tx, vault, { merchantId: given.merchantId, was: row.version, next: given.next(row), at: now }))) throw new AppError('stale_version');
+      await publish(tx, { topic: `merchant:${given.merchantId}`, kind: 'business.changed', payload: { version: row.version + 1 }, at: now });
+    });
+  }
+
+  async function update(merchantId: string, ifMatch: number, given: Change) {
+    if (given.documentId !== undefined && given.documentId !== null) await parts.documents.get(merchantId, given.documentId);
+    await change({
+      merchantId, ifMatch,
+      next: (row) => ({ form: { ...row.form, ...given.form } as BusinessDraft, documentId: given.documentId === undefined ? row.documentId : given.documentId, reviewed: given.reviewed ?? row.reviewed }),
+    });
+    return view(merchantId, true);
+  }
+
+  /** Takes what was read into the draft: empty fields are filled, typed ones stay unless asked to be replaced. */
+  async function fill(merchantId: string, given: { documentId: string; replaceTyped: boolean }) {
+    const reading = await parts.documents.reading(merchantId, given.documentId);
+    if (reading === null) throw new AppError('not_allowed_now', { detail: { ko: '아직 읽는 중입니다. 잠시 후 다시 시도해 주세요.', en: 'It is still being read. Try again in a moment.' } });
+    await change({
+      merchantId, ifMatch: null,
+      next: (row) => {
+        const read = fieldsFromReading(reading.fields, row.form.representatives).form as Partial<BusinessDraft>;
+        return { form: given.replaceTyped ? { ...row.form, ...read } : keepTyped(row.form, read), documentId: given.documentId, reviewed: row.documentId === given.documentId ? row.reviewed : [] };
+      },
+    });
+    return view(merchantId, true);
+  }
+
+  async function finish(given: { merchantId: string; personId: string; ifMatch: number; consents: readonly { code: string; version: string }[]; requestId: string }) {
+    const now = clock.now();
+    if ((await store.countRefusals(database.kysely, given.merchantId, new Date(now.getTime() - DAY_MS))) >= REFUSALS_A_DAY) throw new AppError('registration_number_in_use');
+    const { methods } = await need(parts.late.openSelection)(given.merchantId);
+    const submit = methods > 0 ? await need(parts.late.prepareSubmission)(given.merchantId) : null;
+    try {
+      return await database.inTransaction(async (tx) => {
+        const row = await store.findDraft(tx, vault, given.merchantId, true);
+        if (row.version !== given.ifMatch) throw new AppError('stale_version');
+        await putOnFile(tx, given, row, now);
+        const applicationId = submit === null ? null : await submit(tx, given);
+        return { applicationId };
+      });
+    } catch (error) {
+      if (error instanceof AppError && error.code === 'registration_number_in_use') await noteRefusal(given, now);
+      throw error;
+    }
+  }
+
+  async function putOnFile(tx: Tx, given: { merchantId: string; personId: string; requestId: string }, row: store.DraftRow, now: Date): Promise<void> {
+    const file = await store.latestVersion(tx, vault, given.merchantId);
+    if (file !== null && file.lockedAt !== null) throw new AppError('business_information_locked');
+    const errors = checkBusinessInformation(row.form, { today: today(), mode: 'finish' }).filter(({ severity }) => severity === 'error');
+    const information = toBusinessInformation(row.form);
+    if (errors.length > 0 || information === null) throw new AppError('invalid_input', { problems: errors });
+    const key = vault.fingerprint(information.registrationNumber, 'registration-number');
+    if (!(await store.claimNumber(tx, { merchantId: given.merchantId, key, at: now }))) throw new AppError('registration_number_in_use');
+    const version = (file?.version ?? 0) + 1;
+    await store.insertVersion(tx, vault, { merchantId: given.merchantId, version, information, documentId: row.documentId, by: given.personId, at: now });
+    if (row.documentId !== null) await parts.documents.keep(tx, { merchantId: given.merchantId, documentId: row.documentId });
+    await parts.audit.record(tx, { actor: given.personId, action: 'business.put_on_file', subject: given.merchantId, details: { version }, requestId: given.requestId });
+    await publish(tx, { topic: `merchant:${given.merchantId}`, kind: 'business.changed', payload: { version: row.version }, at: now });
+  }
+
+  async function noteRefusal(given: { merchantId: string; personId: string; requestId: string }, now: Date): Promise<void> {
+    await database.inTransaction(async (tx) => {
+      await store.insertRefusal(tx, { id: newId('refusal', now), merchantId: given.merchantId, at: now });
+      await parts.audit.record(tx, { actor: given.personId, action: 'business.number_in_use', subject: given.merchantId, details: {}, requestId: given.requestId });
+    });
+  }
+
+  return {
+    view, update, fill, finish, onFile,
+    async stateOf(merchantId: string): Promise<'none' | 'draft' | 'on_file'> {
+      if ((await store.latestVersion(database.kysely, vault, merchantId)) !== null) return 'on_file';
+      return (await store.findDraft(database.kysely, vault, merchantId)).version === 0 ? 'none' : 'draft';
+    },
+    /** The registration number on file, masked; null before: nothing about contracts is told without it. */
+    async provenNumber(merchantId: string): Promise<string | null> {
+      const file = await onFile(database.kysely, merchantId);
+      return file === null ? null : maskRegistrationNumber(file.information.registrationNumber);
+    },
+    lock: (tx: Tx, merchantId: string) => store.lockVersions(tx, merchantId, clock.now()),
+  };
+}
+
+/** Fills only what is empty; representatives are taken as read while none has a name. */
+function keepTyped(typed: BusinessDraft, read: Partial<BusinessDraft>): BusinessDraft {
+  const merged: Record<string, unknown> = { ...typed };
+  for (const [name, value] of Object.entries(read)) {
+    const present = typed[name as keyof BusinessDraft];
+    const empty = present === null || present === '' || (Array.isArray(present) && (present.length === 0 || (name === 'representatives' && typed.representatives.every((one) => one.name === ''))));
+    if (empty) merged[name] = value;
+  }
+  return merged as unknown as BusinessDraft;
+}
+
+function mutable(form: BusinessDraft): z.input<typeof Business>['form'] {
+  return structuredClone(form) as z.input<typeof Business>['form'];
+}
+
+function need<T>(value: T | null): T {
+  if (value === null) throw new Error('the business feature was used before the house was composed');
+  return value;
+}

@@ -1,0 +1,86 @@
+import { EMPTY_BUSINESS_DRAFT, type BusinessDraft } from '../../domain/business/draft.ts';
+import type { Vault } from '../../platform/vault.ts';
+import type { Reader, Tx } from '../../storage/open-database.ts';
+
+/** All SQL of business information. Everything personal is sealed before it is written and opened after it is read. */
+
+export interface DraftRow {
+  readonly version: number;
+  readonly form: BusinessDraft;
+  readonly documentId: string | null;
+  readonly reviewed: readonly string[];
+}
+
+export const NO_DRAFT: DraftRow = { version: 0, form: EMPTY_BUSINESS_DRAFT, documentId: null, reviewed: [] };
+
+const draftPlace = (merchantId: string) => `business:${merchantId}:draft`;
+const versionPlace = (merchantId: string, version: number) => `business:${merchantId}:version:${version}`;
+
+export async function findDraft(reader: Reader | Tx, vault: Vault, merchantId: string, lock = false): Promise<DraftRow> {
+  let query = reader.selectFrom('business_draft').selectAll().where('merchant_id', '=', merchantId);
+  if (lock) query = query.forUpdate();
+  const row = await query.executeTakeFirst();
+  if (row === undefined) return NO_DRAFT;
+  return { version: row.version, form: JSON.parse(vault.openText(row.form, draftPlace(merchantId))) as BusinessDraft, documentId: row.document_id, reviewed: row.reviewed };
+}
+
+/** Writes the draft if its version is still the one that was read; answers whether it did. */
+export async function writeDraft(tx: Tx, vault: Vault, given: { merchantId: string; was: number; next: Omit<DraftRow, 'version'>; at: Date }): Promise<boolean> {
+  const { merchantId, was, next } = given;
+  const values = { version: was + 1, form: vault.sealText(JSON.stringify(next.form), draftPlace(merchantId)), document_id: next.documentId, reviewed: JSON.stringify(next.reviewed), updated_at: given.at };
+  if (was === 0) {
+    const row = await tx.insertInto('business_draft').values({ merchant_id: merchantId, ...values }).onConflict((conflict) => conflict.doNothing()).returning('version').executeTakeFirst();
+    return row !== undefined;
+  }
+  const { numUpdatedRows } = await tx.updateTable('business_draft').set(values).where('merchant_id', '=', merchantId).where('version', '=', was).executeTakeFirst();
+  return numUpdatedRows === 1n;
+}
+
+export interface VersionRow {
+  readonly version: number;
+  readonly information: Record<string, unknown>;
+  readonly documentId: string | null;
+  readonly recordedAt: Date;
+  readonly lockedAt: Date | null;
+}
+
+export async function latestVersion(reader: Reader | Tx, vault: Vault, merchantId: string): Promise<VersionRow | null> {
+  const row = await reader.selectFrom('business_version').selectAll().where('merchant_id', '=', merchantId).orderBy('version', 'desc').limit(1).executeTakeFirst();
+  if (row === undefined) return null;
+  return {
+    version: row.version, documentId: row.document_id, recordedAt: row.recorded_at, lockedAt: row.locked_at,
+    information: JSON.parse(vault.openText(row.information, versionPlace(merchantId, row.version))) as Record<string, unknown>,
+  };
+}
+
+export async function insertVersion(tx: Tx, vault: Vault, given: { merchantId: string; version: number; information: object; documentId: string | null; by: string; at: Date }): Promise<void> {
+  await tx
+    .insertInto('business_version')
+    .values({
+      merchant_id: given.merchantId, version: given.version, information: vault.sealText(JSON.stringify(given.information), versionPlace(given.merchantId, given.version)), document_id: given.documentId,
+      recorded_by: given.by, recorded_at: given.at, locked_at: null,
+    })
+    .execute();
+}
+
+export async function lockVersions(tx: Tx, merchantId: string, at: Date): Promise<void> {
+  await tx.updateTable('business_version').set({ locked_at: at }).where('merchant_id', '=', merchantId).where('locked_at', 'is', null).execute();
+}
+
+/** Claims a number for a merchant, replacing its earlier claim; false when another merchant has it. */
+export async function claimNumber(tx: Tx, given: { merchantId: string; key: string; at: Date }): Promise<boolean> {
+  const held = await tx.selectFrom('registration_claim').select('merchant_id').where('number_key', '=', given.key).executeTakeFirst();
+  if (held !== undefined) return held.merchant_id === given.merchantId;
+  await tx.deleteFrom('registration_claim').where('merchant_id', '=', given.merchantId).execute();
+  const row = await tx.insertInto('registration_claim').values({ number_key: given.key, merchant_id: given.merchantId, claimed_at: given.at }).onConflict((conflict) => conflict.doNothing()).returning('number_key').executeTakeFirst();
+  return row !== undefined;
+}
+
+export async function countRefusals(reader: Reader, merchantId: string, since: Date): Promise<number> {
+  const rows = await reader.selectFrom('registration_refusal').select('id').where('merchant_id', '=', merchantId).where('at', '>', since).limit(100).execute();
+  return rows.length;
+}
+
+export async function insertRefusal(tx: Tx, given: { id: string; merchantId: string; at: Date }): Promise<void> {
+  await tx.insertInto('registration_refusal').values({ id: given.id, merchant_id: given.merchantId, at: given.at }).execute();
+}

@@ -1,0 +1,79 @@
+import type { Reader, Tx } from '../../storage/open-database.ts';
+
+export interface DocumentRow {
+  id: string;
+  merchantId: string;
+  state: 'waiting' | 'reading' | 'read' | 'failed';
+  /** Sealed. */
+  fileName: string;
+  mediaType: string;
+  bytes: number;
+  sha256: string;
+  fileKey: string;
+  pageKey: string | null;
+  pageWidth: number | null;
+  pageHeight: number | null;
+  progress: { done: number; message: { ko: string; en: string } } | null;
+  /** Sealed. */
+  reading: string | null;
+  keptSince: Date | null;
+  uploadedAt: Date;
+}
+
+const COLUMNS = [
+  'id', 'merchant_id as merchantId', 'state', 'file_name as fileName', 'media_type as mediaType', 'bytes', 'sha256', 'file_key as fileKey', 'page_key as pageKey',
+  'page_width as pageWidth', 'page_height as pageHeight', 'progress', 'reading', 'kept_since as keptSince', 'uploaded_at as uploadedAt',
+] as const;
+
+export async function insert(tx: Tx, row: Pick<DocumentRow, 'id' | 'merchantId' | 'fileName' | 'mediaType' | 'bytes' | 'sha256' | 'fileKey' | 'uploadedAt'> & { uploadedBy: string }): Promise<void> {
+  await tx
+    .insertInto('document')
+    .values({
+      id: row.id, merchant_id: row.merchantId, uploaded_by: row.uploadedBy, state: 'waiting', file_name: row.fileName, media_type: row.mediaType,
+      bytes: row.bytes, sha256: row.sha256, file_key: row.fileKey, uploaded_at: row.uploadedAt,
+    })
+    .execute();
+}
+
+export async function find(reader: Reader, id: string): Promise<DocumentRow | null> {
+  return (await reader.selectFrom('document').select(COLUMNS).where('id', '=', id).executeTakeFirst()) ?? null;
+}
+
+/** How many documents of a merchant rest on no information on file. */
+export async function countUnkept(reader: Reader, merchantId: string): Promise<number> {
+  const row = await reader.selectFrom('document').select(({ fn }) => fn.countAll<string>().as('count')).where('merchant_id', '=', merchantId).where('kept_since', 'is', null).executeTakeFirst();
+  return Number(row?.count ?? 0);
+}
+
+/** Records how far the reading is. False when the document is gone or read already. */
+export async function setProgress(tx: Tx, id: string, progress: NonNullable<DocumentRow['progress']>): Promise<boolean> {
+  const { numUpdatedRows } = await tx
+    .updateTable('document').set({ state: 'reading', progress: JSON.stringify(progress) }).where('id', '=', id).where('state', 'in', ['waiting', 'reading']).executeTakeFirst();
+  return numUpdatedRows > 0n;
+}
+
+/** Ends the reading. False when the document is gone or was ended by another worker. */
+export async function setRead(tx: Tx, id: string, end: Pick<DocumentRow, 'reading' | 'pageKey' | 'pageWidth' | 'pageHeight'> & { state: 'read' | 'failed' }): Promise<boolean> {
+  const { numUpdatedRows } = await tx
+    .updateTable('document')
+    .set({ state: end.state, progress: null, reading: end.reading, page_key: end.pageKey, page_width: end.pageWidth, page_height: end.pageHeight })
+    .where('id', '=', id).where('state', 'in', ['waiting', 'reading']).executeTakeFirst();
+  return numUpdatedRows > 0n;
+}
+
+export async function keep(tx: Tx, id: string, at: Date): Promise<boolean> {
+  const { numUpdatedRows } = await tx.updateTable('document').set(({ fn, val }) => ({ kept_since: fn.coalesce('kept_since', val(at)) })).where('id', '=', id).executeTakeFirst();
+  return numUpdatedRows > 0n;
+}
+
+/** Deletes a document that nothing on file rests on; false when something does. */
+export async function removeUnkept(tx: Tx, id: string): Promise<boolean> {
+  const { numDeletedRows } = await tx.deleteFrom('document').where('id', '=', id).where('kept_since', 'is', null).executeTakeFirst();
+  return numDeletedRows > 0n;
+}
+
+/** True when a document has its bytes or its page under the key. */
+export async function pointsTo(reader: Reader, key: string): Promise<boolean> {
+  const row = await reader.selectFrom('document').select('id').where((where) => where.or([where('file_key', '=', key), where('page_key', '=', key)])).limit(1).executeTakeFirst();
+  return row !== undefined;
+}
