@@ -19,12 +19,14 @@ export function consoleConfig(outDir = `${root}/dist`, page: 'index' | 'gallery'
       alias: [
         { find: /^react-dom\/client$/, replacement: 'preact/compat/client' },
         { find: /^react-dom$/, replacement: 'preact/compat' },
-        { find: /^react\/jsx-runtime$/, replacement: 'preact/jsx-runtime' },
+        { find: /^react\/jsx(?:-dev)?-runtime$/, replacement: 'preact/jsx-runtime' },
         { find: /^react$/, replacement: 'preact/compat' },
       ],
       dedupe: ['preact'],
     },
-    oxc: { jsx: { runtime: 'automatic' } },
+    // The same files whatever NODE_ENV says where they are built; tests build too.
+    define: { 'process.env.NODE_ENV': '"production"' },
+    oxc: { jsx: { runtime: 'automatic', development: false } },
     build: {
       outDir,
       emptyOutDir: true,

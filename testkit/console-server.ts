@@ -21,7 +21,10 @@ export interface Asked {
 }
 
 /** Answer of an operation: a value, or a function of the call. Throw `refuse(...)` for a problem. */
-export type Answers = { [Id in OperationId]?: Answer<Id> | ((asked: Asked) => Answer<Id> | Promise<Answer<Id>>) };
+export type Answers = { [Id in Exclude<OperationId, 'events'>]?: Answer<Id> | ((asked: Asked) => Answer<Id> | Promise<Answer<Id>>) } & {
+  /** Called when a stream is asked for; throw to refuse it. */
+  events?: (asked: Asked) => void;
+};
 
 export class Refusal extends Error {
   readonly problem: { readonly status: number; readonly code: string; readonly title: string };
@@ -51,6 +54,8 @@ export interface ConsoleServer {
   readonly answer: (more: Answers) => void;
   /** Sends an event to every open stream. */
   readonly send: (event: { kind: string; data?: Record<string, unknown> }) => void;
+  /** Streams open at this moment. */
+  readonly openStreams: () => number;
   /** Cuts every open stream, as a proxy or a restart would. */
   readonly cutStreams: () => void;
   readonly close: () => Promise<void>;
@@ -107,7 +112,7 @@ export async function startConsoleServer(folder: string, answers: Answers): Prom
     const given = known[matched.id];
     try {
       const asked = { params: matched.params, query: url.searchParams, body, headers: request.headers, response };
-      const value: unknown = typeof given === 'function' ? await given(asked as Asked) : given;
+      const value: unknown = typeof given === 'function' ? await (given as (asked: Asked) => unknown)(asked) : given;
       if (response.writableEnded) return;
       if (matched.id === 'events') {
         response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' }).write(': open\n\n');
@@ -134,6 +139,7 @@ export async function startConsoleServer(folder: string, answers: Answers): Prom
       sequence += 1;
       for (const stream of streams) stream.write(`id: ${sequence}\nevent: ${kind}\ndata: ${JSON.stringify({ sequence, at: new Date().toISOString(), ...data })}\n\n`);
     },
+    openStreams: () => streams.size,
     cutStreams: () => {
       for (const stream of streams) stream.destroy();
     },

@@ -10,7 +10,7 @@ import { Mark } from './logo.tsx';
 import { homeOf, SessionContext, useSessionState } from './session.tsx';
 import type { Session } from './session.tsx';
 import { SignInAgain } from './sign-in-again.tsx';
-import { SignedOutLayout } from './signed-out-layout.tsx';
+import { PlainFrame, SignedOutLayout } from './signed-out-layout.tsx';
 import { defineMessages, useText } from './text.tsx';
 
 const m = defineMessages({
@@ -48,9 +48,9 @@ function Area({ allows, children }: { readonly allows: (session: Session) => boo
   const { pathname, searchStr } = useLocation();
   if (failure !== null) {
     return (
-      <main className="mx-auto max-w-xl px-4 py-20">
+      <PlainFrame>
         <ErrorState failure={failure} onRetry={retry} />
-      </main>
+      </PlainFrame>
     );
   }
   if (session === undefined) return <Opening />;
@@ -59,11 +59,11 @@ function Area({ allows, children }: { readonly allows: (session: Session) => boo
   if (!allows(session)) {
     if (pathname === '/' || home === '/welcome' || pathname === '/welcome') return <Navigate to={home} replace />;
     return (
-      <main className="mx-auto max-w-xl px-4 py-20">
-        <EmptyState title={t(m.otherTitle)} action={<LinkButton to={home} kind="primary">{t(m.home)}</LinkButton>}>
+      <PlainFrame>
+        <EmptyState level={1} title={t(m.otherTitle)} action={<LinkButton to={home} kind="primary">{t(m.home)}</LinkButton>}>
           {t(m.otherBody, { email: session.person.email })}
         </EmptyState>
-      </main>
+      </PlainFrame>
     );
   }
   return (

@@ -10,13 +10,22 @@ const m = defineMessages({
   reload: { ko: '새로 고침', en: 'Reload' },
 });
 
-/** What a screen that failed while drawing is replaced with. */
+/** For a failure outside any screen: the same words in a frame that needs nothing. */
 export function CrashPage({ error }: { readonly error: unknown }): ReactNode {
+  return (
+    <main className="px-4 pt-16">
+      <CrashNotice error={error} />
+    </main>
+  );
+}
+
+/** What a screen that failed while drawing is replaced with; menu and tools stay. */
+export function CrashNotice({ error }: { readonly error: unknown }): ReactNode {
   const { t } = useText();
   // A chunk that cannot be fetched is nearly always a page older than the server.
   const outdated = error instanceof TypeError && /import|fetch|load/i.test(error.message);
   return (
-    <div role="alert" className="mx-auto flex min-h-[60dvh] max-w-prose flex-col items-center justify-center gap-4 px-4 text-center">
+    <div role="alert" className="mx-auto flex min-h-[60dvh] max-w-prose flex-col items-center justify-center gap-4 text-center">
       <div className="grid size-14 place-items-center rounded-full bg-bad-wash text-bad">
         <TriangleAlert size={28} aria-hidden />
       </div>

@@ -20,7 +20,7 @@ import { useToast } from './toasts.tsx';
 const m = defineMessages({
   menu: { ko: '메뉴', en: 'Menu' },
   chat: { ko: '상담 열기', en: 'Open chat' },
-  account: { ko: '내 계정 메뉴', en: 'Account menu' },
+  account: { ko: '내 정보', en: 'Your account' },
   accountPage: { ko: '내 계정', en: 'Account' },
   signOut: { ko: '로그아웃', en: 'Sign out' },
   reconnecting: { ko: '실시간 연결이 끊겨 다시 연결하고 있습니다. 화면이 최신이 아닐 수 있습니다.', en: 'The live connection was lost and is being restored. What you see may be out of date.' },

@@ -2,6 +2,7 @@ import { Compass } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { LinkButton } from '../parts/button.tsx';
 import { usePageTitle } from './page.tsx';
+import { PlainFrame } from './signed-out-layout.tsx';
 import { defineMessages, useText } from './text.tsx';
 
 const m = defineMessages({
@@ -15,17 +16,19 @@ export function NotFound(): ReactNode {
   const { t } = useText();
   usePageTitle(t(m.title));
   return (
-    <div className="mx-auto flex min-h-[60dvh] max-w-prose flex-col items-center justify-center gap-4 px-4 text-center">
-      <div className="grid size-14 place-items-center rounded-full bg-accent-wash text-accent">
-        <Compass size={28} aria-hidden />
+    <PlainFrame>
+      <div className="flex flex-col items-center gap-4 text-center">
+        <div className="grid size-14 place-items-center rounded-full bg-accent-wash text-accent">
+          <Compass size={28} aria-hidden />
+        </div>
+        <h1 tabIndex={-1} className="text-display">
+          {t(m.title)}
+        </h1>
+        <p className="text-soft">{t(m.body)}</p>
+        <LinkButton to="/" kind="primary">
+          {t(m.home)}
+        </LinkButton>
       </div>
-      <h1 tabIndex={-1} className="text-display">
-        {t(m.title)}
-      </h1>
-      <p className="text-soft">{t(m.body)}</p>
-      <LinkButton to="/" kind="primary">
-        {t(m.home)}
-      </LinkButton>
-    </div>
+    </PlainFrame>
   );
 }

@@ -1,4 +1,5 @@
 import { createRouter } from '@tanstack/react-router';
+import { CrashNotice } from './crash-page.tsx';
 import { PendingPage } from './pending-page.tsx';
 import { routeTree } from './routes.tsx';
 
@@ -7,6 +8,7 @@ export const router = createRouter({
   routeTree,
   defaultPreload: 'intent',
   defaultPendingComponent: PendingPage,
+  defaultErrorComponent: CrashNotice,
   defaultPendingMs: 300,
   defaultPendingMinMs: 0,
   scrollRestoration: true,

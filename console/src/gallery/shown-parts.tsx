@@ -120,7 +120,7 @@ export function ShownParts(): ReactNode {
       <Card title={t(m.loading)}>
         <div className="flex flex-col gap-6">
           <LoadingState lines={3} />
-          <EmptyState icon={<CreditCard size={24} aria-hidden />} title={locale === 'ko' ? '아직 신청이 없습니다' : 'No applications yet'} action={<Button kind="primary">{t(m.start)}</Button>}>
+          <EmptyState level={3} icon={<CreditCard size={24} aria-hidden />} title={locale === 'ko' ? '아직 신청이 없습니다' : 'No applications yet'} action={<Button kind="primary">{t(m.start)}</Button>}>
             {locale === 'ko' ? '결제수단을 고르면 알맞은 PG를 제안해 드립니다. 5분이면 됩니다.' : 'Choose payment methods and we propose the gateways that fit. It takes five minutes.'}
           </EmptyState>
           <ErrorState failure={PROBLEM} onRetry={() => undefined} />

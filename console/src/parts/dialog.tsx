@@ -1,5 +1,5 @@
 import { X } from 'lucide-react';
-import { useEffect, useRef } from 'react';
+import { useLayoutEffect, useRef } from 'react';
 import type { ReactNode } from 'react';
 import { defineMessages, useText } from '../frame/text.tsx';
 import { Button } from './button.tsx';
@@ -31,12 +31,14 @@ const WIDTHS = { narrow: 'sm:w-[28rem]', wide: 'sm:w-[44rem]', full: 'sm:w-[72re
 export function Dialog({ open, onClose, title, children, footer, size = 'narrow', place = 'middle', insistent = false }: DialogProps): ReactNode {
   const { t } = useText();
   const ref = useRef<HTMLDialogElement>(null);
-  useEffect(() => {
+  useLayoutEffect(() => {
     const dialog = ref.current;
     if (dialog === null || !open) return undefined;
     // React takes the element away before it could give the focus back, so the way back is kept here.
     const before = document.activeElement;
     if (!dialog.open) dialog.showModal();
+    // The browser would focus the close button. Better: what the dialog is about.
+    dialog.querySelector<HTMLElement>('[data-first-focus], [data-content] :is(input, select, textarea)')?.focus();
     return () => {
       dialog.close();
       if (before instanceof HTMLElement && before.isConnected) before.focus();
@@ -72,7 +74,7 @@ export function Dialog({ open, onClose, title, children, footer, size = 'narrow'
             </button>
           )}
         </div>
-        <div className="min-h-0 flex-1 overflow-y-auto px-4 pb-4 sm:px-6 sm:pb-6">{children}</div>
+        <div data-content className="min-h-0 flex-1 overflow-y-auto px-4 pb-4 sm:px-6 sm:pb-6">{children}</div>
         {footer != null && <div className="flex flex-col-reverse gap-2 border-t border-line px-4 py-3 sm:flex-row sm:justify-end sm:px-6 sm:py-4">{footer}</div>}
       </div>
     </dialog>
@@ -103,7 +105,7 @@ export function Confirm({ open, onClose, onConfirm, title, children, confirmLabe
       title={title}
       footer={
         <>
-          <Button onClick={onClose} disabled={busy}>
+          <Button data-first-focus onClick={onClose} disabled={busy}>
             {cancelLabel ?? t(m.cancel)}
           </Button>
           <Button kind={danger === true ? 'danger' : 'primary'} onClick={onConfirm} busy={busy ?? false}>

@@ -1,5 +1,5 @@
 import { Check } from 'lucide-react';
-import { useEffect, useId, useRef, useState } from 'react';
+import { useLayoutEffect, useId, useRef, useState } from 'react';
 import type { KeyboardEvent, ReactNode } from 'react';
 import { cx } from './class-names.ts';
 
@@ -32,7 +32,7 @@ export function Menu({ children, label, entries, align = 'right', upwards = fals
   const root = useRef<HTMLDivElement>(null);
   const id = useId();
 
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!open) return undefined;
     const items = itemsOf(root.current);
     (items.find((item) => item.ariaChecked === 'true') ?? items[0])?.focus();

@@ -1,5 +1,5 @@
 import { X } from 'lucide-react';
-import { useEffect, useRef } from 'react';
+import { useLayoutEffect, useRef } from 'react';
 import type { ReactNode } from 'react';
 import { defineMessages, useText } from '../frame/text.tsx';
 
@@ -18,7 +18,7 @@ export interface SidePanelProps {
 export function SidePanel({ title, onClose, children, footer, action }: SidePanelProps): ReactNode {
   const { t } = useText();
   const root = useRef<HTMLElement>(null);
-  useEffect(() => {
+  useLayoutEffect(() => {
     const before = document.activeElement;
     root.current?.focus();
     return () => {

@@ -86,11 +86,22 @@ export function Banner(props: { readonly tone?: Tone; readonly title: ReactNode;
 }
 
 /** Nothing here yet: says why, and what to do to have something. */
-export function EmptyState(props: { readonly icon?: ReactNode; readonly title: string; readonly children?: ReactNode; readonly action?: ReactNode }): ReactNode {
+export function EmptyState(props: {
+  readonly icon?: ReactNode;
+  readonly title: string;
+  readonly children?: ReactNode;
+  readonly action?: ReactNode;
+  /** 1 where it is the whole page, 3 inside a card. */
+  readonly level?: 1 | 2 | 3;
+}): ReactNode {
+  const level = props.level ?? 2;
+  const Heading = `h${level}` as const;
   return (
     <div className="flex flex-col items-center gap-3 rounded-card border border-dashed border-edge/50 px-6 py-12 text-center">
       {props.icon != null && <div className="grid size-12 place-items-center rounded-full bg-accent-wash text-accent">{props.icon}</div>}
-      <h2 className="text-lead">{props.title}</h2>
+      <Heading tabIndex={level === 1 ? -1 : undefined} className="text-lead">
+        {props.title}
+      </Heading>
       {props.children != null && <div className="max-w-prose text-soft">{props.children}</div>}
       {props.action != null && <div className="mt-2 flex flex-wrap justify-center gap-2">{props.action}</div>}
     </div>

@@ -1,0 +1,231 @@
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { buildConsole } from '../../console/build/build.ts';
+import { weighPages } from '../../console/build/budget.ts';
+import { collectPageErrors, findAccessibilityViolations, openContext, sidewaysOverflow, startBrowser } from '../../testkit/browser.ts';
+import type { Look } from '../../testkit/browser.ts';
+import { refuse, signedInAnswers, startConsoleServer } from '../../testkit/console-server.ts';
+import type { Answers, ConsoleServer } from '../../testkit/console-server.ts';
+
+let browser: Browser;
+let folder: string;
+let server: ConsoleServer;
+let errors: string[] = [];
+
+/** Answers of screens that would otherwise fail to load; the frame is what is tested here. */
+const quiet: Answers = { ...signedInAnswers(), members: { members: [], invitations: [], assignableRoles: [] } };
+
+beforeAll(async () => {
+  folder = (await buildConsole()).outDir;
+  browser = await startBrowser();
+});
+afterAll(async () => await browser.close());
+beforeEach(async () => {
+  server = await startConsoleServer(folder, quiet);
+  errors = [];
+});
+afterEach(async () => {
+  for (const context of browser.contexts()) await context.close();
+  await server.close();
+  // Answers the test gave on purpose (401, 404) are logged by the browser; everything else is a fault.
+  expect(errors.filter((error) => !error.includes('Failed to load resource'))).toEqual([]);
+});
+
+async function open(path: string, look: Look = {}, context?: BrowserContext): Promise<Page> {
+  const page = await (context ?? (await openContext(browser, { locale: 'en', ...look }))).newPage();
+  errors = collectPageErrors(page);
+  await page.goto(server.url + path);
+  return page;
+}
+
+test('every page stays within its budget of script', () => {
+  const pages = weighPages(folder);
+  expect(pages.length).toBeGreaterThan(25);
+  expect(pages.filter(({ bytes, limit }) => bytes > limit)).toEqual([]);
+});
+
+test('the application is the first entry of the menu, in both languages', async () => {
+  const page = await open('/account');
+  const first = page.getByRole('navigation', { name: 'Menu' }).getByRole('link').first();
+  await first.waitFor();
+  expect([await first.textContent(), await first.getAttribute('href')]).toEqual(['Online Payment Application', '/apply']);
+  await page.getByRole('button', { name: '한국어' }).click();
+  expect(await page.getByRole('navigation', { name: '메뉴' }).getByRole('link').first().textContent()).toBe('전자결제 신청');
+});
+
+test('the language is chosen by the browser, kept once chosen, and told to screen readers', async () => {
+  const korean = await open('/account', { locale: 'ko' });
+  await korean.getByRole('navigation', { name: '메뉴' }).waitFor();
+  expect(await korean.evaluate(() => document.documentElement.lang)).toBe('ko');
+  await korean.getByRole('button', { name: 'English' }).click();
+  expect(await korean.evaluate(() => document.documentElement.lang)).toBe('en');
+  await korean.reload();
+  await korean.getByRole('navigation', { name: 'Menu' }).waitFor();
+  expect(await korean.evaluate(() => document.documentElement.lang)).toBe('en');
+});
+
+test('the theme is chosen from the menu and is right before the first paint of the next visit', async () => {
+  const page = await open('/account', { theme: 'light' });
+  await page.getByRole('button', { name: 'Theme' }).click();
+  await page.getByRole('menuitemradio', { name: 'Dark' }).click();
+  const ground = (): Promise<string> => page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
+  expect(await ground()).toBe('rgb(15, 21, 19)');
+  await page.route('**/assets/index-*.js', (route) => route.abort());
+  await page.reload();
+  expect(await ground()).toBe('rgb(15, 21, 19)');
+});
+
+test('somebody signed out is sent to sign in and told where they wanted to go', async () => {
+  server.answer({ session: { session: null } });
+  const page = await open('/applications');
+  await page.waitForURL('**/sign-in?next=*');
+  expect(new URL(page.url()).searchParams.get('next')).toBe('/applications');
+});
+
+test('an operator has the desk, and a merchant page says that it is not theirs', async () => {
+  server.answer(signedInAnswers({ kind: 'operator', merchant: null, memberships: [], permissions: [] }));
+  const page = await open('/');
+  await page.waitForURL('**/desk');
+  await page.goto(`${server.url}/members`);
+  await page.getByRole('heading', { name: 'This page is not for your account' }).waitFor();
+  expect(await findAccessibilityViolations(page)).toEqual([]);
+});
+
+test('a person without a merchant is led to create one', async () => {
+  server.answer(signedInAnswers({ merchant: null, memberships: [], permissions: [] }));
+  const page = await open('/apply');
+  await page.waitForURL('**/welcome');
+});
+
+test('an unknown address says so and leads home', async () => {
+  const page = await open('/nowhere');
+  await page.getByRole('heading', { name: 'This page does not exist' }).waitFor();
+  expect(await page.title()).toBe('This page does not exist · Gatehouse');
+  expect(await findAccessibilityViolations(page)).toEqual([]);
+});
+
+test('a server that cannot be reached is an answer with another try', async () => {
+  server.answer({
+    session: () => {
+      throw refuse(503, 'temporarily_unavailable', 'Please try again in a moment');
+    },
+  });
+  const page = await open('/account');
+  await page.getByText('req-test-0001').waitFor({ timeout: 20_000 });
+  server.answer(quiet);
+  await page.getByRole('button', { name: 'Try again' }).click();
+  await page.getByRole('navigation', { name: 'Menu' }).waitFor();
+});
+
+test('Tab goes to the skip link first, which goes past the menu', async () => {
+  const page = await open('/account');
+  await page.getByRole('navigation', { name: 'Menu' }).waitFor();
+  await page.keyboard.press('Tab');
+  expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Skip to content');
+  await page.keyboard.press('Enter');
+  expect(await page.evaluate(() => document.activeElement?.id)).toBe('main');
+});
+
+test('after a change of page the heading has the focus and the tab the name', async () => {
+  const page = await open('/account');
+  await page.getByRole('link', { name: 'Members' }).click();
+  await page.waitForURL('**/members');
+  await page.waitForFunction(() => document.activeElement?.tagName === 'H1');
+  expect(await page.title()).toBe('Members · Gatehouse');
+});
+
+test('on a phone the menu is behind a button, is a dialog, and closes when a page was chosen', async () => {
+  const page = await open('/account', { size: 'phone' });
+  await page.getByRole('button', { name: 'Menu' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Menu' });
+  await dialog.waitFor();
+  expect(await findAccessibilityViolations(page)).toEqual([]);
+  await dialog.getByRole('link', { name: 'Members' }).click();
+  await page.waitForURL('**/members');
+  await dialog.waitFor({ state: 'detached' });
+  expect(await sidewaysOverflow(page)).toBe(0);
+});
+
+test('a session that ended asks for the password over the page and makes the waiting call again with the same key', async () => {
+  const memberships = [{ merchantId: 'merchant-1', name: '한빛상점', role: 'owner' as const }, { merchantId: 'merchant-2', name: '두레서점', role: 'admin' as const }];
+  const answers = signedInAnswers({ memberships });
+  const { session } = answers.session as { session: never };
+  const keys: unknown[] = [];
+  let expired = true;
+  server.answer({
+    ...answers,
+    switchMerchant: ({ headers }) => {
+      keys.push(headers['idempotency-key']);
+      if (expired) throw refuse(401, 'not_signed_in', 'Please sign in');
+      return { ...(session as object), merchant: memberships[1] } as never;
+    },
+    signIn: ({ body }) => {
+      if ((body as { password: string }).password !== 'right password') throw refuse(401, 'wrong_credentials', 'The e-mail address or password is not right');
+      expired = false;
+      return { status: 'signed_in', session };
+    },
+  });
+  const page = await open('/account');
+  await page.getByRole('button', { name: 'Switch merchant' }).click();
+  await page.getByRole('menuitemradio', { name: '두레서점' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Please sign in again' });
+  await dialog.waitFor();
+  expect(await dialog.getByRole('textbox', { name: 'E-mail' }).inputValue()).toBe('sora@example.com');
+  await dialog.getByLabel('Password').fill('wrong');
+  await page.keyboard.press('Enter');
+  await dialog.getByText('The e-mail address or password is not right').waitFor();
+  expect(await findAccessibilityViolations(page)).toEqual([]);
+  await dialog.getByLabel('Password').fill('right password');
+  await page.keyboard.press('Enter');
+  await dialog.waitFor({ state: 'detached' });
+  await page.getByRole('button', { name: 'Switch merchant: now 두레서점' }).waitFor();
+  expect(keys.length).toBe(2);
+  expect(keys[0]).toBe(keys[1]);
+  expect(page.url()).toContain('/account');
+});
+
+test('a lost event stream is told after a moment, taken up again where it broke, and read afresh', async () => {
+  const resumed: (string | undefined)[] = [];
+  let down = false;
+  server.answer({
+    events: ({ headers }) => {
+      resumed.push(headers['last-event-id'] as string | undefined);
+      if (down) throw refuse(503, 'temporarily_unavailable', 'Please try again in a moment');
+    },
+  });
+  const page = await open('/account');
+  await page.getByRole('navigation', { name: 'Menu' }).waitFor();
+  await expect.poll(() => server.openStreams()).toBe(1);
+  const before = server.calls.filter((each) => each === 'GET session').length;
+  server.send({ kind: 'session.changed' });
+  await expect.poll(() => server.calls.filter((each) => each === 'GET session').length).toBeGreaterThan(before);
+  down = true;
+  server.cutStreams();
+  await page.getByText('The live connection was lost and is being restored').waitFor();
+  expect(await findAccessibilityViolations(page)).toEqual([]);
+  down = false;
+  await page.getByText('The live connection was lost').waitFor({ state: 'detached', timeout: 30_000 });
+  expect(resumed.at(-1)).toBe('1');
+});
+
+test('two tabs of one person share one event stream; when the first closes the second takes over', async () => {
+  let opened = 0;
+  server.answer({
+    events: () => {
+      opened += 1;
+    },
+  });
+  const context = await openContext(browser, { locale: 'en' });
+  const first = await open('/account', {}, context);
+  await first.getByRole('navigation', { name: 'Menu' }).waitFor();
+  const second = await open('/account', {}, context);
+  await second.getByRole('navigation', { name: 'Menu' }).waitFor();
+  await expect.poll(() => server.openStreams()).toBe(1);
+  const before = server.calls.filter((each) => each === 'GET session').length;
+  server.send({ kind: 'session.changed' });
+  // Both tabs read the session again.
+  await expect.poll(() => server.calls.filter((each) => each === 'GET session').length).toBeGreaterThanOrEqual(before + 2);
+  await first.close();
+  await expect.poll(() => opened, { timeout: 10_000 }).toBe(2);
+  expect(server.openStreams()).toBe(1);
+});
