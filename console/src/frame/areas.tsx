@@ -1,4 +1,4 @@
-import { Navigate, Outlet, useLocation } from '@tanstack/react-router';
+import { Outlet, useLocation, useNavigate } from '@tanstack/react-router';
 import { useEffect, useRef } from 'react';
 import type { ReactNode } from 'react';
 import { LinkButton } from '../parts/button.tsx';
@@ -19,25 +19,8 @@ const m = defineMessages({
   home: { ko: '내 첫 화면으로', en: 'Go to my start page' },
 });
 
-/** Around all pages: after a change of page the heading takes the focus, so that screen readers start there. */
+/** Around all pages. */
 export function RootFrame(): ReactNode {
-  const { pathname } = useLocation();
-  const first = useRef(true);
-  useEffect(() => {
-    if (first.current) {
-      first.current = false;
-      return undefined;
-    }
-    // The heading may still be on its way with the page's code.
-    let tries = 0;
-    const timer = setInterval(() => {
-      const heading = document.querySelector<HTMLElement>('main h1');
-      heading?.focus({ preventScroll: true });
-      tries += 1;
-      if (heading !== null || tries > 20) clearInterval(timer);
-    }, 50);
-    return () => clearInterval(timer);
-  }, [pathname]);
   return <Outlet />;
 }
 
@@ -54,10 +37,10 @@ function Area({ allows, children }: { readonly allows: (session: Session) => boo
     );
   }
   if (session === undefined) return <Opening />;
-  if (session === null) return <Navigate to="/sign-in" search={pathname === '/' ? {} : { next: pathname + searchStr }} replace />;
+  if (session === null) return <Redirect to="/sign-in" next={pathname === '/' ? undefined : pathname + searchStr} />;
   const home = homeOf(session);
   if (!allows(session)) {
-    if (pathname === '/' || home === '/welcome' || pathname === '/welcome') return <Navigate to={home} replace />;
+    if (pathname === '/' || home === '/welcome' || pathname === '/welcome') return <Redirect to={home} />;
     return (
       <PlainFrame>
         <EmptyState level={1} title={t(m.otherTitle)} action={<LinkButton to={home} kind="primary">{t(m.home)}</LinkButton>}>
@@ -74,6 +57,21 @@ function Area({ allows, children }: { readonly allows: (session: Session) => boo
       <SignInAgain />
     </SessionContext>
   );
+}
+
+/**
+ * Goes elsewhere, once. The router's own Navigate goes again whenever it is drawn, and it is drawn again while the new page
+ * is still on its way: a redirect that carries the present address would then chase itself.
+ */
+function Redirect({ to, next }: { readonly to: '/sign-in' | ReturnType<typeof homeOf>; readonly next?: string | undefined }): ReactNode {
+  const navigate = useNavigate();
+  const gone = useRef(false);
+  useEffect(() => {
+    if (gone.current) return;
+    gone.current = true;
+    void navigate({ to, search: next === undefined ? {} : { next }, replace: true });
+  }, [navigate, to, next]);
+  return <Opening />;
 }
 
 /** The moment before the session is known: the mark alone, so that nothing jumps. */

@@ -32,9 +32,12 @@ export function useTakeSession(): (session: Session | null) => void {
   const client = useQueryClient();
   return (session) => {
     const before = client.getQueryData<Answer<'session'>>(queryKey('session'))?.session;
-    // What another person or merchant may see is gone from memory, not only from the screen.
-    if (before?.person.id !== session?.person.id || before?.merchant?.merchantId !== session?.merchant?.merchantId) client.clear();
     client.setQueryData(queryKey('session'), { session });
+    if (before?.person.id === session?.person.id && before?.merchant?.merchantId === session?.merchant?.merchantId) return;
+    // What another person or merchant may see is gone from memory, not only from the screen.
+    const others = { predicate: ({ queryKey: [read] }: { queryKey: readonly unknown[] }) => read !== 'session' && read !== 'installation' };
+    if (session === null) client.removeQueries(others);
+    else void client.resetQueries(others);
   };
 }
 
