@@ -6,6 +6,7 @@ import { listAudit, recordAudit } from '../audit/audit.service.ts';
 import { confirmationMail, resetMail, takenMail } from './account-mail.ts';
 import { tidyAccounts, writeLinkMail } from './accounts.jobs.ts';
 import * as store from './accounts.store.ts';
+import { merchantName as readMerchantName } from './members.store.ts';
 import type { Accounts, AccountsParts } from './parts.ts';
 import { resolveCaller } from './sessions.ts';
 import { openLibrary, type Library } from './sign-in-library.ts';
@@ -28,6 +29,8 @@ export interface AccountsService {
   rehearsalAccountsExist(): Promise<boolean>;
   /** Creates an operator; returns the person's id. */
   createOperator(given: { email: string; password: string; name?: string | undefined; locale?: 'ko' | 'en' | undefined }): Promise<string>;
+  /** The name a merchant gave itself, for the operator and the sandbox. */
+  merchantName(merchantId: string): Promise<string>;
   readonly desk: AccountsDesk;
   readonly handlers: readonly JobHandler[];
   readonly schedules: readonly Schedule[];
@@ -50,6 +53,7 @@ export async function openAccounts(parts: AccountsParts): Promise<AccountsServic
     ensureRehearsalAccounts: () => ensureRehearsalAccounts(accounts),
     rehearsalAccountsExist: () => rehearsalAccountsExist(accounts),
     createOperator: (given) => createOperator(accounts, given),
+    merchantName: (merchantId) => readMerchantName(parts.database.kysely, merchantId),
     desk: {
       listMail: (page) => parts.notifications.listMail(page),
       listAudit: (page) => listAudit(parts.database, page),

@@ -1,0 +1,154 @@
+import { join } from 'node:path';
+import { openDiskFiles } from '../connectors/files/disk/disk-files.ts';
+import { createPartnerConnector, PARTNER_CAPABILITIES } from '../connectors/gateway/partner/connector.ts';
+import { createIamportClient } from '../connectors/payments/iamport/client.ts';
+import { smtpMailer } from '../connectors/mail/smtp/smtp-mailer.ts';
+import type { BusinessInformation } from '../domain/business/form.ts';
+import { maskedSnapshot } from '../domain/business/masking.ts';
+import { offeredGateways } from '../domain/catalogue/lookup.ts';
+import type { GatewayConnector, Unreachable } from '../domain/ports/gateway.ts';
+import { createApplications, type ApplicationsParts } from '../features/applications/applications.service.ts';
+import { applicationsRoutes } from '../features/applications/applications.routes.ts';
+import { accountsRoutes } from '../features/accounts/accounts.routes.ts';
+import { openAccounts } from '../features/accounts/accounts.service.ts';
+import { recordAudit, type NewAuditEntry } from '../features/audit/audit.service.ts';
+import { businessRoutes } from '../features/business/business.routes.ts';
+import { createBusiness, type BusinessParts } from '../features/business/business.service.ts';
+import { casesRoutes } from '../features/cases/cases.routes.ts';
+import { createCases, type CasesParts } from '../features/cases/cases.service.ts';
+import { deskRoutes } from '../features/desk/desk.routes.ts';
+import { createDesk } from '../features/desk/desk.service.ts';
+import { documentRoutes } from '../features/documents/documents.routes.ts';
+import { createDocuments } from '../features/documents/documents.service.ts';
+import { createGateways } from '../features/gateways/gateways.routes.ts';
+import { integrationRoutes } from '../features/integration/integration.routes.ts';
+import { createIntegration } from '../features/integration/integration.service.ts';
+import { openNotifications } from '../features/notifications/notifications.service.ts';
+import { supportRoutes } from '../features/support/support.routes.ts';
+import { createSupport } from '../features/support/support.service.ts';
+import type { AuditTrail } from '../platform/audit-trail.ts';
+import { publish } from '../platform/stream.ts';
+import type { Vault } from '../platform/vault.ts';
+import { createReader } from '../reader/index.ts';
+import { provisionStore, rotateKeys } from '../sandbox/payments/store.ts';
+import type { Ground, House } from './compose.ts';
+import { partnerDocuments } from './partner-documents.ts';
+import { sampleRoutes } from './sample-routes.ts';
+
+/** Addresses that are known only once the servers listen. */
+export interface Places {
+  publicUrl: string;
+  sandboxUrl: string;
+  rehearsalGatewayUrl: string;
+}
+
+/** The secret shared with a gateway for both directions of the partner protocol, derived so that nothing has to be stored. */
+export function partnerSecret(vault: Vault, gateway: string): string {
+  return `whsec_${vault.deriveKey(`partner protocol ${gateway}`).toString('base64')}`;
+}
+
+/** Builds every feature once and ties the late ends together. The map of the product. */
+export async function buildHouse(ground: Ground, places: Places, options: { advanceRehearsal: ((seconds: number) => Promise<void>) | null }): Promise<House & { close(): Promise<void>; accounts: Awaited<ReturnType<typeof openAccounts>> }> {
+  const { config, database, clock, vault, log } = ground;
+  const audit: AuditTrail = { record: (tx, entry) => recordAudit(tx, { ...entry, at: clock.now() } as NewAuditEntry) };
+  const gateways = await createGateways({ database, clock, audit });
+  const catalogue = gateways.effectiveCatalogue;
+  const mailer = config.smtpUrl === undefined ? null : smtpMailer({ url: config.smtpUrl, from: config.mailFrom ?? 'no-reply@localhost' });
+  const notifications = openNotifications({ database, clock, vault, mailer });
+  const accounts = await openAccounts({
+    database, clock, vault, log, notifications, publicUrl: () => places.publicUrl, secure: config.publicUrl?.startsWith('https:') ?? false,
+    gatewayName: (code) => catalogue().gateways.find((one) => one.code === code)?.names ?? { ko: code, en: code },
+  });
+  const reader = createReader({});
+  const documents = createDocuments({ database, clock, vault, files: await openDiskFiles(join(config.dataDirectory, 'files')), reader, log, publish, audit });
+  const links = partnerDocuments({ database, documents, vault, clock, publicUrl: () => places.publicUrl });
+
+  const casesLate: CasesParts['late'] = { parcelOf: null, depositCredentials: null };
+  const connectors = new Map<string, GatewayConnector>();
+  const connectorOf = (gateway: string): GatewayConnector => {
+    if (config.mode !== 'rehearsal') return notConnected(gateway);
+    const known = connectors.get(gateway) ?? createPartnerConnector({ baseUrl: `${places.rehearsalGatewayUrl}/gateways/${gateway}`, gateway, secret: partnerSecret(vault, gateway), timeoutMs: 10_000 });
+    connectors.set(gateway, known);
+    return known;
+  };
+  const cases = createCases({
+    database, clock, log, vault, audit, catalogue, connectorOf, late: casesLate, isGateway: (code) => offeredGateways(catalogue()).some((one) => one.code === code),
+  });
+
+  const applicationsLate: ApplicationsParts['late'] = { businessState: null, businessOnFile: null, lockBusiness: null };
+  const applications = createApplications({ database, clock, vault, audit, catalogue, cases, late: applicationsLate });
+  const businessLate: BusinessParts['late'] = { openSelection: null, prepareSubmission: null };
+  const business = createBusiness({ database, clock, vault, audit, documents, late: businessLate });
+
+  applicationsLate.businessState = business.stateOf;
+  applicationsLate.lockBusiness = business.lock;
+  applicationsLate.businessOnFile = async (readFrom, merchantId) => {
+    const file = await business.onFile(readFrom as typeof database.kysely, merchantId);
+    if (file === null) return null;
+    const { kind, service } = file.information;
+    return { version: file.version, documentId: file.documentId, information: file.information as unknown as Record<string, unknown>, facts: { industries: service.industries, businessKind: kind, appNotInStore: service.notInStoreYet } };
+  };
+  businessLate.openSelection = applications.openSelection;
+  businessLate.prepareSubmission = async (merchantId) => {
+    const facts = await applications.factsOf(merchantId);
+    return (tx, given) => applications.submitIn(tx, { merchantId, personId: given.personId, consents: given.consents, draftVersion: null, requestId: given.requestId }, facts);
+  };
+
+  const integration = createIntegration({
+    database, clock, vault, catalogue, cases, sandboxOrigin: () => places.sandboxUrl, merchantName: accounts.merchantName,
+    payments: createIamportClient({ baseUrl: () => places.sandboxUrl }),
+    stores: { provision: (request) => provisionStore(ground, request), rotate: (merchantRef) => rotateKeys(ground, merchantRef) },
+  });
+  casesLate.depositCredentials = (tx, { row, mode, credentials, now }) => integration.deposit(tx, { merchantId: row.merchantId, gateway: row.gateway, caseId: row.id, mode, credentials, now });
+  casesLate.parcelOf = async (row) => {
+    const application = await applications.find(row.applicationId);
+    const [methods, document] = await Promise.all([cases.methodsOf([row.id]), application.documentId === null ? null : links.link(row.gateway, application.documentId)]);
+    return {
+      caseId: row.id, reference: row.reference, submittedAt: application.submittedAt.toISOString(), lines: methods.map(({ method, type }) => ({ method, type })), extraFields: cases.extraFieldsOf(row),
+      business: applications.snapshotOf(application), documents: document === null ? [] : [document],
+      // Only what was agreed for this gateway, or for all, goes to it.
+      consents: application.consents.filter(({ code }) => !code.includes(':') || code.endsWith(`:${row.gateway}`)), eventsUrl: `${places.publicUrl}/api/partner/${row.gateway}/events`,
+    };
+  };
+
+  const support = createSupport({ database, clock, vault, audit, catalogue, cases, provenNumber: business.provenNumber, merchantName: accounts.merchantName });
+  const mask = (snapshot: Record<string, unknown>) => maskedSnapshot(snapshot as unknown as BusinessInformation);
+  const desk = createDesk({ clock, catalogue, cases, applications, support, merchantName: accounts.merchantName, maskSnapshot: (snapshot) => mask(snapshot) as unknown as Record<string, unknown>, advanceRehearsal: options.advanceRehearsal });
+
+  if (config.mode === 'production' && (await accounts.rehearsalAccountsExist())) throw new Error('Rehearsal accounts exist in this database; production refuses to start with them. / 이 데이터베이스에 리허설 계정이 있어 production으로 시작할 수 없습니다.');
+  const known = config.mode === 'rehearsal' ? await accounts.ensureRehearsalAccounts() : [];
+  return {
+    accounts,
+    routes: [
+      ...accountsRoutes(accounts), ...gateways.routes, ...documentRoutes(documents), ...businessRoutes(business), ...casesRoutes(cases), ...supportRoutes(support, config.channelTalk), ...integrationRoutes(integration),
+      ...applicationsRoutes({
+        applications, cases, businessState: business.stateOf,
+        summarise: (snapshot) => {
+          const { tradeName, registrationNumber, representatives, address, service } = mask(snapshot);
+          return { tradeName, registrationNumber, representatives: representatives.map(({ name }) => name).join(', '), address, url: service.urls[0] ?? null };
+        },
+      }),
+      ...deskRoutes(desk, { mail: accounts.desk.listMail, audit: accounts.desk.listAudit }), ...links.routes, ...sampleRoutes(config.mode),
+    ],
+    jobs: [...accounts.handlers, ...notifications.handlers, ...documents.jobs, ...cases.handlers],
+    schedules: [...accounts.schedules, ...notifications.schedules, ...documents.schedules],
+    resolveCaller: accounts.resolveCaller,
+    rehearsalAccounts: known as House['rehearsalAccounts'],
+    async close() {
+      await reader.close();
+      await gateways.catalogue.close();
+      mailer?.close();
+    },
+  };
+}
+
+const NOT_CONNECTED: Unreachable = { kind: 'unreachable', reason: 'not_authorised', retryable: true, mayHaveArrived: false, retryAfterSeconds: null };
+
+/** A gateway nobody has connected yet: its cases wait, visibly, and nothing is pretended. */
+function notConnected(gateway: string): GatewayConnector {
+  return {
+    gateway, capabilities: { ...PARTNER_CAPABILITIES, handOver: 'portal', news: 'none', canBeAsked: false, canWithdraw: false, answers: [] },
+    submit: async () => NOT_CONNECTED, ask: async () => NOT_CONNECTED, withdraw: async () => NOT_CONNECTED, answer: async () => NOT_CONNECTED,
+    verifyEvent: () => ({ kind: 'refused', reason: 'bad_signature' }), translate: () => [],
+  };
+}

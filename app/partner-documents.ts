@@ -1,0 +1,39 @@
+import { timingSafeEqual } from 'node:crypto';
+import { AppError } from '../contract/errors.ts';
+import { OPERATIONS } from '../contract/operations.ts';
+import type { GatewayDocument } from '../domain/ports/gateway.ts';
+import type { Documents } from '../features/documents/documents.service.ts';
+import type { Clock } from '../platform/clock.ts';
+import { route, type Route } from '../platform/http/route-kit.ts';
+import type { Vault } from '../platform/vault.ts';
+import type { Database } from '../storage/open-database.ts';
+
+const LIFETIME_MS = 7 * 86_400_000;
+
+/** Documents by reference: a link for one gateway and one document that expires, and the route behind it. */
+export function partnerDocuments(parts: { database: Database; documents: Documents; vault: Vault; clock: Clock; publicUrl: () => string }) {
+  const sign = (gateway: string, documentId: string, expires: number) => parts.vault.fingerprint(`${gateway}:${documentId}:${expires}`, 'partner-document');
+
+  async function link(gateway: string, documentId: string): Promise<GatewayDocument | null> {
+    const document = await parts.documents.describe(parts.database.kysely, documentId);
+    if (document === null) return null;
+    const expires = parts.clock.now().getTime() + LIFETIME_MS;
+    return {
+      kind: 'business_registration_certificate', fileName: document.fileName, mediaType: document.mediaType, sha256: document.sha256, bytes: document.bytes,
+      url: `${parts.publicUrl()}/api/partner/${gateway}/documents/${documentId}.${expires}.${sign(gateway, documentId, expires)}`,
+    };
+  }
+
+  const routes: Route[] = [
+    route(OPERATIONS.partnerDocument, async ({ params }) => {
+      const [documentId = '', expires = '', signature = ''] = params.token.split('.');
+      const expected = Buffer.from(sign(params.gateway, documentId, Number(expires)));
+      const given = Buffer.from(signature);
+      const valid = given.length === expected.length && timingSafeEqual(given, expected) && Number(expires) > parts.clock.now().getTime();
+      const document = valid ? await parts.documents.openDocument(documentId) : null;
+      if (document === null) throw new AppError('link_invalid');
+      return { bytes: document.bytes, mediaType: document.mediaType, downloadAs: document.fileName };
+    }),
+  ];
+  return { link, routes };
+}
