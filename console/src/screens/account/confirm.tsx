@@ -1,12 +1,54 @@
+import { useEffect, useRef } from 'react';
 import type { ReactNode } from 'react';
+import { explain } from '../../api/problem.ts';
+import { useChange } from '../../api/queries.ts';
 import { defineMessages, useText } from '../../frame/text.tsx';
-import { PageHeader } from '../../parts/surfaces.tsx';
+import { LinkButton } from '../../parts/button.tsx';
+import { Banner, LoadingState, PageHeader } from '../../parts/surfaces.tsx';
+import { useAfterSignIn } from './after-sign-in.ts';
 
-const m = defineMessages({ title: { ko: '이메일 확인', en: 'Confirm your e-mail' } });
+const m = defineMessages({
+  title: { ko: '이메일 확인', en: 'Confirm your e-mail' },
+  missing: { ko: '링크가 온전하지 않습니다', en: 'The link is incomplete' },
+  again: { ko: '메일의 링크를 처음부터 끝까지 다시 열어 주십시오. 링크가 만료되었다면 로그인을 시도하여 확인 메일을 다시 받을 수 있습니다.', en: 'Open the whole link of the mail again. If it has expired, try to sign in to have a new one sent.' },
+  signIn: { ko: '로그인으로 이동', en: 'Go to sign-in' },
+});
 
 export const title = m.title;
 
+/** Opened from the mail: the token is used once by itself, then the person is signed in. */
 export function Screen(): ReactNode {
-  const { t } = useText();
-  return <PageHeader title={t(m.title)} />;
+  const { t, locale } = useText();
+  const finish = useAfterSignIn();
+  const confirm = useChange('confirmEmail');
+  const token = useRef(new URLSearchParams(location.search).get('token'));
+  const sent = useRef(false);
+  useEffect(() => {
+    if (token.current === null || sent.current) return;
+    // A token works once, so the call is made once even if the effect runs again.
+    sent.current = true;
+    confirm.mutateAsync({ body: { token: token.current } }).then(
+      ({ session }) => session !== null && finish(session),
+      () => undefined,
+    );
+  });
+  const failed = token.current === null || confirm.isError;
+  const problem = confirm.isError ? explain(confirm.error, locale).title : t(m.missing);
+  return (
+    <>
+      <PageHeader title={t(m.title)} />
+      {failed ? (
+        <div className="flex flex-col gap-4">
+          <Banner tone="bad" live title={problem}>
+            {t(m.again)}
+          </Banner>
+          <LinkButton to="/sign-in" kind="primary" wide>
+            {t(m.signIn)}
+          </LinkButton>
+        </div>
+      ) : (
+        <LoadingState lines={2} />
+      )}
+    </>
+  );
 }

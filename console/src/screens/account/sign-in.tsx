@@ -1,12 +1,146 @@
+import { useState } from 'react';
 import type { ReactNode } from 'react';
+import { explain, isProblem } from '../../api/problem.ts';
+import { useChange, useRead } from '../../api/queries.ts';
 import { defineMessages, useText } from '../../frame/text.tsx';
-import { PageHeader } from '../../parts/surfaces.tsx';
+import { useToast } from '../../frame/toasts.tsx';
+import { Badge } from '../../parts/badge.tsx';
+import { Button, TextLink } from '../../parts/button.tsx';
+import { TextInput } from '../../parts/field.tsx';
+import { Banner, Card, PageHeader } from '../../parts/surfaces.tsx';
+import { useAfterSignIn } from './after-sign-in.ts';
+import { SecondFactorStep } from './second-factor-step.tsx';
 
-const m = defineMessages({ title: { ko: '로그인', en: 'Sign in' } });
+const m = defineMessages({
+  title: { ko: '로그인', en: 'Sign in' },
+  lead: { ko: '한 번의 신청으로 여러 PG와 계약하고 진행 상황을 확인하십시오.', en: 'Apply once for many payment gateways and follow every contract.' },
+  email: { ko: '이메일', en: 'E-mail' },
+  password: { ko: '비밀번호', en: 'Password' },
+  signIn: { ko: '로그인', en: 'Sign in' },
+  forgot: { ko: '비밀번호를 잊으셨습니까?', en: 'Forgot your password?' },
+  noAccount: { ko: '처음이십니까?', en: 'New here?' },
+  signUp: { ko: '회원가입', en: 'Create an account' },
+  resend: { ko: '확인 메일 다시 보내기', en: 'Send the mail again' },
+  resent: { ko: '확인 메일을 다시 보냈습니다', en: 'The confirmation mail was sent again' },
+  rehearsal: { ko: '연습용 계정', en: 'Rehearsal accounts' },
+  rehearsalHint: { ko: '계정을 누르면 이메일과 비밀번호가 채워집니다. 가맹점, 운영자, PG의 화면을 각각 볼 수 있습니다.', en: 'Press one to fill in its e-mail and password, and see the side of the merchant, the operator or a gateway.' },
+  fill: { ko: '{name} 계정 채우기', en: 'Fill in {name}' },
+  merchant: { ko: '가맹점', en: 'Merchant' },
+  operator: { ko: '운영자', en: 'Operator' },
+  gateway: { ko: 'PG', en: 'Gateway' },
+});
 
 export const title = m.title;
 
 export function Screen(): ReactNode {
+  const [asksCode, setAsksCode] = useState(false);
+  const finish = useAfterSignIn();
+  if (asksCode) return <SecondFactorStep onSignedIn={finish} onCancel={() => setAsksCode(false)} />;
+  return <PasswordStep onCodeNeeded={() => setAsksCode(true)} />;
+}
+
+function PasswordStep({ onCodeNeeded }: { readonly onCodeNeeded: () => void }): ReactNode {
+  const { t, locale } = useText();
+  const finish = useAfterSignIn();
+  const [email, setEmail] = useState('');
+  const [password, setPassword] = useState('');
+  const signIn = useChange('signIn');
+  const submit = (): void =>
+    signIn.mutate(
+      { body: { email: email.trim(), password } },
+      {
+        onSuccess: ({ status, session }) => {
+          if (status === 'second_factor_needed') onCodeNeeded();
+          else if (session !== null) finish(session);
+        },
+      },
+    );
+  return (
+    <>
+      <PageHeader title={t(m.title)} lead={t(m.lead)} />
+      <form
+        className="flex flex-col gap-4"
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (!signIn.isPending) submit();
+        }}
+      >
+        {signIn.isError && (
+          <Banner tone="bad" live title={explain(signIn.error, locale).title} action={isProblem(signIn.error, 'email_not_confirmed') && <Resend email={email.trim()} />}>
+            {explain(signIn.error, locale).detail}
+          </Banner>
+        )}
+        <TextInput label={t(m.email)} type="email" name="email" autoComplete="username" required value={email} onChange={(event) => setEmail(event.currentTarget.value)} />
+        <TextInput label={t(m.password)} type="password" name="password" autoComplete="current-password" required value={password} onChange={(event) => setPassword(event.currentTarget.value)} />
+        <Button type="submit" kind="primary" size="large" wide busy={signIn.isPending}>
+          {t(m.signIn)}
+        </Button>
+      </form>
+      <div className="mt-5 flex flex-wrap justify-between gap-x-6 gap-y-2 text-small">
+        <TextLink to="/reset">{t(m.forgot)}</TextLink>
+        <p className="text-soft">
+          {t(m.noAccount)} <SignUpLink />
+        </p>
+      </div>
+      <RehearsalAccounts
+        onPick={(account) => {
+          setEmail(account.email);
+          setPassword(account.password);
+          signIn.reset();
+        }}
+      />
+    </>
+  );
+}
+
+/** Keeps the page that was asked for, so that a new account still gets there (an invitation, say). */
+function SignUpLink(): ReactNode {
   const { t } = useText();
-  return <PageHeader title={t(m.title)} />;
+  const next = new URLSearchParams(location.search).get('next');
+  return (
+    <TextLink to="/sign-up" search={next === null ? {} : { next }}>
+      {t(m.signUp)}
+    </TextLink>
+  );
+}
+
+function Resend({ email }: { readonly email: string }): ReactNode {
+  const { t } = useText();
+  const toast = useToast();
+  const resend = useChange('resendConfirmation');
+  return (
+    <Button size="small" busy={resend.isPending} onClick={() => resend.mutate({ body: { email } }, { onSuccess: () => toast.show({ title: t(m.resent) }), onError: toast.fail })}>
+      {t(m.resend)}
+    </Button>
+  );
+}
+
+/** In rehearsal the installation offers accounts of every side; in production the answer has none. */
+function RehearsalAccounts({ onPick }: { readonly onPick: (account: { readonly email: string; readonly password: string }) => void }): ReactNode {
+  const { t } = useText();
+  const { data } = useRead('installation');
+  const accounts = data?.rehearsal?.accounts ?? [];
+  if (accounts.length === 0) return null;
+  return (
+    <Card className="mt-8" title={t(m.rehearsal)} hint={t(m.rehearsalHint)}>
+      <ul className="flex flex-col gap-2">
+        {accounts.map((account) => (
+          <li key={account.email}>
+            <button
+              type="button"
+              aria-label={t(m.fill, { name: t(account.label) })}
+              onClick={() => onPick(account)}
+              className="flex min-h-11 w-full items-center justify-between gap-3 rounded-control border border-line px-3 py-2 text-left transition-colors hover:border-edge hover:bg-sunken"
+            >
+              <span className="min-w-0">
+                <span className="block font-medium">{t(account.label)}</span>
+                <span className="block truncate text-small text-faint">{account.email}</span>
+              </span>
+              <Badge tone={account.kind === 'merchant' ? 'accent' : 'neutral'}>{t(m[account.kind])}</Badge>
+            </button>
+          </li>
+        ))}
+      </ul>
+    </Card>
+  );
 }

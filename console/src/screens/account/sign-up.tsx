@@ -1,12 +1,100 @@
+import { MailCheck } from 'lucide-react';
+import { useState } from 'react';
 import type { ReactNode } from 'react';
+import { explain, isProblem } from '../../api/problem.ts';
+import { useChange, useRead } from '../../api/queries.ts';
 import { defineMessages, useText } from '../../frame/text.tsx';
-import { PageHeader } from '../../parts/surfaces.tsx';
+import { useToast } from '../../frame/toasts.tsx';
+import { Button, TextLink } from '../../parts/button.tsx';
+import { TextInput } from '../../parts/field.tsx';
+import { Banner, PageHeader } from '../../parts/surfaces.tsx';
 
-const m = defineMessages({ title: { ko: '회원가입', en: 'Sign up' } });
+const m = defineMessages({
+  title: { ko: '회원가입', en: 'Sign up' },
+  lead: { ko: '가입한 뒤 가맹점을 만들거나 받은 초대를 수락할 수 있습니다.', en: 'With an account you can create a merchant or accept an invitation.' },
+  name: { ko: '이름', en: 'Your name' },
+  email: { ko: '업무용 이메일', en: 'Work e-mail' },
+  password: { ko: '비밀번호', en: 'Password' },
+  passwordHint: { ko: '10자 이상이면 됩니다. 긴 문장이 가장 안전합니다.', en: 'Ten characters or more. A long phrase is safest.' },
+  create: { ko: '가입하기', en: 'Create account' },
+  have: { ko: '이미 계정이 있으십니까?', en: 'Already have an account?' },
+  signIn: { ko: '로그인', en: 'Sign in' },
+  checkTitle: { ko: '메일을 확인해 주십시오', en: 'Check your mail' },
+  checkLead: { ko: '{email} 주소로 확인 링크를 보냈습니다. 링크를 누르면 가입이 끝납니다.', en: 'We sent a confirmation link to {email}. Open it to finish signing up.' },
+  checkNote: { ko: '몇 분이 지나도 오지 않으면 스팸함을 확인하거나 다시 보내십시오. 이미 가입한 주소라면 로그인 안내가 발송됩니다.', en: 'If nothing comes within minutes, look in the spam folder or send it again. If the address already has an account, the mail says how to sign in.' },
+  rehearsal: { ko: '연습 모드에서는 메일이 밖으로 나가지 않습니다', en: 'In rehearsal no mail leaves this installation' },
+  rehearsalBody: { ko: '운영자 계정으로 로그인하면 발송 메일(/desk/mail)에서 이 메일을 열 수 있습니다.', en: 'Sign in as the operator and open it under Outgoing mail (/desk/mail).' },
+  resend: { ko: '메일 다시 보내기', en: 'Send it again' },
+  resent: { ko: '확인 메일을 다시 보냈습니다', en: 'The confirmation mail was sent again' },
+});
 
 export const title = m.title;
 
 export function Screen(): ReactNode {
+  const { t, locale } = useText();
+  const [form, setForm] = useState({ name: '', email: '', password: '' });
+  const signUp = useChange('signUp');
+  const email = form.email.trim();
+  if (signUp.isSuccess) return <CheckMail email={email} />;
+  const { error } = signUp;
+  const errorAt = (pointer: string): string | undefined => (isProblem(error, 'invalid_input') ? error.fieldError(pointer, locale) : undefined);
+  const field = (name: keyof typeof form) => ({
+    name,
+    value: form[name],
+    required: true,
+    error: errorAt(`/${name}`),
+    onChange: (event: { currentTarget: { value: string } }) => setForm({ ...form, [name]: event.currentTarget.value }),
+  });
+  const next = new URLSearchParams(location.search).get('next');
+  return (
+    <>
+      <PageHeader title={t(m.title)} lead={t(m.lead)} />
+      <form
+        className="flex flex-col gap-4"
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (!signUp.isPending) signUp.mutate({ body: { ...form, email, locale } });
+        }}
+      >
+        {signUp.isError && (
+          <Banner tone="bad" live title={explain(error, locale).title}>
+            {explain(error, locale).detail}
+          </Banner>
+        )}
+        <TextInput {...field('name')} label={t(m.name)} autoComplete="name" maxLength={80} />
+        <TextInput {...field('email')} label={t(m.email)} type="email" autoComplete="username" maxLength={254} />
+        <TextInput {...field('password')} label={t(m.password)} hint={t(m.passwordHint)} type="password" autoComplete="new-password" minLength={10} maxLength={128} />
+        <Button type="submit" kind="primary" size="large" wide busy={signUp.isPending}>
+          {t(m.create)}
+        </Button>
+      </form>
+      <p className="mt-5 text-small text-soft">
+        {t(m.have)}{' '}
+        <TextLink to="/sign-in" search={next === null ? {} : { next }}>
+          {t(m.signIn)}
+        </TextLink>
+      </p>
+    </>
+  );
+}
+
+function CheckMail({ email }: { readonly email: string }): ReactNode {
   const { t } = useText();
-  return <PageHeader title={t(m.title)} />;
+  const toast = useToast();
+  const installation = useRead('installation');
+  const resend = useChange('resendConfirmation');
+  return (
+    <>
+      <MailCheck size={40} aria-hidden className="mb-4 text-accent" />
+      <PageHeader title={t(m.checkTitle)} lead={t(m.checkLead, { email })} />
+      <div role="status" className="flex flex-col gap-4">
+        <p className="text-soft">{t(m.checkNote)}</p>
+        {installation.data?.rehearsal?.mailKeptAtDesk === true && <Banner title={t(m.rehearsal)}>{t(m.rehearsalBody)}</Banner>}
+        <Button busy={resend.isPending} onClick={() => resend.mutate({ body: { email } }, { onSuccess: () => toast.show({ title: t(m.resent) }), onError: toast.fail })}>
+          {t(m.resend)}
+        </Button>
+        <TextLink to="/sign-in">{t(m.signIn)}</TextLink>
+      </div>
+    </>
+  );
 }

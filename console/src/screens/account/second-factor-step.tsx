@@ -1,0 +1,75 @@
+import { useState } from 'react';
+import type { ReactNode } from 'react';
+import { explain } from '../../api/problem.ts';
+import { useChange } from '../../api/queries.ts';
+import type { Session } from '../../frame/session.tsx';
+import { defineMessages, useText } from '../../frame/text.tsx';
+import { Button } from '../../parts/button.tsx';
+import { TextInput } from '../../parts/field.tsx';
+import { PageHeader } from '../../parts/surfaces.tsx';
+
+const m = defineMessages({
+  title: { ko: '2단계 인증', en: 'Second step' },
+  totpLead: { ko: '인증 앱에 표시된 6자리 코드를 입력해 주십시오.', en: 'Enter the six-digit code shown in your authenticator app.' },
+  backupLead: { ko: '보관해 둔 백업 코드 중 하나를 입력해 주십시오. 한 번 쓴 코드는 다시 쓸 수 없습니다.', en: 'Enter one of the backup codes you kept. Each works once.' },
+  code: { ko: '인증 코드', en: 'Code' },
+  backup: { ko: '백업 코드', en: 'Backup code' },
+  send: { ko: '확인', en: 'Continue' },
+  useBackup: { ko: '백업 코드로 로그인', en: 'Use a backup code instead' },
+  useTotp: { ko: '인증 앱 코드로 로그인', en: 'Use the authenticator app instead' },
+  cancel: { ko: '처음부터 다시', en: 'Start over' },
+});
+
+/** The code after the password: of the authenticator app, or one of the backup codes. */
+export function SecondFactorStep(props: { readonly onSignedIn: (session: Session) => void; readonly onCancel: () => void }): ReactNode {
+  const { t, locale } = useText();
+  const [kind, setKind] = useState<'totp' | 'backup'>('totp');
+  const [code, setCode] = useState('');
+  const send = useChange('secondFactor');
+  const submit = (): void =>
+    send.mutate({ body: { code, kind } }, { onSuccess: ({ session }) => session !== null && props.onSignedIn(session) });
+  return (
+    <>
+      <PageHeader title={t(m.title)} lead={t(kind === 'totp' ? m.totpLead : m.backupLead)} />
+      <form
+        className="flex flex-col gap-4"
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (!send.isPending) submit();
+        }}
+      >
+        <TextInput
+          key={kind}
+          // The step replaced the form the focus stood in.
+          // eslint-disable-next-line jsx-a11y/no-autofocus
+          autoFocus
+          label={t(kind === 'totp' ? m.code : m.backup)}
+          required
+          value={code}
+          inputMode={kind === 'totp' ? 'numeric' : 'text'}
+          autoComplete="one-time-code"
+          minLength={6}
+          maxLength={20}
+          error={send.isError ? explain(send.error, locale).title : undefined}
+          onChange={(event) => setCode(event.currentTarget.value)}
+        />
+        <Button type="submit" kind="primary" wide busy={send.isPending}>
+          {t(m.send)}
+        </Button>
+        <Button
+          kind="quiet"
+          onClick={() => {
+            setKind(kind === 'totp' ? 'backup' : 'totp');
+            setCode('');
+            send.reset();
+          }}
+        >
+          {t(kind === 'totp' ? m.useBackup : m.useTotp)}
+        </Button>
+        <Button kind="quiet" onClick={props.onCancel}>
+          {t(m.cancel)}
+        </Button>
+      </form>
+    </>
+  );
+}
