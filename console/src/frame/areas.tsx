@@ -3,7 +3,7 @@ import { useEffect, useRef } from 'react';
 import type { ReactNode } from 'react';
 import { LinkButton } from '../parts/button.tsx';
 import { EmptyState, ErrorState } from '../parts/surfaces.tsx';
-import { ChatProvider } from './chat.tsx';
+import { ChatProvider } from './chat-place.tsx';
 import { EventsProvider } from './events.tsx';
 import { SignedInLayout } from './layout.tsx';
 import { Mark } from './logo.tsx';

@@ -1,5 +1,5 @@
 import { CircleAlert, CircleCheck, Info, X } from 'lucide-react';
-import { createContext, useCallback, useContext, useEffect, useMemo, useRef, useState } from 'react';
+import { createContext, useCallback, useContext, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import type { ReactNode } from 'react';
 import { explain } from '../api/problem.ts';
 import { cx } from '../parts/class-names.ts';
@@ -58,10 +58,23 @@ export function ToastProvider({ children }: { readonly children: ReactNode }): R
       },
     };
   }, [t, locale]);
+  const region = useRef<HTMLElement>(null);
+  useLayoutEffect(() => {
+    // To the top layer and, with each new message, to its top: a dialog would hide the message otherwise.
+    const element = region.current;
+    if (element === null) return;
+    if (element.matches(':popover-open')) element.hidePopover();
+    if (toasts.length > 0) element.showPopover();
+  }, [toasts]);
   return (
     <ToastContext value={toaster}>
       {children}
-      <section aria-label={t(m.region)} className="pointer-events-none fixed inset-x-0 bottom-0 z-50 flex flex-col items-center gap-2 p-4 sm:items-end">
+      <section
+        ref={region}
+        popover="manual"
+        aria-label={t(m.region)}
+        className="pointer-events-none inset-x-0 top-auto bottom-0 m-0 w-full flex-col items-center gap-2 border-0 bg-transparent p-4 open:flex sm:items-end"
+      >
         {toasts.map((toast) => (
           <ToastCard key={toast.key} toast={toast} onDismiss={() => dismiss(toast.key)} />
         ))}
@@ -84,18 +97,18 @@ function ToastCard({ toast, onDismiss }: { readonly toast: Toast; readonly onDis
   return (
     // Pointing at it or stepping into it holds it: nobody has to read against the clock.
     <div
-      className="pointer-events-auto flex w-full max-w-sm animate-appear items-start gap-3 rounded-card border border-line bg-surface p-3 pl-4 shadow-floating"
+      className="pointer-events-auto flex w-full max-w-sm animate-appear items-start gap-3 rounded-card border border-line bg-surface p-3 pl-4 text-ink shadow-floating"
       onMouseEnter={() => setHeld(true)}
       onMouseLeave={() => setHeld(false)}
       onFocus={() => setHeld(true)}
       onBlur={() => setHeld(false)}
     >
-      <Icon size={20} aria-hidden className={cx('mt-0.5 shrink-0', COLOURS[tone])} />
-      <div className="min-w-0 flex-1">
+      <Icon size={20} aria-hidden className={cx('mt-1 shrink-0', COLOURS[tone])} />
+      <div className="min-w-0 flex-1 py-0.5">
         <p className="font-semibold">{toast.title}</p>
         {toast.detail !== undefined && <p className="text-small text-soft">{toast.detail}</p>}
       </div>
-      <button type="button" onClick={onDismiss} aria-label={t(m.close)} className="grid size-9 shrink-0 place-items-center rounded-control text-soft hover:bg-sunken pointer-coarse:size-11">
+      <button type="button" onClick={onDismiss} aria-label={t(m.close)} className="-my-1 grid size-9 shrink-0 place-items-center rounded-control text-soft hover:bg-sunken pointer-coarse:size-11">
         <X size={18} aria-hidden />
       </button>
     </div>
