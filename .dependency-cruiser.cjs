@@ -56,7 +56,7 @@ module.exports = {
     },
     {
       name: 'no-test-imports', severity: 'error', comment: 'Product code never imports tests or the test kit.',
-      from: { path: `^(${rooms.filter((r) => r !== 'tests' && r !== 'testkit').join('|')})/`, pathNot: tests },
+      from: { path: `^(${rooms.filter((r) => r !== 'tests' && r !== 'testkit').join('|')})/`, pathNot: [tests, '^tools/(test|bench)(\\.ts$|/)'] },
       to: { path: '(^testkit/|^tests/|\\.test\\.tsx?$)' },
     },
   ],

@@ -1,0 +1,95 @@
+/** Every test, in sequence: the fast checks, then each vitest project in its own process. `npm test`. */
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { startPostgresServer } from '../testkit/postgres-server.ts';
+import { check } from './check.ts';
+import { heading, ROOT, runStep } from './steps.ts';
+
+const RESULTS = join(ROOT, '.cache/test-results');
+const BROWSERS = [process.env['CHROMIUM'] ?? '', '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
+
+interface Project {
+  readonly name: string;
+  readonly minutes: number;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+interface Counts {
+  readonly passed: number;
+  readonly failed: number;
+}
+
+interface VitestReport {
+  readonly numPassedTests: number;
+  readonly numFailedTests: number;
+  readonly success: boolean;
+  readonly testResults: readonly { readonly status: string; readonly assertionResults: readonly unknown[] }[];
+}
+
+function readReport(file: string): VitestReport | null {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8')) as VitestReport;
+  } catch {
+    return null;
+  }
+}
+
+/** A file that could not even be loaded has no failed test of its own: it counts as one. */
+function countFailures(report: VitestReport, ok: boolean): number {
+  const unloaded = report.testResults.filter((file) => file.status === 'failed' && file.assertionResults.length === 0).length;
+  const failures = report.numFailedTests + unloaded;
+  return failures === 0 && !ok ? 1 : failures;
+}
+
+async function runProject({ name, minutes, env }: Project): Promise<Counts> {
+  heading(`Tests: ${name}`);
+  const report = join(RESULTS, `${name}.json`);
+  const args = ['node_modules/vitest/vitest.mjs', 'run', '--project', name, '--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
+  const { ok, late, seconds } = await runStep({ args, minutes, ...(env && { env }) });
+  if (late) console.error(`Stopped: the tests of ${name} took more than ${minutes} minutes.`);
+  const result = readReport(report);
+  const counts = result === null ? { passed: 0, failed: 1 } : { passed: result.numPassedTests, failed: countFailures(result, ok) };
+  console.log(`${name}: ${counts.passed} passed, ${counts.failed} failed, ${Math.round(seconds)} s`);
+  return counts;
+}
+
+async function runServerProject(): Promise<Counts> {
+  const postgres = await startPostgresServer();
+  const databases = postgres === null ? 'embedded only (no PostgreSQL server programs were found)' : `embedded, and PostgreSQL ${postgres.version}`;
+  try {
+    const counts = await runProject({ name: 'server', minutes: 8, ...(postgres && { env: { GATEHOUSE_TEST_POSTGRES: postgres.url } }) });
+    console.log(`Databases used: ${databases}`);
+    return counts;
+  } finally {
+    await postgres?.stop();
+  }
+}
+
+async function runBrowserProject(): Promise<Counts> {
+  const browser = BROWSERS.find((path) => path !== '' && existsSync(path));
+  if (browser !== undefined) {
+    console.log(`\nBrowser used: ${browser}`);
+    return await runProject({ name: 'browser', minutes: 8 });
+  }
+  heading('Tests: browser');
+  console.log('Not run: no Chromium was found. Install it with: apt-get install -y chromium fonts-noto-cjk');
+  // On a machine that checks every change, a missing browser must not look like success.
+  return { passed: 0, failed: process.env['CI'] === 'true' ? 1 : 0 };
+}
+
+rmSync(RESULTS, { recursive: true, force: true });
+mkdirSync(RESULTS, { recursive: true });
+const checks = await check();
+const counts: Counts[] = checks.map(({ ok }) => (ok ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 }));
+counts.push(await runProject({ name: 'rules', minutes: 4 }));
+counts.push(await runServerProject());
+counts.push(await runProject({ name: 'reader', minutes: 8 }));
+counts.push(await runProject({ name: 'architecture', minutes: 6 }));
+counts.push(await runProject({ name: 'crash', minutes: 6 }));
+counts.push(await runBrowserProject());
+
+const total = (side: keyof Counts) => counts.reduce((sum, each) => sum + each[side], 0);
+heading('Result');
+for (const { name, ok } of checks) if (!ok) console.log(`Check failed: ${name}`);
+process.exitCode = total('failed') === 0 ? 0 : 1;
+console.log(`${total('passed')} passed, ${total('failed')} failed`);
