@@ -51,11 +51,11 @@ export function normalisePhone(value: string): Phone | null {
 /** Checks a telephone number; `kinds` are those the field accepts. Answers it with hyphens. */
 export function checkPhone(value: string, kinds: readonly PhoneKind[] = PHONE_KINDS): Checked {
   const phone = normalisePhone(value);
-  if (!phone) return bad('phone_format', '전화번호를 확인해 주십시오. 예: 010-0000-0000 또는 02-000-0000', 'Check the telephone number, for example 010-0000-0000 or 02-000-0000.');
+  if (!phone) return bad('phone_format', '전화번호를 확인해 주십시오. 예: 010-0000-0000 또는 02-555-0000', 'Check the telephone number, for example 010-0000-0000 or 02-555-0000.');
   if (kinds.includes(phone.kind)) return { value: phone.formatted, findings: [] };
   return kinds.includes('mobile')
     ? bad('phone_not_mobile', '휴대폰 번호를 입력해 주십시오. 예: 010-0000-0000', 'Enter a mobile number, for example 010-0000-0000.')
-    : bad('phone_not_landline', '휴대폰이 아닌 유선 전화번호를 입력해 주십시오. 예: 02-000-0000', 'Enter a landline number, not a mobile one, for example 02-000-0000.');
+    : bad('phone_not_landline', '휴대폰이 아닌 유선 전화번호를 입력해 주십시오. 예: 02-555-0000', 'Enter a landline number, not a mobile one, for example 02-555-0000.');
 }
 
 const PRIVATE_SUFFIXES = /(^|\.)(localhost|local|localdomain|internal|intranet|lan|home|corp|test|invalid|example|onion|arpa)$/;

@@ -1,0 +1,99 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { randomUUID } from 'node:crypto';
+import { run, type Ground } from '../app/compose.ts';
+import { buildHouse, partnerSecret, type Places } from '../app/house.ts';
+import { systemClock } from '../platform/clock.ts';
+import { loadConfig } from '../platform/config.ts';
+import { startLog } from '../platform/log.ts';
+import { createMetrics } from '../platform/metrics.ts';
+import { openStream } from '../platform/stream.ts';
+import { openVault } from '../platform/vault.ts';
+import { createRehearsalGateway, type RehearsalGateway } from '../sandbox/gateway/rehearsal-gateway.ts';
+import { createPaymentsSandbox } from '../sandbox/payments/create-payments-sandbox.ts';
+import type { Database } from '../storage/open-database.ts';
+
+/** The whole product on free loopback ports: console API, worker, payment sandbox and rehearsal gateway over real HTTP. */
+export interface TestApp {
+  readonly url: string;
+  readonly sandboxUrl: string;
+  readonly ground: Ground;
+  readonly house: Awaited<ReturnType<typeof buildHouse>>;
+  readonly gateway: RehearsalGateway;
+  close(): Promise<void>;
+}
+
+export async function startApp(database: Database, given: { speed?: number; consoleDirectory?: string } = {}): Promise<TestApp> {
+  const dataDirectory = mkdtempSync(join(tmpdir(), 'gatehouse-app-'));
+  const config = loadConfig({ PORT: '0', GATEHOUSE_DATA_DIR: dataDirectory, LOG_LEVEL: 'silent', GATEHOUSE_SECRET: `${randomUUID()}${randomUUID()}` });
+  const log = startLog({ level: 'silent' });
+  const vault = openVault(config.secrets);
+  const ground: Ground = { config, clock: systemClock, log, database, vault, stream: await openStream(database), metrics: createMetrics() };
+  const places: Places = { publicUrl: '', sandboxUrl: '', rehearsalGatewayUrl: '' };
+  const payments = createPaymentsSandbox({ database, clock: systemClock, vault, baseUrl: () => places.sandboxUrl, production: false });
+  places.sandboxUrl = await payments.app.listen({ host: '127.0.0.1', port: 0 });
+  const gateway = createRehearsalGateway({ database, clock: systemClock, log, speed: given.speed ?? 20_000, secretFor: (code) => partnerSecret(vault, code), firstPauseMs: 50 });
+  places.rehearsalGatewayUrl = await gateway.app.listen({ host: '127.0.0.1', port: 0 });
+  const house = await buildHouse(ground, places, { advanceRehearsal: async (seconds) => void (await gateway.advance(seconds)) });
+  const running = await run(ground, house, { consoleDirectory: given.consoleDirectory ?? join(dataDirectory, 'no-console'), contentOrigins: [places.sandboxUrl] });
+  places.publicUrl = running.address;
+  gateway.start();
+  return {
+    url: running.address, sandboxUrl: places.sandboxUrl, ground, house, gateway,
+    async close() {
+      await gateway.stop();
+      await payments.app.close();
+      await house.close();
+      await running.close();
+      rmSync(dataDirectory, { recursive: true, force: true });
+    },
+  };
+}
+
+export interface Answered {
+  readonly status: number;
+  // The answers of many operations: each test names what it expects.
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any
+  readonly body: any;
+  readonly headers: Headers;
+}
+
+/** A person at a browser: keeps cookies, sends what the console sends. */
+export class Visitor {
+  readonly #base: string;
+  readonly #jar = new Map<string, string>();
+
+  constructor(base: string) {
+    this.#base = base;
+  }
+
+  async call(method: string, path: string, body?: unknown, headers: Record<string, string> = {}): Promise<Answered> {
+    const form = body instanceof FormData;
+    const answer = await fetch(this.#base + path, {
+      method,
+      headers: {
+        cookie: [...this.#jar].map(([name, value]) => `${name}=${value}`).join('; '),
+        ...(body !== undefined && !form && { 'content-type': 'application/json' }), ...(method !== 'GET' && { 'idempotency-key': randomUUID() }), ...headers,
+      },
+      ...(body !== undefined && { body: form ? (body as FormData) : JSON.stringify(body) }),
+    });
+    for (const cookie of answer.headers.getSetCookie()) {
+      const [pair = ''] = cookie.split(';');
+      const at = pair.indexOf('=');
+      this.#jar.set(pair.slice(0, at), pair.slice(at + 1));
+    }
+    const text = await answer.text();
+    return { status: answer.status, body: text.startsWith('{') ? (JSON.parse(text) as unknown) : text, headers: answer.headers };
+  }
+
+  /** A call that changes something under a version. */
+  change(method: string, path: string, version: number, body: unknown): Promise<Answered> {
+    return this.call(method, path, body, { 'if-match': `"${version}"` });
+  }
+
+  async signIn(account: { email: string; password: string }): Promise<void> {
+    const answer = await this.call('POST', '/api/account/sign-in', account);
+    if (answer.status !== 200) throw new Error(`sign-in answered ${answer.status}`);
+  }
+}
