@@ -1,0 +1,99 @@
+import { useState } from 'react';
+import type { ReactNode } from 'react';
+import type { Answer } from '../../api/client.ts';
+import { useChange } from '../../api/queries.ts';
+import { useMay } from '../../frame/session.tsx';
+import { defineMessages, useText } from '../../frame/text.tsx';
+import { useToast } from '../../frame/toasts.tsx';
+import { StatusBadge } from '../../parts/badge.tsx';
+import type { StatusShape } from '../../parts/badge.tsx';
+import { Button } from '../../parts/button.tsx';
+import { Confirm } from '../../parts/dialog.tsx';
+import { formatWon, Money, When } from '../../parts/format.tsx';
+import { Banner } from '../../parts/surfaces.tsx';
+
+type Payment = Answer<'testPayments'>['items'][number];
+
+const m = defineMessages({
+  opened: { ko: '결제창 열림', en: 'Window opened' },
+  ready: { ko: '입금 대기', en: 'Waiting for deposit' },
+  paid: { ko: '결제 완료', en: 'Paid' },
+  failed: { ko: '결제 실패', en: 'Failed' },
+  cancelled: { ko: '취소됨', en: 'Cancelled' },
+  verified: { ko: '서버에서 금액까지 확인했습니다', en: 'Verified on the server, amount included' },
+  verifiedBody: { ko: '결제 정보를 다시 조회해 주문한 금액과 같은지 비교했습니다. 실제 서비스에서도 꼭 이렇게 확인해 주세요.', en: 'The payment was read back and its amount compared with the order. Do the same in your shop.' },
+  failedTitle: { ko: '결제가 되지 않았습니다', en: 'The payment did not go through' },
+  cancelledPart: { ko: '취소한 금액 {amount}', en: '{amount} cancelled' },
+  cancel: { ko: '이 결제 취소', en: 'Cancel this payment' },
+  cancelTitle: { ko: '테스트 결제를 취소할까요?', en: 'Cancel the test payment?' },
+  cancelBody: { ko: '남은 금액 {amount} 전부를 취소합니다. 취소한 결제는 되돌릴 수 없습니다.', en: 'The remaining {amount} will be cancelled. A cancelled payment cannot be restored.' },
+  keep: { ko: '그대로 두기', en: 'Keep it' },
+  done: { ko: '결제를 취소했습니다', en: 'The payment was cancelled' },
+  log: { ko: '오간 내용 보기 ({count})', en: 'Show what was exchanged ({count})' },
+  to_sandbox: { ko: '보냄', en: 'Sent' },
+  from_sandbox: { ko: '받음', en: 'Received' },
+  browser: { ko: '브라우저', en: 'Browser' },
+});
+
+const SHAPES: Record<Payment['status'], StatusShape> = { opened: 'moving', ready: 'waiting', paid: 'done', failed: 'failed', cancelled: 'ended' };
+
+export function PaymentBadge({ payment }: { readonly payment: Payment }): ReactNode {
+  const { t } = useText();
+  return <StatusBadge shape={SHAPES[payment.status]}>{t(m[payment.status])}</StatusBadge>;
+}
+
+/** One test payment: how it ended, whether it was verified, the calls made, and its cancellation. */
+export function PaymentResult({ payment }: { readonly payment: Payment }): ReactNode {
+  const { t, locale } = useText();
+  return (
+    <div className="flex flex-col gap-3 rounded-control border border-line p-4">
+      <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
+        <PaymentBadge payment={payment} />
+        <strong><Money won={payment.amount} /></strong>
+        <code className="text-small break-all text-faint">{payment.impUid ?? payment.merchantUid}</code>
+      </div>
+      {payment.verified && <Banner live tone="good" title={t(m.verified)}>{t(m.verifiedBody)}</Banner>}
+      {payment.status === 'failed' && <Banner live tone="bad" title={t(m.failedTitle)}>{payment.failReason}</Banner>}
+      {payment.cancelledAmount > 0 && <p className="text-small text-soft">{t(m.cancelledPart, { amount: formatWon(payment.cancelledAmount, locale) })}</p>}
+      <CancelButton payment={payment} />
+      <details>
+        <summary className="cursor-pointer py-2 text-small font-semibold text-soft">{t(m.log, { count: payment.log.length })}</summary>
+        <ol className="flex flex-col gap-3 pt-2">
+          {payment.log.map((entry, index) => (
+            <li key={index} className="min-w-0 text-small">
+              <p className="flex flex-wrap gap-x-3">
+                <span className="text-faint"><When at={entry.at} look="time" /></span>
+                <span className="font-semibold">{t(m[entry.direction])}</span>
+                <code className="break-all">{entry.title}</code>
+              </p>
+              <code className="block rounded-small bg-sunken p-2 break-all">{entry.detail}</code>
+            </li>
+          ))}
+        </ol>
+      </details>
+    </div>
+  );
+}
+
+function CancelButton({ payment }: { readonly payment: Payment }): ReactNode {
+  const { t, locale } = useText();
+  const toast = useToast();
+  const may = useMay('payment:cancel');
+  const [asking, setAsking] = useState(false);
+  const cancel = useChange('cancelTestPayment', { refresh: ['testPayments', 'integration'] });
+  if (!may || payment.status !== 'paid') return null;
+  const confirm = (): void =>
+    cancel.mutate({ params: { paymentId: payment.id }, body: {} }, {
+      onSuccess: () => toast.show({ tone: 'good', title: t(m.done) }),
+      onError: toast.fail,
+      onSettled: () => setAsking(false),
+    });
+  return (
+    <div>
+      <Button size="small" onClick={() => setAsking(true)}>{t(m.cancel)}</Button>
+      <Confirm open={asking} onClose={() => setAsking(false)} onConfirm={confirm} title={t(m.cancelTitle)} confirmLabel={t(m.cancel)} cancelLabel={t(m.keep)} danger busy={cancel.isPending}>
+        {t(m.cancelBody, { amount: formatWon(payment.amount - payment.cancelledAmount, locale) })}
+      </Confirm>
+    </div>
+  );
+}

@@ -1,0 +1,38 @@
+import type { ReactNode } from 'react';
+import { useRead } from '../../api/queries.ts';
+import { defineMessages, useText } from '../../frame/text.tsx';
+import { Money, When } from '../../parts/format.tsx';
+import { Card, ErrorState, LoadingState } from '../../parts/surfaces.tsx';
+import { PaymentBadge, PaymentResult } from './payment-result.tsx';
+
+const m = defineMessages({
+  title: { ko: '최근 테스트 결제', en: 'Recent test payments' },
+  empty: { ko: '아직 테스트 결제가 없습니다. 위에서 한 번 해 보세요.', en: 'No test payments yet. Make one above.' },
+});
+
+/** The latest test payments, each opening to its log and its cancellation. */
+export function PaymentsCard(): ReactNode {
+  const { t } = useText();
+  const payments = useRead('testPayments', { query: {} });
+  return (
+    <Card title={t(m.title)}>
+      {payments.isPending && <LoadingState lines={3} />}
+      {payments.isError && <ErrorState failure={payments.error} onRetry={() => void payments.refetch()} />}
+      {payments.data?.items.length === 0 && <p className="text-soft">{t(m.empty)}</p>}
+      <ul className="flex flex-col divide-y divide-line">
+        {payments.data?.items.map((payment) => (
+          <li key={payment.id}>
+            <details>
+              <summary className="flex min-h-11 cursor-pointer flex-wrap items-center gap-x-4 gap-y-1 py-2">
+                <PaymentBadge payment={payment} />
+                <Money won={payment.amount} />
+                <span className="text-small text-faint"><When at={payment.createdAt} /></span>
+              </summary>
+              <div className="pb-4"><PaymentResult payment={payment} /></div>
+            </details>
+          </li>
+        ))}
+      </ul>
+    </Card>
+  );
+}

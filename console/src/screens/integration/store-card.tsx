@@ -1,0 +1,83 @@
+import { useState } from 'react';
+import type { ReactNode } from 'react';
+import type { Answer } from '../../api/client.ts';
+import { useChange } from '../../api/queries.ts';
+import { useMay } from '../../frame/session.tsx';
+import { defineMessages, useText } from '../../frame/text.tsx';
+import { useToast } from '../../frame/toasts.tsx';
+import { Button } from '../../parts/button.tsx';
+import { CopyButton } from '../../parts/copy.tsx';
+import { Confirm } from '../../parts/dialog.tsx';
+import { Banner, Card, DescriptionList } from '../../parts/surfaces.tsx';
+
+const m = defineMessages({
+  title: { ko: '테스트 상점', en: 'Test store' },
+  hint: { ko: '가입한 날부터 쓸 수 있는 연동 정보입니다. 계약이 끝나기 전에 개발을 마칠 수 있습니다.', en: 'Keys that work from the first day, so that development can finish before the contracts do.' },
+  userCode: { ko: '가맹점 식별코드', en: 'User code' },
+  restKey: { ko: 'REST API 키', en: 'REST API key' },
+  secret: { ko: 'REST API 비밀값', en: 'REST API secret' },
+  api: { ko: 'API 주소', en: 'API address' },
+  script: { ko: '결제 스크립트', en: 'Payment script' },
+  webhook: { ko: '웹훅 주소', en: 'Webhook address' },
+  none: { ko: '등록하지 않았습니다', en: 'Not set' },
+  secretSet: { ko: '발급되어 있습니다. 다시 보여 드릴 수 없으며, 잃어버리셨다면 새로 발급해 주세요.', en: 'Issued. It cannot be shown again; if it is lost, issue a new one.' },
+  secretNone: { ko: '아직 발급하지 않았습니다.', en: 'Not issued yet.' },
+  issue: { ko: '비밀값 새로 발급', en: 'Issue a new secret' },
+  askTitle: { ko: '비밀값을 새로 발급할까요?', en: 'Issue a new secret?' },
+  askBody: { ko: '지금 쓰고 있는 비밀값은 바로 쓸 수 없게 됩니다. 새 비밀값은 한 번만 보여 드립니다.', en: 'The present secret stops working at once. The new one is shown only once.' },
+  once: { ko: '이 비밀값은 지금만 볼 수 있습니다', en: 'This secret is shown only now' },
+  onceBody: { ko: '서버의 환경 변수처럼 안전한 곳에 옮겨 두세요. 브라우저 코드에는 넣지 마세요.', en: 'Keep it somewhere safe, such as an environment variable of your server. Never put it in browser code.' },
+});
+
+function Copied({ value, name }: { readonly value: string; readonly name: string }): ReactNode {
+  return (
+    <span className="flex flex-wrap items-center gap-2">
+      <code className="min-w-0 text-small break-all select-all">{value}</code>
+      <CopyButton text={value} name={name} />
+    </span>
+  );
+}
+
+/** Keys and addresses of the test store. The secret is issued here and shown once. */
+export function StoreCard({ sandbox }: { readonly sandbox: Answer<'integration'>['sandbox'] }): ReactNode {
+  const { t } = useText();
+  const toast = useToast();
+  const may = useMay('integration:write');
+  const [asking, setAsking] = useState(false);
+  const [secret, setSecret] = useState<string | null>(null);
+  const issue = useChange('revealSecret', { refresh: ['integration'] });
+  const confirm = (): void =>
+    issue.mutate({}, { onSuccess: ({ restSecret }) => setSecret(restSecret), onError: toast.fail, onSettled: () => setAsking(false) });
+  const row = (key: string, name: string, value: string) => ({ key, term: name, detail: <Copied value={value} name={name} /> });
+  return (
+    <Card title={t(m.title)} hint={t(m.hint)}>
+      <DescriptionList
+        items={[
+          row('userCode', t(m.userCode), sandbox.userCode),
+          row('restKey', t(m.restKey), sandbox.restKey),
+          {
+            key: 'secret',
+            term: t(m.secret),
+            detail: (
+              <div className="flex flex-col items-start gap-2">
+                {secret === null ? <span className="text-soft">{t(sandbox.restSecretSet ? m.secretSet : m.secretNone)}</span> : (
+                  <Banner live tone="warn" title={t(m.once)}>
+                    <p>{t(m.onceBody)}</p>
+                    <Copied value={secret} name={t(m.secret)} />
+                  </Banner>
+                )}
+                {may && <Button size="small" onClick={() => setAsking(true)}>{t(m.issue)}</Button>}
+              </div>
+            ),
+          },
+          row('api', t(m.api), sandbox.origin),
+          row('script', t(m.script), sandbox.script),
+          { key: 'webhook', term: t(m.webhook), detail: sandbox.webhookUrl ?? t(m.none) },
+        ]}
+      />
+      <Confirm open={asking} onClose={() => setAsking(false)} onConfirm={confirm} title={t(m.askTitle)} confirmLabel={t(m.issue)} busy={issue.isPending}>
+        {t(m.askBody)}
+      </Confirm>
+    </Card>
+  );
+}
