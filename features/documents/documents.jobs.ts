@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { defineJob } from '../../platform/queue.ts';
+import type { Schedule } from '../../platform/queue-schedules.ts';
 
 /** Reads one uploaded document. Runs again from the start after a crash; a document that has been read is left alone. */
 export const readDocumentJob = defineJob({
@@ -11,4 +12,6 @@ export const readDocumentJob = defineJob({
 });
 
 /** Removes files that no document points to: what a crash between storing and recording left behind. */
-export const sweepFilesJob = defineJob({ name: 'documents.sweep-files', data: z.object({}).nullable(), retry: { attempts: 3 }, concurrency: 1 });
+export const sweepFilesJob = defineJob({ name: 'documents.sweep-files', data: z.strictObject({}), retry: { attempts: 3 }, concurrency: 1 });
+
+export const sweepFilesSchedule: Schedule = { job: sweepFilesJob, when: { dailyAt: '04:10' } };

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { AppError } from '../../contract/errors.ts';
 import { isFull } from '../../domain/ports/files.ts';
+import type { Text } from '../../domain/text.ts';
 import type { CertificateReading } from '../../domain/ports/reader.ts';
 import { isId, newId } from '../../platform/ids.ts';
 import { enqueue } from '../../platform/queue.ts';
@@ -8,7 +9,7 @@ import { handleJob, type JobHandler } from '../../platform/queue-worker.ts';
 import type { Schedule } from '../../platform/queue-schedules.ts';
 import type { Reader, Tx } from '../../storage/open-database.ts';
 import { acceptedType } from './accepted-files.ts';
-import { readDocumentJob, sweepFilesJob } from './documents.jobs.ts';
+import { readDocumentJob, sweepFilesJob, sweepFilesSchedule } from './documents.jobs.ts';
 import { presentDocument, type DocumentAnswer } from './documents.present.ts';
 import * as store from './documents.store.ts';
 import { contexts, type DocumentsGround } from './documents-ground.ts';
@@ -61,15 +62,14 @@ export interface Documents {
 const MOST_UNUSED = 30;
 const ORPHAN_AGE_MS = 24 * 60 * 60_000;
 
-const MANY: AppErrorDetail = {
+const MANY: Text = {
   ko: `사용하지 않은 파일이 ${MOST_UNUSED}개를 넘었습니다. 필요 없는 파일을 삭제한 뒤 다시 올려 주십시오.`,
   en: `More than ${MOST_UNUSED} uploaded files are unused. Delete the ones you do not need, then upload again.`,
 };
-const IN_USE: AppErrorDetail = {
+const IN_USE: Text = {
   ko: '등록된 사업자 정보의 근거가 되는 문서는 삭제할 수 없습니다. 상담으로 문의해 주십시오.',
   en: 'Business information on file rests on this document, so it cannot be deleted. Please contact support.',
 };
-type AppErrorDetail = NonNullable<AppError['detail']>;
 
 /** The uploaded certificates: stored sealed, read on this machine, reachable by their own merchant only. */
 export function createDocuments(ground: DocumentsGround): Documents {
@@ -125,7 +125,7 @@ export function createDocuments(ground: DocumentsGround): Documents {
       return row && { merchantId: row.merchantId, fileName: openName(row), mediaType: row.mediaType, bytes: row.bytes, sha256: row.sha256 };
     },
     jobs: [readDocumentHandler(ground), handleJob(sweepFilesJob, () => sweepFiles(ground))],
-    schedules: [],
+    schedules: [sweepFilesSchedule],
   };
 }
 
