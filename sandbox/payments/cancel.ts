@@ -82,6 +82,9 @@ export async function cancelPayment(sandbox: Sandbox, store: Store, order: Cance
       .returningAll()
       .executeTakeFirstOrThrow();
     const cancelled = toPayment(row);
+    if (cancelled.status === 'cancelled' && cancelled.facts.customer_uid_usage === 'payment.scheduled') {
+      await tx.updateTable('sandbox_schedule').set({ payment_status: 'cancelled' }).where('store_id', '=', store.id).where('merchant_uid', '=', cancelled.merchantUid).execute();
+    }
     if (order.sendWebhook) await queueWebhook(tx, store, cancelled, { status: 'cancelled', cancellationId: cancellation.cancellation_id });
     return cancelled;
   });

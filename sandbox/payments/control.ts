@@ -1,24 +1,53 @@
 import type { FastifyInstance } from 'fastify';
+import { findCertification } from './certification.ts';
 import { openCheckout } from './checkout.ts';
-import { answer, badRequest, refusedByRule } from './envelope.ts';
+import { answer, badRequest, notFound, refusedByRule } from './envelope.ts';
 import { finishCheckout, paymentOf } from './finish-checkout.ts';
 import { Input } from './input.ts';
+import { isWebAddress } from './notice-urls.ts';
 import { presentPayment } from './payment-answer.ts';
-import type { Sandbox, Store } from './sandbox.ts';
+import { seconds, storeTime, type Sandbox, type Store } from './sandbox.ts';
+import { advanceClock } from './store-clock.ts';
 import { ageToken } from './token.ts';
+import { deposit } from './vbank.ts';
+import { listDeliveries, makeRepeatsDue, resendDelivery, setWebhook, type Delivery } from './webhook-log.ts';
 
 const OUTCOMES = ['approve', 'decline', 'cancel'] as const;
+type ImpUid = { Params: { imp_uid: string } };
 
 /**
  * What payer, bank, phone and clock do in real life, as calls. Guarded by the same token and acting only on the
- * token's own store; absent in production.
+ * token's own store; absent in production. `drain` sends what is due and waits for it.
  */
-export function registerControl(app: FastifyInstance, sandbox: Sandbox): void {
+export function registerControl(app: FastifyInstance, sandbox: Sandbox, drain: () => Promise<void>): void {
   app.post('/sandbox/checkout', async ({ body, headers, store }) => answer(await completeCheckout(sandbox, store, new Input(body), headers['user-agent'] ?? null)));
 
+  app.post<ImpUid>('/sandbox/vbanks/:imp_uid/deposit', async ({ body, params, store }) =>
+    answer(presentPayment(sandbox, await deposit(sandbox, store, params.imp_uid, new Input(body).requiredAmount('amount')))));
+
+  app.get<ImpUid>('/sandbox/certifications/:imp_uid/otp', async ({ params, store }) => {
+    const certification = await findCertification(sandbox.database.kysely, sandbox, store, params.imp_uid);
+    if (!certification) throw notFound('존재하지 않는 인증정보입니다.');
+    if (certification.code === null) throw badRequest('기다리고 있는 인증번호가 없습니다.');
+    return answer({ otp: certification.code });
+  });
+
+  app.get('/sandbox/clock', ({ store }) => answer({ now: seconds(storeTime(sandbox, store)), ahead: store.clockAheadMs / 1000 }));
+  app.post('/sandbox/clock/advance', async ({ body, store }) => {
+    const by = new Input(body).wholeNumber('seconds');
+    if (by === null || by === 0) throw badRequest('seconds는 1 이상의 정수여야 합니다. 시계는 앞으로만 갑니다.');
+    const moved = await advanceClock(sandbox, store, by);
+    if (!moved) throw badRequest('시계를 그만큼 앞으로 옮길 수 없습니다. (최대 20년)');
+    return answer(moved);
+  });
+
+  registerTokenControl(app, sandbox);
+  registerWebhookControl(app, sandbox, drain);
+}
+
+function registerTokenControl(app: FastifyInstance, sandbox: Sandbox): void {
   app.post('/sandbox/tokens/expire', async ({ body, store }) => {
-    const input = new Input(body);
-    const known = await ageToken(sandbox, store, input.requiredText('access_token'), 0);
+    const known = await ageToken(sandbox, store, new Input(body).requiredText('access_token'), 0);
     if (!known) throw badRequest('이 상점의 토큰이 아닙니다.');
     return answer({ expired: true });
   });
@@ -31,6 +60,57 @@ export function registerControl(app: FastifyInstance, sandbox: Sandbox): void {
     if (!known) throw badRequest('이 상점의 토큰이 아닙니다.');
     return answer({ seconds_left: left });
   });
+}
+
+function registerWebhookControl(app: FastifyInstance, sandbox: Sandbox, drain: () => Promise<void>): void {
+  const settings = (store: Store) => ({ url: store.webhookUrl, content_type: store.webhookType, repeats: store.webhookRepeats });
+  app.get('/sandbox/webhook', ({ store }) => answer(settings(store)));
+
+  app.put('/sandbox/webhook', async ({ body, store }) => {
+    const input = new Input(body);
+    const url = input.text('url', 2000);
+    if (url !== null && !isWebAddress(url)) throw badRequest('url은 http 또는 https 주소여야 합니다.');
+    const type = (input.text('content_type') ?? store.webhookType).toLowerCase();
+    const contentType = type.includes('form') ? 'form' : type.includes('json') ? 'json' : null;
+    if (!contentType) throw badRequest('content_type은 json 또는 form이어야 합니다.');
+    const repeats = input.wholeNumber('repeats') ?? store.webhookRepeats;
+    if (repeats > 5) throw badRequest('repeats는 0 이상 5 이하여야 합니다.');
+    await setWebhook(sandbox, store, { url, contentType, repeats });
+    return answer({ url, content_type: contentType, repeats });
+  });
+
+  app.post('/sandbox/webhooks/flush', async ({ store }) => {
+    const flushed = await makeRepeatsDue(sandbox, store);
+    await drain();
+    return answer({ flushed });
+  });
+
+  app.get('/sandbox/webhooks', async ({ query, store }) => {
+    const impUid = new Input(query).text('imp_uid');
+    return answer((await listDeliveries(sandbox, store, impUid === null ? {} : { impUid })).map(presentDelivery));
+  });
+
+  app.post<{ Params: { id: string } }>('/sandbox/webhooks/:id/resend', async ({ params, store }) => {
+    if (!(await resendDelivery(sandbox, store, params.id))) throw notFound('존재하지 않는 웹훅 기록입니다.');
+    await drain();
+    return answer({ resent: true });
+  });
+}
+
+function presentDelivery(delivery: Delivery): Record<string, unknown> {
+  return {
+    id: delivery.id,
+    imp_uid: delivery.impUid,
+    event: delivery.event,
+    url: delivery.url,
+    content_type: delivery.contentType,
+    body: delivery.body,
+    state: delivery.state,
+    created_at: seconds(delivery.createdAt.getTime()),
+    attempts: delivery.attempts.map((attempt) => ({
+      number: attempt.number, at: seconds(attempt.at.getTime()), duration_ms: attempt.durationMs, status: attempt.status, answer: attempt.answer, error: attempt.error,
+    })),
+  };
 }
 
 /** Opens a window and ends it at once, by the same code as the browser's window. */

@@ -5,15 +5,25 @@ import type { Database, DatabaseLog } from '../../storage/open-database.ts';
 import { createServer, withToken } from './api.ts';
 import { registerBilling } from './billing.ts';
 import { registerCancel } from './cancel.ts';
+import { registerCertifications } from './certification-routes.ts';
 import { registerCheckout } from './checkout-routes.ts';
 import { registerControl } from './control.ts';
 import { answer } from './envelope.ts';
+import { registerEscrows } from './escrow.ts';
+import { hostOf, type SandboxHost } from './host.ts';
 import { Input } from './input.ts';
 import { registerLookups } from './lookups.ts';
 import { registerPrepare } from './prepare.ts';
+import { registerReceipts } from './receipt.ts';
+import { registerReference } from './reference-routes.ts';
+import { recordRequests, type RequestLog } from './request-log.ts';
 import { registerSalesSlip } from './sales-slip.ts';
 import type { Sandbox } from './sandbox.ts';
+import { registerSchedule } from './schedule.ts';
 import { issueToken } from './token.ts';
+import { startUpkeep, type Upkeep } from './upkeep.ts';
+import { registerVbanks } from './vbank.ts';
+import { startWebhookSender } from './webhook-sender.ts';
 
 export interface PaymentsSandboxOptions {
   readonly database: Database;
@@ -27,37 +37,68 @@ export interface PaymentsSandboxOptions {
 }
 
 export interface PaymentsSandbox {
-  /** Serves at the root of an origin of its own; the host makes it listen. */
+  /** Serves at the root of an origin of its own; the host makes it listen and closes it before the database. */
   readonly app: FastifyInstance;
+  /** Provisioning, settings and logs for the host process. */
+  readonly host: SandboxHost;
   readonly sandbox: Sandbox;
+  /** Writes the request log's last lines and sends due notifications; for tests and for reading right after a call. */
+  settle(): Promise<void>;
 }
 
 const SILENT: DatabaseLog = { info() {}, warn() {}, error() {} };
 
-/** Builds the payment sandbox over an open, migrated database. */
+/** Builds the payment sandbox over an open, migrated database. Its background work starts with `app.ready()` and ends with `app.close()`. */
 export function createPaymentsSandbox(options: PaymentsSandboxOptions): PaymentsSandbox {
   const { baseUrl } = options;
+  const log = options.log ?? SILENT;
+  const sender = startWebhookSender({ database: options.database, log, allowPrivateAddresses: !options.production });
   const sandbox: Sandbox = {
     database: options.database,
     clock: options.clock,
     vault: options.vault,
-    log: options.log ?? SILENT,
-    baseUrl: typeof baseUrl === 'string' ? () => baseUrl.replace(/\/$/, '') : () => baseUrl().replace(/\/$/, ''),
+    log,
+    baseUrl: () => (typeof baseUrl === 'string' ? baseUrl : baseUrl()).replace(/\/$/, ''),
     allowPrivateAddresses: !options.production,
     slipKey: options.vault.deriveKey('sandbox sales slips'),
-    wakeWebhooks: () => {},
+    wakeWebhooks: () => sender.wake(),
   };
   const app = createServer(sandbox);
+  let requests: RequestLog | null = null;
+  let upkeep: Upkeep | null = null;
   app.post('/users/getToken', async ({ body }) => answer(await issueToken(sandbox, new Input(body))));
   registerCheckout(app, sandbox);
   registerSalesSlip(app, sandbox);
   void app.register(async (api) => {
     withToken(api, sandbox);
+    requests = recordRequests(api, sandbox);
     registerLookups(api, sandbox);
     registerPrepare(api, sandbox);
     registerCancel(api, sandbox);
     registerBilling(api, sandbox);
-    if (!options.production) registerControl(api, sandbox);
+    registerSchedule(api, sandbox);
+    registerVbanks(api, sandbox);
+    registerCertifications(api, sandbox);
+    registerReceipts(api, sandbox);
+    registerEscrows(api, sandbox);
+    registerReference(api, sandbox);
+    if (!options.production) registerControl(api, sandbox, () => sender.drain());
   });
-  return { app, sandbox };
+  app.addHook('onReady', async () => {
+    upkeep = startUpkeep(sandbox);
+  });
+  app.addHook('onClose', async () => {
+    await upkeep?.stop();
+    await sender.stop();
+    await requests?.stop();
+  });
+  return {
+    app,
+    host: hostOf(sandbox),
+    sandbox,
+    async settle() {
+      await sender.drain();
+      await requests?.flush();
+    },
+  };
 }

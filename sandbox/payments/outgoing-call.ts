@@ -16,6 +16,8 @@ export interface OutgoingCall {
   readonly totalMs: number;
   /** Whether the call may go to this machine and to private networks. */
   readonly allowPrivate: boolean;
+  /** Gives the call up. */
+  readonly signal?: AbortSignal;
 }
 
 const MAX_ANSWER_BYTES = 16_384;
@@ -38,6 +40,7 @@ export function postTo(call: OutgoingCall): Promise<CallOutcome> {
       headers: { 'content-type': call.contentType, 'content-length': Buffer.byteLength(call.body), 'user-agent': 'Gatehouse-Sandbox', accept: '*/*', connection: 'close' },
       agent: false,
       ...(!call.allowPrivate && { lookup: publicLookup }),
+      ...(call.signal && { signal: call.signal }),
     });
     const connecting = setTimeout(() => request.destroy(new Error('connect timeout')), call.connectMs);
     const all = setTimeout(() => request.destroy(new Error('timeout')), call.totalMs);

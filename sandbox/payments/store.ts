@@ -181,6 +181,12 @@ export async function findStoreByUserCode(reader: Reader, userCode: string): Pro
   return row ? toStore(row) : null;
 }
 
+/** The store of a merchant, or null. */
+export async function findStoreByRef(reader: Reader, merchantRef: string): Promise<Store | null> {
+  const row = await reader.selectFrom('sandbox_store').select(STORE_COLUMNS).where('merchant_ref', '=', merchantRef).executeTakeFirst();
+  return row ? toStore(row) : null;
+}
+
 /** The store of an id; sub-merchants share clock and notification settings of their head store. */
 export async function findStore(reader: Reader, id: string): Promise<Store> {
   const row = await reader.selectFrom('sandbox_store').select(STORE_COLUMNS).where('id', '=', id).executeTakeFirstOrThrow();

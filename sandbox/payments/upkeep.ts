@@ -1,0 +1,43 @@
+import { expireCheckouts } from './finish-checkout.ts';
+import { runDueSchedules } from './run-schedules.ts';
+import type { Sandbox } from './sandbox.ts';
+
+const TICK_MS = 1000;
+/** Windows are looked at less often: nobody waits for one to expire. */
+const SLOW_EVERY = 30;
+
+export interface Upkeep {
+  stop(): Promise<void>;
+}
+
+/** Does what time brings: planned payments, notifications due again, windows nobody finished. Safe to run in every process. */
+export function startUpkeep(sandbox: Sandbox): Upkeep {
+  let ticks = 0;
+  let working: Promise<void> | null = null;
+  let stopped = false;
+
+  async function tick(): Promise<void> {
+    try {
+      await runDueSchedules(sandbox);
+      sandbox.wakeWebhooks();
+      if (ticks % SLOW_EVERY === 0) await expireCheckouts(sandbox);
+      ticks += 1;
+    } catch (error) {
+      if (!stopped) sandbox.log.error({ err: error }, 'the payment sandbox could not do what is due');
+    }
+  }
+
+  const timer = setInterval(() => {
+    working ??= tick().finally(() => {
+      working = null;
+    });
+  }, TICK_MS);
+  timer.unref();
+  return {
+    async stop() {
+      stopped = true;
+      clearInterval(timer);
+      await working;
+    },
+  };
+}
