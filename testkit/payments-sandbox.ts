@@ -43,11 +43,11 @@ export const CARD = { card_number: PAYING_CARD, expiry: '2099-12', birth: '90010
 const running: (() => Promise<void>)[] = [];
 
 /** Starts a sandbox on a free port over a fresh database; stopped after the test. */
-export async function startTestSandbox(given: { database?: Database } = {}): Promise<TestSandbox> {
+export async function startTestSandbox(given: { database?: Database; production?: boolean } = {}): Promise<TestSandbox> {
   const database = given.database ?? (await openFreshEmbedded());
   const clock = { now: () => new Date() };
   let url = '';
-  const made = createPaymentsSandbox({ database, clock, vault: openVault(['a test secret of more than thirty-two characters']), baseUrl: () => url, production: false });
+  const made = createPaymentsSandbox({ database, clock, vault: openVault(['a test secret of more than thirty-two characters']), baseUrl: () => url, production: given.production ?? false });
   url = await made.app.listen({ host: '127.0.0.1', port: 0 });
   running.push(async () => {
     await made.app.close();
