@@ -35,6 +35,13 @@ import type { Ground, House } from './compose.ts';
 import { partnerDocuments } from './partner-documents.ts';
 import { sampleRoutes } from './sample-routes.ts';
 
+/** Who each rehearsal account stands for, as the sign-in page names it. */
+const ACCOUNT_LABELS = {
+  merchant: { ko: '가맹점', en: 'Merchant' },
+  operator: { ko: '운영자', en: 'Operator' },
+  gateway: { ko: 'PG 계약 담당자', en: 'Gateway contract team' },
+} as const;
+
 /** Addresses that are known only once the servers listen. */
 export interface Places {
   publicUrl: string;
@@ -133,7 +140,7 @@ export async function buildHouse(ground: Ground, places: Places, options: { adva
     jobs: [...accounts.handlers, ...notifications.handlers, ...documents.jobs, ...cases.handlers],
     schedules: [...accounts.schedules, ...notifications.schedules, ...documents.schedules],
     resolveCaller: accounts.resolveCaller,
-    rehearsalAccounts: known as House['rehearsalAccounts'],
+    rehearsalAccounts: known.map((account) => ({ ...account, label: ACCOUNT_LABELS[account.kind] })),
     async close() {
       await reader.close();
       await gateways.catalogue.close();
