@@ -1,12 +1,23 @@
+import { useParams } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
+import { useRead } from '../../api/queries.ts';
 import { defineMessages, useText } from '../../frame/text.tsx';
+import { TextLink } from '../../parts/button.tsx';
 import { PageHeader } from '../../parts/surfaces.tsx';
+import { Thread } from './thread.tsx';
 
-const m = defineMessages({ title: { ko: '상담', en: 'Conversation' } });
+const m = defineMessages({ title: { ko: '상담', en: 'Conversation' }, back: { ko: '고객지원', en: 'Support' } });
 
 export const title = m.title;
 
 export function Screen(): ReactNode {
   const { t } = useText();
-  return <PageHeader title={t(m.title)} />;
+  const { conversationId = '' } = useParams({ strict: false });
+  const thread = useRead('conversation', { params: { conversationId }, query: {} });
+  return (
+    <>
+      <PageHeader title={thread.data === undefined ? t(m.title) : t(thread.data.conversation.title)} above={<TextLink to="/support">{t(m.back)}</TextLink>} />
+      <Thread conversationId={conversationId} />
+    </>
+  );
 }
