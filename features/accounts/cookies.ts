@@ -66,7 +66,10 @@ export function tokenSetBy(cookies: readonly string[]): string | null {
   return sessionToken({ cookie: pairs });
 }
 
-/** Remembers the language a person chose, for the pages before and after sign-in. Scripts may read it. */
+/**
+ * Remembers the language a person chose, for the pages before and after sign-in. Scripts may read it. Set on a choice only:
+ * signing in must not turn the pages of somebody reading English into Korean.
+ */
 export function localeCookie(locale: 'ko' | 'en', secure: boolean): string {
   return `locale=${locale}; Path=/; Max-Age=31536000; SameSite=Lax${secure ? '; Secure' : ''}`;
 }

@@ -68,7 +68,7 @@ export async function confirmEmail(accounts: Accounts, visit: Visit, token: stri
     }
     await recordAudit(tx, { actor: person.id, action: 'person.confirm', subject: person.id, details: invited ? {} : { merchantId }, requestId: visit.requestId, at: now });
   });
-  return { answer: { status: 'signed_in', session: await sessionOfToken(accounts, session) }, cookies: [...cookies, localeCookie(row.locale, accounts.secure)] };
+  return { answer: { status: 'signed_in', session: await sessionOfToken(accounts, session) }, cookies };
 }
 
 /** Signs in with address and password. */
@@ -83,7 +83,7 @@ export async function signIn(accounts: Accounts, visit: Visit, given: { email: s
   if (token === null) throw new AppError('wrong_credentials');
   const session = await sessionOfToken(accounts, token);
   await accounts.database.inTransaction((tx) => recordAudit(tx, { actor: session.person.id, action: 'session.start', subject: session.person.id, requestId: visit.requestId, at: accounts.clock.now() }));
-  return { answer: { status: 'signed_in', session }, cookies: [...cookies, localeCookie(session.person.locale, accounts.secure)] };
+  return { answer: { status: 'signed_in', session }, cookies };
 }
 
 /** Signs out; harmless for whoever is not signed in. */
