@@ -1,12 +1,131 @@
+import { useNavigate } from '@tanstack/react-router';
+import { Download, MessageCircleQuestion, Route } from 'lucide-react';
+import { useState } from 'react';
 import type { ReactNode } from 'react';
+import { useRead } from '../../api/queries.ts';
+import { announce } from '../../frame/announcer.tsx';
+import { useChat } from '../../frame/chat.tsx';
+import { useMay } from '../../frame/session.tsx';
 import { defineMessages, useText } from '../../frame/text.tsx';
-import { PageHeader } from '../../parts/surfaces.tsx';
+import { Button, LinkButton, textLinkLook } from '../../parts/button.tsx';
+import { Banner, Card, ErrorState, LoadingState, PageHeader } from '../../parts/surfaces.tsx';
+import { ConsentList, focusMissingConsent } from './consent-list.tsx';
+import { consenting, useDraft } from './draft.ts';
 
-const m = defineMessages({ title: { ko: '전자결제 신청', en: 'Online Payment Application' } });
+const m = defineMessages({
+  title: { ko: '전자결제 신청', en: 'Online Payment Application' },
+  lead: { ko: '한 번의 신청으로 여러 PG와 계약하고, 진행 상황을 한곳에서 확인합니다.', en: 'Apply once to several payment gateways and follow every contract in one place.' },
+  existing: { ko: '이미 가입된 결제대행사가 있어요', en: 'Check for Existing Contracts' },
+  process: { ko: '전자결제 신청절차 보기', en: 'Online Payment Application Process' },
+  testTitle: { ko: '먼저 연동부터 해 보기', en: 'Try the integration first' },
+  testBody: { ko: '계약 전에도 테스트 상점으로 결제창을 띄우고 코드를 확인할 수 있습니다.', en: 'A test store lets you open payment windows and check your code before any contract exists.' },
+  test: { ko: '개발 연동 테스트', en: 'Integration Test' },
+  applyTitle: { ko: '신청 시작하기', en: 'Begin the application' },
+  applyBody: { ko: '결제수단을 고르면 알맞은 PG를 제안해 드립니다. 내용은 자동으로 저장되어 언제든 이어서 할 수 있습니다.', en: 'Choose payment methods and we propose fitting gateways. Everything is saved as you go, so you can continue at any time.' },
+  consents: { ko: '약관 동의', en: 'Consents' },
+  consentsHint: { ko: '선택 항목은 동의하지 않아도 신청할 수 있습니다.', en: 'You can apply without the optional ones.' },
+  start: { ko: '시작하기', en: 'Start' },
+  missing: { ko: '필수 항목에 동의해야 시작할 수 있습니다.', en: 'Agree to the required items to start.' },
+  readOnly: { ko: '신청 권한이 없습니다', en: 'You may not apply' },
+  readOnlyDetail: { ko: '신청하려면 소유자나 관리자에게 권한을 요청해 주세요.', en: 'Ask an owner or administrator of this merchant for the right to apply.' },
+  samples: { ko: '연습용 사업자등록증', en: 'Sample certificates' },
+  samplesHint: { ko: '연습 모드에서만 쓰는 가상의 서류입니다. 내려받아 사업자 정보 단계에서 올려 보세요.', en: 'Invented papers for rehearsal only. Download one and upload it in the business information step.' },
+});
 
 export const title = m.title;
 
+/** The start of an application: what it is, consents, and the ways on. */
 export function Screen(): ReactNode {
   const { t } = useText();
-  return <PageHeader title={t(m.title)} />;
+  const openChat = useChat();
+  return (
+    <>
+      <PageHeader
+        title={t(m.title)}
+        lead={t(m.lead)}
+        actions={
+          <>
+            <Button kind="quiet" icon={<MessageCircleQuestion size={18} aria-hidden />} onClick={() => openChat({ topic: 'existing_contracts' })}>{t(m.existing)}</Button>
+            <LinkButton kind="quiet" icon={<Route size={18} aria-hidden />} to="/apply/process">{t(m.process)}</LinkButton>
+          </>
+        }
+      />
+      <div className="grid items-start gap-4 lg:grid-cols-3">
+        <Begin />
+        <div className="flex flex-col gap-4">
+          <Card title={t(m.testTitle)}>
+            <p className="mb-4 text-soft">{t(m.testBody)}</p>
+            <LinkButton to="/integration" wide>{t(m.test)}</LinkButton>
+          </Card>
+          <Samples />
+        </div>
+      </div>
+    </>
+  );
+}
+
+function Begin(): ReactNode {
+  const { t } = useText();
+  const navigate = useNavigate();
+  const may = useMay('application:write');
+  const { draft, saving, change, flush } = useDraft();
+  const [complain, setComplain] = useState(false);
+  const [going, setGoing] = useState(false);
+  if (draft.isPending) return <LoadingState lines={6} className="lg:col-span-2" />;
+  if (draft.isError) return <div className="lg:col-span-2"><ErrorState failure={draft.error} onRetry={() => void draft.refetch()} retrying={draft.isFetching} /></div>;
+  const start = async (): Promise<void> => {
+    setGoing(true);
+    const saved = await flush();
+    setGoing(false);
+    if (saved === null) return;
+    if (saved.startConsents.every(({ required, agreedAt }) => !required || agreedAt !== null)) return void navigate({ to: '/apply/methods' });
+    setComplain(true);
+    announce(t(m.missing));
+    focusMissingConsent(saved.startConsents);
+  };
+  return (
+    <Card title={t(m.applyTitle)} className="lg:col-span-2">
+      <p className="mb-5 max-w-prose text-soft">{t(m.applyBody)}</p>
+      {!may && <div className="mb-4"><Banner tone="warn" title={t(m.readOnly)}>{t(m.readOnlyDetail)}</Banner></div>}
+      <h3 className="font-semibold">{t(m.consents)}</h3>
+      <p className="mb-3 text-small text-faint">{t(m.consentsHint)}</p>
+      <ConsentList
+        consents={[...draft.data.startConsents].sort((a, b) => Number(b.required) - Number(a.required))}
+        complain={complain}
+        disabled={!may}
+        onChange={(consent, agreed) => {
+          const one = consenting([consent], agreed);
+          change(one.change, one.shown);
+        }}
+      />
+      {may && (
+        <div className="mt-6 sm:max-w-64">
+          <Button kind="primary" size="large" wide busy={going && saving} onClick={() => void start()}>{t(m.start)}</Button>
+        </div>
+      )}
+    </Card>
+  );
+}
+
+/** Invented certificates, where this installation only rehearses. */
+function Samples(): ReactNode {
+  const { t } = useText();
+  const installation = useRead('installation');
+  const rehearsal = installation.data?.mode === 'rehearsal';
+  const samples = useRead('samples', undefined, { enabled: rehearsal });
+  if (!rehearsal || samples.data === undefined || samples.data.items.length === 0) return null;
+  return (
+    <Card title={t(m.samples)} hint={t(m.samplesHint)}>
+      <ul className="flex flex-col gap-1">
+        {samples.data.items.map(({ file, href, title: name }) => (
+          <li key={file}>
+            <a href={href} download={file} className={`${textLinkLook} inline-flex min-h-9 items-center gap-2 pointer-coarse:min-h-11`}>
+              <Download size={16} aria-hidden className="shrink-0" />
+              {t(name)}
+            </a>
+          </li>
+        ))}
+      </ul>
+    </Card>
+  );
 }
