@@ -1,12 +1,193 @@
+import { useParams } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
+import type { Answer } from '../../api/client.ts';
+import { useRead } from '../../api/queries.ts';
 import { defineMessages, useText } from '../../frame/text.tsx';
-import { PageHeader } from '../../parts/surfaces.tsx';
+import { Badge, HEADLINE_SHAPES, StatusBadge } from '../../parts/badge.tsx';
+import { TextLink } from '../../parts/button.tsx';
+import { When } from '../../parts/format.tsx';
+import { Timeline } from '../../parts/journey.tsx';
+import { PlaceLink } from '../../parts/place-link.tsx';
+import { Banner, Card, DescriptionList, ErrorState, LoadingState, PageHeader } from '../../parts/surfaces.tsx';
+import { CaseActions } from './case-actions.tsx';
+import { StandingFacts } from './standing.tsx';
 
-const m = defineMessages({ title: { ko: '신청 상세', en: 'Application Details' } });
+const m = defineMessages({
+  title: { ko: '신청 상세', en: 'Application Details' },
+  back: { ko: '전자결제 신청 현황', en: 'Online Payment Application Status' },
+  lead: { ko: '접수 번호 {reference}', en: 'Application {reference}' },
+  submitted: { ko: '신청 일시', en: 'Submitted' },
+  business: { ko: '제출한 사업자 정보', en: 'Business information as submitted' },
+  tradeName: { ko: '상호', en: 'Trade name' },
+  number: { ko: '사업자등록번호', en: 'Business registration number' },
+  people: { ko: '대표자', en: 'Representatives' },
+  address: { ko: '주소', en: 'Address' },
+  url: { ko: '서비스 URL', en: 'Service URL' },
+  reference: { ko: '접수 번호 {reference}', en: 'Reference {reference}' },
+  methods: { ko: '결제수단', en: 'Payment methods' },
+  integrate: { ko: '연동하러 가기', en: 'Go to integration' },
+  tracks: { ko: '진행 단계', en: 'Progress' },
+  intake: { ko: '신청', en: 'Application' },
+  contract: { ko: '계약', en: 'Contract' },
+  issuers: { ko: '카드사·기관 심사', en: 'Card company and provider review' },
+  activation: { ko: '실결제', en: 'Live payments' },
+  history: { ko: '진행 이력', en: 'History' },
+  source: { ko: '출처: {source}', en: 'Source: {source}' },
+  ways: { ko: '이어서 할 수 있는 일', en: 'What you can do next' },
+  handOver: { ko: 'PG 전달이 늦어지고 있습니다', en: 'Handing over to the gateway is delayed' },
+  tries: { ko: '{count}번 시도했습니다.', en: '{count, plural, one {Tried once.} other {Tried # times.}}' },
+});
 
 export const title = m.title;
 
+type Case = Answer<'application'>['cases'][number];
+
+/** One application: where it stands at each gateway, why, and what to do. Events of the server keep it current. */
 export function Screen(): ReactNode {
   const { t } = useText();
-  return <PageHeader title={t(m.title)} />;
+  const { applicationId = '' } = useParams({ strict: false });
+  const application = useRead('application', { params: { applicationId } });
+  const back = <TextLink to="/applications">{t(m.back)}</TextLink>;
+  if (application.isPending) return <Framed above={back}><LoadingState lines={9} /></Framed>;
+  if (application.isError) return <Framed above={back}><ErrorState failure={application.error} onRetry={() => void application.refetch()} retrying={application.isFetching} /></Framed>;
+  const { reference, submittedAt, business, cases } = application.data;
+  return (
+    <Framed above={back} lead={t(m.lead, { reference })}>
+      <div className="flex flex-col gap-6">
+        {cases.map((item) => <CaseCard key={item.id} item={item} />)}
+        <Card title={t(m.business)}>
+          <DescriptionList
+            items={[
+              { key: 'at', term: t(m.submitted), detail: <When at={submittedAt} /> },
+              { key: 'name', term: t(m.tradeName), detail: business.tradeName },
+              { key: 'number', term: t(m.number), detail: <span className="numeric">{business.registrationNumber}</span> },
+              { key: 'people', term: t(m.people), detail: business.representatives },
+              { key: 'address', term: t(m.address), detail: business.address },
+              { key: 'url', term: t(m.url), detail: <span className="break-all">{business.url ?? '–'}</span> },
+            ]}
+          />
+        </Card>
+      </div>
+    </Framed>
+  );
 }
+
+function Framed({ above, lead, children }: { readonly above: ReactNode; readonly lead?: ReactNode; readonly children: ReactNode }): ReactNode {
+  const { t } = useText();
+  return (
+    <>
+      <PageHeader above={above} title={t(m.title)} lead={lead} />
+      {children}
+    </>
+  );
+}
+
+function CaseCard({ item }: { readonly item: Case }): ReactNode {
+  const { t } = useText();
+  const { standing, handOver, waysOut } = item;
+  return (
+    <Card
+      title={t(item.gateway.names)} hint={t(m.reference, { reference: item.reference })}
+      action={<StatusBadge shape={HEADLINE_SHAPES[standing.headline]}>{t(standing.label)}</StatusBadge>}
+    >
+      <div className="flex flex-col gap-6">
+        {handOver.lastProblem !== null && (
+          <Banner tone="warn" title={t(m.handOver)}>
+            {t(handOver.lastProblem)} {t(m.tries, { count: handOver.attempts })} {handOver.nextAttemptAt !== null && <When at={handOver.nextAttemptAt} look="distance" />}
+          </Banner>
+        )}
+        <StandingFacts standing={standing} />
+        <CaseActions item={item} />
+        {waysOut.length > 0 && <WaysOut ways={waysOut} />}
+        <Methods methods={item.methods} />
+        <Tracks tracks={item.tracks} />
+        <details>
+          <summary className="min-h-11 cursor-pointer py-2 font-semibold">{t(m.history)} ({item.events.length})</summary>
+          <div className="pt-3">
+            <Timeline
+              label={t(m.history)}
+              entries={item.events.toSorted((a, b) => b.sequence - a.sequence).map((event) => ({
+                key: `${event.sequence}`, title: t(event.title), detail: event.detail === null ? undefined : t(event.detail), at: <When at={event.occurredAt} />, source: t(m.source, { source: t(event.sourceLabel) }),
+              }))}
+            />
+          </div>
+        </details>
+      </div>
+    </Card>
+  );
+}
+
+function WaysOut({ ways }: { readonly ways: Case['waysOut'] }): ReactNode {
+  const { t } = useText();
+  return (
+    <section>
+      <h3 className="mb-2 font-semibold">{t(m.ways)}</h3>
+      <div className="flex flex-wrap gap-2">
+        {ways.map(({ code, label, href }) => href !== null && <PlaceLink key={code} href={href} look="secondary">{t(label)}</PlaceLink>)}
+      </div>
+    </section>
+  );
+}
+
+function Methods({ methods }: { readonly methods: Case['methods'] }): ReactNode {
+  const { t } = useText();
+  return (
+    <section>
+      <h3 className="mb-2 font-semibold">{t(m.methods)}</h3>
+      <ul className="divide-y divide-line border-y border-line">
+        {methods.map((method) => (
+          <li key={method.id} className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2 py-3">
+            <div className="min-w-0">
+              <p className="flex flex-wrap items-center gap-2">
+                <span className="font-medium">{t(method.names)}</span>
+                <Badge>{t(method.typeLabel)}</Badge>
+                <StatusBadge shape={HEADLINE_SHAPES[method.headline]}>{t(method.label)}</StatusBadge>
+              </p>
+              {method.note !== null && <p className="text-small text-soft">{t(method.note)}</p>}
+            </div>
+            <PlaceLink href={method.integration} look="quiet">
+              {t(m.integrate)}
+              <span className="sr-only">: {t(method.names)}, {t(method.typeLabel)}</span>
+            </PlaceLink>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function Tracks({ tracks }: { readonly tracks: Case['tracks'] }): ReactNode {
+  const { t } = useText();
+  const { intake, contract, issuers, activation } = tracks;
+  return (
+    <section>
+      <h3 className="mb-2 font-semibold">{t(m.tracks)}</h3>
+      <DescriptionList
+        items={[
+          { key: 'intake', term: t(m.intake), detail: t(intake.label) },
+          { key: 'contract', term: t(m.contract), detail: t(contract.label) },
+          {
+            key: 'issuers', term: t(m.issuers),
+            detail: (
+              <>
+                {t(issuers.summary)}
+                {issuers.items.length > 0 && (
+                  <ul className="mt-2 flex flex-wrap gap-2">
+                    {issuers.items.map(({ code, names, state, label }) => (
+                      <li key={code}>
+                        <StatusBadge shape={ISSUER_SHAPES[state]}>{t(names)} · {t(label)}</StatusBadge>
+                      </li>
+                    ))}
+                  </ul>
+                )}
+              </>
+            ),
+          },
+          { key: 'activation', term: t(m.activation), detail: t(activation.label) },
+        ]}
+      />
+    </section>
+  );
+}
+
+const ISSUER_SHAPES = { not_asked: 'idle', asked: 'waiting', approved: 'done', rejected: 'failed' } as const;

@@ -1,0 +1,113 @@
+import { useId, useState } from 'react';
+import type { FormEvent, ReactNode } from 'react';
+import type { Answer, Input } from '../../api/client.ts';
+import { explain } from '../../api/problem.ts';
+import { useChange } from '../../api/queries.ts';
+import { defineMessages, useText } from '../../frame/text.tsx';
+import { useToast } from '../../frame/toasts.tsx';
+import { Button } from '../../parts/button.tsx';
+import { Confirm } from '../../parts/dialog.tsx';
+import { TextArea } from '../../parts/field.tsx';
+import { Banner } from '../../parts/surfaces.tsx';
+
+const m = defineMessages({
+  cancelTitle: { ko: '{gateway} 신청을 취소할까요?', en: 'Cancel the application at {gateway}?' },
+  cancelBody: { ko: '이 PG에 대한 신청만 취소되며 되돌릴 수 없습니다. 다른 PG 신청은 그대로 진행됩니다. PG가 이미 접수했다면 취소되지 않습니다.', en: 'Only the application at this gateway is cancelled, and this cannot be undone. Applications at other gateways go on. If the gateway has already received it, it cannot be cancelled.' },
+  withdrawTitle: { ko: '{gateway} 신청을 철회할까요?', en: 'Withdraw the application at {gateway}?' },
+  withdrawBody: { ko: 'PG에서 진행 중인 심사와 계약을 멈추도록 요청합니다. 되돌릴 수 없으며, 필요하면 다시 신청해야 합니다.', en: 'This asks the gateway to stop its review and contract. It cannot be undone; you would have to apply again.' },
+  signTitle: { ko: '{gateway} 계약에 서명할까요?', en: 'Sign the contract with {gateway}?' },
+  signBody: { ko: '보내 드린 계약 내용에 동의하고 서명합니다. 되돌릴 수 없습니다.', en: 'You agree to the contract you were sent and sign it. This cannot be undone.' },
+  keep: { ko: '돌아가기', en: 'Go back' },
+  done: { ko: '{gateway}: {label} 완료', en: '{gateway}: {label}, done' },
+  refused: { ko: '요청을 처리하지 못했습니다', en: 'The request was not carried out' },
+  answer: { ko: '답변', en: 'Your answer' },
+  answerHint: { ko: '요청받은 내용을 적어 주세요. PG 담당자에게 전달됩니다.', en: 'Write what was asked for. It goes to the people at the gateway.' },
+  answerMissing: { ko: '답변을 입력해 주세요.', en: 'Write your answer.' },
+});
+
+type Case = Answer<'application'>['cases'][number];
+type Act = Input<'actOnCase'>['params']['action'];
+
+const ASKED_FIRST: Readonly<Record<string, { title: keyof typeof m; body: keyof typeof m }>> = {
+  cancel: { title: 'cancelTitle', body: 'cancelBody' },
+  withdraw: { title: 'withdrawTitle', body: 'withdrawBody' },
+  sign_contract: { title: 'signTitle', body: 'signBody' },
+};
+const DESTRUCTIVE = new Set(['cancel', 'withdraw']);
+const REFRESHED = { refresh: ['application', 'applications', 'overview'] } as const;
+
+/** What the server allows now, one button each; a refusal stays on the screen with its reason. */
+export function CaseActions({ item }: { readonly item: Case }): ReactNode {
+  const { t, locale } = useText();
+  const toast = useToast();
+  const [asking, setAsking] = useState<string | null>(null);
+  const [text, setText] = useState('');
+  const [missing, setMissing] = useState(false);
+  const [failure, setFailure] = useState<unknown>(null);
+  const heading = useId();
+  const cancel = useChange('cancelCase', REFRESHED);
+  const act = useChange('actOnCase', REFRESHED);
+  const gateway = t(item.gateway.names);
+  const busy = cancel.isPending || act.isPending;
+  const answer = item.allowedActions.find(({ code }) => code === 'answer_information');
+  const buttons = item.allowedActions.filter(({ code }) => code !== 'answer_information');
+  const asked = asking === null ? undefined : ASKED_FIRST[asking];
+  const askedAction = item.allowedActions.find(({ code }) => code === asking);
+
+  const run = async (code: string, label: string, words?: string): Promise<void> => {
+    setFailure(null);
+    try {
+      if (code === 'cancel') await cancel.mutateAsync({ params: { caseId: item.id }, body: {} });
+      else await act.mutateAsync({ params: { caseId: item.id, action: code as Act }, body: words === undefined ? {} : { text: words } });
+      setText('');
+      toast.show({ title: t(m.done, { gateway, label }) });
+    } catch (problem) {
+      setFailure(problem);
+    }
+    setAsking(null);
+  };
+  const sendAnswer = (event: FormEvent): void => {
+    event.preventDefault();
+    setMissing(text.trim() === '');
+    if (answer !== undefined && text.trim() !== '') void run(answer.code, t(answer.label), text.trim());
+  };
+  const told = failure === null ? null : explain(failure, locale);
+  return (
+    <div className="flex flex-col gap-4">
+      {told !== null && (
+        <Banner tone="bad" live title={t(m.refused)}>
+          {told.title} {told.detail}
+        </Banner>
+      )}
+      {item.tasks.map((task) => (
+        <Banner key={task.code} tone="warn" title={t(task.text)} />
+      ))}
+      {answer !== undefined && (
+        <form noValidate onSubmit={sendAnswer} aria-labelledby={heading} className="flex flex-col items-start gap-3">
+          <TextArea
+            label={t(m.answer)} hint={t(m.answerHint)} required maxLength={2000} fieldClassName="w-full" value={text}
+            error={missing ? t(m.answerMissing) : undefined} onChange={(event) => setText(event.currentTarget.value)}
+          />
+          <Button id={heading} type="submit" kind="primary" busy={busy}>{t(answer.label)}</Button>
+        </form>
+      )}
+      {buttons.length > 0 && (
+        <div className="flex flex-wrap gap-2">
+          {buttons.map(({ code, label }) => (
+            <Button key={code} kind={DESTRUCTIVE.has(code) ? 'secondary' : 'primary'} busy={busy} onClick={() => (code in ASKED_FIRST ? setAsking(code) : void run(code, t(label)))}>
+              {t(label)}
+            </Button>
+          ))}
+        </div>
+      )}
+      {asked !== undefined && asking !== null && (
+        <Confirm
+          open onClose={() => setAsking(null)} busy={busy} danger={DESTRUCTIVE.has(asking)} title={t(m[asked.title], { gateway })} cancelLabel={t(m.keep)}
+          confirmLabel={t(askedAction?.label ?? m.keep)} onConfirm={() => void run(asking, t(askedAction?.label ?? m.keep))}
+        >
+          {t(m[asked.body])}
+        </Confirm>
+      )}
+    </div>
+  );
+}
