@@ -1,0 +1,101 @@
+import { useState } from 'react';
+import type { ReactNode } from 'react';
+import { defineMessages, useText } from '../../frame/text.tsx';
+import { RadioGroup } from '../../parts/choices.tsx';
+import { Select, TextInput } from '../../parts/field.tsx';
+import { Card } from '../../parts/surfaces.tsx';
+import type { Editor, Values } from './editor.tsx';
+
+const m = defineMessages({
+  title: { ko: '사업자', en: 'Business' },
+  kind: { ko: '사업자 구분', en: 'Kind of business' },
+  individual: { ko: '개인사업자', en: 'Sole proprietor' },
+  corporation: { ko: '법인사업자', en: 'Corporation' },
+  registrationNumber: { ko: '사업자등록번호', en: 'Business registration number' },
+  corporateNumber: { ko: '법인등록번호', en: 'Corporate registration number' },
+  tradeName: { ko: '상호(법인명)', en: 'Trade name' },
+  openingDate: { ko: '개업연월일', en: 'Opening date' },
+  dateHint: { ko: '예: 2024-03-01', en: 'For example 2024-03-01' },
+  address: { ko: '사업장 소재지', en: 'Business address' },
+  headOfficeAddress: { ko: '본점 소재지', en: 'Head office address' },
+  taxType: { ko: '과세 유형', en: 'Tax type' },
+  choose: { ko: '선택해 주십시오', en: 'Choose' },
+  general: { ko: '일반과세자', en: 'General taxpayer' },
+  simplified: { ko: '간이과세자', en: 'Simplified taxpayer' },
+  exempt: { ko: '면세사업자', en: 'Tax-exempt' },
+  non_profit: { ko: '비영리', en: 'Non-profit' },
+  businessTypes: { ko: '업태', en: 'Business type' },
+  businessItems: { ko: '종목', en: 'Business item' },
+  listHint: { ko: '여러 개면 쉼표로 나누어 주십시오.', en: 'Separate several with commas.' },
+});
+
+const TAX_TYPES = ['general', 'simplified', 'exempt', 'non_profit'] as const;
+type TextName = 'registrationNumber' | 'corporateNumber' | 'tradeName' | 'openingDate' | 'address' | 'headOfficeAddress';
+
+export function CompanySection({ editor }: { readonly editor: Editor }): ReactNode {
+  const { t } = useText();
+  const { values } = editor.form;
+  const corporation = values.kind === 'corporation';
+  const text = (name: TextName, more: { readonly required?: boolean; readonly optional?: boolean; readonly hint?: string; readonly numeric?: boolean } = {}): ReactNode => {
+    const { numeric, hint, ...marks } = more;
+    return (
+      <div>
+        <TextInput {...marks} label={t(m[name])} name={name} value={values[name]} inputMode={numeric === true ? 'numeric' : 'text'} hint={editor.warningAt(`/${name}`) ?? hint} error={editor.errorAt(`/${name}`)} onChange={(event) => editor.change(name, event.currentTarget.value, `/${name}`)} />
+        {editor.reading(name, `/${name}`, t(m[name]))}
+      </div>
+    );
+  };
+  const taxType = TAX_TYPES.map((value) => ({ value, label: t(m[value]) }));
+  return (
+    <Card title={t(m.title)}>
+      <div className="flex flex-col gap-6">
+        <RadioGroup label={t(m.kind)} name="kind" required look="cards" value={values.kind} hint={editor.warningAt('/kind')} error={editor.errorAt('/kind')} onChange={(kind) => editor.change('kind', kind)} choices={[{ value: 'individual', label: t(m.individual) }, { value: 'corporation', label: t(m.corporation) }]} />
+        <div className="grid gap-6 md:grid-cols-2">
+          {text('registrationNumber', { required: true, numeric: true })}
+          {(corporation || values.corporateNumber !== '') && text('corporateNumber', { required: corporation, numeric: true })}
+          {text('tradeName', { required: true })}
+          {text('openingDate', { required: true, hint: t(m.dateHint) })}
+          <div>
+            <Select label={t(m.taxType)} required placeholder={t(m.choose)} choices={taxType} value={values.taxType ?? ''} hint={editor.warningAt('/taxType')} error={editor.errorAt('/taxType')} onChange={(event) => editor.change('taxType', TAX_TYPES.find((one) => one === event.currentTarget.value) ?? null, '/taxType')} />
+            {editor.reading('taxType', '/taxType', t(m.taxType))}
+          </div>
+        </div>
+        {text('address', { required: true })}
+        {(corporation || values.headOfficeAddress !== '') && text('headOfficeAddress', { optional: true })}
+        <div className="grid gap-6 md:grid-cols-2">
+          <ListField editor={editor} name="businessTypes" />
+          <ListField editor={editor} name="businessItems" />
+        </div>
+      </div>
+    </Card>
+  );
+}
+
+function partsOf(text: string): string[] {
+  return text.split(',').map((part) => part.trim()).filter((part) => part !== '');
+}
+
+/** Several values in one box, as they stand on the certificate. What is typed stays as typed while it means the same. */
+function ListField({ editor, name }: { readonly editor: Editor; readonly name: 'businessTypes' | 'businessItems' }): ReactNode {
+  const { t } = useText();
+  const value: Values[typeof name] = editor.form.values[name];
+  const [typed, setTyped] = useState('');
+  const shown = partsOf(typed).join('\n') === value.join('\n') ? typed : value.join(', ');
+  return (
+    <div>
+      <TextInput
+        label={t(m[name])}
+        required
+        name={name}
+        hint={t(m.listHint)}
+        value={shown}
+        error={editor.errorAt(`/${name}`)}
+        onChange={(event) => {
+          setTyped(event.currentTarget.value);
+          editor.change(name, partsOf(event.currentTarget.value), `/${name}`);
+        }}
+      />
+      {editor.reading(name, `/${name}`, t(m[name]))}
+    </div>
+  );
+}
