@@ -1,12 +1,136 @@
+import { useParams } from '@tanstack/react-router';
+import { useState } from 'react';
 import type { ReactNode } from 'react';
+import type { Answer, Input } from '../../api/client.ts';
+import { useChange, useRead } from '../../api/queries.ts';
+import { usePageTitle } from '../../frame/page.tsx';
 import { defineMessages, useText } from '../../frame/text.tsx';
-import { PageHeader } from '../../parts/surfaces.tsx';
+import { useToast } from '../../frame/toasts.tsx';
+import { HEADLINE_SHAPES, StatusBadge } from '../../parts/badge.tsx';
+import { Button, TextLink } from '../../parts/button.tsx';
+import { Dialog } from '../../parts/dialog.tsx';
+import { TextArea } from '../../parts/field.tsx';
+import { formatDate, When } from '../../parts/format.tsx';
+import { Timeline } from '../../parts/journey.tsx';
+import { Banner, Card, DescriptionList, ErrorState, LoadingState, PageHeader } from '../../parts/surfaces.tsx';
 
-const m = defineMessages({ title: { ko: '신청 건', en: 'Case' } });
+type Case = Answer<'deskCase'>;
+type Action = Input<'deskActOnCase'>['params']['action'];
+
+const m = defineMessages({
+  title: { ko: '신청 건', en: 'Case' },
+  back: { ko: '신청 건', en: 'Cases' },
+  standing: { ko: '지금 상태', en: 'Standing' },
+  merchant: { ko: '상점', en: 'Merchant' },
+  number: { ko: '사업자등록번호', en: 'Business number' },
+  owner: { ko: '담당', en: 'Whose turn' },
+  next: { ko: '다음 할 일', en: 'Next' },
+  expected: { ko: '예상', en: 'Expected' },
+  by: { ko: '{text} ({day}까지)', en: '{text} (by {day})' },
+  handOver: { ko: 'PG사 전달', en: 'Hand-over' },
+  attempts: { ko: '{count}회 시도', en: '{count, plural, one {# attempt} other {# attempts}}' },
+  nextTry: { ko: '다음 시도', en: 'Next attempt' },
+  methods: { ko: '결제수단', en: 'Payment methods' },
+  snapshot: { ko: '제출한 내용 (가림 처리)', en: 'What was submitted (masked)' },
+  history: { ko: '이력', en: 'History' },
+  hold: { ko: '보류', en: 'Hold' },
+  release: { ko: '보류 해제', en: 'Release' },
+  retry_hand_over: { ko: '다시 전달', en: 'Hand over again' },
+  reason: { ko: '사유', en: 'Reason' },
+  reasonHint: { ko: '이력에 남고 상점도 볼 수 있습니다.', en: 'Kept in the history, where the merchant sees it too.' },
+  close: { ko: '닫기', en: 'Close' },
+  done: { ko: '처리했습니다', en: 'Done' },
+});
 
 export const title = m.title;
 
 export function Screen(): ReactNode {
   const { t } = useText();
-  return <PageHeader title={t(m.title)} />;
+  const { caseId = '' } = useParams({ strict: false });
+  const found = useRead('deskCase', { params: { caseId } });
+  usePageTitle(found.data?.reference);
+  if (found.isPending) return <LoadingState lines={8} />;
+  if (found.isError) return <ErrorState failure={found.error} onRetry={() => void found.refetch()} />;
+  const one = found.data;
+  return (
+    <>
+      <PageHeader
+        above={<TextLink to="/desk/cases">{t(m.back)}</TextLink>} title={`${one.merchant.name} · ${t(one.gateway.names)}`} lead={one.reference}
+        actions={<Actions one={one} />}
+      />
+      <div className="flex flex-col gap-6">
+        <StandingCard one={one} />
+        <Card title={t(m.history)}>
+          <Timeline
+            label={t(m.history)}
+            entries={one.events.toReversed().map((event) => ({
+              key: String(event.sequence), title: t(event.title), detail: event.detail === null ? undefined : t(event.detail), at: <When at={event.occurredAt} />, source: t(event.sourceLabel),
+            }))}
+          />
+        </Card>
+        <Card title={t(m.snapshot)}>
+          <DescriptionList items={Object.entries(one.snapshot).map(([key, value]) => ({ key, term: key, detail: <span className="break-words">{typeof value === 'string' ? value : JSON.stringify(value)}</span> }))} />
+        </Card>
+      </div>
+    </>
+  );
+}
+
+function StandingCard({ one }: { readonly one: Case }): ReactNode {
+  const { t, locale } = useText();
+  const { standing, handOver } = one;
+  const { expected } = standing;
+  return (
+    <Card title={t(m.standing)} action={<StatusBadge shape={HEADLINE_SHAPES[standing.headline]}>{t(standing.label)}</StatusBadge>}>
+      {handOver.lastProblem !== null && <div className="mb-4"><Banner tone="warn" title={t(handOver.lastProblem)} /></div>}
+      <DescriptionList
+        items={[
+          { key: 'merchant', term: t(m.merchant), detail: one.merchant.name },
+          { key: 'number', term: t(m.number), detail: one.merchant.registrationNumber },
+          { key: 'owner', term: t(m.owner), detail: t(standing.ownerLabel) },
+          { key: 'next', term: t(m.next), detail: t(standing.nextAction) },
+          { key: 'expected', term: t(m.expected), detail: expected.by === null ? t(expected.text) : t(m.by, { text: t(expected.text), day: formatDate(expected.by, locale) }) },
+          { key: 'handOver', term: t(m.handOver), detail: t(m.attempts, { count: handOver.attempts }) },
+          ...(handOver.nextAttemptAt === null ? [] : [{ key: 'nextTry', term: t(m.nextTry), detail: <When at={handOver.nextAttemptAt} /> }]),
+          { key: 'methods', term: t(m.methods), detail: one.methods.map(({ names, typeLabel }) => `${t(names)} (${t(typeLabel)})`).join(', ') },
+        ]}
+      />
+    </Card>
+  );
+}
+
+/** One button per action the server allows now, and another try of a hand-over that failed. */
+function Actions({ one }: { readonly one: Case }): ReactNode {
+  const { t } = useText();
+  const toast = useToast();
+  const [asking, setAsking] = useState<Action | null>(null);
+  const [reason, setReason] = useState('');
+  const act = useChange('deskActOnCase', { refresh: ['deskCase', 'deskCases', 'deskOverview'] });
+  const offered = one.allowedActions.flatMap(({ code }) => (code === 'hold' || code === 'release' ? [code] : []));
+  const actions: readonly Action[] = one.handOver.lastProblem === null ? offered : [...offered, 'retry_hand_over'];
+  const send = (action: Action): void =>
+    act.mutate({ params: { caseId: one.id, action }, body: reason.trim() === '' ? {} : { reason } }, {
+      onSuccess: () => {
+        setReason('');
+        toast.show({ tone: 'good', title: t(m.done) });
+      },
+      onError: toast.fail,
+      onSettled: () => setAsking(null),
+    });
+  return (
+    <>
+      {actions.map((action) => <Button key={action} onClick={() => setAsking(action)}>{t(m[action])}</Button>)}
+      <Dialog
+        open={asking !== null} onClose={() => setAsking(null)} title={asking === null ? '' : t(m[asking])}
+        footer={asking !== null && (
+          <>
+            <Button onClick={() => setAsking(null)}>{t(m.close)}</Button>
+            <Button kind="primary" busy={act.isPending} onClick={() => send(asking)}>{t(m[asking])}</Button>
+          </>
+        )}
+      >
+        <TextArea label={t(m.reason)} hint={t(m.reasonHint)} optional maxLength={500} value={reason} onChange={(event) => setReason(event.currentTarget.value)} />
+      </Dialog>
+    </>
+  );
 }

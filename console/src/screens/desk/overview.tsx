@@ -1,12 +1,81 @@
 import type { ReactNode } from 'react';
+import type { Answer } from '../../api/client.ts';
+import { useRead } from '../../api/queries.ts';
 import { defineMessages, useText } from '../../frame/text.tsx';
-import { PageHeader } from '../../parts/surfaces.tsx';
+import { StatusBadge } from '../../parts/badge.tsx';
+import { TextLink } from '../../parts/button.tsx';
+import { When } from '../../parts/format.tsx';
+import { Card, ErrorState, LoadingState, PageHeader } from '../../parts/surfaces.tsx';
+import { Table } from '../../parts/table.tsx';
 
-const m = defineMessages({ title: { ko: '오늘의 업무', en: 'Overview' } });
+type Gateway = Answer<'deskOverview'>['gateways'][number];
+
+const m = defineMessages({
+  title: { ko: '오늘의 업무', en: 'Overview' },
+  lead: { ko: '기다리고 있는 일부터 보여 드립니다.', en: 'What is waiting, at a glance.' },
+  queues: { ko: '처리할 일', en: 'Queues' },
+  gateways: { ko: 'PG사별 현황', en: 'Gateways' },
+  gateway: { ko: 'PG사', en: 'Gateway' },
+  waiting: { ko: '답변 대기', en: 'Waiting' },
+  lastAnswer: { ko: '마지막 답변', en: 'Last answer' },
+  reach: { ko: '연결', en: 'Connection' },
+  never: { ko: '아직 없음', en: 'None yet' },
+  yes: { ko: '정상', en: 'Reachable' },
+  no: { ko: '연결 안 됨', en: 'Unreachable' },
+  unknown: { ko: '확인 전', en: 'Not checked' },
+  none: { ko: '신청이 전달된 PG사가 아직 없습니다.', en: 'No gateway has received a case yet.' },
+});
 
 export const title = m.title;
 
 export function Screen(): ReactNode {
   const { t } = useText();
-  return <PageHeader title={t(m.title)} />;
+  const overview = useRead('deskOverview');
+  return (
+    <>
+      <PageHeader title={t(m.title)} lead={t(m.lead)} />
+      {overview.isPending && <LoadingState lines={8} />}
+      {overview.isError && <ErrorState failure={overview.error} onRetry={() => void overview.refetch()} />}
+      {overview.data !== undefined && (
+        <div className="flex flex-col gap-6">
+          <Card title={t(m.queues)}>
+            <ul className="grid gap-3 sm:grid-cols-2 lg:grid-cols-3">
+              {overview.data.queues.map((queue) => (
+                <li key={queue.code} className="flex items-baseline justify-between gap-4 rounded-control border border-line px-4 py-3">
+                  <QueueLink href={queue.href}>{t(queue.label)}</QueueLink>
+                  <strong className="numeric text-title">{queue.count}</strong>
+                </li>
+              ))}
+            </ul>
+          </Card>
+          <Card title={t(m.gateways)}><Gateways rows={overview.data.gateways} /></Card>
+        </div>
+      )}
+    </>
+  );
+}
+
+function Gateways({ rows }: { readonly rows: readonly Gateway[] }): ReactNode {
+  const { t } = useText();
+  const reach = ({ reachable }: Gateway): ReactNode => {
+    if (reachable === null) return <StatusBadge shape="idle">{t(m.unknown)}</StatusBadge>;
+    return reachable ? <StatusBadge shape="done">{t(m.yes)}</StatusBadge> : <StatusBadge shape="failed">{t(m.no)}</StatusBadge>;
+  };
+  return (
+    <Table
+      caption={t(m.gateways)} rows={rows} rowKey={({ code }) => code} empty={<p className="text-soft">{t(m.none)}</p>}
+      columns={[
+        { key: 'gateway', header: t(m.gateway), heading: true, cell: ({ names }) => t(names) },
+        { key: 'waiting', header: t(m.waiting), align: 'right', cell: ({ waiting }) => waiting },
+        { key: 'last', header: t(m.lastAnswer), cell: ({ lastAnswerAt }) => (lastAnswerAt === null ? t(m.never) : <When at={lastAnswerAt} look="distance" />) },
+        { key: 'reach', header: t(m.reach), cell: reach },
+      ]}
+    />
+  );
+}
+
+/** The server names a path with its query; the router wants the two apart. */
+function QueueLink({ href, children }: { readonly href: string; readonly children: string }): ReactNode {
+  const [path = '/desk', query = ''] = href.split('?');
+  return <TextLink to={path} search={Object.fromEntries(new URLSearchParams(query)) as never}>{children}</TextLink>;
 }
