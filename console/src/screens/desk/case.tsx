@@ -106,7 +106,7 @@ function Actions({ one }: { readonly one: Case }): ReactNode {
   const [asking, setAsking] = useState<Action | null>(null);
   const [reason, setReason] = useState('');
   const act = useChange('deskActOnCase', { refresh: ['deskCase', 'deskCases', 'deskOverview'] });
-  const offered = one.allowedActions.flatMap(({ code }) => (code === 'hold' || code === 'release' ? [code] : []));
+  const offered = one.allowedActions.flatMap(({ code }): Action[] => (code === 'hold' || code === 'release' ? [code] : []));
   const actions: readonly Action[] = one.handOver.lastProblem === null ? offered : [...offered, 'retry_hand_over'];
   const send = (action: Action): void =>
     act.mutate({ params: { caseId: one.id, action }, body: reason.trim() === '' ? {} : { reason } }, {

@@ -1,12 +1,50 @@
 import type { ReactNode } from 'react';
+import { useRead } from '../../api/queries.ts';
 import { defineMessages, useText } from '../../frame/text.tsx';
-import { PageHeader } from '../../parts/surfaces.tsx';
+import { formatBytes, When } from '../../parts/format.tsx';
+import { EmptyState, ErrorState, LoadingState, PageHeader } from '../../parts/surfaces.tsx';
+import { Table } from '../../parts/table.tsx';
+import { usePages } from './pager.tsx';
 
-const m = defineMessages({ title: { ko: '거부된 수신', en: 'Refused events' } });
+const m = defineMessages({
+  title: { ko: '거부된 수신', en: 'Refused events' },
+  lead: { ko: '서명이 틀리거나, 오래되었거나, 읽을 수 없어서 받아들이지 않은 알림입니다.', en: 'Events from outside that were not accepted: wrongly signed, stale or unreadable.' },
+  at: { ko: '시각', en: 'Time' },
+  gateway: { ko: 'PG사', en: 'Gateway' },
+  reason: { ko: '까닭', en: 'Reason' },
+  reference: { ko: '신청 번호', en: 'Case' },
+  event: { ko: '알림 번호', en: 'Event' },
+  size: { ko: '크기', en: 'Size' },
+  unknown: { ko: '알 수 없음', en: 'Unknown' },
+  emptyTitle: { ko: '거부된 알림이 없습니다', en: 'Nothing was refused' },
+  empty: { ko: '받아들이지 않은 알림이 생기면 까닭과 함께 여기에 남습니다.', en: 'Refused events are kept here with their reasons.' },
+});
 
 export const title = m.title;
 
 export function Screen(): ReactNode {
-  const { t } = useText();
-  return <PageHeader title={t(m.title)} />;
+  const { t, locale } = useText();
+  const pages = usePages();
+  const found = useRead('deskRejectedEvents', { query: { cursor: pages.cursor } }, { keepPrevious: true });
+  return (
+    <>
+      <PageHeader title={t(m.title)} lead={t(m.lead)} />
+      {found.isPending && <LoadingState lines={8} />}
+      {found.isError && <ErrorState failure={found.error} onRetry={() => void found.refetch()} />}
+      {found.data !== undefined && (
+        <Table
+          caption={t(m.title)} rows={found.data.items} rowKey={({ id }) => id} empty={<EmptyState title={t(m.emptyTitle)}>{t(m.empty)}</EmptyState>}
+          columns={[
+            { key: 'at', header: t(m.at), heading: true, cell: (row) => <When at={row.at} /> },
+            { key: 'gateway', header: t(m.gateway), cell: (row) => row.gateway ?? t(m.unknown) },
+            { key: 'reason', header: t(m.reason), cell: (row) => row.reason },
+            { key: 'reference', header: t(m.reference), cell: (row) => row.caseReference ?? t(m.unknown) },
+            { key: 'event', header: t(m.event), cell: (row) => <code className="text-small break-all">{row.eventId ?? t(m.unknown)}</code> },
+            { key: 'size', header: t(m.size), align: 'right', cell: (row) => formatBytes(row.bytes, locale) },
+          ]}
+        />
+      )}
+      {pages.pager(found.data?.next)}
+    </>
+  );
 }
