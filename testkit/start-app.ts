@@ -54,7 +54,6 @@ export async function startApp(database: Database, given: { speed?: number; cons
 export interface Answered {
   readonly status: number;
   // The answers of many operations: each test names what it expects.
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any
   readonly body: any;
   readonly headers: Headers;
 }

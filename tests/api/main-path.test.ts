@@ -128,7 +128,6 @@ async function signedIn(kind: string): Promise<Visitor> {
 
 async function call(origin: string, path: string, body: object, token?: string) {
   const answer = await fetch(origin + path, { method: 'POST', headers: { 'content-type': 'application/json', ...(token !== undefined && { authorization: token }) }, body: JSON.stringify(body) });
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any
   return (await answer.json()) as any;
 }
 

@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { ReactNode } from 'react';
 import { explain } from '../../api/problem.ts';
 import { useChange } from '../../api/queries.ts';
@@ -21,18 +21,18 @@ export function Screen(): ReactNode {
   const { t, locale } = useText();
   const finish = useAfterSignIn();
   const confirm = useChange('confirmEmail');
-  const token = useRef(new URLSearchParams(location.search).get('token'));
+  const [token] = useState(() => new URLSearchParams(location.search).get('token'));
   const sent = useRef(false);
   useEffect(() => {
-    if (token.current === null || sent.current) return;
+    if (token === null || sent.current) return;
     // A token works once, so the call is made once even if the effect runs again.
     sent.current = true;
-    confirm.mutateAsync({ body: { token: token.current } }).then(
+    confirm.mutateAsync({ body: { token: token } }).then(
       ({ session }) => session !== null && finish(session),
       () => undefined,
     );
   });
-  const failed = token.current === null || confirm.isError;
+  const failed = token === null || confirm.isError;
   const problem = confirm.isError ? explain(confirm.error, locale).title : t(m.missing);
   return (
     <>
