@@ -1,6 +1,7 @@
 import { Outlet, useLocation, useNavigate } from '@tanstack/react-router';
 import { useEffect, useRef } from 'react';
 import type { ReactNode } from 'react';
+import { useRead } from '../api/queries.ts';
 import { LinkButton } from '../parts/button.tsx';
 import { EmptyState, ErrorState } from '../parts/surfaces.tsx';
 import { ChatProvider } from './chat-place.tsx';
@@ -19,9 +20,11 @@ const m = defineMessages({
   home: { ko: '내 첫 화면으로', en: 'Go to my start page' },
 });
 
-/** Around all pages. */
+/** Around all pages. Waits for the two answers that decide what the frame looks like, asked for at once, so that nothing jumps. */
 export function RootFrame(): ReactNode {
-  return <Outlet />;
+  const installation = useRead('installation');
+  const session = useRead('session');
+  return installation.isPending || session.isPending ? <Opening /> : <Outlet />;
 }
 
 /** Shows the page to those it is for and sends the others where they belong. */

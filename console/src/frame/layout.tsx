@@ -161,7 +161,8 @@ function ReconnectingNotice(): ReactNode {
   const state = useEventState();
   if (state !== 'reconnecting') return null;
   return (
-    <div role="status" className="mx-4 mt-3 flex items-center gap-2 rounded-control bg-warn-wash px-4 py-2 text-small text-warn sm:mx-8">
+    // Over the page, not in it: content must not jump when a connection flickers.
+    <div role="status" className="fixed bottom-4 left-1/2 z-30 flex w-max max-w-[calc(100vw-2rem)] -translate-x-1/2 items-center gap-2 rounded-card border border-warn/40 bg-warn-wash px-4 py-2 text-small text-warn shadow-floating">
       <WifiOff size={18} aria-hidden className="shrink-0" />
       {t(m.reconnecting)}
     </div>
