@@ -97,6 +97,11 @@ export function loadConfig(environment: Environment = process.env): Config {
   };
 }
 
+/** The variables whose names begin so, for a command with options of its own. */
+export function environmentOf(prefix: string, environment: Environment = process.env): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(environment).filter((entry): entry is [string, string] => entry[0].startsWith(prefix) && Boolean(entry[1]?.trim())));
+}
+
 function readValues(environment: Environment, problems: ConfigProblem[]): Values {
   const values: Record<string, unknown> = {};
   for (const name of SETTING_NAMES) {

@@ -33,7 +33,7 @@ export function registerCheckout(app: FastifyInstance, sandbox: Sandbox): void {
       pageOrigin: originOf(request),
       userAgent: request.headers['user-agent'] ?? null,
     });
-    if (opening.kind === 'opened') return { url: `${sandbox.baseUrl()}/checkout/${opening.id}`, imp_uid: opening.impUid, merchant_uid: opening.merchantUid };
+    if (opening.kind === 'opened') return { path: `/checkout/${opening.id}`, imp_uid: opening.impUid, merchant_uid: opening.merchantUid };
     const kind = input.text('kind') === 'certification' ? 'certification' : 'payment';
     return { result: opening.result, ...(opening.returnTo !== null && { redirect: returnAddress(opening.returnTo, kind, opening.result) }) };
   });

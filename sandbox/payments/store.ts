@@ -13,6 +13,8 @@ export interface ChannelSettings {
   /** A live channel is kept as configuration; the sandbox refuses to pay on it. */
   readonly mode?: 'test' | 'live';
   readonly name: string;
+  /** A chosen key, for the sandbox alone; otherwise it is made. */
+  readonly channelKey?: string;
 }
 
 export interface ProvisionedChannel extends Required<ChannelSettings> {
@@ -97,7 +99,7 @@ async function addChannels(tx: Tx, storeId: string, channels: readonly ChannelSe
     .insertInto('sandbox_channel')
     .values(channels.map((channel) => ({
       store_id: storeId,
-      channel_key: `channel-key-${randomUUID()}`,
+      channel_key: channel.channelKey ?? `channel-key-${randomUUID()}`,
       gateway: channel.gateway,
       pg_provider: channel.pgProvider,
       pg_id: channel.pgId,
@@ -107,6 +109,11 @@ async function addChannels(tx: Tx, storeId: string, channels: readonly ChannelSe
     })))
     .onConflict((conflict) => conflict.columns(['store_id', 'pg_provider', 'pg_id', 'type', 'mode']).doUpdateSet((eb) => ({ name: eb.ref('excluded.name') })))
     .execute();
+  for (const { channelKey, pgProvider, pgId, type } of channels) {
+    if (channelKey === undefined) continue;
+    await tx.updateTable('sandbox_channel').set({ channel_key: channelKey })
+      .where('store_id', '=', storeId).where('pg_provider', '=', pgProvider).where('pg_id', '=', pgId).where('type', '=', type).execute();
+  }
 }
 
 async function readKeys(reader: Reader, vault: Sandbox['vault'], merchantRef: string): Promise<StoreKeys> {

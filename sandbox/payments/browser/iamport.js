@@ -98,14 +98,15 @@
     session.merchant_uid = answer.merchant_uid;
     if (session.way === 'redirect') {
       current = null;
-      window.location.href = answer.url;
+      window.location.href = SERVER + answer.path;
     } else if (session.way === 'popup') {
-      session.popup.location.href = answer.url;
+      session.popup.location.href = SERVER + answer.path;
       session.timer = window.setInterval(function () {
         if (session.popup.closed) finish(session, failure(session, GIVEN_UP));
       }, 400);
     } else {
-      session.frame.src = answer.url;
+      // Under the address this script came from: the server may know itself by another name.
+      session.frame.src = SERVER + answer.path;
     }
   }
 
@@ -177,7 +178,7 @@
     request.onload = function () {
       var answer = null;
       try { answer = JSON.parse(request.responseText); } catch (error) { answer = null; }
-      done(answer && (answer.url || answer.result) ? answer : null);
+      done(answer && (answer.path || answer.result) ? answer : null);
     };
     request.onerror = function () { done(null); };
     request.send(JSON.stringify(content));
