@@ -18,3 +18,10 @@ it('recognises ids of a kind', () => {
   for (const wrong of ['case_', 'case_01', `case_${'I'.repeat(26)}`, `${newId('case')}x`, 7, null]) expect(isId('case', wrong)).toBe(false);
   expect(() => newId('Case_x')).toThrow('no id prefix');
 });
+
+it('keeps the order of a kind although another kind is made in between, on another clock', () => {
+  const still = new Date('2026-03-02T00:00:00Z');
+  const first = newId('mail', still);
+  newId('job');
+  expect(newId('mail', still) > first).toBe(true);
+});

@@ -12,20 +12,18 @@ const RANDOM_LENGTH = 16;
 const PREFIX = /^[a-z][a-z0-9]*$/;
 const BODY = new RegExp(`^[${ALPHABET}]{${TIME_LENGTH + RANDOM_LENGTH}}$`);
 
-let lastTime = -1;
-let lastRandom: Uint8Array<ArrayBuffer> = new Uint8Array(RANDOM_LENGTH);
+/** The last id of each kind: kinds are timed by different clocks, so one must not disturb the order of another. */
+const last = new Map<string, { readonly time: number; readonly random: Uint8Array<ArrayBuffer> }>();
 
-/** A new id: 48 bits of time, then 80 random bits. Ids made by one process within a millisecond still sort in order. */
+/** A new id: 48 bits of time, then 80 random bits. Ids of a kind made by one process within a millisecond still sort in order. */
 export function newId<Prefix extends string>(prefix: Prefix, at: Date = new Date()): Id<Prefix> {
   if (!PREFIX.test(prefix)) throw new Error(`"${prefix}" is no id prefix: lower-case letters and digits only.`);
   const time = Math.max(at.getTime(), 0);
-  if (time === lastTime) {
-    increment(lastRandom);
-  } else {
-    lastTime = time;
-    lastRandom = randomFillSync(new Uint8Array(RANDOM_LENGTH)).map((byte) => byte & 31);
-  }
-  return `${prefix}_${encodeTime(time)}${Array.from(lastRandom, (digit) => ALPHABET[digit]).join('')}` as Id<Prefix>;
+  const before = last.get(prefix);
+  const random = before?.time === time ? before.random : randomFillSync(new Uint8Array(RANDOM_LENGTH)).map((byte) => byte & 31);
+  if (before?.time === time) increment(random);
+  last.set(prefix, { time, random });
+  return `${prefix}_${encodeTime(time)}${Array.from(random, (digit) => ALPHABET[digit]).join('')}` as Id<Prefix>;
 }
 
 /** True when the text has the form of an id with this prefix. It may still name nothing. */
