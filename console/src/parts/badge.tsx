@@ -8,7 +8,7 @@ import type { Tone } from './surfaces.tsx';
 /** A short label, such as a payment type or a count. */
 export function Badge(props: { readonly tone?: Tone; readonly icon?: ReactNode; readonly children: ReactNode }): ReactNode {
   return (
-    <span className={cx('inline-flex max-w-full items-center gap-1 rounded-full px-2.5 py-0.5 text-tiny font-semibold whitespace-nowrap [&_svg]:shrink-0', toneLook[props.tone ?? 'neutral'])}>
+    <span className={cx('inline-flex max-w-full items-center gap-1 rounded-full px-2.5 py-0.5 text-tiny font-semibold [&_svg]:shrink-0', toneLook[props.tone ?? 'neutral'])}>
       {props.icon}
       {props.children}
     </span>
