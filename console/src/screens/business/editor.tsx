@@ -116,12 +116,14 @@ function Reading({ document, name, label, reviewed, onConfirm }: ReadingProps): 
   );
 }
 
-const CROP_HEIGHT = 52;
+const CROP_HEIGHT = 72;
 
 /** Shows a rectangle of the page by moving the whole picture behind a window of the rectangle's shape. */
 function Crop({ page, box, alt }: { readonly page: NonNullable<Document['page']>; readonly box: readonly [number, number, number, number]; readonly alt: string }): ReactNode {
-  const [x, y, width, height] = box;
-  if (width <= 0 || height <= 0) return null;
+  if (box[2] <= 0 || box[3] <= 0) return null;
+  // A margin around the words: a page that lies askew is shown as it lies, and a person judges better with some paper around.
+  const margin = Math.min(box[3], page.width * 0.02) * 0.7;
+  const [x, y, width, height] = [box[0] - margin, box[1] - margin, box[2] + 2 * margin, box[3] + 2 * margin];
   return (
     <div className="relative w-full overflow-hidden rounded-small border border-line bg-white" style={{ aspectRatio: `${width} / ${height}`, maxWidth: `${(CROP_HEIGHT * width) / height}px` }}>
       <img
