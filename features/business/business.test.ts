@@ -110,11 +110,11 @@ forEachDatabase((open) => {
       const one = await house(await open());
       const { id } = await one.documents.upload(actor('mer_a'), { fileName: 'a.pdf', bytes: await sample('corporation.pdf') });
       const attempts = [
-        one.documents.get('mer_b', id), one.documents.page('mer_b', id), one.documents.remove(actor('mer_b'), id),
-        one.business.fill('mer_b', { documentId: id, replaceTyped: false }),
-        one.business.update('mer_b', 0, { documentId: id }),
+        () => one.documents.get('mer_b', id), () => one.documents.page('mer_b', id), () => one.documents.remove(actor('mer_b'), id),
+        () => one.business.fill('mer_b', { documentId: id, replaceTyped: false }),
+        () => one.business.update('mer_b', 0, { documentId: id }),
       ];
-      for (const attempt of attempts) expect((await refusal(attempt)).code).toBe('not_found');
+      for (const attempt of attempts) expect((await refusal(attempt())).code).toBe('not_found');
     });
 
     it('says that the disk is full, and leaves no document behind', async () => {
