@@ -31,8 +31,8 @@ ${shell.script && html`<script src="/checkout/assets/${shell.script}.js" defer><
 </head>
 <body${attributes}>
 <div class="frame">
-<p class="strip"><strong>${shell.strip[0][language]}</strong><span>${shell.strip[1][language]}</span>
-${shell.otherLanguage && html`<a class="language" href="${shell.otherLanguage}" lang="${language === 'ko' ? 'en' : 'ko'}" hreflang="${language === 'ko' ? 'en' : 'ko'}">${language === 'ko' ? 'English' : '한국어'}</a>`}</p>
+<header class="strip"><strong>${shell.strip[0][language]}</strong><span>${shell.strip[1][language]}</span>
+${shell.otherLanguage && html`<a class="language" href="${shell.otherLanguage}" lang="${language === 'ko' ? 'en' : 'ko'}" hreflang="${language === 'ko' ? 'en' : 'ko'}">${language === 'ko' ? 'English' : '한국어'}</a>`}</header>
 ${shell.content}
 </div>
 </body>
