@@ -91,6 +91,11 @@ export class Visitor {
     return this.call(method, path, body, { 'if-match': `"${version}"` });
   }
 
+  /** What this visitor's browser would keep. */
+  cookies(): { name: string; value: string }[] {
+    return [...this.#jar].map(([name, value]) => ({ name, value }));
+  }
+
   async signIn(account: { email: string; password: string }): Promise<void> {
     const answer = await this.call('POST', '/api/account/sign-in', account);
     if (answer.status !== 200) throw new Error(`sign-in answered ${answer.status}`);
