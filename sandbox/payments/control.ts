@@ -41,6 +41,14 @@ export function registerControl(app: FastifyInstance, sandbox: Sandbox, drain: (
     return answer(moved);
   });
 
+  // Real phone bills can be cancelled only in full and in the month they were paid; a store may want to feel that.
+  app.put('/sandbox/rules', async ({ body, store }) => {
+    const strict = new Input(body).flag('strict_phone_cancel');
+    if (strict === null) throw badRequest('strict_phone_cancel은 true 또는 false여야 합니다.');
+    await sandbox.database.inTransaction((tx) => tx.updateTable('sandbox_store').set({ strict_phone_cancel: strict }).where('id', '=', store.headId).execute());
+    return answer({ strict_phone_cancel: strict });
+  });
+
   registerTokenControl(app, sandbox);
   registerWebhookControl(app, sandbox, drain);
 }

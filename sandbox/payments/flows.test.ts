@@ -58,6 +58,18 @@ describe('windows without a browser', () => {
   });
 });
 
+describe('phone bills', () => {
+  it('are cancelled in full and in their month only, where the store wants it so', async () => {
+    const shop = await (await startTestSandbox()).shop();
+    const { imp_uid } = (await checkout(shop, { merchant_uid: 'a', amount: 3000, pay_method: 'phone', digital: true })).response;
+    expect((await shop.call('POST', '/payments/cancel', { imp_uid, amount: 1000 })).response.cancel_amount).toBe(1000);
+    expect((await shop.call('PUT', '/sandbox/rules', { strict_phone_cancel: true })).code).toBe(0);
+    expect((await shop.call('POST', '/payments/cancel', { imp_uid, amount: 1000 })).code).toBe(1);
+    await shop.call('POST', '/sandbox/clock/advance', { seconds: 40 * DAY });
+    expect((await shop.call('POST', '/payments/cancel', { imp_uid })).code).toBe(1);
+  });
+});
+
 describe('virtual accounts', () => {
   it('are paid by exactly the amount before the due time, once, and need a refund account to cancel', async () => {
     const shop = await (await startTestSandbox()).shop();
