@@ -111,7 +111,11 @@ test('a server that cannot be reached is an answer with another try', async () =
     },
   });
   const page = await open('/account');
-  await page.getByText('req-test-0001').waitFor({ timeout: 20_000 });
+  await page.getByText('req-test-0001').waitFor();
+  // One call and two more tries, then the answer stays until the person asks again.
+  expect(server.calls.filter((each) => each === 'GET session').length).toBe(3);
+  expect(await findAccessibilityViolations(page)).toEqual([]);
+  expect(server.calls.filter((each) => each === 'GET session').length).toBe(3);
   server.answer(quiet);
   await page.getByRole('button', { name: 'Try again' }).click();
   await page.getByRole('navigation', { name: 'Menu' }).waitFor();

@@ -20,6 +20,8 @@ export interface ReadOptions {
   readonly refetchInterval?: number | false;
   /** Keeps showing the last answer while another input is read: for filters and search. */
   readonly keepPrevious?: boolean;
+  /** False leaves a failed read alone when another place asks for it too: for reads that decide which places there are. */
+  readonly retryOnMount?: boolean;
 }
 
 /** Reads an operation and keeps the answer fresh: `const { data, error, isPending, refetch } = useRead('draft')`. */
@@ -29,6 +31,7 @@ export function useRead<Id extends OperationId>(id: Id, input?: QueryInput<Id>, 
     queryFn: ({ signal }) => (call as Loose)(id, input, { signal }),
     enabled: options.enabled ?? true,
     refetchInterval: options.refetchInterval ?? false,
+    retryOnMount: options.retryOnMount ?? true,
     placeholderData: options.keepPrevious === true ? keepPreviousData : undefined,
   }) as UseQueryResult<Answer<Id>>;
 }

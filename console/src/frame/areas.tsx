@@ -1,5 +1,5 @@
 import { Outlet, useLocation, useNavigate } from '@tanstack/react-router';
-import { useEffect, useRef } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { ReactNode } from 'react';
 import { useRead } from '../api/queries.ts';
 import { LinkButton } from '../parts/button.tsx';
@@ -24,7 +24,10 @@ const m = defineMessages({
 export function RootFrame(): ReactNode {
   const installation = useRead('installation');
   const session = useRead('session');
-  return installation.isPending || session.isPending ? <Opening /> : <Outlet />;
+  const [opened, setOpened] = useState(false);
+  // Only the first time: a later try must not take away the page that asked for it.
+  if (!opened && !installation.isPending && !session.isPending) setOpened(true);
+  return opened ? <Outlet /> : <Opening />;
 }
 
 /** Shows the page to those it is for and sends the others where they belong. */
@@ -35,7 +38,7 @@ function Area({ allows, children }: { readonly allows: (session: Session) => boo
   if (failure !== null) {
     return (
       <PlainFrame>
-        <ErrorState failure={failure} onRetry={retry} />
+        <ErrorState level={1} failure={failure} onRetry={retry} />
       </PlainFrame>
     );
   }

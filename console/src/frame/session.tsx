@@ -23,7 +23,9 @@ export function useMay(permission: Permission): boolean {
 
 /** The session as it is being read: `undefined` while unknown, null when signed out. */
 export function useSessionState(): { readonly session: Session | null | undefined; readonly failure: unknown; readonly retry: () => void } {
-  const { data, error, refetch } = useRead('session');
+  // The frame around all pages has asked already. Asking again from inside a page would make the frame wait, which takes the
+  // page away, which comes back and asks: a failure would never be seen.
+  const { data, error, refetch } = useRead('session', undefined, { retryOnMount: false });
   return { session: data === undefined ? undefined : data.session, failure: data === undefined ? error : null, retry: () => void refetch() };
 }
 

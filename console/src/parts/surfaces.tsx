@@ -109,15 +109,22 @@ export function EmptyState(props: {
 }
 
 /** Something failed: what happened in words, the request id to quote, and another try. */
-export function ErrorState(props: { readonly failure: unknown; readonly onRetry?: () => void; readonly retrying?: boolean }): ReactNode {
+export function ErrorState(props: {
+  readonly failure: unknown;
+  readonly onRetry?: () => void;
+  readonly retrying?: boolean;
+  /** 1 where the failure is the whole page. */
+  readonly level?: 1;
+}): ReactNode {
   const { t, locale } = useText();
+  const Heading = props.level === 1 ? 'h1' : 'p';
   const { title, detail, requestId } = explain(props.failure, locale);
   return (
     <div role="alert" className="flex flex-col items-start gap-3 rounded-card border border-bad/40 bg-surface p-4 sm:p-6">
       <div className="flex items-start gap-3">
         <CircleAlert size={22} className="mt-0.5 shrink-0 text-bad" aria-hidden />
         <div className="min-w-0">
-          <p className="font-semibold">{title}</p>
+          <Heading className="font-semibold">{title}</Heading>
           {detail !== undefined && <p className="text-soft">{detail}</p>}
           {requestId !== undefined && (
             <p className="mt-1 text-small text-faint">
