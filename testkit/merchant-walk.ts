@@ -20,13 +20,15 @@ export async function rehearsalVisitor(app: TestApp, kind: 'merchant' | 'operato
   return visitor;
 }
 
-/** Signs up somebody new with a merchant of their own; the confirmation link is taken from the operator's list of mail. */
-export async function signUpMerchant(app: TestApp, email = `owner-${randomUUID().slice(0, 8)}@example.kr`): Promise<{ visitor: Visitor; email: string; password: string }> {
+/** Signs up somebody new with a merchant of their own (none for who is invited); the confirmation link is taken from the operator's list of mail. */
+export async function signUpMerchant(
+  app: TestApp, email = `owner-${randomUUID().slice(0, 8)}@example.kr`, given: { operator?: Visitor; visitor?: Visitor } = {},
+): Promise<{ visitor: Visitor; email: string; password: string }> {
   const password = 'a long enough password';
-  const visitor = new Visitor(app.url);
+  const visitor = given.visitor ?? new Visitor(app.url);
   const asked = await visitor.call('POST', '/api/account/sign-up', { email, password, name: '김하나', locale: 'ko' });
   if (asked.status !== 201) throw new Error(`sign-up answered ${asked.status}`);
-  const operator = await rehearsalVisitor(app, 'operator');
+  const operator = given.operator ?? (await rehearsalVisitor(app, 'operator'));
   const token = await eventually(async () => {
     const { items } = (await operator.call('GET', '/api/desk/mail')).body as { items: { to: string; links: string[] }[] };
     const link = items.find(({ to }) => to === email)?.links[0];

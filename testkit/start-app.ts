@@ -24,9 +24,9 @@ export interface TestApp {
   close(): Promise<void>;
 }
 
-export async function startApp(database: Database, given: { speed?: number; consoleDirectory?: string } = {}): Promise<TestApp> {
+export async function startApp(database: Database, given: { speed?: number; consoleDirectory?: string; settings?: Readonly<Record<string, string>> } = {}): Promise<TestApp> {
   const dataDirectory = mkdtempSync(join(tmpdir(), 'gatehouse-app-'));
-  const config = loadConfig({ PORT: '0', GATEHOUSE_DATA_DIR: dataDirectory, LOG_LEVEL: 'silent', GATEHOUSE_SECRET: `${randomUUID()}${randomUUID()}` });
+  const config = loadConfig({ PORT: '0', GATEHOUSE_DATA_DIR: dataDirectory, LOG_LEVEL: 'silent', GATEHOUSE_SECRET: `${randomUUID()}${randomUUID()}`, ...given.settings });
   const log = startLog({ level: 'silent' });
   const vault = openVault(config.secrets);
   const ground: Ground = { config, clock: systemClock, log, database, vault, stream: await openStream(database), metrics: createMetrics() };
@@ -62,9 +62,12 @@ export interface Answered {
 export class Visitor {
   readonly #base: string;
   readonly #jar = new Map<string, string>();
+  readonly #headers: Readonly<Record<string, string>>;
 
-  constructor(base: string) {
+  /** `headers` go with every call, such as the address a trusted proxy reports. */
+  constructor(base: string, headers: Readonly<Record<string, string>> = {}) {
     this.#base = base;
+    this.#headers = headers;
   }
 
   async call(method: string, path: string, body?: unknown, headers: Record<string, string> = {}): Promise<Answered> {
@@ -73,7 +76,7 @@ export class Visitor {
       method,
       headers: {
         cookie: [...this.#jar].map(([name, value]) => `${name}=${value}`).join('; '),
-        ...(body !== undefined && !form && { 'content-type': 'application/json' }), ...(method !== 'GET' && { 'idempotency-key': randomUUID() }), ...headers,
+        ...(body !== undefined && !form && { 'content-type': 'application/json' }), ...(method !== 'GET' && { 'idempotency-key': randomUUID() }), ...this.#headers, ...headers,
       },
       ...(body !== undefined && { body: form ? (body as FormData) : JSON.stringify(body) }),
     });

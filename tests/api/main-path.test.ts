@@ -1,8 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { OPERATIONS } from '../../contract/operations.ts';
-import type { Operation } from '../../contract/operation.ts';
 import { openFreshEmbedded } from '../../testkit/databases.ts';
 import { eventually } from '../../testkit/eventually.ts';
 import { startApp, Visitor, type TestApp } from '../../testkit/start-app.ts';
@@ -99,32 +97,6 @@ describe('the main path over HTTP', () => {
     expect(after.map(({ text }: { text: string }) => text).filter(Boolean)).toEqual(['안녕하세요', '확인했습니다']);
   });
 });
-
-describe('every route against every role', () => {
-  const operations = Object.entries(OPERATIONS) as unknown as [string, Operation][];
-  const pathOf = (operation: Operation) => operation.path.replace(/:action/, 'cancel').replace(/:(\w+)/g, 'x_unknown');
-
-  it.each(operations)('%s is closed to those it is not for', async (_id, operation) => {
-    const { access, method } = operation;
-    if (access.kind === 'public' || access.kind === 'signature') return void expect(access.kind).toBeTruthy();
-    const stranger = await new Visitor(app.url).call(method, pathOf(operation), method === 'GET' || method === 'DELETE' ? undefined : {}, { 'if-match': '"0"' });
-    expect(stranger).toMatchObject({ status: 401, body: { code: 'not_signed_in' } });
-    if (access.kind === 'person') return;
-    for (const kind of ['merchant', 'operator', 'gateway'].filter((one) => one !== access.kind)) {
-      const other = await signedIn(kind);
-      const answer = await other.call(method, pathOf(operation), method === 'GET' || method === 'DELETE' ? undefined : {}, { 'if-match': '"0"' });
-      expect(answer).toMatchObject({ status: 403, body: { code: 'forbidden' } });
-    }
-  });
-});
-
-const known = new Map<string, Visitor>();
-async function signedIn(kind: string): Promise<Visitor> {
-  const visitor = known.get(kind) ?? new Visitor(app.url);
-  if (!known.has(kind)) await visitor.signIn(accountOf(kind));
-  known.set(kind, visitor);
-  return visitor;
-}
 
 async function call(origin: string, path: string, body: object, token?: string) {
   const answer = await fetch(origin + path, { method: 'POST', headers: { 'content-type': 'application/json', ...(token !== undefined && { authorization: token }) }, body: JSON.stringify(body) });

@@ -1,0 +1,120 @@
+import type { OperationId } from '../../contract/operations.ts';
+
+/** Everybody who can stand before the door. The first five belong to one merchant. */
+export const ACTORS = ['owner', 'admin', 'manager', 'developer', 'viewer', 'operator', 'gateway', 'stranger'] as const;
+export type ActorName = (typeof ACTORS)[number];
+
+/** Ids of one merchant's objects, or ids of the same form that name nothing. */
+export interface ObjectIds {
+  readonly application: string;
+  readonly case: string;
+  readonly document: string;
+  readonly page: string;
+  readonly conversation: string;
+  readonly channel: string;
+  readonly payment: string;
+  readonly invitation: string;
+  readonly member: string;
+  readonly session: string;
+  readonly merchant: string;
+}
+
+export interface Doors {
+  /** Who gets past the door, written down here a second time on purpose: a rule loosened by mistake shows. */
+  readonly may: readonly ActorName[];
+  /** The address with ids in it. Left out where the path has no parameters. */
+  readonly path?: (ids: ObjectIds) => string;
+  /** A body that the operation accepts, ids in it included. */
+  readonly body?: (ids: ObjectIds) => unknown;
+  /**
+   * How a second merchant's call for a foreign id ends: `not_found`, or another code where a link is what is asked for. Left out
+   * where nothing of the call names an object of a merchant.
+   */
+  readonly foreign?: 'not_found' | 'link_invalid';
+  /** Code that the merchant's own call may end with, where doing it for real is another test's matter. */
+  readonly own?: 'link_invalid' | 'not_allowed_now' | 'sandbox_refused' | 'business_information_locked';
+  /** Rehearsed last, because it destroys what others look at. */
+  readonly destroys?: true;
+}
+
+const ALL: readonly ActorName[] = ACTORS;
+const MEMBERS = ['owner', 'admin', 'manager', 'developer', 'viewer'] as const;
+const SIGNED_IN = [...MEMBERS, 'operator', 'gateway'] as const;
+const APPLY = ['owner', 'admin'] as const;
+const INTEGRATE = ['owner', 'admin', 'developer'] as const;
+const WRITE_SUPPORT = ['owner', 'admin', 'manager', 'developer'] as const;
+const OPERATOR = ['operator'] as const;
+const GATEWAY = ['gateway'] as const;
+
+const open: Doors = { may: ALL };
+const message = () => ({ text: '안녕하세요', clientId: `walk-${crypto.randomUUID().slice(0, 8)}` });
+
+/** How every operation is addressed. Adding an operation to the contract without an entry is a type error and a failed test. */
+export const DOORS: Readonly<Record<OperationId, Doors>> = {
+  signUp: open, confirmEmail: open, resendConfirmation: open, signIn: open, secondFactor: open, signOut: open, requestReset: open, resetPassword: open, session: open,
+  catalogue: open, processGuide: open, samples: open, sample: { may: ALL, path: () => '/api/samples/none.jpg' },
+  installation: open, openapi: open, live: open, ready: open, metrics: open,
+  partnerEvents: { may: ALL, path: () => '/api/partner/kcp/events' },
+  partnerDocument: { may: ALL, path: ({ document }) => `/api/partner/kcp/documents/${document}.9999999999999.AAAA`, foreign: 'link_invalid', own: 'link_invalid' },
+
+  updatePerson: { may: SIGNED_IN },
+  changePassword: { may: SIGNED_IN },
+  sessions: { may: SIGNED_IN },
+  revokeSession: { may: SIGNED_IN, path: ({ session }) => `/api/account/sessions/${session}`, foreign: 'not_found', destroys: true },
+  startTotp: { may: SIGNED_IN }, confirmTotp: { may: SIGNED_IN }, stopTotp: { may: SIGNED_IN },
+  createMerchant: { may: SIGNED_IN },
+  switchMerchant: { may: SIGNED_IN, body: ({ merchant }) => ({ merchantId: merchant }), foreign: 'not_found' },
+  members: { may: MEMBERS },
+  invite: { may: APPLY },
+  resendInvitation: { may: APPLY, path: ({ invitation }) => `/api/invitations/${invitation}/resend`, foreign: 'not_found' },
+  withdrawInvitation: { may: APPLY, path: ({ invitation }) => `/api/invitations/${invitation}`, foreign: 'not_found', destroys: true },
+  // A link by mail: whoever holds its id may read what it is about, whatever they belong to.
+  readInvitation: { may: ALL, path: ({ invitation }) => `/api/invitations/${invitation}` },
+  acceptInvitation: { may: MEMBERS, path: ({ invitation }) => `/api/invitations/${invitation}/accept` },
+  changeRole: { may: APPLY, path: ({ member }) => `/api/members/${member}`, body: () => ({ role: 'viewer' }), foreign: 'not_found' },
+  removeMember: { may: APPLY, path: ({ member }) => `/api/members/${member}`, foreign: 'not_found', destroys: true },
+
+  draft: { may: MEMBERS }, updateDraft: { may: APPLY }, discardDraft: { may: APPLY }, submitDraft: { may: APPLY },
+  business: { may: MEMBERS }, updateBusiness: { may: APPLY }, finishBusiness: { may: APPLY },
+  fillFromDocument: { may: APPLY, body: ({ document }) => ({ documentId: document }), foreign: 'not_found', own: 'business_information_locked' },
+  uploadDocument: { may: APPLY },
+  document: { may: MEMBERS, path: ({ document }) => `/api/documents/${document}`, foreign: 'not_found' },
+  documentPage: { may: MEMBERS, path: ({ page }) => `/api/documents/${page}/page`, foreign: 'not_found' },
+  deleteDocument: { may: APPLY, path: ({ document }) => `/api/documents/${document}`, foreign: 'not_found', destroys: true },
+
+  applications: { may: MEMBERS }, overview: { may: MEMBERS },
+  application: { may: MEMBERS, path: ({ application }) => `/api/applications/${application}`, foreign: 'not_found' },
+  cancelCase: { may: APPLY, path: (ids) => `/api/cases/${ids.case}/cancel`, body: () => ({}), foreign: 'not_found', destroys: true },
+  actOnCase: { may: APPLY, path: (ids) => `/api/cases/${ids.case}/actions/sign_contract`, body: () => ({}), foreign: 'not_found', own: 'not_allowed_now' },
+  caseEvents: { may: MEMBERS, path: (ids) => `/api/cases/${ids.case}/events`, foreign: 'not_found' },
+
+  integration: { may: ['owner', 'admin', 'manager', 'developer'] },
+  codeSamples: { may: ['owner', 'admin', 'manager', 'developer'], path: ({ channel }) => `/api/integration/channels/${channel}/samples`, foreign: 'not_found' },
+  revealSecret: { may: INTEGRATE },
+  startTestPayment: { may: INTEGRATE, body: ({ channel }) => ({ channelId: channel, method: 'card', amount: 1000 }), foreign: 'not_found' },
+  verifyTestPayment: { may: INTEGRATE, path: ({ payment }) => `/api/test-payments/${payment}/verify`, body: () => ({ impUid: 'imp_000000000000' }), foreign: 'not_found', own: 'sandbox_refused' },
+  cancelTestPayment: { may: ['owner', 'admin', 'manager'], path: ({ payment }) => `/api/test-payments/${payment}/cancel`, body: () => ({}), foreign: 'not_found', own: 'not_allowed_now' },
+  testPayments: { may: MEMBERS },
+
+  supportSettings: { may: MEMBERS }, conversations: { may: MEMBERS },
+  openConversation: { may: WRITE_SUPPORT, body: (ids) => ({ topic: 'case', caseId: ids.case, ...message() }), foreign: 'not_found' },
+  checkExistingContracts: { may: WRITE_SUPPORT },
+  conversation: { may: MEMBERS, path: ({ conversation }) => `/api/conversations/${conversation}`, foreign: 'not_found' },
+  sendMessage: { may: WRITE_SUPPORT, path: ({ conversation }) => `/api/conversations/${conversation}/messages`, body: message, foreign: 'not_found' },
+  askOperator: { may: WRITE_SUPPORT, path: ({ conversation }) => `/api/conversations/${conversation}/ask-operator`, foreign: 'not_found' },
+
+  deskOverview: { may: OPERATOR }, deskCases: { may: OPERATOR }, deskMail: { may: OPERATOR }, deskCatalogue: { may: OPERATOR }, deskAudit: { may: OPERATOR },
+  deskRejectedEvents: { may: OPERATOR }, deskRehearsal: { may: OPERATOR }, deskConversations: { may: OPERATOR },
+  deskCase: { may: OPERATOR, path: (ids) => `/api/desk/cases/${ids.case}` },
+  deskActOnCase: { may: OPERATOR, path: (ids) => `/api/desk/cases/${ids.case}/actions/hold` },
+  deskConversation: { may: OPERATOR, path: ({ conversation }) => `/api/desk/conversations/${conversation}` },
+  deskSendMessage: { may: OPERATOR, path: ({ conversation }) => `/api/desk/conversations/${conversation}/messages` },
+  deskCloseConversation: { may: OPERATOR, path: ({ conversation }) => `/api/desk/conversations/${conversation}/close` },
+  deskUpdateCatalogue: { may: OPERATOR, path: () => '/api/desk/catalogue/none' },
+
+  gatewayInbox: { may: GATEWAY },
+  gatewayCase: { may: GATEWAY, path: (ids) => `/api/gateway/cases/${ids.case}` },
+  gatewayAct: { may: GATEWAY, path: (ids) => `/api/gateway/cases/${ids.case}/actions/acknowledge` },
+
+  events: { may: SIGNED_IN },
+};
