@@ -1,33 +1,31 @@
 import type { Reader, Tx } from '../../storage/open-database.ts';
 import type { CardFacts, CardOutcome } from './card-number.ts';
 import type { Channel } from './channel.ts';
-import { seconds, type Store } from './sandbox.ts';
+import { openPersonal, sealPersonal, type PersonalFacts } from './personal.ts';
+import { seconds, type Sandbox, type Store } from './sandbox.ts';
 
 /** What is kept of a billing key. No card number: only what may be shown, and what the make-believe card company will do. */
 export interface BillingKeyFacts {
   readonly pg_provider: string;
   readonly pg_id: string;
-  readonly customer_id: string | null;
   readonly card_code: string;
   readonly card_name: string;
   readonly card_number: string;
   readonly card_type: 0 | 1;
-  readonly customer_name: string | null;
-  readonly customer_tel: string | null;
-  readonly customer_email: string | null;
-  readonly customer_addr: string | null;
-  readonly customer_postcode: string | null;
 }
+
+export type CustomerFields = Pick<PersonalFacts, 'customer_id' | 'customer_name' | 'customer_tel' | 'customer_email' | 'customer_addr' | 'customer_postcode'>;
 
 export interface BillingKey {
   readonly customerUid: string;
   readonly outcome: CardOutcome;
   readonly insertedAt: number;
   readonly updatedAt: number;
-  readonly facts: BillingKeyFacts;
+  readonly facts: BillingKeyFacts & CustomerFields;
 }
 
 interface Row {
+  store_id: string;
   customer_uid: string;
   outcome: CardOutcome;
   inserted_at: string;
@@ -35,25 +33,25 @@ interface Row {
   facts: unknown;
 }
 
-export function toBillingKey(row: Row): BillingKey {
+/** A row with the customer's fields opened. */
+export function toBillingKey({ vault }: Pick<Sandbox, 'vault'>, row: Row): BillingKey {
   return {
     customerUid: row.customer_uid,
     outcome: row.outcome,
     insertedAt: Number(row.inserted_at),
     updatedAt: Number(row.updated_at),
-    facts: row.facts as BillingKeyFacts,
+    facts: openPersonal(vault, row.store_id, row.facts as BillingKeyFacts & { sealed: string | null }),
   };
 }
-
-export type CustomerFields = Pick<BillingKeyFacts, 'customer_id' | 'customer_name' | 'customer_tel' | 'customer_email' | 'customer_addr' | 'customer_postcode'>;
 
 /** Stores a key. One customer_uid is one card: issuing again replaces it, and its schedules follow the new card. */
 export async function saveBillingKey(
   tx: Tx,
+  sandbox: Pick<Sandbox, 'vault'>,
   store: Store,
   key: { customerUid: string; card: CardFacts; channel: Pick<Channel, 'pgProvider' | 'pgId'>; customer: CustomerFields; at: number },
 ): Promise<BillingKey> {
-  const facts: BillingKeyFacts = {
+  const facts: BillingKeyFacts & CustomerFields = {
     pg_provider: key.channel.pgProvider,
     pg_id: key.channel.pgId,
     card_code: key.card.code,
@@ -62,20 +60,20 @@ export async function saveBillingKey(
     card_type: key.card.type,
     ...key.customer,
   };
-  const changed = { outcome: key.card.outcome, updated_at: key.at, facts: JSON.stringify(facts) };
+  const changed = { outcome: key.card.outcome, updated_at: key.at, facts: JSON.stringify(sealPersonal(sandbox.vault, store.id, facts)) };
   const row = await tx
     .insertInto('sandbox_billing_key')
     .values({ store_id: store.id, customer_uid: key.customerUid, inserted_at: key.at, ...changed })
     .onConflict((conflict) => conflict.columns(['store_id', 'customer_uid']).doUpdateSet(changed))
     .returningAll()
     .executeTakeFirstOrThrow();
-  return toBillingKey(row);
+  return toBillingKey(sandbox, row);
 }
 
 /** The key of this id, or null. */
-export async function findBillingKey(reader: Reader, store: Store, customerUid: string): Promise<BillingKey | null> {
+export async function findBillingKey(reader: Reader, sandbox: Pick<Sandbox, 'vault'>, store: Store, customerUid: string): Promise<BillingKey | null> {
   const row = await reader.selectFrom('sandbox_billing_key').selectAll().where('store_id', '=', store.id).where('customer_uid', '=', customerUid).executeTakeFirst();
-  return row ? toBillingKey(row) : null;
+  return row ? toBillingKey(sandbox, row) : null;
 }
 
 /** The card of a key as a charge wants it. */

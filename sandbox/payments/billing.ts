@@ -27,7 +27,7 @@ export function registerBilling(app: FastifyInstance, sandbox: Sandbox): void {
     answer(presentBillingKey(await issueKey(sandbox, store, params.customer_uid, new Input(body)))));
 
   app.get<{ Params: { customer_uid: string } }>('/subscribe/customers/:customer_uid', async ({ params, store }) => {
-    const key = await findBillingKey(sandbox.database.kysely, store, params.customer_uid);
+    const key = await findBillingKey(sandbox.database.kysely, sandbox, store, params.customer_uid);
     if (!key) throw notFound('등록되지 않은 customer_uid입니다.');
     return answer(presentBillingKey(key));
   });
@@ -39,14 +39,14 @@ export function registerBilling(app: FastifyInstance, sandbox: Sandbox): void {
     const rows = await sandbox.database.kysely.selectFrom('sandbox_billing_key').selectAll().where('store_id', '=', store.id).where('customer_uid', 'in', asked).execute();
     const found = asked.flatMap((customerUid) => rows.filter((row) => row.customer_uid === customerUid));
     if (found.length === 0) throw notFound('등록되지 않은 customer_uid입니다.');
-    return reply.status(found.length === asked.length ? 200 : 207).send(answer(found.map((row) => presentBillingKey(toBillingKey(row)))));
+    return reply.status(found.length === asked.length ? 200 : 207).send(answer(found.map((row) => presentBillingKey(toBillingKey(sandbox, row)))));
   });
 
   app.delete<{ Params: { customer_uid: string } }>('/subscribe/customers/:customer_uid', async ({ params, store }) => {
     const row = await sandbox.database.inTransaction((tx) => tx
       .deleteFrom('sandbox_billing_key').where('store_id', '=', store.id).where('customer_uid', '=', params.customer_uid).returningAll().executeTakeFirst());
     if (!row) throw notFound('등록되지 않은 customer_uid입니다.');
-    return answer(presentBillingKey(toBillingKey(row)));
+    return answer(presentBillingKey(toBillingKey(sandbox, row)));
   });
 }
 
@@ -57,10 +57,10 @@ async function payOnce(sandbox: Sandbox, store: Store, input: Input, userAgent: 
   const channel = await apiChannel(sandbox, store, input);
   const card = readCardOf(input, now);
   const payment = await sandbox.database.inTransaction(async (tx) => {
-    const paid = await chargeCard(tx, store, { order, card, channel, customerUid, usage: customerUid === null ? null : 'payment', at: now, userAgent });
+    const paid = await chargeCard(tx, sandbox, store, { order, card, channel, customerUid, usage: customerUid === null ? null : 'payment', at: now, userAgent });
     // A key is kept only of a card that has just worked.
     if (paid?.status === 'paid' && customerUid !== null) {
-      await saveBillingKey(tx, store, { customerUid, card, channel, customer: customerFrom(order.facts, input), at: now });
+      await saveBillingKey(tx, sandbox, store, { customerUid, card, channel, customer: customerFrom(order.facts, input), at: now });
     }
     return paid;
   });
@@ -74,10 +74,10 @@ async function payAgain(sandbox: Sandbox, store: Store, input: Input, userAgent:
   const customerUid = input.requiredText('customer_uid', MAX_CUSTOMER_UID);
   const order = readOrder(input);
   const payment = await sandbox.database.inTransaction(async (tx) => {
-    const key = await findBillingKey(tx, store, customerUid);
+    const key = await findBillingKey(tx, sandbox, store, customerUid);
     if (!key) throw refusedByRule('등록되지 않은 customer_uid입니다. 빌링키를 먼저 발급해 주십시오.');
     const facts = { ...order.facts, ...withDefaults(order.facts, buyerOf(key)) };
-    return chargeCard(tx, store, {
+    return chargeCard(tx, sandbox, store, {
       order: { ...order, facts },
       card: cardOf(key),
       channel: { pgProvider: key.facts.pg_provider, pgId: key.facts.pg_id },
@@ -105,7 +105,7 @@ async function issueKey(sandbox: Sandbox, store: Store, customerUid: string, inp
     customer_addr: input.text('customer_addr'),
     customer_postcode: input.text('customer_postcode'),
   };
-  return sandbox.database.inTransaction((tx) => saveBillingKey(tx, store, { customerUid, card, channel, customer, at: now }));
+  return sandbox.database.inTransaction((tx) => saveBillingKey(tx, sandbox, store, { customerUid, card, channel, customer, at: now }));
 }
 
 /** Reads the card fields of a call. What is missing is a 400; what a card line would refuse is code -1. */

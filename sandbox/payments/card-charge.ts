@@ -2,8 +2,8 @@ import type { Tx } from '../../storage/open-database.ts';
 import type { CardFacts } from './card-number.ts';
 import type { Channel } from './channel.ts';
 import type { OrderFields } from './order-fields.ts';
-import { insertPayment, newApplyNum, newPgTid, type Payment, type PaymentFacts } from './payment.ts';
-import type { Store } from './sandbox.ts';
+import { insertPayment, newApplyNum, newPgTid, type OpenFacts, type Payment, type PaymentFacts } from './payment.ts';
+import type { Sandbox, Store } from './sandbox.ts';
 import { queueWebhook } from './webhook.ts';
 
 /** A charge of a card without a window: key-in, billing key or schedule. */
@@ -25,10 +25,10 @@ export const DECLINED = '카드사에서 승인을 거절했습니다. (한도 �
  * Charges the card and writes the payment, paid or failed. A decline is a payment like any other, with a reason. Null
  * when the order was paid before: nothing is written then.
  */
-export async function chargeCard(tx: Tx, store: Store, charge: CardCharge): Promise<Payment | null> {
+export async function chargeCard(tx: Tx, sandbox: Pick<Sandbox, 'vault'>, store: Store, charge: CardCharge): Promise<Payment | null> {
   const { order, card, channel } = charge;
   const failReason = charge.failure ?? (card?.outcome === 'declines' ? DECLINED : null);
-  const facts: PaymentFacts = {
+  const facts: OpenFacts = {
     channel: 'api',
     pg_provider: channel.pgProvider,
     pg_id: channel.pgId,
@@ -41,7 +41,7 @@ export async function chargeCard(tx: Tx, store: Store, charge: CardCharge): Prom
     customer_uid_usage: charge.usage ?? null,
     ...(failReason !== null && { fail_reason: failReason }),
   };
-  const payment = await insertPayment(tx, store, {
+  const payment = await insertPayment(tx, sandbox, store, {
     merchantUid: order.merchantUid,
     customerUid: charge.customerUid,
     payMethod: 'card',

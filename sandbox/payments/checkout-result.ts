@@ -1,6 +1,7 @@
 import { toUnits } from './money.ts';
 import { salesSlipUrl } from './payment-answer.ts';
 import type { Payment } from './payment.ts';
+import { openPersonal } from './personal.ts';
 import { seconds, type Sandbox } from './sandbox.ts';
 import { koreanTime } from './vbank-due.ts';
 
@@ -32,8 +33,8 @@ export function failureResult(given: { impUid: string | null; merchantUid: strin
 }
 
 /** The result of a payment that was paid, or whose account was issued. error_code and error_msg are left out on purpose. */
-export function successResult(sandbox: Pick<Sandbox, 'baseUrl' | 'slipKey'>, payment: Payment): CheckoutResult {
-  const { facts } = payment;
+export function successResult(sandbox: Pick<Sandbox, 'baseUrl' | 'slipKey' | 'vault'>, payment: Payment): CheckoutResult {
+  const facts = openPersonal(sandbox.vault, payment.storeId, payment.facts);
   return {
     success: true,
     imp_uid: payment.impUid,

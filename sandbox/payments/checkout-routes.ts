@@ -39,7 +39,7 @@ export function registerCheckout(app: FastifyInstance, sandbox: Sandbox): void {
   });
 
   app.get<{ Params: { id: string } }>('/checkout/:id', async (request, reply) => {
-    const checkout = await findCheckout(sandbox.database.kysely, request.params.id);
+    const checkout = await findCheckout(sandbox, request.params.id);
     return showCheckout(sandbox, reply, checkout, languageOf(request, checkout));
   });
 
@@ -81,7 +81,7 @@ function serveScripts(app: FastifyInstance, sandbox: Sandbox): void {
 
 /** A form of ours was sent with something wrong in it: it comes back with what was typed and what to change. */
 async function correct(sandbox: Sandbox, request: FastifyRequest<{ Params: { id: string } }>, reply: FastifyReply, form: Input, problem: string): Promise<FastifyReply> {
-  const checkout = await findCheckout(sandbox.database.kysely, request.params.id);
+  const checkout = await findCheckout(sandbox, request.params.id);
   if (!checkout || checkout.kind !== 'certification') return showCheckout(sandbox, reply, checkout, languageOf(request, checkout));
   const store = await findStore(sandbox.database.kysely, checkout.storeId);
   const value = (name: string) => String(form.raw(name) ?? '').slice(0, 100);

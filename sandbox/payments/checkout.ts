@@ -1,12 +1,13 @@
 import { randomBytes } from 'node:crypto';
-import type { Reader, Tx } from '../../storage/open-database.ts';
+import type { Tx } from '../../storage/open-database.ts';
 import { insertCertification } from './certification.ts';
 import { channelsOf, chooseChannel, type Channel } from './channel.ts';
 import { readCheckoutParams, type CheckoutParams } from './checkout-params.ts';
 import { ERROR_CODES, failureResult, isReturnAddress, type CheckoutResult } from './checkout-result.ts';
 import { Refusal } from './envelope.ts';
 import { Input } from './input.ts';
-import { insertPayment, newPgTid, wasPaid, type PaymentFacts } from './payment.ts';
+import { insertPayment, newPgTid, wasPaid, type OpenFacts } from './payment.ts';
+import { openJson, sealJson } from './personal.ts';
 import { findPrepared } from './prepare.ts';
 import { storeTime, type Sandbox, type Store } from './sandbox.ts';
 import { actForTier, findStoreByUserCode } from './store.ts';
@@ -112,7 +113,7 @@ async function open(sandbox: Sandbox, request: CheckoutRequest, returnTo: string
         language,
         page_origin: request.pageOrigin,
         return_to: returnTo,
-        params: JSON.stringify(opening.params),
+        params: sealJson(sandbox.vault, opening.params, checkoutContext(id, 'params')),
         opened_at: at,
         expires_at: at + WINDOW_LIFE_MS,
       })
@@ -145,7 +146,7 @@ async function preparePayment(sandbox: Sandbox, store: Store, request: CheckoutR
     throw new CheckoutRefusal(ERROR_CODES.paidBefore, `이미 결제가 이루어진 거래건입니다. (merchant_uid: ${params.merchantUid})`);
   }
   const wallet = params.payMethod !== 'card' && channel.pgProvider !== params.payMethod;
-  const facts: PaymentFacts = {
+  const facts: OpenFacts = {
     channel: isPhone(request.userAgent) ? 'mobile' : 'pc',
     pg_provider: channel.pgProvider,
     pg_id: channel.pgId,
@@ -159,7 +160,7 @@ async function preparePayment(sandbox: Sandbox, store: Store, request: CheckoutR
   return {
     params,
     async write(tx) {
-      const payment = await insertPayment(tx, store, {
+      const payment = await insertPayment(tx, sandbox, store, {
         merchantUid: params.merchantUid,
         customerUid: params.customerUid,
         payMethod: params.payMethod,
@@ -227,7 +228,11 @@ interface CheckoutRow {
   expires_at: string;
 }
 
-export function toCheckout(row: CheckoutRow): Checkout {
+/** Where the sealed parts of a window belong. */
+export const checkoutContext = (id: string, part: 'params' | 'result') => `sandbox_checkout:${id}:${part}`;
+
+/** A row with what was asked and what came of it opened: both tell of the payer. */
+export function toCheckout({ vault }: Pick<Sandbox, 'vault'>, row: CheckoutRow): Checkout {
   return {
     id: row.id,
     storeId: row.store_id,
@@ -238,14 +243,14 @@ export function toCheckout(row: CheckoutRow): Checkout {
     language: row.language,
     pageOrigin: row.page_origin,
     returnTo: row.return_to,
-    params: row.params as CheckoutParams | CertificationParams,
-    result: row.result as CheckoutResult | null,
+    params: openJson(vault, row.params, checkoutContext(row.id, 'params')) as CheckoutParams | CertificationParams,
+    result: row.result === null ? null : (openJson(vault, row.result, checkoutContext(row.id, 'result')) as CheckoutResult),
     expiresAt: Number(row.expires_at),
   };
 }
 
 /** The window of this id, or null. The id is the key: it cannot be guessed. */
-export async function findCheckout(reader: Reader, id: string): Promise<Checkout | null> {
-  const row = await reader.selectFrom('sandbox_checkout').selectAll().where('id', '=', id).executeTakeFirst();
-  return row ? toCheckout(row) : null;
+export async function findCheckout(sandbox: Pick<Sandbox, 'database' | 'vault'>, id: string): Promise<Checkout | null> {
+  const row = await sandbox.database.kysely.selectFrom('sandbox_checkout').selectAll().where('id', '=', id).executeTakeFirst();
+  return row ? toCheckout(sandbox, row) : null;
 }

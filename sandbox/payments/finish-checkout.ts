@@ -6,13 +6,14 @@ import { DECLINED } from './card-charge.ts';
 import { certify, findCertification, readPerson } from './certification.ts';
 import type { CheckoutParams } from './checkout-params.ts';
 import { ERROR_CODES, failureResult, successResult, type CheckoutResult } from './checkout-result.ts';
-import { findCheckout, toCheckout, type CertificationParams, type Checkout } from './checkout.ts';
+import { checkoutContext, findCheckout, toCheckout, type CertificationParams, type Checkout } from './checkout.ts';
 import { bankName, BANKS, cardName } from './codes.ts';
 import { askConfirm } from './confirm-call.ts';
 import { Refusal } from './envelope.ts';
 import { Input } from './input.ts';
 import { isOnCard, payMethod } from './pay-method.ts';
 import { changeReadyPayment, findPayment, newApplyNum, paidMeanwhile, type PaymentFacts } from './payment.ts';
+import { sealJson } from './personal.ts';
 import { storeTime, type Sandbox, type Store } from './sandbox.ts';
 import { findStore } from './store.ts';
 import { endOfKoreanDay } from './vbank-due.ts';
@@ -39,7 +40,7 @@ export async function finishCheckout(sandbox: Sandbox, id: string, outcome: Outc
   const claimed = await sandbox.database.inTransaction((tx) => tx
     .updateTable('sandbox_checkout').set({ phase: 'confirming' }).where('id', '=', id).where('phase', '=', 'open').returningAll().executeTakeFirst());
   if (!claimed) return waitForEnd(sandbox, id);
-  const checkout = toCheckout(claimed);
+  const checkout = toCheckout(sandbox, claimed);
   try {
     const store = await findStore(sandbox.database.kysely, checkout.storeId);
     const result = checkout.kind === 'payment'
@@ -59,16 +60,16 @@ const STEP_MS = 200;
 /** Another request is ending the window, perhaps waiting for the shop's confirm: its result is ours. */
 async function waitForEnd(sandbox: Sandbox, id: string): Promise<Checkout | null> {
   for (let step = 0; step < PATIENCE; step += 1) {
-    const checkout = await findCheckout(sandbox.database.kysely, id);
+    const checkout = await findCheckout(sandbox, id);
     if (!checkout || checkout.phase !== 'confirming') return checkout;
     await new Promise((resolve) => setTimeout(resolve, STEP_MS));
   }
-  return findCheckout(sandbox.database.kysely, id);
+  return findCheckout(sandbox, id);
 }
 
 /** Writes the end of a window in the transaction of what it did. */
-export async function closeCheckout(tx: Tx, id: string, result: CheckoutResult): Promise<void> {
-  await tx.updateTable('sandbox_checkout').set({ phase: 'done', result: JSON.stringify(result) }).where('id', '=', id).execute();
+export async function closeCheckout(tx: Tx, sandbox: Pick<Sandbox, 'vault'>, id: string, result: CheckoutResult): Promise<void> {
+  await tx.updateTable('sandbox_checkout').set({ phase: 'done', result: sealJson(sandbox.vault, result, checkoutContext(id, 'result')) }).where('id', '=', id).execute();
 }
 
 async function endPayment(sandbox: Sandbox, store: Store, checkout: Checkout, outcome: Outcome, form: Input): Promise<CheckoutResult> {
@@ -104,7 +105,7 @@ async function approvePayment(sandbox: Sandbox, store: Store, checkout: Checkout
     });
     if (!payment) throw new Error(`The payment ${checkout.impUid} of an open window is not waiting.`);
     if (chosen.key && params.customerUid !== null) {
-      await saveBillingKey(tx, store, {
+      await saveBillingKey(tx, sandbox, store, {
         customerUid: params.customerUid,
         card: chosen.key,
         channel: { pgProvider: payment.facts.pg_provider, pgId: payment.facts.pg_id },
@@ -120,7 +121,7 @@ async function approvePayment(sandbox: Sandbox, store: Store, checkout: Checkout
       });
     }
     const success = successResult(sandbox, payment);
-    await closeCheckout(tx, checkout.id, success);
+    await closeCheckout(tx, sandbox, checkout.id, success);
     await queueWebhook(tx, store, payment, { status: waits ? 'ready' : 'paid' });
     return success;
   });
@@ -133,7 +134,7 @@ async function failPayment(sandbox: Sandbox, store: Store, checkout: Checkout, c
   return sandbox.database.inTransaction(async (tx) => {
     await changeReadyPayment(tx, checkout.impUid, { status: 'failed', at: storeTime(sandbox, store), facts: { fail_reason: why } });
     const result = failureResult({ impUid: checkout.impUid, merchantUid, code, message: why });
-    await closeCheckout(tx, checkout.id, result);
+    await closeCheckout(tx, sandbox, checkout.id, result);
     return result;
   });
 }
@@ -190,6 +191,7 @@ function chosenAccount(params: CheckoutParams, form: Input, at: number): Choice 
     vbank_code: bank.bank_code ?? null,
     vbank_name: bank.bank_name ?? null,
     vbank_num: newAccountNumber(),
+    // A made-up name, so it may stand unsealed.
     vbank_holder: '게이트하우스테스트',
     vbank_date: due,
   };
@@ -207,7 +209,7 @@ async function endCertification(sandbox: Sandbox, store: Store, checkout: Checko
   const fail = (code: string, message: string) => sandbox.database.inTransaction(async (tx) => {
     await tx.updateTable('sandbox_certification').set({ failed_at: at }).where('imp_uid', '=', checkout.impUid).where('certified_at', '=', '0').execute();
     const result = failureResult({ impUid: checkout.impUid, merchantUid: params.merchantUid, code, message });
-    await closeCheckout(tx, checkout.id, result);
+    await closeCheckout(tx, sandbox, checkout.id, result);
     return result;
   });
   if (checkout.expiresAt <= at) return fail(ERROR_CODES.timedOut, '본인인증 가능 시간이 지났습니다.');
@@ -222,7 +224,7 @@ async function endCertification(sandbox: Sandbox, store: Store, checkout: Checko
     const result: CheckoutResult = {
       success: true, imp_uid: checkout.impUid, merchant_uid: params.merchantUid, pg_provider: certification.pgProvider, pg_type: 'certification',
     };
-    await closeCheckout(tx, checkout.id, result);
+    await closeCheckout(tx, sandbox, checkout.id, result);
     return result;
   });
 }

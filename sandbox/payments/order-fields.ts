@@ -3,6 +3,7 @@ import type { Input } from './input.ts';
 import { fitsCurrency, INSTALMENT_FROM, MAX_AMOUNT, type Hundredths } from './money.ts';
 import { readNoticeUrls } from './notice-urls.ts';
 import type { PaymentFacts } from './payment.ts';
+import type { PersonalFacts } from './personal.ts';
 
 const MAX_MERCHANT_UID = 255;
 const MAX_CUSTOM_DATA = 65_536;
@@ -13,10 +14,10 @@ export interface OrderFields {
   readonly amount: Hundredths;
   readonly currency: string;
   readonly quota: number;
-  readonly facts: BuyerFields & Pick<PaymentFacts, 'name' | 'custom_data' | 'tax_free' | 'vat' | 'notice_urls'>;
+  readonly facts: BuyerFields & Pick<PaymentFacts, 'name' | 'tax_free' | 'vat' | 'notice_urls'> & Pick<PersonalFacts, 'custom_data'>;
 }
 
-export type BuyerFields = Pick<PaymentFacts, 'buyer_name' | 'buyer_email' | 'buyer_tel' | 'buyer_addr' | 'buyer_postcode'>;
+export type BuyerFields = Pick<PersonalFacts, 'buyer_name' | 'buyer_email' | 'buyer_tel' | 'buyer_addr' | 'buyer_postcode'>;
 
 /** Reads an order. Missing or wrong parts are a 400; instalments below the limit are refused as the card line does. */
 export function readOrder(input: Input): OrderFields {

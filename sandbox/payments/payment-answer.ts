@@ -1,16 +1,18 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { toUnits } from './money.ts';
 import type { Payment } from './payment.ts';
+import { openPersonal } from './personal.ts';
 import { seconds, type Sandbox } from './sandbox.ts';
 
 type Addresses = Pick<Sandbox, 'baseUrl' | 'slipKey'>;
+type Answering = Addresses & Pick<Sandbox, 'vault'>;
 
 /**
  * The payment object of the wire. Every documented field is present, null where empty; times are whole seconds, 0 where
  * unset; amounts are numbers: typed clients read all of it unguarded.
  */
-export function presentPayment(sandbox: Addresses, payment: Payment): Record<string, unknown> {
-  const { facts } = payment;
+export function presentPayment(sandbox: Answering, payment: Payment): Record<string, unknown> {
+  const facts = openPersonal(sandbox.vault, payment.storeId, payment.facts);
   const slip = payment.paidAt > 0 ? salesSlipUrl(sandbox, payment.impUid) : null;
   return {
     imp_uid: payment.impUid,
@@ -38,7 +40,7 @@ export function presentPayment(sandbox: Addresses, payment: Payment): Record<str
     vbank_code: facts.vbank_code ?? null,
     vbank_name: facts.vbank_name ?? null,
     vbank_num: facts.vbank_num ?? null,
-    vbank_holder: facts.vbank_holder ?? null,
+    vbank_holder: facts.vbank_holder,
     vbank_date: seconds(facts.vbank_date ?? 0),
     vbank_issued_at: seconds(facts.vbank_issued_at ?? 0),
     name: facts.name,

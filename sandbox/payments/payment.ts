@@ -3,7 +3,8 @@ import { sql } from 'kysely';
 import type { Reader, Tx } from '../../storage/open-database.ts';
 import type { Hundredths } from './money.ts';
 import type { PaymentStatus } from './payment-life.ts';
-import type { Store } from './sandbox.ts';
+import { sealPersonal, type PersonalFacts } from './personal.ts';
+import type { Sandbox, Store } from './sandbox.ts';
 
 /** One cancel of a payment, as it stands in cancel_history. */
 export interface Cancellation {
@@ -38,17 +39,14 @@ export interface PaymentFacts {
   readonly vbank_code?: string | null;
   readonly vbank_name?: string | null;
   readonly vbank_num?: string | null;
+  /** Only of a made-up account; a holder that a shop named is sealed. */
   readonly vbank_holder?: string | null;
   /** Milliseconds. */
   readonly vbank_date?: number;
   readonly vbank_issued_at?: number;
   readonly name: string | null;
-  readonly buyer_name: string | null;
-  readonly buyer_email: string | null;
-  readonly buyer_tel: string | null;
-  readonly buyer_addr: string | null;
-  readonly buyer_postcode: string | null;
-  readonly custom_data: string | null;
+  /** Buyer, account holder and the shop's own data (see PersonalFacts). */
+  readonly sealed: string | null;
   readonly user_agent?: string | null;
   readonly fail_reason?: string | null;
   readonly cancel_reason?: string | null;
@@ -59,6 +57,9 @@ export interface PaymentFacts {
   /** Where this payment's notifications go instead of the store's address. */
   readonly notice_urls?: readonly string[];
 }
+
+/** Facts of a payment before its personal part is sealed. */
+export type OpenFacts = Omit<PaymentFacts, 'sealed'> & Partial<PersonalFacts>;
 
 /** A payment as the rest of the sandbox handles it. Times are milliseconds of the store's clock, 0 where not happened. */
 export interface Payment {
@@ -130,11 +131,11 @@ export interface NewPayment {
   readonly amount: Hundredths;
   readonly at: number;
   readonly depositUntil?: number;
-  readonly facts: PaymentFacts;
+  readonly facts: OpenFacts;
 }
 
 /** Writes a payment. Null when it would be the second paid one of its order: the database itself keeps that law. */
-export async function insertPayment(tx: Tx, store: Store, payment: NewPayment): Promise<Payment | null> {
+export async function insertPayment(tx: Tx, sandbox: Pick<Sandbox, 'vault'>, store: Store, payment: NewPayment): Promise<Payment | null> {
   const row = await tx
     .insertInto('sandbox_payment')
     .values({
@@ -150,7 +151,7 @@ export async function insertPayment(tx: Tx, store: Store, payment: NewPayment): 
       failed_at: payment.status === 'failed' ? payment.at : 0,
       updated_at: payment.at,
       deposit_until: payment.depositUntil ?? null,
-      facts: JSON.stringify(payment.facts),
+      facts: JSON.stringify(sealPersonal(sandbox.vault, store.id, payment.facts)),
     })
     .onConflict((conflict) => conflict.columns(['store_id', 'merchant_uid']).where(sql<boolean>`paid_at > 0`).doNothing())
     .returningAll()

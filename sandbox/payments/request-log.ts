@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { isAboutPeople, maskQuery, maskValue } from './log-mask.ts';
 import type { Sandbox, Store } from './sandbox.ts';
 
 const FLUSH_MS = 300;
@@ -6,11 +7,6 @@ const MAX_WAITING = 2000;
 const MAX_TEXT = 8000;
 /** How many calls of a store are kept. */
 const KEPT = 1000;
-
-/** Fields that are never written down, wherever they stand. */
-const SECRET = new Set(['card_number', 'cardNumber', 'expiry', 'birth', 'pwd_2digit', 'cvc', 'otp', 'identifier', 'refund_account', 'imp_secret', 'access_token', 'pg_api_key']);
-/** Of a verified person nothing is written down. */
-const PERSONAL = new Set(['name', 'birthday', 'phone', 'unique_key', 'unique_in_site', 'gender']);
 
 interface Entry {
   store_id: string;
@@ -47,17 +43,17 @@ export function recordRequests(app: FastifyInstance, sandbox: Pick<Sandbox, 'dat
     // Without a store there is nobody to show it to.
     if (!request.store || waiting.length >= MAX_WAITING) return;
     const answer = answers.get(request) ?? '';
-    const personal = request.url.startsWith('/certifications');
+    const people = isAboutPeople(request.url, request.body);
     waiting.push({
       store_id: request.store.id,
       at: sandbox.clock.now(),
       method: request.method,
-      path: hiddenQuery(request.url).slice(0, 2000),
+      path: maskQuery(request.url).slice(0, 2000),
       status: reply.statusCode,
       code: Number(/"code":(-?\d+)/.exec(answer.slice(0, 40))?.[1] ?? 0),
       duration_ms: Math.round(reply.elapsedTime),
-      request: request.body === undefined || request.body === null ? null : redact(request.body, personal),
-      response: redactText(answer, personal),
+      request: request.body === undefined || request.body === null ? null : masked(request.body, people),
+      response: maskedText(answer, people),
     });
   });
 
@@ -94,24 +90,17 @@ export function recordRequests(app: FastifyInstance, sandbox: Pick<Sandbox, 'dat
   };
 }
 
-/** JSON text without secrets. */
-export function redact(value: unknown, personal = false): string {
-  return JSON.stringify(value, (key, inner: unknown) => (key !== '' && (SECRET.has(key) || (personal && PERSONAL.has(key))) && inner !== null ? '***' : inner)).slice(0, MAX_TEXT);
+function masked(value: unknown, people: boolean): string {
+  return JSON.stringify(maskValue(value, { people })).slice(0, MAX_TEXT);
 }
 
-function redactText(text: string, personal: boolean): string | null {
+function maskedText(text: string, people: boolean): string | null {
   if (text === '') return null;
-  if (!personal && !text.includes('access_token')) return text.slice(0, MAX_TEXT);
   try {
-    return redact(JSON.parse(text), personal);
+    return masked(JSON.parse(text), people);
   } catch {
     return null;
   }
-}
-
-/** The path with its query, in which a key of the gateway may stand. */
-function hiddenQuery(url: string): string {
-  return url.replaceAll(/([?&]pg_api_key=)[^&]*/g, '$1***');
 }
 
 /** A recorded call. */

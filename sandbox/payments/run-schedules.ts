@@ -55,15 +55,15 @@ async function runOne(tx: Tx, sandbox: Sandbox, store: Store, merchantUid: strin
   const at = storeTime(sandbox, store);
   // Put off meanwhile by its owner.
   if (Number(row.schedule_at) > at) return false;
-  await chargeSchedule(tx, store, toSchedule(row), at);
+  await chargeSchedule(tx, sandbox, store, toSchedule(sandbox, row), at);
   return true;
 }
 
 /** Charges an entry and records what came of it. The caller holds the entry's row. */
-export async function chargeSchedule(tx: Tx, store: Store, schedule: Schedule, at: number): Promise<Payment | null> {
+export async function chargeSchedule(tx: Tx, sandbox: Pick<Sandbox, 'vault'>, store: Store, schedule: Schedule, at: number): Promise<Payment | null> {
   const { facts } = schedule;
-  const key: BillingKey | null = await findBillingKey(tx, store, schedule.customerUid);
-  const payment = await chargeCard(tx, store, {
+  const key: BillingKey | null = await findBillingKey(tx, sandbox, store, schedule.customerUid);
+  const payment = await chargeCard(tx, sandbox, store, {
     order: {
       merchantUid: schedule.merchantUid,
       amount: schedule.amount,
@@ -109,7 +109,7 @@ export async function chargeSchedule(tx: Tx, store: Store, schedule: Schedule, a
 }
 
 /** The entry of this order, or null. */
-export async function findSchedule(reader: Reader, store: Store, merchantUid: string): Promise<Schedule | null> {
+export async function findSchedule(reader: Reader, sandbox: Pick<Sandbox, 'vault'>, store: Store, merchantUid: string): Promise<Schedule | null> {
   const row = await reader.selectFrom('sandbox_schedule').selectAll().where('store_id', '=', store.id).where('merchant_uid', '=', merchantUid).executeTakeFirst();
-  return row ? toSchedule(row) : null;
+  return row ? toSchedule(sandbox, row) : null;
 }

@@ -1,17 +1,17 @@
 import type { BuyerFields } from './order-fields.ts';
 import type { Hundredths } from './money.ts';
 import { toUnits } from './money.ts';
-import { seconds } from './sandbox.ts';
+import { openPersonal, type PersonalFacts, type Sealed } from './personal.ts';
+import { seconds, type Sandbox } from './sandbox.ts';
 
 export const SCHEDULE_STATUSES = ['scheduled', 'executed', 'revoked'] as const;
 export type ScheduleStatus = (typeof SCHEDULE_STATUSES)[number];
 
 /** What a planned payment carries beside its money and times. */
-export interface ScheduleFacts extends BuyerFields {
+export interface ScheduleFacts extends BuyerFields, Pick<PersonalFacts, 'custom_data'> {
   readonly pg_provider: string;
   readonly pg_id: string;
   readonly name: string | null;
-  readonly custom_data: string | null;
   readonly tax_free: Hundredths;
   readonly vat: Hundredths | null;
   readonly notice_urls?: readonly string[];
@@ -34,6 +34,7 @@ export interface Schedule {
 }
 
 interface Row {
+  store_id: string;
   merchant_uid: string;
   customer_uid: string;
   imp_uid: string | null;
@@ -47,7 +48,8 @@ interface Row {
   facts: unknown;
 }
 
-export function toSchedule(row: Row): Schedule {
+/** A row with the buyer opened. */
+export function toSchedule({ vault }: Pick<Sandbox, 'vault'>, row: Row): Schedule {
   return {
     merchantUid: row.merchant_uid,
     customerUid: row.customer_uid,
@@ -59,7 +61,7 @@ export function toSchedule(row: Row): Schedule {
     paymentStatus: row.payment_status,
     amount: Number(row.amount),
     currency: row.currency,
-    facts: row.facts as ScheduleFacts,
+    facts: openPersonal(vault, row.store_id, row.facts as Sealed<ScheduleFacts>),
   };
 }
 

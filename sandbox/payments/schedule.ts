@@ -9,6 +9,7 @@ import { readOrder, type OrderFields } from './order-fields.ts';
 import { readPage, refusePastEnd } from './paging.ts';
 import { presentPage, presentPayment } from './payment-answer.ts';
 import { wasPaid } from './payment.ts';
+import { sealPersonal } from './personal.ts';
 import { chargeSchedule, findSchedule } from './run-schedules.ts';
 import { storeTime, type Sandbox, type Store } from './sandbox.ts';
 import { presentSchedule, SCHEDULE_STATUSES, toSchedule, type Schedule, type ScheduleFacts } from './schedule-rows.ts';
@@ -34,7 +35,7 @@ export function registerSchedule(app: FastifyInstance, sandbox: Sandbox): void {
   }
 
   app.get<{ Params: { merchant_uid: string } }>('/subscribe/payments/schedule/:merchant_uid', async ({ params, store }) => {
-    const schedule = await findSchedule(sandbox.database.kysely, store, params.merchant_uid);
+    const schedule = await findSchedule(sandbox.database.kysely, sandbox, store, params.merchant_uid);
     if (!schedule) throw notFound(UNKNOWN);
     return answer(presentSchedule(schedule));
   });
@@ -42,28 +43,28 @@ export function registerSchedule(app: FastifyInstance, sandbox: Sandbox): void {
   app.put<{ Params: { merchant_uid: string } }>('/subscribe/payments/schedule/:merchant_uid', async ({ body, params, store }) => {
     const at = readFuture(sandbox, store, new Input(body));
     return answer(presentSchedule(await sandbox.database.inTransaction(async (tx) => {
-      const schedule = await lockSchedule(tx, store, params.merchant_uid);
+      const schedule = await lockSchedule(tx, sandbox, store, params.merchant_uid);
       if (schedule.status !== 'scheduled') throw badRequest('이미 실행되었거나 취소된 예약은 변경할 수 없습니다.');
-      return setPlanned(tx, store, schedule, at);
+      return setPlanned(tx, sandbox, store, schedule, at);
     })));
   });
 
   app.post<{ Params: { merchant_uid: string } }>('/subscribe/payments/schedule/:merchant_uid/reschedule', async ({ body, params, store }) => {
     const at = readFuture(sandbox, store, new Input(body));
     return answer(presentSchedule(await sandbox.database.inTransaction(async (tx) => {
-      const schedule = await lockSchedule(tx, store, params.merchant_uid);
+      const schedule = await lockSchedule(tx, sandbox, store, params.merchant_uid);
       refuseUnlessEnded(schedule);
       if (await wasPaid(tx, store, schedule.merchantUid)) throw badRequest('이미 결제가 완료된 merchant_uid입니다.');
-      return setPlanned(tx, store, schedule, at);
+      return setPlanned(tx, sandbox, store, schedule, at);
     })));
   });
 
   app.post<{ Params: { merchant_uid: string } }>('/subscribe/payments/schedule/:merchant_uid/retry', async ({ params, store }) => {
     const payment = await sandbox.database.inTransaction(async (tx) => {
-      const schedule = await lockSchedule(tx, store, params.merchant_uid);
+      const schedule = await lockSchedule(tx, sandbox, store, params.merchant_uid);
       refuseUnlessEnded(schedule);
       if (await wasPaid(tx, store, schedule.merchantUid)) throw badRequest('이미 결제가 완료된 merchant_uid입니다.');
-      return chargeSchedule(tx, store, schedule, storeTime(sandbox, store));
+      return chargeSchedule(tx, sandbox, store, schedule, storeTime(sandbox, store));
     });
     sandbox.wakeWebhooks();
     if (!payment) throw badRequest('이미 결제가 완료된 merchant_uid입니다.');
@@ -90,21 +91,21 @@ async function addSchedules(sandbox: Sandbox, store: Store, input: Input): Promi
   const channel = await apiChannel(sandbox, store, input);
   const now = storeTime(sandbox, store);
   return sandbox.database.inTransaction(async (tx) => {
-    const known = await findBillingKey(tx, store, customerUid);
+    const known = await findBillingKey(tx, sandbox, store, customerUid);
     const hasCard = input.text('card_number', 100) !== null;
     if (!known && !hasCard) throw refusedByRule('등록되지 않은 customer_uid입니다. 빌링키를 먼저 발급하거나 카드정보를 함께 보내 주십시오.');
-    const key = known ?? (await saveBillingKey(tx, store, {
+    const key = known ?? (await saveBillingKey(tx, sandbox, store, {
       customerUid, card: readCardOf(input, now), channel, customer: customerFrom(planned[0]?.order.facts ?? noBuyer, input), at: now,
     }));
     const schedules: Schedule[] = [];
-    for (const plan of planned) schedules.push(await insertSchedule(tx, store, key, plan));
+    for (const plan of planned) schedules.push(await insertSchedule(tx, sandbox, store, key, plan));
     return schedules;
   });
 }
 
 const noBuyer = { buyer_name: null, buyer_email: null, buyer_tel: null, buyer_addr: null, buyer_postcode: null };
 
-async function insertSchedule(tx: Tx, store: Store, key: BillingKey, { at, order }: Planned): Promise<Schedule> {
+async function insertSchedule(tx: Tx, sandbox: Pick<Sandbox, 'vault'>, store: Store, key: BillingKey, { at, order }: Planned): Promise<Schedule> {
   if (await wasPaid(tx, store, order.merchantUid)) throw refusedByRule(`이미 결제가 완료된 merchant_uid입니다. (${order.merchantUid})`);
   const facts: ScheduleFacts = {
     pg_provider: key.facts.pg_provider,
@@ -125,13 +126,13 @@ async function insertSchedule(tx: Tx, store: Store, key: BillingKey, { at, order
       payment_status: null,
       amount: order.amount,
       currency: order.currency,
-      facts: JSON.stringify(facts),
+      facts: JSON.stringify(sealPersonal(sandbox.vault, store.id, facts)),
     })
     .onConflict((conflict) => conflict.columns(['store_id', 'merchant_uid']).doNothing())
     .returningAll()
     .executeTakeFirst();
   if (!row) throw refusedByRule(`이미 예약에 사용된 merchant_uid입니다. (${order.merchantUid})`);
-  return toSchedule(row);
+  return toSchedule(sandbox, row);
 }
 
 async function revokeSchedules(sandbox: Sandbox, store: Store, input: Input): Promise<Schedule[]> {
@@ -148,7 +149,7 @@ async function revokeSchedules(sandbox: Sandbox, store: Store, input: Input): Pr
     .returningAll()
     .execute());
   if (rows.length === 0) throw refusedByRule('취소할 예약이 없습니다.');
-  return rows.map(toSchedule).sort((a, b) => a.scheduleAt - b.scheduleAt);
+  return rows.map((row) => toSchedule(sandbox, row)).sort((a, b) => a.scheduleAt - b.scheduleAt);
 }
 
 /** Reads schedule_at: whole seconds, later than now. */
@@ -160,10 +161,10 @@ function readFuture(sandbox: Sandbox, store: Store, input: Input): number {
   return at * 1000;
 }
 
-async function lockSchedule(tx: Tx, store: Store, merchantUid: string): Promise<Schedule> {
+async function lockSchedule(tx: Tx, sandbox: Pick<Sandbox, 'vault'>, store: Store, merchantUid: string): Promise<Schedule> {
   const row = await tx.selectFrom('sandbox_schedule').selectAll().where('store_id', '=', store.id).where('merchant_uid', '=', merchantUid).forUpdate().executeTakeFirst();
   if (!row) throw notFound(UNKNOWN);
-  return toSchedule(row);
+  return toSchedule(sandbox, row);
 }
 
 /** Planning or paying again is for entries that failed or were revoked. */
@@ -172,7 +173,7 @@ function refuseUnlessEnded(schedule: Schedule): void {
   if (!failed && schedule.status !== 'revoked') throw badRequest('결제에 실패했거나 취소된 예약만 다시 진행할 수 있습니다.');
 }
 
-async function setPlanned(tx: Tx, store: Store, schedule: Schedule, at: number): Promise<Schedule> {
+async function setPlanned(tx: Tx, sandbox: Pick<Sandbox, 'vault'>, store: Store, schedule: Schedule, at: number): Promise<Schedule> {
   const row = await tx
     .updateTable('sandbox_schedule')
     .set({
@@ -182,7 +183,7 @@ async function setPlanned(tx: Tx, store: Store, schedule: Schedule, at: number):
     .where('store_id', '=', store.id).where('merchant_uid', '=', schedule.merchantUid)
     .returningAll()
     .executeTakeFirstOrThrow();
-  return toSchedule(row);
+  return toSchedule(sandbox, row);
 }
 
 interface Filter {
@@ -229,5 +230,5 @@ async function pageOfSchedules(sandbox: Sandbox, store: Store, input: Input, fil
   const { count } = await matching.select(sql<string>`count(*)`.as('count')).executeTakeFirstOrThrow();
   refusePastEnd(place, Number(count));
   const rows = await matching.selectAll().orderBy(column, direction).orderBy('seq', direction).limit(place.limit).offset((place.page - 1) * place.limit).execute();
-  return presentPage(rows.map((row) => presentSchedule(toSchedule(row))), { total: Number(count), ...place });
+  return presentPage(rows.map((row) => presentSchedule(toSchedule(sandbox, row))), { total: Number(count), ...place });
 }

@@ -9,7 +9,7 @@ import { fitsCurrency, MAX_AMOUNT, type Hundredths } from './money.ts';
 import { isWebAddress } from './notice-urls.ts';
 import { readOrder } from './order-fields.ts';
 import { presentPayment } from './payment-answer.ts';
-import { changeReadyPayment, insertPayment, newPgTid, paidMeanwhile, toPayment, wasPaid, type Payment, type PaymentFacts } from './payment.ts';
+import { changeReadyPayment, insertPayment, newPgTid, paidMeanwhile, toPayment, wasPaid, type OpenFacts, type Payment } from './payment.ts';
 import { seconds, storeTime, type Sandbox, type Store } from './sandbox.ts';
 import { queueWebhook } from './webhook.ts';
 
@@ -59,14 +59,14 @@ async function waitFor(
   sandbox: Sandbox,
   store: Store,
   input: Input,
-  given: { payMethod: 'vbank' | 'cvs'; due: number; facts: Partial<PaymentFacts>; userAgent: string | null },
+  given: { payMethod: 'vbank' | 'cvs'; due: number; facts: Partial<OpenFacts>; userAgent: string | null },
 ): Promise<Payment> {
   const order = readOrder(input);
   const channel = await apiChannel(sandbox, store, input);
   const at = storeTime(sandbox, store);
   const payment = await sandbox.database.inTransaction(async (tx) => {
     if (await wasPaid(tx, store, order.merchantUid)) throw refusedByRule('이미 결제가 완료된 merchant_uid입니다.');
-    const made = await insertPayment(tx, store, {
+    const made = await insertPayment(tx, sandbox, store, {
       merchantUid: order.merchantUid,
       customerUid: null,
       payMethod: given.payMethod,

@@ -1,0 +1,40 @@
+import { sql } from 'kysely';
+import type { Sandbox } from './sandbox.ts';
+
+const DAY_MS = 86_400_000;
+/** How long logs and closed windows are kept. Payments, keys and plans stay: they are the store's own books. */
+export const KEPT_DAYS = { requests: 14, webhooks: 30, windows: 7 } as const;
+const BATCH = 1000;
+
+/** What a round deleted. */
+export interface Pruned {
+  readonly requests: number;
+  readonly webhooks: number;
+  readonly windows: number;
+}
+
+/** Deletes what has served its time, a batch a transaction, so that nobody waits long for a round. Safe in every process. */
+export async function prune(sandbox: Pick<Sandbox, 'database' | 'clock'>): Promise<Pruned> {
+  const now = sandbox.clock.now().getTime();
+  const before = (days: number) => new Date(now - days * DAY_MS);
+  return {
+    requests: await inBatches(sandbox, sql`delete from sandbox_request where id in (
+      select id from sandbox_request where at < ${before(KEPT_DAYS.requests)} limit ${BATCH})`),
+    webhooks: await inBatches(sandbox, sql`delete from sandbox_webhook where id in (
+      select id from sandbox_webhook where created_at < ${before(KEPT_DAYS.webhooks)} and state in ('delivered', 'failed') limit ${BATCH})`),
+    // A window's times are those of its store's own clock.
+    windows: await inBatches(sandbox, sql`delete from sandbox_checkout where id in (
+      select checkout.id from sandbox_checkout as checkout
+      join sandbox_store as store on store.id = checkout.store_id left join sandbox_store as head on head.id = store.parent_id
+      where checkout.phase = 'done' and checkout.expires_at < ${now - KEPT_DAYS.windows * DAY_MS}::bigint + coalesce(head.clock_ahead_ms, store.clock_ahead_ms) limit ${BATCH})`),
+  };
+}
+
+async function inBatches(sandbox: Pick<Sandbox, 'database'>, statement: ReturnType<typeof sql>): Promise<number> {
+  let all = 0;
+  for (;;) {
+    const { numAffectedRows = 0n } = await sandbox.database.inTransaction((tx) => statement.execute(tx));
+    all += Number(numAffectedRows);
+    if (numAffectedRows < BigInt(BATCH)) return all;
+  }
+}
