@@ -55,10 +55,10 @@ export async function run(ground: Ground, house: House, options: { consoleDirect
   let status: 'starting' | 'ready' | 'stopping' = 'starting';
   let worker: Worker | null = null;
   const serves = config.role !== 'worker';
-  const readiness = () => ({ status, checks: { database: true, worker: config.role === 'web' || worker !== null } });
+  const standing = () => ({ status, worker: config.role === 'web' || worker !== null });
   const server = serves
     ? await createHttpServer({
-        routes: [...house.routes, ...systemRoutes({ ...ground, rehearsalAccounts: house.rehearsalAccounts, readiness })],
+        routes: [...house.routes, ...systemRoutes({ ...ground, rehearsalAccounts: house.rehearsalAccounts, resolveCaller: house.resolveCaller, standing })],
         database, clock, log,
         resolveCaller: house.resolveCaller,
         origins: config.publicUrl === undefined ? [] : [config.publicUrl],

@@ -1,8 +1,10 @@
+import { sql } from 'kysely';
+import { AppError } from '../contract/errors.ts';
 import { openApi } from '../contract/openapi.ts';
 import { OPERATIONS } from '../contract/operations.ts';
 import type { Text } from '../domain/text.ts';
 import type { Config } from '../platform/config.ts';
-import { route, signedInCaller, type Caller, type EventSink, type Route } from '../platform/http/route-kit.ts';
+import { route, signedInCaller, type Caller, type EventSink, type RequestContext, type Route } from '../platform/http/route-kit.ts';
 import type { Metrics } from '../platform/metrics.ts';
 import { lastSequence, type EventStream } from '../platform/stream.ts';
 import type { Database } from '../storage/open-database.ts';
@@ -22,7 +24,25 @@ export interface SystemParts {
   readonly stream: EventStream;
   readonly metrics: Metrics;
   readonly rehearsalAccounts: readonly RehearsalAccount[];
-  readonly readiness: () => { status: 'ready' | 'starting' | 'stopping'; checks: Record<string, boolean> };
+  readonly resolveCaller: (headers: RequestContext['headers']) => Promise<Caller | null>;
+  /** How far the process itself is, and whether its worker runs (always true where another process has the jobs). */
+  readonly standing: () => { status: 'ready' | 'starting' | 'stopping'; worker: boolean };
+  /** How often an open event stream asks whether its reader may still read. */
+  readonly recheckMs?: number;
+}
+
+/** A database that has not answered by then is of no use to a visitor either. */
+const DATABASE_ANSWERS_WITHIN_MS = 2_000;
+const RECHECK_MS = 15_000;
+
+async function databaseAnswers(database: Database): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<boolean>((resolve) => { timer = setTimeout(() => resolve(false), DATABASE_ANSWERS_WITHIN_MS); });
+  try {
+    return await Promise.race([sql`select 1`.execute(database.kysely).then(() => true, () => false), late]);
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 /** The topic whose events a caller may follow. */
@@ -45,18 +65,24 @@ export function systemRoutes(parts: SystemParts): Route[] {
     })),
     route(OPERATIONS.openapi, async () => description),
     route(OPERATIONS.live, async () => ({ status: 'ok' as const })),
-    route(OPERATIONS.ready, async () => parts.readiness()),
+    route(OPERATIONS.ready, async () => {
+      const { status, worker } = parts.standing();
+      const checks = { database: await databaseAnswers(parts.database), worker };
+      // A load balancer looks at the status alone: 503 until everything is there, and again while stopping.
+      if (status !== 'ready' || !checks.database || !worker) throw new AppError('temporarily_unavailable', { retryAfterSeconds: 2 });
+      return { status, checks };
+    }),
     route(OPERATIONS.metrics, async () => {
       const { text, mediaType } = await metrics.print();
       return { bytes: text, mediaType };
     }),
-    route(OPERATIONS.events, async ({ context }) => ({ run: (sink) => followEvents(parts, { topic: topicOf(signedInCaller(context)), lastEventId: context.headers['last-event-id'], sink }) })),
+    route(OPERATIONS.events, async ({ context }) => ({ run: (sink) => followEvents(parts, { topic: topicOf(signedInCaller(context)), headers: context.headers, sink }) })),
   ];
 }
 
 interface Following {
   readonly topic: string;
-  readonly lastEventId: string | string[] | undefined;
+  readonly headers: RequestContext['headers'];
   readonly sink: EventSink;
 }
 
@@ -64,7 +90,8 @@ interface Following {
  * Sends a topic's events until the reader goes. `Last-Event-ID` resumes exactly after it; where that is no longer possible a
  * `reset` tells the page to load afresh. A new reader gets `hello` with the place to resume from.
  */
-async function followEvents({ database, stream, metrics }: SystemParts, { topic, lastEventId, sink }: Following): Promise<void> {
+async function followEvents({ database, stream, metrics, resolveCaller, recheckMs = RECHECK_MS }: SystemParts, { topic, headers, sink }: Following): Promise<void> {
+  const lastEventId = headers['last-event-id'];
   const given = typeof lastEventId === 'string' && /^\d{1,15}$/.test(lastEventId) ? Number(lastEventId) : null;
   const after = given ?? (await lastSequence(database.kysely, topic));
   if (given === null) sink.send({ id: String(after), kind: 'hello', data: { sequence: after } });
@@ -76,9 +103,14 @@ async function followEvents({ database, stream, metrics }: SystemParts, { topic,
         if (missed) sink.send({ id: String(events.at(-1)?.sequence ?? after), kind: 'reset', data: {} });
         for (const event of events) sink.send({ id: String(event.sequence), kind: event.kind, data: { sequence: event.sequence, at: event.at.toISOString(), ...(event.payload as object) } });
       },
-      onError: () => resolve(),
+      onError: () => end(),
     });
+    // A stream outlives its request by hours: who was signed out or removed meanwhile must not go on reading.
+    const recheck = setInterval(() => {
+      resolveCaller(headers).then((caller) => (caller === null || topicOf(caller) !== topic ? end() : undefined), end);
+    }, recheckMs);
     const end = () => {
+      clearInterval(recheck);
       stop();
       resolve();
     };
