@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { GATEWAY_COMMANDS } from '../domain/case/gateway-actions.ts';
 import { Case, CaseSummary, HeadlineValue } from './applications.ts';
 import { operation } from './operation.ts';
 import { Conversation, ConversationThread, Message, NewMessage } from './support.ts';
@@ -76,9 +77,17 @@ export const gatewayDesk = {
     output: Case.extend({ merchant: z.object({ name: z.string(), registrationNumber: z.string() }), snapshot: z.record(z.string(), z.unknown()) }),
   }),
   gatewayAct: operation({
-    method: 'POST', path: '/api/gateway/cases/:caseId/actions/:action', access: { kind: 'gateway' }, tag: 'Gateway desk', idempotency: 'required', summary: "Record the gateway's own step.",
-    params: z.object({ caseId: z.string(), action: z.enum(['acknowledge', 'start_review', 'request_information', 'accept', 'reject', 'offer_contract', 'sign_contract', 'approve_issuer', 'reject_issuer', 'go_live']) }),
-    body: z.object({ text: z.string().trim().max(2000).optional(), issuer: z.string().max(40).optional() }).optional(),
-    output: Case.extend({ merchant: z.object({ name: z.string(), registrationNumber: z.string() }), snapshot: z.record(z.string(), z.unknown()) }), errors: ['not_allowed_now'],
+    method: 'POST', path: '/api/gateway/cases/:caseId/actions/:action', access: { kind: 'gateway' }, tag: 'Gateway desk', idempotency: 'required', summary: "Record the gateway's own step. It has the same effect as the gateway's machine reporting it; a step already taken changes nothing.",
+    params: z.object({ caseId: z.string(), action: z.enum(GATEWAY_COMMANDS) }),
+    body: z
+      .object({
+        text: z.string().trim().max(2000).describe('What is needed, the reason, or a message to the merchant'),
+        issuer: z.string().max(40).describe('Of an issuer step: the institution'),
+        contractUrl: z.url({ protocol: /^https?$/ }).max(2000).describe('Where the merchant signs'),
+        credentials: z.record(z.string().regex(/^[A-Za-z0-9_.-]{1,60}$/), z.string().trim().max(4000)).describe('Of a deposit: the keys by name; sealed at once, never shown here again'),
+      })
+      .partial()
+      .optional(),
+    output: Case.extend({ merchant: z.object({ name: z.string(), registrationNumber: z.string() }), snapshot: z.record(z.string(), z.unknown()) }), errors: ['not_allowed_now', 'invalid_input', 'not_found'],
   }),
 } as const;

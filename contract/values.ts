@@ -28,9 +28,21 @@ export function page<Item extends z.ZodType>(item: Item) {
   return z.object({ items: z.array(item), next: Cursor.nullable() });
 }
 
+/** Something to fill in before an action: its place in the body, and for a choice or a set of secrets what there is to choose or give. */
+export const ActionField = z
+  .object({
+    name: z.string(), kind: z.enum(['text', 'choice', 'url', 'secrets']), required: z.boolean(), label: TextValue,
+    choices: z.array(z.object({ value: z.string(), label: TextValue })).describe('Of a choice: its values. Of secrets: the names of an object with a text each.'),
+  })
+  .meta({ id: 'ActionField' });
+
 /** An action the server allows now, with the words for its button; screens never repeat the rule. */
 export const AllowedAction = z
-  .object({ code: z.string(), label: TextValue, method: z.enum(['GET', 'POST', 'PUT', 'PATCH', 'DELETE']).nullable(), href: z.string().nullable() })
+  .object({
+    code: z.string(), label: TextValue, method: z.enum(['GET', 'POST', 'PUT', 'PATCH', 'DELETE']).nullable(), href: z.string().nullable(),
+    weight: z.enum(['next', 'possible', 'closing']).optional().describe('How the button stands among the others: the usual next step, a possible one, or one that ends something'),
+    fields: z.array(ActionField).optional().describe('What the body of the call takes'),
+  })
   .meta({ id: 'AllowedAction' });
 
 /** A problem with a place of a draft: shown at the field, never a reason to lose input. */

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe as group, expect, it } from 'vitest';
 import { allowedActions, describe, waysOut, type GatewayFacts } from './describe.ts';
+import { GATEWAY_ACTION_LABELS, GATEWAY_COMMANDS, gatewayActions } from './gateway-actions.ts';
 import { headline } from './headline.ts';
 import { ACTIVATION, CONTRACT, INTAKE, ISSUER, NEW_TRACKS, decide } from './lifecycle.ts';
 import {
@@ -104,5 +105,31 @@ group('every reachable state', () => {
       for (const by of ['merchant', 'operator'] as const) for (const { code } of allowedActions(tracks, by)) expect([code, decide({ tracks, command: code as CaseCommand, by, facts: {} }).kind]).not.toEqual([code, 'refused']);
       if ((END_HEADLINES as readonly string[]).includes(headline(tracks))) expect(waysOut(tracks)).not.toEqual([]);
     }
+  });
+  it('offers the gateway one step at a time, each of its own and none implying another', () => {
+    const names = { issuerName: (code: string) => ({ ko: code, en: code }), credentials: [] };
+    const seen = new Set<string>();
+    for (const tracks of ALL) {
+      const offers = gatewayActions(tracks, names);
+      if (tracks.intake === 'submitted' || tracks.intake === 'held' || tracks.intake === 'cancelled' || tracks.intake === 'withdrawn') expect([tracks.intake, offers]).toEqual([tracks.intake, []]);
+      expect(offers.filter(({ weight }) => weight === 'next').length).toBeLessThanOrEqual(1);
+      for (const { code, fields } of offers) {
+        seen.add(code);
+        const choices = fields.find(({ name }) => name === 'issuer')?.choices.map(({ value }) => value) ?? [undefined];
+        expect(choices.length).toBeGreaterThan(0);
+        for (const issuer of choices) {
+          const d = decide({ tracks, command: code, by: 'gateway', facts: issuer === undefined ? {} : { issuer } });
+          if (d.kind !== 'moved') throw new Error(`${code} is offered in ${JSON.stringify(tracks)} and ${d.kind}`);
+          const cell = (INTAKE[tracks.intake] as Record<string, { to: string } | undefined>)[code];
+          expect(d.tracks.intake).toBe(cell?.to ?? tracks.intake);
+        }
+      }
+    }
+    expect([...seen].sort()).toEqual([...GATEWAY_COMMANDS].sort());
+  });
+  it('every word of the tables that a gateway may say has a button in both languages', () => {
+    const said = [INTAKE, CONTRACT, ISSUER, ACTIVATION].flatMap((table) => Object.values(table).flatMap((row: Partial<Record<string, { by: readonly Actor[] }>>) => Object.entries(row).flatMap(([command, cell]) => (cell?.by.includes('gateway') ? [command] : []))));
+    expect([...new Set(said)].sort()).toEqual([...GATEWAY_COMMANDS].sort());
+    for (const { ko, en } of Object.values(GATEWAY_ACTION_LABELS)) { expect(ko).toMatch(/\p{Script=Hangul}/u); expect(en).toMatch(/^[A-Z]/); }
   });
 });

@@ -3,6 +3,7 @@ import type { Case, CaseEvent, CaseMethod, CaseSummary } from '../../contract/ap
 import { findGateway, findMethod } from '../../domain/catalogue/lookup.ts';
 import type { Catalogue } from '../../domain/catalogue/catalogue.ts';
 import { allowedActions, describe, gatewayFacts, waysOut, type ActionOffer } from '../../domain/case/describe.ts';
+import { gatewayActions, type GatewayActionNames } from '../../domain/case/gateway-actions.ts';
 import { headline, methodHeadline } from '../../domain/case/headline.ts';
 import { ACTIVATION_LABELS, CONTRACT_LABELS, EVENT_TITLES, HEADLINE_LABELS, INTAKE_LABELS, ISSUER_LABELS, issuerName, PARTY_LABELS, SOURCE_LABELS } from '../../domain/case/labels.ts';
 import { issuerCount } from '../../domain/case/lifecycle.ts';
@@ -42,8 +43,27 @@ function presentMethod(catalogue: Catalogue, row: CaseRow, method: CaseMethodRow
   };
 }
 
-function presentAction(row: CaseRow, { code, label }: ActionOffer): z.input<typeof CaseSummary>['allowedActions'][number] {
-  return { code, label, method: 'POST', href: code === 'cancel' ? `/api/cases/${row.id}/cancel` : `/api/cases/${row.id}/actions/${code}` };
+type PresentedAction = z.input<typeof CaseSummary>['allowedActions'][number];
+
+/** Where each kind of viewer sends its steps. */
+const ACTIONS_AT: Readonly<Record<Actor, string>> = { merchant: '/api/cases', operator: '/api/desk/cases', gateway: '/api/gateway/cases', system: '/api/cases' };
+
+function presentAction(row: CaseRow, viewer: Actor, { code, label }: ActionOffer): PresentedAction {
+  return { code, label, method: 'POST', href: code === 'cancel' ? `/api/cases/${row.id}/cancel` : `${ACTIONS_AT[viewer]}/${row.id}/actions/${code}` };
+}
+
+/** Words for a gateway's own steps: institutions, and the keys its current module asks for. */
+export function gatewayActionNames(catalogue: Catalogue, code: string): GatewayActionNames {
+  const modules = findGateway(catalogue, code)?.modules ?? [];
+  const current = modules.find(({ status }) => status === 'current') ?? modules[0];
+  return { issuerName, credentials: current?.credentials ?? [] };
+}
+
+function presentActions(catalogue: Catalogue, row: CaseRow, viewer: Actor): PresentedAction[] {
+  if (viewer !== 'gateway') return allowedActions(row.tracks, viewer).map((offer) => presentAction(row, viewer, offer));
+  return gatewayActions(row.tracks, gatewayActionNames(catalogue, row.gateway)).map((offer) => ({
+    ...presentAction(row, viewer, offer), weight: offer.weight, fields: offer.fields.map((field) => ({ ...field, choices: [...field.choices] })),
+  }));
 }
 
 const WAY_HREFS: Readonly<Record<string, string>> = { apply_again: '/apply/methods', ask_support: '/support' };
@@ -52,7 +72,7 @@ export function presentSummary(catalogue: Catalogue, row: CaseRow, methods: read
   return {
     id: row.id, applicationId: row.applicationId, reference: row.reference, gateway: { code: row.gateway, names: gatewayNames(catalogue, row.gateway) },
     standing: presentStanding(catalogue, row), methods: methods.filter(({ caseId }) => caseId === row.id).map((method) => presentMethod(catalogue, row, method)),
-    sequence: row.sequence, allowedActions: allowedActions(row.tracks, viewer).map((offer) => presentAction(row, offer)),
+    sequence: row.sequence, allowedActions: presentActions(catalogue, row, viewer),
   };
 }
 

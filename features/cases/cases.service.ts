@@ -15,10 +15,13 @@ import type { Database, Tx } from '../../storage/open-database.ts';
 import { announce, say, type Outcome } from './case-command.ts';
 import * as present from './cases.present.ts';
 import * as store from './cases.store.ts';
-import { enqueueHandOver, enqueueWithdrawal, handOverHandlers, tellJob, type HandOverParts } from './hand-over.ts';
+import { enqueueHandOver, handOverHandlers, tellJob, type HandOverParts } from './hand-over.ts';
+import { recordStep, type TeamParts, type TeamStep } from './gateway-team.ts';
+import { wantWithdrawal } from './withdrawal.ts';
 import { gatewayEventHandlers, receiveEvent, type GatewayEventParts, type Received } from './gateway-events.ts';
 
 export type { CaseRow } from './cases.store.ts';
+export type { TeamStep } from './gateway-team.ts';
 
 export interface CasesParts extends Omit<HandOverParts, 'parcelOf'>, Omit<GatewayEventParts, 'depositCredentials'> {
   readonly database: Database;
@@ -59,7 +62,7 @@ export type CasesService = ReturnType<typeof createCases>;
 /** Cases: one application at one gateway, from submission to the live contract. */
 export function createCases(parts: CasesParts) {
   const { database, clock, vault, audit } = parts;
-  const bound: HandOverParts & GatewayEventParts = {
+  const bound: HandOverParts & GatewayEventParts & TeamParts = {
     ...parts,
     parcelOf: (row) => required(parts.late.parcelOf)(row),
     depositCredentials: (tx, given) => required(parts.late.depositCredentials)(tx, given),
@@ -101,12 +104,8 @@ export function createCases(parts: CasesParts) {
 
   /** What a step of ours means for the gateway: it is told by a job enqueued in the same transaction. */
   async function follow(tx: Tx, given: Act, { row, effects }: Extract<Outcome, { kind: 'moved' }>): Promise<store.CaseRow> {
-    let after = row;
-    if (effects.includes('send_withdrawal') && row.handOver === 'done') {
-      await store.changeCase(tx, row, { withdrawal: 'wanted' });
-      after = { ...row, withdrawal: 'wanted', version: row.version + 1 };
-      await enqueueWithdrawal(tx, row.id);
-    }
+    // Also while the call is in flight: a gateway that hears of the withdrawal first lets the hand-over make no case.
+    const after = effects.includes('send_withdrawal') && row.handOver !== 'none' ? await wantWithdrawal(tx, row) : row;
     if (given.command === 'release') await enqueueHandOver(tx, row.id);
     const kind = given.by === 'merchant' ? ({ answer_information: 'information', sign_contract: 'contract_signed', ask_issuer: 'card_review_requested' } as const)[given.command as 'sign_contract'] : undefined;
     if (kind !== undefined) {
@@ -163,6 +162,8 @@ export function createCases(parts: CasesParts) {
         await audit.record(tx, { actor, action: 'case.retry_hand_over', subject: caseId, details: {}, requestId });
       });
     },
+    /** A step that somebody of the gateway's own team records at the desk. */
+    recordStep: (step: TeamStep) => recordStep(bound, step),
     receiveEvent: (received: Received) => receiveEvent(bound, received),
     handlers: [...handOverHandlers(bound), ...gatewayEventHandlers(bound)],
   };

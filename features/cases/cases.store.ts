@@ -40,7 +40,7 @@ export interface CaseEventRow {
   readonly command: string;
   readonly source: string;
   readonly actor: string;
-  readonly detail: { readonly text?: string; readonly issuer?: string; readonly reason?: string };
+  readonly detail: { readonly text?: string; readonly issuer?: string; readonly reason?: string; readonly contractUrl?: string };
   readonly headline: string;
   readonly occurredAt: Date;
   readonly recordedAt: Date;

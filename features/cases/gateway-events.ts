@@ -8,10 +8,8 @@ import { defineJob, enqueue, RunAgainAt } from '../../platform/queue.ts';
 import { handleJob, type JobHandler } from '../../platform/queue-worker.ts';
 import type { Vault } from '../../platform/vault.ts';
 import type { Database, Tx } from '../../storage/open-database.ts';
-import type { AuditTrail } from '../../platform/audit-trail.ts';
-import { say } from './case-command.ts';
 import * as store from './cases.store.ts';
-import { enqueueWithdrawal } from './hand-over.ts';
+import { hear, type ReportParts } from './gateway-report.ts';
 
 /**
  * Events of gateways: verified, stored raw and sealed, deduplicated by id, put in the order of their sequence, translated by the
@@ -19,16 +17,13 @@ import { enqueueWithdrawal } from './hand-over.ts';
  */
 export const catchUpJob = defineJob({ name: 'cases.catch-up', data: z.strictObject({ caseId: z.string() }), concurrency: 4, retry: { attempts: 50, firstDelayMs: 2_000, longestDelayMs: 600_000 } });
 
-export interface GatewayEventParts {
+export interface GatewayEventParts extends ReportParts {
   readonly database: Database;
   readonly clock: Clock;
   readonly log: Log;
   readonly vault: Vault;
-  readonly audit: AuditTrail;
   readonly connectorOf: (gateway: string) => GatewayConnector;
   readonly isGateway: (code: string) => boolean;
-  /** Keys a gateway deposited: stored by the integration feature in the same transaction. */
-  readonly depositCredentials: (tx: Tx, given: { row: store.CaseRow; mode: 'test' | 'live'; credentials: Readonly<Record<string, string>>; now: Date }) => Promise<void>;
 }
 
 export interface Received {
@@ -88,21 +83,12 @@ async function apply(parts: GatewayEventParts, tx: Tx, given: { row: store.CaseR
   let row = given.row;
   let moved = false;
   const commands = parts.connectorOf(row.gateway).translate(event);
-  for (const [index, { command, facts }] of commands.entries()) {
-    const { text, reason, issuer, credentials } = facts;
-    const outcome = await say(tx, {
-      row, audit: parts.audit, also: { gatewaySequence: event.sequence, ...(command === 'request_information' ? { requestText: text ?? null } : {}) },
-      said: { command, by: 'gateway', source: 'gateway_webhook', actor: row.gateway, occurredAt: new Date(event.occurredAt), now, facts: issuer === undefined ? {} : { issuer }, detail: { text, reason } },
-    });
+  for (const report of commands) {
+    const outcome = await hear(parts, tx, { row, report, source: 'gateway_webhook', actor: row.gateway, occurredAt: new Date(event.occurredAt), now, also: { gatewaySequence: event.sequence } });
     row = outcome.row;
     moved ||= outcome.kind === 'moved';
-    if (outcome.kind === 'refused' && outcome.effects.includes('send_withdrawal')) row = await wantWithdrawal(tx, row);
-    if (outcome.kind === 'moved' && credentials !== undefined) {
-      await parts.depositCredentials(tx, { row, mode: command === 'deposit_live_keys' ? 'live' : 'test', credentials, now });
-    }
-    if (index === commands.length - 1 && row.gatewaySequence < event.sequence) row = await advance(tx, row, event.sequence);
   }
-  if (commands.length === 0) row = await advance(tx, row, event.sequence);
+  if (row.gatewaySequence < event.sequence) row = await advance(tx, row, event.sequence);
   await store.settleGatewayEvent(tx, { caseId: row.id, sequence: event.sequence, state: moved ? 'applied' : 'without_effect' });
   return row;
 }
@@ -110,14 +96,6 @@ async function apply(parts: GatewayEventParts, tx: Tx, given: { row: store.CaseR
 async function advance(tx: Tx, row: store.CaseRow, gatewaySequence: number): Promise<store.CaseRow> {
   await store.changeCase(tx, row, { gatewaySequence });
   return { ...row, gatewaySequence, version: row.version + 1 };
-}
-
-/** A receipt after a cancellation is answered with a withdrawal, never with silence. */
-async function wantWithdrawal(tx: Tx, row: store.CaseRow): Promise<store.CaseRow> {
-  if (row.withdrawal !== 'none') return row;
-  await store.changeCase(tx, row, { withdrawal: 'wanted' });
-  await enqueueWithdrawal(tx, row.id);
-  return { ...row, withdrawal: 'wanted', version: row.version + 1 };
 }
 
 /** Fills a gap: asks the gateway for the events after the last one taken in. */

@@ -9,6 +9,7 @@ import type { Database, Tx } from '../../storage/open-database.ts';
 import type { AuditTrail } from '../../platform/audit-trail.ts';
 import { announce, say } from './case-command.ts';
 import * as store from './cases.store.ts';
+import { wantWithdrawal, withdraw, withdrawJob } from './withdrawal.ts';
 
 /**
  * Handing a case over has effect exactly once at the gateway, whatever crashes: the intent is committed, then the gateway is called with
@@ -17,9 +18,6 @@ import * as store from './cases.store.ts';
  */
 export const handOverJob = defineJob({
   name: 'cases.hand-over', data: z.strictObject({ caseId: z.string() }), concurrency: 8, retry: { attempts: 1000, firstDelayMs: 1_000, longestDelayMs: 300_000 },
-});
-export const withdrawJob = defineJob({
-  name: 'cases.withdraw', data: z.strictObject({ caseId: z.string() }), concurrency: 4, retry: { attempts: 1000, firstDelayMs: 1_000, longestDelayMs: 300_000 },
 });
 
 /** Tells the gateway what the merchant did on our side: answered, signed, asked for card review. Repeats are harmless by `answerId`. */
@@ -42,10 +40,6 @@ export interface HandOverParts {
 
 export async function enqueueHandOver(tx: Tx, caseId: string): Promise<void> {
   await enqueue(tx, handOverJob, { caseId }, { singletonKey: caseId });
-}
-
-export async function enqueueWithdrawal(tx: Tx, caseId: string): Promise<void> {
-  await enqueue(tx, withdrawJob, { caseId }, { singletonKey: caseId });
 }
 
 export function handOverHandlers(parts: HandOverParts): JobHandler[] {
@@ -105,8 +99,7 @@ async function recordHandOver(parts: HandOverParts, caseId: string, gatewayRefer
     if (row === null || row.handOver === 'done') return;
     const done = { handOver: 'done' as const, gatewayReference, lastProblem: null, nextAttemptAt: null };
     if (row.tracks.intake === 'cancelled') {
-      await store.changeCase(tx, row, { ...done, withdrawal: 'wanted' });
-      await enqueueWithdrawal(tx, caseId);
+      await wantWithdrawal(tx, row, done);
       return;
     }
     await say(tx, {
@@ -114,21 +107,6 @@ async function recordHandOver(parts: HandOverParts, caseId: string, gatewayRefer
       said: { command: 'hand_over', by: 'system', source: 'gateway_answer', actor: 'system', occurredAt: now, now },
     });
   });
-}
-
-async function withdraw(parts: HandOverParts, caseId: string, attempt: number): Promise<void> {
-  const { database, clock, log } = parts;
-  const row = await store.findCase(database.kysely, caseId);
-  if (row === null || row.withdrawal !== 'wanted') return;
-  const answer = await parts.connectorOf(row.gateway).withdraw(caseId, 'cancelled by the merchant');
-  if (answer.kind === 'unreachable') throw new RunAgainAt(new Date(clock.now().getTime() + Math.min(300_000, 1_000 * 2 ** Math.min(attempt, 12))), 'withdrawal unreachable');
-  await database.inTransaction(async (tx) => {
-    const locked = await store.lockCase(tx, caseId);
-    if (locked === null || locked.withdrawal !== 'wanted') return;
-    await store.changeCase(tx, locked, { withdrawal: answer.kind === 'already_received' ? 'refused' : 'done' });
-    await parts.audit.record(tx, { actor: 'system', action: `case.withdrawal_${answer.kind}`, subject: caseId, details: { gateway: row.gateway }, requestId: null });
-  });
-  if (answer.kind === 'already_received') log.warn({ caseId, gateway: row.gateway }, 'the gateway had received a cancelled case and keeps it');
 }
 
 async function tell(parts: HandOverParts, data: { caseId: string; answerId: string; kind: GatewayAnswer['kind']; sealedText: string | null }, attempt: number): Promise<void> {

@@ -32,7 +32,7 @@ export function deskRoutes(desk: DeskService, lists: DeskLists): Route[] {
     }),
     route(OPERATIONS.gatewayAct, async ({ params, body, context }) => {
       const { gateway, personId } = gatewayCaller(context);
-      return desk.gatewayAct({ caseId: params.caseId, gateway, command: params.action, personId, requestId: context.requestId, text: body?.text, issuer: body?.issuer });
+      return desk.gatewayAct({ caseId: params.caseId, gateway, command: params.action, personId, requestId: context.requestId, facts: body ?? {} });
     }),
   ];
 }

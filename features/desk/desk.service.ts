@@ -1,11 +1,11 @@
 import { AppError } from '../../contract/errors.ts';
 import type { Catalogue } from '../../domain/catalogue/catalogue.ts';
 import { findGateway } from '../../domain/catalogue/lookup.ts';
-import type { Actor, CaseCommand } from '../../domain/case/states.ts';
+import type { Actor } from '../../domain/case/states.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { pageOf, readCursor } from '../../platform/cursor.ts';
 import type { ApplicationsService } from '../applications/applications.service.ts';
-import type { CaseRow, CasesService } from '../cases/cases.service.ts';
+import type { CaseRow, CasesService, TeamStep } from '../cases/cases.service.ts';
 import type { SupportService } from '../support/support.service.ts';
 
 export interface DeskParts {
@@ -66,12 +66,8 @@ export function createDesk(parts: DeskParts) {
       if (row === null) throw new AppError('not_found');
       return detail(row, 'operator');
     },
-    async gatewayAct(given: { caseId: string; gateway: string; command: CaseCommand; personId: string; requestId: string; text?: string | undefined; issuer?: string | undefined }) {
-      const row = await cases.act({
-        caseId: given.caseId, command: given.command, by: 'gateway', source: 'gateway_desk', actor: given.personId, requestId: given.requestId, text: given.text,
-        ...(given.issuer === undefined ? {} : { facts: { issuer: given.issuer } }), mine: (one) => one.gateway === given.gateway && one.handOver === 'done',
-      });
-      return detail(row, 'gateway');
+    async gatewayAct(step: TeamStep) {
+      return detail(await cases.recordStep(step), 'gateway');
     },
     async overview() {
       const [counts, waiting] = await Promise.all([cases.counts(null), parts.support.waiting()]);

@@ -1,0 +1,139 @@
+import type { Text } from '../text.ts';
+import { decide, INTAKE } from './lifecycle.ts';
+import type { CaseCommand, IntakeCommand, IssuerCode, Tracks } from './states.ts';
+
+/**
+ * What a gateway's contract team may record at its desk. Nothing here is a rule of its own: a button appears exactly where the tables
+ * allow its command as one step of the gateway. The gateway's machine may also report a later fact that implies earlier ones; a person
+ * is offered the steps one by one.
+ */
+export const GATEWAY_COMMANDS = [
+  'acknowledge', 'start_review', 'request_information', 'answer_information', 'accept', 'offer_contract', 'sign_contract', 'deposit_test_keys', 'deposit_live_keys',
+  'ask_issuer', 'approve_issuer', 'reject_issuer', 'go_live', 'resume', 'reopen', 'retract_offer', 'suspend', 'reject', 'withdraw', 'expire', 'end_contract',
+] as const satisfies readonly CaseCommand[];
+export type GatewayCommand = (typeof GATEWAY_COMMANDS)[number];
+
+const t = (ko: string, en: string): Text => ({ ko, en });
+
+export const GATEWAY_ACTION_LABELS: Readonly<Record<GatewayCommand, Text>> = {
+  acknowledge: t('접수 확인', 'Confirm receipt'),
+  start_review: t('심사 시작', 'Start review'),
+  request_information: t('보완 요청', 'Ask for information'),
+  answer_information: t('보완 완료 처리', 'Record that the answer has come'),
+  accept: t('심사 통과', 'Accept'),
+  offer_contract: t('계약서 발송', 'Offer the contract'),
+  sign_contract: t('계약 체결 기록', 'Record the signature'),
+  deposit_test_keys: t('테스트 키 등록', 'Deposit test keys'),
+  deposit_live_keys: t('실연동 키 등록', 'Deposit live keys'),
+  ask_issuer: t('카드사·기관 심사 요청', 'Pass on for issuer review'),
+  approve_issuer: t('카드사·기관 승인 기록', 'Record an approval'),
+  reject_issuer: t('카드사·기관 거절 기록', 'Record a refusal'),
+  go_live: t('실결제 시작', 'Open live payments'),
+  resume: t('실결제 재개', 'Resume live payments'),
+  reopen: t('심사 다시 열기', 'Reopen the review'),
+  retract_offer: t('계약서 회수', 'Take the offer back'),
+  suspend: t('실결제 일시 중지', 'Suspend live payments'),
+  reject: t('반려', 'Reject'),
+  withdraw: t('철회 처리', 'Record a withdrawal'),
+  expire: t('기한 만료 처리', 'Close as expired'),
+  end_contract: t('계약 종료', 'End the contract'),
+};
+
+/** How a button stands among the others: the usual next step, one that is possible, or one that ends or stops something. */
+export type ActionWeight = 'next' | 'possible' | 'closing';
+
+const CLOSING: readonly GatewayCommand[] = ['retract_offer', 'suspend', 'reject', 'withdraw', 'expire', 'end_contract'];
+
+/** One thing a person fills in before the step is recorded. */
+export interface ActionField {
+  readonly name: 'text' | 'issuer' | 'contractUrl' | 'credentials';
+  /** `choice`: one of `choices`; `secrets`: one secret text per entry of `choices`. */
+  readonly kind: 'text' | 'choice' | 'url' | 'secrets';
+  readonly required: boolean;
+  readonly label: Text;
+  readonly choices: readonly { readonly value: string; readonly label: Text }[];
+}
+
+export interface GatewayOffer {
+  readonly code: GatewayCommand;
+  readonly label: Text;
+  readonly weight: ActionWeight;
+  readonly fields: readonly ActionField[];
+}
+
+/** Names that the actions show: institutions by code, and the credentials this gateway hands out. */
+export interface GatewayActionNames {
+  readonly issuerName: (code: IssuerCode) => Text;
+  readonly credentials: readonly { readonly name: string; readonly label: Text }[];
+}
+
+const DEFAULT_CREDENTIALS = [{ name: 'merchantId', label: t('상점아이디', 'Merchant ID') }, { name: 'secretKey', label: t('비밀 키', 'Secret key') }] as const;
+
+/** The steps the gateway's team may record now, the usual next one first. */
+export function gatewayActions(tracks: Tracks, names: GatewayActionNames): GatewayOffer[] {
+  const open = GATEWAY_COMMANDS.filter((command) => isOneStep(tracks, command) || issuersOpenTo(tracks, command).length > 0);
+  const next = usualNext(tracks, open);
+  const offers = open.map((code): GatewayOffer => ({
+    code, label: GATEWAY_ACTION_LABELS[code], weight: code === next ? 'next' : CLOSING.includes(code) ? 'closing' : 'possible', fields: gatewayFields(tracks, code, names),
+  }));
+  return offers.sort((one, other) => WEIGHTS.indexOf(one.weight) - WEIGHTS.indexOf(other.weight));
+}
+
+const WEIGHTS: readonly ActionWeight[] = ['next', 'possible', 'closing'];
+
+/** True when the gateway's word moves the case by this step alone, implying no other. */
+function isOneStep(tracks: Tracks, command: CaseCommand, issuer?: IssuerCode): boolean {
+  const decided = decide({ tracks, command, by: 'gateway', facts: issuer === undefined ? {} : { issuer } });
+  if (decided.kind !== 'moved') return false;
+  return decided.tracks.intake === tracks.intake || INTAKE[tracks.intake][command as IntakeCommand] !== undefined;
+}
+
+/** The institutions this issuer step is possible for; none for any other step. */
+function issuersOpenTo(tracks: Tracks, command: GatewayCommand): IssuerCode[] {
+  if (command !== 'approve_issuer' && command !== 'reject_issuer') return [];
+  return Object.keys(tracks.issuers).filter((issuer) => isOneStep(tracks, command, issuer));
+}
+
+function usualNext(tracks: Tracks, open: readonly GatewayCommand[]): GatewayCommand | undefined {
+  const { intake, contract, activation, issuers } = tracks;
+  if (intake === 'handed_over') return 'acknowledge';
+  if (intake === 'received') return 'start_review';
+  if (intake === 'under_review') return 'accept';
+  if (intake !== 'accepted') return undefined;
+  if (contract === 'not_started') return 'offer_contract';
+  if (contract === 'offered') return 'sign_contract';
+  if (activation === 'none' || activation === 'test_only') return 'deposit_live_keys';
+  const states = Object.values(issuers);
+  const inOrder: GatewayCommand[] = states.includes('asked') ? ['approve_issuer'] : states.includes('not_asked') ? ['ask_issuer'] : ['go_live', 'resume'];
+  return inOrder.find((command) => open.includes(command));
+}
+
+const MESSAGE = t('가맹점에 전할 말', 'Message to the merchant');
+const REASON = t('사유', 'Reason');
+
+/** What the body of a step takes; the server checks the same. */
+export function gatewayFields(tracks: Tracks, command: GatewayCommand, { issuerName, credentials }: GatewayActionNames): ActionField[] {
+  const text = (required: boolean, label: Text): ActionField => ({ name: 'text', kind: 'text', required, label, choices: [] });
+  const issuer: ActionField = {
+    name: 'issuer', kind: 'choice', required: true, label: t('카드사·기관', 'Institution'),
+    choices: issuersOpenTo(tracks, command).map((value) => ({ value, label: issuerName(value) })),
+  };
+  switch (command) {
+    case 'request_information': return [text(true, t('필요한 서류나 내용', 'What is needed'))];
+    case 'reject':
+    case 'suspend': return [text(true, REASON)];
+    case 'withdraw':
+    case 'expire':
+    case 'end_contract':
+    case 'retract_offer': return [text(false, REASON)];
+    case 'approve_issuer': return [issuer];
+    case 'reject_issuer': return [issuer, text(true, REASON)];
+    case 'offer_contract': return [{ name: 'contractUrl', kind: 'url', required: false, label: t('전자계약 주소', 'Address of the e-contract'), choices: [] }, text(false, MESSAGE)];
+    case 'deposit_test_keys':
+    case 'deposit_live_keys': {
+      const asked = credentials.length > 0 ? credentials : DEFAULT_CREDENTIALS;
+      return [{ name: 'credentials', kind: 'secrets', required: true, label: t('연동 키', 'Keys'), choices: asked.map(({ name, label }) => ({ value: name, label })) }];
+    }
+    default: return [text(false, MESSAGE)];
+  }
+}

@@ -1,0 +1,84 @@
+import { AppError, type FieldProblem } from '../../contract/errors.ts';
+import { gatewayFields, type ActionField, type GatewayCommand } from '../../domain/case/gateway-actions.ts';
+import type { Catalogue } from '../../domain/catalogue/catalogue.ts';
+import type { GatewayReport } from '../../domain/ports/gateway.ts';
+import type { Clock } from '../../platform/clock.ts';
+import type { Database } from '../../storage/open-database.ts';
+import { gatewayActionNames } from './cases.present.ts';
+import * as store from './cases.store.ts';
+import { hear, type ReportParts } from './gateway-report.ts';
+
+/** A step of somebody in a gateway's contract team. */
+export interface TeamStep {
+  readonly caseId: string;
+  /** The gateway the person belongs to; cases of any other do not exist for them. */
+  readonly gateway: string;
+  readonly command: GatewayCommand;
+  readonly personId: string;
+  readonly requestId: string;
+  readonly facts: StepFacts;
+}
+
+export interface StepFacts {
+  readonly text?: string | undefined;
+  readonly issuer?: string | undefined;
+  readonly contractUrl?: string | undefined;
+  readonly credentials?: Readonly<Record<string, string>> | undefined;
+}
+
+export interface TeamParts extends ReportParts {
+  readonly database: Database;
+  readonly clock: Clock;
+  readonly catalogue: () => Catalogue;
+}
+
+/** Steps whose words say why, as the gateway's machine would say it. */
+const WITH_REASON: readonly GatewayCommand[] = ['reject', 'reject_issuer', 'suspend', 'withdraw', 'expire', 'end_contract', 'retract_offer'];
+
+/**
+ * Records one step with the same effect as the gateway's machine reporting it; a step already taken changes nothing.
+ * Throws `not_found` for a case of another gateway, `invalid_input` for missing fields and `not_allowed_now`.
+ */
+export async function recordStep(parts: TeamParts, step: TeamStep): Promise<store.CaseRow> {
+  const now = parts.clock.now();
+  return parts.database.inTransaction(async (tx) => {
+    const row = await store.lockCase(tx, step.caseId);
+    if (row === null || row.gateway !== step.gateway || row.handOver !== 'done') throw new AppError('not_found');
+    const fields = gatewayFields(row.tracks, step.command, gatewayActionNames(parts.catalogue(), row.gateway));
+    const problems = fields.flatMap((field) => problemWith(field, step.facts, row) ?? []);
+    if (problems.length > 0) throw new AppError('invalid_input', { problems });
+    const outcome = await hear(parts, tx, {
+      row, source: 'gateway_desk', actor: step.personId, occurredAt: now, now, requestId: step.requestId, report: { command: step.command, facts: factsOf(step, fields) },
+    });
+    if (outcome.kind === 'refused') throw new AppError('not_allowed_now', { detail: outcome.why });
+    return outcome.row;
+  });
+}
+
+/** Only what the step takes: keys sent along with a receipt are not deposited. */
+function factsOf({ command, facts }: TeamStep, fields: readonly ActionField[]): GatewayReport['facts'] {
+  const takes = (name: ActionField['name']) => fields.some((field) => field.name === name);
+  const { text, issuer, contractUrl } = facts;
+  return {
+    ...(text && takes('text') && (WITH_REASON.includes(command) ? { reason: text } : { text })), ...(issuer && takes('issuer') && { issuer }),
+    ...(contractUrl && takes('contractUrl') && { contractUrl }), ...(takes('credentials') && { credentials: filled(facts.credentials) }),
+  };
+}
+
+function filled(credentials: StepFacts['credentials']): Record<string, string> {
+  return Object.fromEntries(Object.entries(credentials ?? {}).filter(([, value]) => value !== ''));
+}
+
+function problemWith(field: ActionField, facts: StepFacts, row: store.CaseRow): FieldProblem | null {
+  const pointer = `/${field.name}`;
+  if (field.kind === 'secrets') {
+    return field.required && Object.keys(filled(facts.credentials)).length === 0 ? { pointer, code: 'required', message: { ko: '키를 하나 이상 입력해 주세요.', en: 'Enter at least one key.' } } : null;
+  }
+  const value = facts[field.name as 'text' | 'issuer' | 'contractUrl'] ?? '';
+  if (value === '') return field.required ? { pointer, code: 'required', message: { ko: `${field.label.ko} 항목을 입력해 주세요.`, en: `Please fill in: ${field.label.en}.` } } : null;
+  // A repeat names an institution that is no longer offered; it changes nothing, so it is not refused.
+  if (field.kind === 'choice' && !Object.hasOwn(row.tracks.issuers, value)) {
+    return { pointer, code: 'not_offered', message: { ko: '이 신청에 없는 기관입니다.', en: 'This institution has no part in this application.' } };
+  }
+  return null;
+}

@@ -1,0 +1,45 @@
+import { z } from 'zod';
+import { defineJob, enqueue } from '../../platform/queue.ts';
+import type { Tx } from '../../storage/open-database.ts';
+import type { HandOverParts } from './hand-over.ts';
+import * as store from './cases.store.ts';
+
+/**
+ * Telling a gateway that the merchant has taken a case back. The withdrawal is binding whatever the gateway has done meanwhile
+ * (docs/decisions/0040-cancel-and-receipt.md), so it is sent until the gateway has confirmed it, and again when it works on regardless.
+ */
+export const withdrawJob = defineJob({
+  name: 'cases.withdraw', data: z.strictObject({ caseId: z.string() }), concurrency: 4, retry: { attempts: 100_000, firstDelayMs: 1_000, longestDelayMs: 300_000 },
+});
+
+/** A gateway that answers "received" does not follow the protocol; after so many tries a person has to write to it. */
+const REFUSALS_BORNE = 8;
+
+export async function enqueueWithdrawal(tx: Tx, caseId: string): Promise<void> {
+  await enqueue(tx, withdrawJob, { caseId }, { singletonKey: caseId });
+}
+
+/** Wants the withdrawal told, again if need be. The row is locked. */
+export async function wantWithdrawal(tx: Tx, row: store.CaseRow, also: store.CaseChange = {}): Promise<store.CaseRow> {
+  const change: store.CaseChange = { ...also, withdrawal: 'wanted' };
+  if (!(await store.changeCase(tx, row, change))) throw new Error(`case ${row.id} changed under its lock`);
+  await enqueueWithdrawal(tx, row.id);
+  return { ...row, ...change, version: row.version + 1 };
+}
+
+export async function withdraw(parts: HandOverParts, caseId: string, attempt: number): Promise<void> {
+  const { database, log } = parts;
+  const row = await store.findCase(database.kysely, caseId);
+  if (row === null || row.withdrawal !== 'wanted') return;
+  const answer = await parts.connectorOf(row.gateway).withdraw(caseId, 'cancelled by the merchant');
+  // Thrown, so that the queue counts the attempt and waits longer each time.
+  if (answer.kind === 'unreachable') throw new Error(`withdrawal ${answer.reason}`);
+  if (answer.kind === 'already_received' && attempt < REFUSALS_BORNE) throw new Error('the gateway does not take the withdrawal');
+  await database.inTransaction(async (tx) => {
+    const locked = await store.lockCase(tx, caseId);
+    if (locked === null || locked.withdrawal !== 'wanted') return;
+    await store.changeCase(tx, locked, { withdrawal: answer.kind === 'already_received' ? 'refused' : 'done' });
+    await parts.audit.record(tx, { actor: 'system', action: `case.withdrawal_${answer.kind}`, subject: caseId, details: { gateway: row.gateway }, requestId: null });
+  });
+  if (answer.kind === 'already_received') log.error({ caseId, gateway: row.gateway }, 'the gateway keeps a case that was withdrawn; somebody has to write to it');
+}
