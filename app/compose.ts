@@ -13,6 +13,7 @@ import { openStream, type EventStream } from '../platform/stream.ts';
 import { openVault, type Vault } from '../platform/vault.ts';
 import { migrate } from '../storage/migrate.ts';
 import { openDatabase, type Database } from '../storage/open-database.ts';
+import { contentSources } from './content-sources.ts';
 import { serveConsole } from './serve-console.ts';
 import { systemRoutes, type RehearsalAccount } from './system-routes.ts';
 
@@ -64,7 +65,7 @@ export async function run(ground: Ground, house: House, options: { consoleDirect
         origins: config.publicUrl === undefined ? [] : [config.publicUrl],
         trustedProxies: config.trustedProxies,
         secure: config.publicUrl?.startsWith('https:') ?? false,
-        contentSources: { script: options.contentOrigins, frame: options.contentOrigins, connect: options.contentOrigins },
+        contentSources: contentSources({ origins: options.contentOrigins, channelTalk: config.channelTalk !== undefined }),
         observe: ground.metrics.request,
       })
     : null;

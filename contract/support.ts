@@ -30,7 +30,7 @@ export const Conversation = z
     state: z.enum(['answered_by_system', 'waiting_for_operator', 'waiting_for_merchant', 'closed']),
     unread: z.number().int(),
     lastMessageAt: Instant,
-    preview: z.string(),
+    preview: TextValue.describe('The beginning of the last message; what a person wrote is the same in both languages'),
   })
   .meta({ id: 'Conversation' });
 

@@ -163,9 +163,10 @@ export function createBusiness(parts: BusinessParts) {
       return (await store.findDraft(database.kysely, vault, merchantId)).version === 0 ? 'none' : 'draft';
     },
     /** The registration number on file, masked; null before: nothing about contracts is told without it. */
-    async provenNumber(merchantId: string): Promise<string | null> {
+    /** What is on file, for the check for existing contracts: the number masked. */
+    async proven(merchantId: string): Promise<{ registrationNumber: string; tradeName: string; hasCertificate: boolean } | null> {
       const file = await onFile(database.kysely, merchantId);
-      return file === null ? null : maskRegistrationNumber(file.information.registrationNumber);
+      return file === null ? null : { registrationNumber: maskRegistrationNumber(file.information.registrationNumber), tradeName: file.information.tradeName, hasCertificate: file.documentId !== null };
     },
     lock: (tx: Tx, merchantId: string) => store.lockVersions(tx, merchantId, clock.now()),
   };

@@ -163,7 +163,7 @@ forEachDatabase((open) => {
       expect(await one.business.view('mer_a', true)).toMatchObject({ state: 'on_file', onFile: { version: 1 }, problemsWhenFinished: [] });
       expect(applicationId).toBeNull();
       expect(await one.business.onFile(one.database.kysely, 'mer_a')).toMatchObject({ version: 1, documentId: id, information: { tradeName: form.tradeName, contact: { name: '김가온' } } });
-      expect(await one.business.provenNumber('mer_a')).not.toBeNull();
+      expect(await one.business.proven('mer_a')).toMatchObject({ registrationNumber: expect.stringMatching(/^\d{3}-\d{2}-\*{5}$/), tradeName: form.tradeName });
       expect((await refusal(one.documents.remove(actor('mer_a'), id))).code).toBe('not_allowed_now');
       expect(one.audited).toContain('business.put_on_file');
     });

@@ -1,10 +1,7 @@
 import type { z } from 'zod';
 import { AppError } from '../../contract/errors.ts';
 import type { Conversation, Message, SUPPORT_TOPICS } from '../../contract/support.ts';
-import { HEADLINE_LABELS } from '../../domain/case/labels.ts';
 import type { Catalogue } from '../../domain/catalogue/catalogue.ts';
-import { findGateway, findMethod } from '../../domain/catalogue/lookup.ts';
-import type { Headline } from '../../domain/case/states.ts';
 import type { Text } from '../../domain/text.ts';
 import type { AuditTrail } from '../../platform/audit-trail.ts';
 import type { Clock } from '../../platform/clock.ts';
@@ -14,15 +11,22 @@ import { publish } from '../../platform/stream.ts';
 import type { Vault } from '../../platform/vault.ts';
 import type { Database, Tx } from '../../storage/open-database.ts';
 import type { CasesService } from '../cases/cases.service.ts';
+import { deskQueue, placeInQueue } from './desk-queue.ts';
+import { knownContracts, type Body, type ProvenBusiness } from './known-contracts.ts';
 import * as store from './support.store.ts';
 
 type Topic = (typeof SUPPORT_TOPICS)[number];
 type MessageAnswer = z.input<typeof Message>;
 type ConversationAnswer = z.input<typeof Conversation>;
-interface Body {
-  readonly text: string | null;
-  readonly systemText: Text | null;
-  readonly facts: MessageAnswer['facts'];
+/** Both languages of a preview; previews of before the languages were kept apart are plain text. */
+function openPreview(plain: string): Text {
+  if (!plain.startsWith('{"ko":')) return { ko: plain, en: plain };
+  return JSON.parse(plain) as Text;
+}
+
+function previewOf({ text, systemText }: Body): Text {
+  const whole = systemText ?? { ko: text ?? '', en: text ?? '' };
+  return { ko: whole.ko.slice(0, 120), en: whole.en.slice(0, 120) };
 }
 
 export interface SupportParts {
@@ -32,8 +36,8 @@ export interface SupportParts {
   readonly audit: AuditTrail;
   readonly catalogue: () => Catalogue;
   readonly cases: CasesService;
-  /** The merchant's registration number, masked, once it is on file; null before: nothing is disclosed without it. */
-  readonly provenNumber: (merchantId: string) => Promise<string | null>;
+  /** What is on file of the merchant's business, its number masked; null before: nothing is disclosed without it. */
+  readonly proven: (merchantId: string) => Promise<ProvenBusiness | null>;
   readonly merchantName: (merchantId: string) => Promise<string>;
 }
 
@@ -69,7 +73,7 @@ export function createSupport(parts: SupportParts) {
       id: row.id, topic: row.topic as Topic, title: TITLES[row.topic as Topic] ?? TITLES.other, caseId: row.caseId, state: row.state,
       merchantName: viewer === 'operator' ? await parts.merchantName(row.merchantId) : null,
       unread: Math.max(0, row.lastSequence - (viewer === 'merchant' ? row.merchantRead : row.operatorRead)),
-      lastMessageAt: row.lastMessageAt.toISOString(), preview: vault.openText(row.preview, `conversation:${row.id}`),
+      lastMessageAt: row.lastMessageAt.toISOString(), preview: openPreview(vault.openText(row.preview, `conversation:${row.id}`)),
     };
   }
 
@@ -79,13 +83,17 @@ export function createSupport(parts: SupportParts) {
     const at = clock.now();
     const message: store.MessageRow = { conversationId: row.id, sequence: row.lastSequence + 1, sender, authorId: writer?.personId ?? null, authorName: writer?.name ?? null, body: seal(row.id, body), clientId, at };
     await store.insertMessage(tx, message);
-    const preview = (body.text ?? body.systemText?.ko ?? '').slice(0, 120);
     await store.changeConversation(tx, row.id, {
-      state, lastSequence: message.sequence, lastMessageAt: at, preview: vault.sealText(preview, `conversation:${row.id}`),
+      state, lastSequence: message.sequence, lastMessageAt: at, preview: vault.sealText(JSON.stringify(previewOf(body)), `conversation:${row.id}`),
       ...(sender === 'merchant' ? { merchantRead: message.sequence } : {}), ...(sender === 'operator' ? { operatorRead: message.sequence } : {}),
     });
-    for (const topic of [`merchant:${row.merchantId}`, 'operator'].sort()) await publish(tx, { topic, kind: 'conversation.message', payload: { conversationId: row.id, sequence: message.sequence, from: sender }, at });
+    await tell(tx, row, { sequence: message.sequence, from: sender });
     return message;
+  }
+
+  /** Tells the pages of both sides that a conversation changed. Topics in one order, so that two tellers never wait for each other. */
+  async function tell(tx: Tx, row: store.ConversationRow, payload: { sequence: number; from: store.MessageRow['sender'] }): Promise<void> {
+    for (const topic of [`merchant:${row.merchantId}`, 'operator'].sort()) await publish(tx, { topic, kind: 'conversation.message', payload: { conversationId: row.id, ...payload }, at: clock.now() });
   }
 
   async function start(tx: Tx, given: { merchantId: string; writer: Writer; topic: Topic; caseId: string | null; state: store.ConversationRow['state'] }): Promise<store.ConversationRow> {
@@ -127,36 +135,6 @@ export function createSupport(parts: SupportParts) {
     return presentMessage(message);
   }
 
-  /** What the system knows of this merchant's contracts and cases, and what can be reused. Only of its own proven number. */
-  async function known(merchantId: string): Promise<Body> {
-    const number = await parts.provenNumber(merchantId);
-    const catalogue = parts.catalogue();
-    if (number === null) {
-      return {
-        text: null, facts: [],
-        systemText: {
-          ko: '아직 등록된 사업자 정보가 없어 계약을 조회할 수 없습니다. 사업자 정보를 등록하시면 바로 확인해 드립니다. 지금 문의를 남기셔도 됩니다.',
-          en: 'No business information is on file yet, so contracts cannot be looked up. Register it and you get an answer at once; you can also leave a question here now.',
-        },
-      };
-    }
-    const rows = await cases.ofMerchant(merchantId);
-    const methods = await cases.methodsOf(rows.map(({ id }) => id));
-    const facts = rows.map((row) => {
-      const names = findGateway(catalogue, row.gateway)?.names ?? { ko: row.gateway, en: row.gateway };
-      const label = HEADLINE_LABELS[row.headline as Headline];
-      const of = methods.filter(({ caseId }) => caseId === row.id).map(({ method }) => findMethod(catalogue, method)?.names ?? { ko: method, en: method });
-      return {
-        label: names, href: `/applications/${row.applicationId}`,
-        value: { ko: `${label.ko} · ${of.map(({ ko }) => ko).join(', ')}`, en: `${label.en} · ${of.map(({ en }) => en).join(', ')}` },
-      };
-    });
-    const intro: Text = rows.length === 0
-      ? { ko: `사업자등록번호 ${number}로 진행 중이거나 체결된 계약이 없습니다. 다른 곳에서 직접 맺은 계약은 알 수 없으니, 있으면 PG 이름과 상점 아이디를 남겨 주세요.`, en: `There is no contract or application here for registration number ${number}. We cannot see contracts made elsewhere; if you have one, write the gateway's name and your merchant ID.` }
-      : { ko: `사업자등록번호 ${number}의 신청과 계약입니다. 등록된 사업자 정보는 새 신청에 그대로 쓸 수 있습니다. 다른 곳에서 맺은 계약은 여기서 알 수 없습니다.`, en: `These are the applications and contracts here for registration number ${number}. The business information on file can be reused for a new one. Contracts made elsewhere cannot be seen here.` };
-    return { text: null, systemText: intro, facts };
-  }
-
   return {
     send, thread,
     async list(merchantId: string, query: { cursor?: string | undefined; limit: number }) {
@@ -164,10 +142,11 @@ export function createSupport(parts: SupportParts) {
       const answers = new Map(await Promise.all(rows.map(async (row) => [row.id, await presentConversation(row, 'merchant')] as const)));
       return pageOf(rows, query.limit, ({ lastMessageAt, id }) => ({ at: lastMessageAt, id }), ({ id }) => answers.get(id) as ConversationAnswer);
     },
+    /** The desk's queue: those waiting for an answer first, the longest wait at the top; then the rest, latest first. */
     async deskList(query: { cursor?: string | undefined; limit: number; state: 'open' | 'closed' }) {
-      const rows = await store.pageOfConversations(database.kysely, { open: query.state === 'open', before: readCursor(query.cursor), limit: query.limit + 1 });
+      const rows = await deskQueue(database.kysely, { state: query.state, from: readCursor(query.cursor), limit: query.limit + 1 });
       const answers = new Map(await Promise.all(rows.map(async (row) => [row.id, await presentConversation(row, 'operator')] as const)));
-      return pageOf(rows, query.limit, ({ lastMessageAt, id }) => ({ at: lastMessageAt, id }), ({ id }) => answers.get(id) as ConversationAnswer);
+      return pageOf(rows, query.limit, placeInQueue, ({ id }) => answers.get(id) as ConversationAnswer);
     },
     async open(given: { merchantId: string; writer: Writer; topic: Topic; caseId: string | null; text?: string | undefined; clientId?: string | undefined }) {
       if (given.caseId !== null && (await cases.find(given.caseId))?.merchantId !== given.merchantId) throw new AppError('not_found');
@@ -178,11 +157,20 @@ export function createSupport(parts: SupportParts) {
       });
       return thread(id, 0, 'merchant');
     },
+    /**
+     * Answers from what is known here; where nothing is known the conversation goes to the operator at once. Asking again goes on in
+     * the same conversation, and adds an answer only when what is known has changed.
+     */
     async checkExisting(given: { merchantId: string; writer: Writer; requestId: string }) {
-      const body = await known(given.merchantId);
+      const { body, found } = await knownContracts(parts, given.merchantId);
+      const state = found ? 'answered_by_system' : 'waiting_for_operator';
       const id = await database.inTransaction(async (tx) => {
-        const row = await start(tx, { ...given, topic: 'existing_contracts', caseId: null, state: 'answered_by_system' });
-        await add(tx, { row, sender: 'system', writer: null, clientId: null, body, state: 'answered_by_system' });
+        const before = await store.lockOpenConversation(tx, { merchantId: given.merchantId, openedBy: given.writer.personId, topic: 'existing_contracts' });
+        const said = before === null ? null : await store.lastSystemMessage(tx, before.id);
+        if (before !== null && said !== null && JSON.stringify(unseal(before.id, said).facts) === JSON.stringify(body.facts)) return before.id;
+        const row = before ?? (await start(tx, { ...given, topic: 'existing_contracts', caseId: null, state }));
+        // A question somebody is waiting with stays a question, whatever the system adds.
+        await add(tx, { row, sender: 'system', writer: null, clientId: null, body, state: row.state === 'waiting_for_operator' ? row.state : state });
         await parts.audit.record(tx, { actor: given.writer.personId, action: 'support.check_existing_contracts', subject: given.merchantId, details: { found: body.facts.length }, requestId: given.requestId });
         return row.id;
       });
@@ -210,7 +198,9 @@ export function createSupport(parts: SupportParts) {
       await database.inTransaction(async (tx) => {
         const row = await store.lockConversation(tx, conversationId);
         if (row === null) throw new AppError('not_found');
+        if (row.state === 'closed') return;
         await store.changeConversation(tx, row.id, { state: 'closed' });
+        await tell(tx, row, { sequence: row.lastSequence, from: 'operator' });
       });
       return thread(conversationId, 0, 'operator');
     },

@@ -80,8 +80,9 @@ export async function insertMessage(tx: Tx, row: MessageRow): Promise<void> {
 }
 
 export async function messagesAfter(reader: Reader | Tx, conversationId: string, after: number): Promise<MessageRow[]> {
-  const rows = await reader.selectFrom('conversation_message').selectAll().where('conversation_id', '=', conversationId).where('sequence', '>', after).orderBy('sequence').limit(500).execute();
-  return rows.map((row) => ({ conversationId: row.conversation_id, sequence: row.sequence, sender: row.sender, authorId: row.author_id, authorName: row.author_name, body: row.body, clientId: row.client_id, at: row.at }));
+  // The latest ones, should there be more than a page shows.
+  const rows = await reader.selectFrom('conversation_message').selectAll().where('conversation_id', '=', conversationId).where('sequence', '>', after).orderBy('sequence', 'desc').limit(500).execute();
+  return rows.reverse().map((row) => ({ conversationId: row.conversation_id, sequence: row.sequence, sender: row.sender, authorId: row.author_id, authorName: row.author_name, body: row.body, clientId: row.client_id, at: row.at }));
 }
 
 /** The message somebody already sent under this id, so that a repeated send shows once. */
@@ -90,14 +91,41 @@ export async function messageOfClient(tx: Tx, conversationId: string, clientId: 
   return all === undefined ? null : { conversationId, sequence: all.sequence, sender: all.sender, authorId: all.author_id, authorName: all.author_name, body: all.body, clientId: all.client_id, at: all.at };
 }
 
-export async function pageOfConversations(reader: Reader, given: { merchantId?: string; open?: boolean; before?: { at: Date; id: string } | undefined; limit: number }): Promise<ConversationRow[]> {
-  let query = reader.selectFrom('conversation').selectAll();
-  if (given.merchantId !== undefined) query = query.where('merchant_id', '=', given.merchantId);
-  if (given.open === true) query = query.where('state', '<>', 'closed');
-  if (given.open === false) query = query.where('state', '=', 'closed');
+export async function pageOfConversations(reader: Reader, given: { merchantId: string; before?: { at: Date; id: string } | undefined; limit: number }): Promise<ConversationRow[]> {
+  let query = reader.selectFrom('conversation').selectAll().where('merchant_id', '=', given.merchantId);
   const { before } = given;
   if (before !== undefined) query = query.where(sql<boolean>`(last_message_at, id) < (${before.at}, ${before.id})`);
   return (await query.orderBy('last_message_at', 'desc').orderBy('id', 'desc').limit(given.limit).execute()).map(toConversation);
+}
+
+/** Conversations that wait for the operator, the longest wait first. */
+export async function waitingConversations(reader: Reader, given: { after?: { at: Date; id: string } | undefined; limit: number }): Promise<ConversationRow[]> {
+  let query = reader.selectFrom('conversation').selectAll().where('state', '=', 'waiting_for_operator');
+  const { after } = given;
+  if (after !== undefined) query = query.where(sql<boolean>`(last_message_at, id) > (${after.at}, ${after.id})`);
+  return (await query.orderBy('last_message_at').orderBy('id').limit(given.limit).execute()).map(toConversation);
+}
+
+/** Conversations in which the operator has nothing to answer, latest first. */
+export async function settledConversations(reader: Reader, given: { states: readonly ConversationRow['state'][]; before?: { at: Date; id: string } | undefined; limit: number }): Promise<ConversationRow[]> {
+  let query = reader.selectFrom('conversation').selectAll().where('state', 'in', [...given.states]);
+  const { before } = given;
+  if (before !== undefined) query = query.where(sql<boolean>`(last_message_at, id) < (${before.at}, ${before.id})`);
+  return (await query.orderBy('last_message_at', 'desc').orderBy('id', 'desc').limit(given.limit).execute()).map(toConversation);
+}
+
+/** The open conversation on a topic that this person began, locked; so that asking again goes on in it. */
+export async function lockOpenConversation(tx: Tx, given: { merchantId: string; openedBy: string; topic: string }): Promise<ConversationRow | null> {
+  const row = await tx
+    .selectFrom('conversation').selectAll().where('merchant_id', '=', given.merchantId).where('opened_by', '=', given.openedBy).where('topic', '=', given.topic).where('state', '<>', 'closed')
+    .orderBy('last_message_at', 'desc').orderBy('id', 'desc').limit(1).forUpdate().executeTakeFirst();
+  return row === undefined ? null : toConversation(row);
+}
+
+/** The last answer of the system itself in a conversation. */
+export async function lastSystemMessage(tx: Tx, conversationId: string): Promise<string | null> {
+  const row = await tx.selectFrom('conversation_message').select('body').where('conversation_id', '=', conversationId).where('sender', '=', 'system').orderBy('sequence', 'desc').limit(1).executeTakeFirst();
+  return row?.body ?? null;
 }
 
 export async function countWaiting(reader: Reader): Promise<number> {

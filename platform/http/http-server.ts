@@ -16,6 +16,17 @@ import type { BytesAnswer, Call, Caller, EventsAnswer, RequestContext, Route, Up
 const LARGEST_JSON = 1024 * 1024;
 export const LARGEST_FILE = 25 * 1024 * 1024;
 
+/** Origins besides our own from which a page may take what its name says. */
+export interface ContentSources {
+  readonly script: readonly string[];
+  readonly frame: readonly string[];
+  readonly connect: readonly string[];
+  readonly image: readonly string[];
+  readonly font: readonly string[];
+  readonly style: readonly string[];
+  readonly media: readonly string[];
+}
+
 export interface HttpServerOptions {
   readonly routes: readonly Route[];
   readonly database: Database;
@@ -28,7 +39,7 @@ export interface HttpServerOptions {
   readonly trustedProxies: readonly string[];
   readonly secure: boolean;
   /** More sources for the content security policy, for example the payment window's origin. */
-  readonly contentSources: { readonly script: readonly string[]; readonly frame: readonly string[]; readonly connect: readonly string[] };
+  readonly contentSources: ContentSources;
   readonly observe?: (seen: { operation: string; status: number; seconds: number }) => void;
 }
 
@@ -82,9 +93,10 @@ function contentPolicy({ contentSources, secure }: HttpServerOptions) {
       directives: {
         'default-src': ["'self'"],
         'script-src': ["'self'", ...contentSources.script],
-        'style-src': ["'self'", "'unsafe-inline'"],
-        'img-src': ["'self'", 'blob:', 'data:'],
-        'font-src': ["'self'"],
+        'style-src': ["'self'", "'unsafe-inline'", ...contentSources.style],
+        'img-src': ["'self'", 'blob:', 'data:', ...contentSources.image],
+        'font-src': ["'self'", ...contentSources.font],
+        'media-src': ["'self'", ...contentSources.media],
         'connect-src': ["'self'", ...contentSources.connect],
         'frame-src': ["'self'", ...contentSources.frame],
         'frame-ancestors': ["'none'"],

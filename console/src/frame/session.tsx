@@ -48,6 +48,8 @@ export function useSignOut(): () => Promise<void> {
   const take = useTakeSession();
   return async () => {
     await call('signOut');
+    // An outside chat, where one was opened, would show the next person this one's messages.
+    (globalThis as { ChannelIO?: (command: 'shutdown') => void }).ChannelIO?.('shutdown');
     sessionStorage.clear();
     take(null);
   };

@@ -2,12 +2,14 @@ import type { ReactNode } from 'react';
 import type { Answer } from '../../api/client.ts';
 import { useRead } from '../../api/queries.ts';
 import { useChat } from '../../frame/chat.tsx';
+import { useMay } from '../../frame/session.tsx';
 import { defineMessages, useText } from '../../frame/text.tsx';
 import { Badge, StatusBadge } from '../../parts/badge.tsx';
 import type { StatusShape } from '../../parts/badge.tsx';
 import { Button, TextLink } from '../../parts/button.tsx';
 import { When } from '../../parts/format.tsx';
 import { EmptyState, ErrorState, LoadingState, PageHeader } from '../../parts/surfaces.tsx';
+import { NoWriting } from './thread.tsx';
 
 type Conversation = Answer<'conversations'>['items'][number];
 
@@ -32,19 +34,21 @@ export const title = m.title;
 export function Screen(): ReactNode {
   const { t } = useText();
   const openChat = useChat();
+  const may = useMay('support:write');
   const list = useRead('conversations', { query: {} });
   return (
     <>
       <PageHeader
         title={t(m.title)}
         lead={t(m.lead)}
-        actions={(
+        actions={may && (
           <>
             <Button onClick={() => openChat({ topic: 'existing_contracts' })}>{t(m.existing)}</Button>
             <Button kind="primary" onClick={() => openChat({ topic: 'other' })}>{t(m.ask)}</Button>
           </>
         )}
       />
+      {!may && <div className="mb-6"><NoWriting /></div>}
       {list.isPending ? <LoadingState /> : list.isError ? <ErrorState failure={list.error} onRetry={() => void list.refetch()} /> : list.data.items.length === 0 ? <EmptyState title={t(m.emptyTitle)}>{t(m.empty)}</EmptyState> : (
         <ul className="flex flex-col divide-y divide-line">
           {list.data.items.map((one) => (
@@ -54,7 +58,7 @@ export function Screen(): ReactNode {
                 <StatusBadge shape={SHAPES[one.state]}>{t(m[one.state])}</StatusBadge>
                 {one.unread > 0 && <Badge tone="accent">{t(m.unread, { count: one.unread })}</Badge>}
               </span>
-              <span className="truncate text-soft">{one.preview}</span>
+              <span className="truncate text-soft">{t(one.preview)}</span>
               <span className="text-small text-soft"><When at={one.lastMessageAt} look="distance" /></span>
             </li>
           ))}

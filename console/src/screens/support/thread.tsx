@@ -1,97 +1,73 @@
-import { useState } from 'react';
 import type { ReactNode } from 'react';
-import { newKey, type Answer } from '../../api/client.ts';
-import { useChange, useRead } from '../../api/queries.ts';
+import { useChange } from '../../api/queries.ts';
+import { useConversation } from '../../frame/conversation.ts';
+import { useMay, useSession } from '../../frame/session.tsx';
 import { defineMessages, useText } from '../../frame/text.tsx';
 import { useToast } from '../../frame/toasts.tsx';
-import { Button, TextLink } from '../../parts/button.tsx';
-import { TextArea } from '../../parts/field.tsx';
-import { When } from '../../parts/format.tsx';
-import { ErrorState, LoadingState } from '../../parts/surfaces.tsx';
-
-type Message = Answer<'conversation'>['messages'][number];
+import { Button } from '../../parts/button.tsx';
+import { ChatComposer, ChatMessages } from '../../parts/chat-thread.tsx';
+import { Banner, ErrorState, LoadingState } from '../../parts/surfaces.tsx';
 
 const m = defineMessages({
-  messages: { ko: '주고받은 내용', en: 'Messages' },
-  you: { ko: '나', en: 'You' },
-  operator: { ko: '운영자', en: 'Operator' },
-  system: { ko: '자동 답변', en: 'Automatic answer' },
   write: { ko: '메시지', en: 'Message' },
   send: { ko: '보내기', en: 'Send' },
   ask: { ko: '담당자에게 문의하기', en: 'Ask a person' },
-  asked: { ko: '운영자의 답변을 기다리고 있습니다.', en: 'Waiting for the operator to answer.' },
-  empty: { ko: '보낼 내용을 입력해 주세요.', en: 'Write something to send.' },
+  asked: { ko: '운영자의 답변을 기다리고 있습니다. 답변은 여기에 바로 표시됩니다.', en: 'Waiting for the operator to answer. The answer appears here at once.' },
+  closed: { ko: '종료된 상담입니다. 메시지를 보내시면 다시 열립니다.', en: 'This conversation is closed. Sending a message opens it again.' },
+  noWriting: { ko: '현재 역할({role})로는 상담을 읽을 수만 있습니다', en: 'Your role ({role}) may only read conversations' },
+  noWritingHelp: { ko: '문의가 필요하면 소유자나 관리자에게 말씀해 주시거나, 역할 변경을 요청해 주십시오.', en: 'To ask something, talk to an owner or admin of your merchant, or ask them to change your role.' },
+  owner: { ko: '소유자', en: 'owner' },
+  admin: { ko: '관리자', en: 'admin' },
+  manager: { ko: '매니저', en: 'manager' },
+  developer: { ko: '개발자', en: 'developer' },
+  viewer: { ko: '조회자', en: 'viewer' },
 });
 
-/** One conversation: its messages, live, and where to write. */
-export function Thread({ conversationId }: { readonly conversationId: string }): ReactNode {
+export interface ThreadProps {
+  /** Null while the conversation begins with its first message. */
+  readonly conversationId: string | null;
+  readonly name?: string;
+  readonly onOpen?: (first: { text: string; clientId: string }) => Promise<string>;
+  /** Said where there is no message yet. */
+  readonly empty?: string;
+}
+
+/** One conversation as the merchant has it: its messages, live, and where to write. */
+export function Thread({ conversationId, name, onOpen, empty }: ThreadProps): ReactNode {
   const { t } = useText();
-  const thread = useRead('conversation', { params: { conversationId }, query: {} });
-  if (thread.isPending) return <LoadingState lines={5} />;
-  if (thread.isError) return <ErrorState failure={thread.error} onRetry={() => void thread.refetch()} />;
-  const { conversation, messages } = thread.data;
+  const may = useMay('support:write');
+  const talk = useConversation({ side: 'merchant', id: conversationId, ...(name !== undefined && { name }), ...(onOpen !== undefined && { open: onOpen }) });
+  const { thread, pending } = talk;
+  const state = thread.data?.conversation.state;
+  const messages = thread.data?.messages ?? [];
   return (
-    <div className="flex flex-col gap-4">
-      <ol aria-label={t(m.messages)} aria-live="polite" className="flex flex-col gap-4">
-        {messages.map((message) => <Bubble key={message.sequence} message={message} />)}
-      </ol>
-      {conversation.state === 'waiting_for_operator' && <p className="text-small text-soft">{t(m.asked)}</p>}
-      {conversation.state === 'answered_by_system' && <AskPerson conversationId={conversationId} />}
-      <Composer conversationId={conversationId} />
+    <div className="flex flex-col gap-4 bg-inherit">
+      {/* The box to write in stays whatever happens above it: taking it away would take what is being typed. */}
+      {conversationId !== null && thread.isPending && pending.length === 0 && <LoadingState lines={5} />}
+      {thread.isError && thread.data === undefined && <ErrorState failure={thread.error} onRetry={() => void thread.refetch()} />}
+      {conversationId === null && pending.length === 0 && empty !== undefined && <p className="text-soft">{empty}</p>}
+      <ChatMessages messages={messages} pending={pending} side="merchant" onRetry={talk.retry} onEdit={talk.edit} />
+      {state === 'waiting_for_operator' && <p className="text-small text-soft">{t(m.asked)}</p>}
+      {state === 'closed' && may && <Banner title={t(m.closed)} />}
+      {state === 'answered_by_system' && may && conversationId !== null && <AskPerson conversationId={conversationId} />}
+      {/* Stays in view however long the conversation is. */}
+      <div className="sticky -bottom-4 z-10 mt-auto -mb-4 bg-inherit pt-2 pb-4">
+        {may ? <ChatComposer key={talk.draftKey} label={t(m.write)} sendLabel={t(m.send)} draftKey={talk.draftKey} onSend={talk.send} given={talk.takenBack} /> : <NoWriting />}
+      </div>
     </div>
   );
 }
 
-function Bubble({ message }: { readonly message: Message }): ReactNode {
+/** Says to those who may only read why there is no box to write in. */
+export function NoWriting(): ReactNode {
   const { t } = useText();
-  const mine = message.from === 'merchant';
-  const author = mine ? (message.authorName ?? t(m.you)) : message.from === 'operator' ? (message.authorName ?? t(m.operator)) : t(m.system);
-  return (
-    <li className={`flex max-w-[40rem] flex-col gap-1 ${mine ? 'self-end' : 'self-start'}`}>
-      <span className="text-small text-soft">{author} · <When at={message.at} look="distance" /></span>
-      <div className="rounded-lg border border-line bg-surface px-4 py-3">
-        <p className="whitespace-pre-wrap break-words">{message.systemText === null ? message.text : t(message.systemText)}</p>
-        {message.facts.length > 0 && (
-          <ul className="mt-3 flex flex-col gap-2">
-            {message.facts.map((fact) => (
-              <li key={fact.label.en + fact.value.en} className="text-small">
-                {fact.href === null ? <strong>{t(fact.label)}</strong> : <TextLink to={fact.href}>{t(fact.label)}</TextLink>}
-                <span className="block text-soft">{t(fact.value)}</span>
-              </li>
-            ))}
-          </ul>
-        )}
-      </div>
-    </li>
-  );
+  const { merchant } = useSession();
+  return <Banner title={t(m.noWriting, { role: merchant === null ? '' : t(m[merchant.role]) })}>{t(m.noWritingHelp)}</Banner>;
 }
 
 function AskPerson({ conversationId }: { readonly conversationId: string }): ReactNode {
   const { t } = useText();
   const toast = useToast();
   const ask = useChange('askOperator', { refresh: ['conversation', 'conversations'] });
-  return <Button kind="secondary" busy={ask.isPending} onClick={() => ask.mutate({ params: { conversationId } }, { onError: toast.fail })}>{t(m.ask)}</Button>;
-}
-
-function Composer({ conversationId }: { readonly conversationId: string }): ReactNode {
-  const { t } = useText();
-  const toast = useToast();
-  const [text, setText] = useState('');
-  const [missing, setMissing] = useState(false);
-  // Kept until the server has the message, so that a repeated click cannot send it twice.
-  const [clientId, setClientId] = useState(newKey);
-  const send = useChange('sendMessage', { refresh: ['conversation', 'conversations'] });
-  const submit = () => {
-    if (text.trim() === '') return setMissing(true);
-    send.mutate({ params: { conversationId }, body: { text, clientId } }, {
-      onSuccess: () => { setText(''); setClientId(newKey()); },
-      onError: toast.fail,
-    });
-  };
-  return (
-    <form className="flex flex-col gap-3" onSubmit={(event) => { event.preventDefault(); submit(); }}>
-      <TextArea label={t(m.write)} rows={3} maxLength={4000} value={text} error={missing && text.trim() === '' ? t(m.empty) : undefined} onChange={(event) => setText(event.currentTarget.value)} />
-      <div><Button kind="primary" type="submit" busy={send.isPending}>{t(m.send)}</Button></div>
-    </form>
-  );
+  return <div><Button kind="secondary" busy={ask.isPending} onClick={() => ask.mutate({ params: { conversationId } }, { onError: toast.fail })}>{t(m.ask)}</Button></div>;
 }

@@ -1,0 +1,85 @@
+import type { z } from 'zod';
+import type { Message } from '../../contract/support.ts';
+import { HEADLINE_LABELS } from '../../domain/case/labels.ts';
+import type { Headline } from '../../domain/case/states.ts';
+import type { Catalogue } from '../../domain/catalogue/catalogue.ts';
+import { findGateway, findMethod } from '../../domain/catalogue/lookup.ts';
+import type { Text } from '../../domain/text.ts';
+import type { CaseRow, CasesService } from '../cases/cases.service.ts';
+
+type Facts = z.input<typeof Message>['facts'];
+
+/** What a message says; sealed in the database. */
+export interface Body {
+  readonly text: string | null;
+  readonly systemText: Text | null;
+  readonly facts: Facts;
+}
+
+export interface ProvenBusiness {
+  /** Masked. */
+  readonly registrationNumber: string;
+  readonly tradeName: string;
+  readonly hasCertificate: boolean;
+}
+
+interface Sources {
+  readonly catalogue: () => Catalogue;
+  readonly cases: CasesService;
+  readonly proven: (merchantId: string) => Promise<ProvenBusiness | null>;
+}
+
+const NO_BUSINESS: Text = {
+  ko: '아직 등록된 사업자 정보가 없어 계약을 조회할 수 없습니다. 사업자 정보를 등록하시면 바로 확인해 드립니다. 이미 이용 중인 PG가 있으면 PG 이름을 남겨 주십시오. 운영자가 답변드립니다.',
+  en: 'No business information is on file yet, so contracts cannot be looked up. Register it and you get an answer at once. If you already use a gateway, write its name here and the operator answers you.',
+};
+
+function nothingFound(number: string): Text {
+  return {
+    ko: `사업자등록번호 ${number}로 진행 중이거나 체결된 계약이 여기에는 없습니다. 운영자에게 확인을 요청했습니다. 다른 곳에서 직접 맺은 계약이 있으면 PG 이름과 상점 아이디를 남겨 주십시오.`,
+    en: `There is no contract or application here for registration number ${number}. The operator has been asked to check. If you have a contract made elsewhere, write the gateway's name and your merchant ID.`,
+  };
+}
+
+function found(number: string): Text {
+  return {
+    ko: `사업자등록번호 ${number}의 신청과 계약, 그리고 다시 쓸 수 있는 정보입니다. 다른 곳에서 직접 맺은 계약은 여기서 알 수 없습니다.`,
+    en: `These are the applications and contracts here for registration number ${number}, and what can be reused. Contracts made elsewhere cannot be seen here.`,
+  };
+}
+
+function reusable({ tradeName, hasCertificate }: ProvenBusiness): Facts[number] {
+  return {
+    label: { ko: '다시 쓸 수 있는 정보', en: 'What can be reused' }, href: '/business',
+    value: hasCertificate
+      ? { ko: `${tradeName}의 사업자 정보와 사업자등록증 파일을 새 신청에 그대로 쓸 수 있습니다.`, en: `The business information and the certificate file of ${tradeName} serve a new application as they are.` }
+      : { ko: `${tradeName}의 사업자 정보를 새 신청에 그대로 쓸 수 있습니다.`, en: `The business information of ${tradeName} serves a new application as it is.` },
+  };
+}
+
+function contractFact(catalogue: Catalogue, row: CaseRow, methods: readonly { readonly method: string }[]): Facts[number] {
+  const label = HEADLINE_LABELS[row.headline as Headline];
+  const names = [...new Set(methods.map(({ method }) => method))].map((method) => findMethod(catalogue, method)?.names ?? { ko: method, en: method });
+  // A signed contract can take further methods; an ended one is only history.
+  const open = row.tracks.contract === 'signed';
+  return {
+    label: findGateway(catalogue, row.gateway)?.names ?? { ko: row.gateway, en: row.gateway }, href: `/applications/${row.applicationId}`,
+    value: {
+      ko: `${label.ko} · ${names.map(({ ko }) => ko).join(', ')}${open ? ' · 이 계약에 결제수단을 더할 수 있습니다' : ''}`,
+      en: `${label.en} · ${names.map(({ en }) => en).join(', ')}${open ? ' · further methods can be added to this contract' : ''}`,
+    },
+  };
+}
+
+/** What the system knows of this merchant's contracts and cases, and what can be reused. Only of its own proven number. */
+export async function knownContracts({ catalogue, cases, proven }: Sources, merchantId: string): Promise<{ body: Body; found: boolean }> {
+  const business = await proven(merchantId);
+  if (business === null) return { found: false, body: { text: null, facts: [], systemText: NO_BUSINESS } };
+  const rows = await cases.ofMerchant(merchantId);
+  const methods = await cases.methodsOf(rows.map(({ id }) => id));
+  const contracts = rows.map((row) => contractFact(catalogue(), row, methods.filter(({ caseId }) => caseId === row.id)));
+  return {
+    found: rows.length > 0,
+    body: { text: null, systemText: rows.length === 0 ? nothingFound(business.registrationNumber) : found(business.registrationNumber), facts: [...contracts, reusable(business)] },
+  };
+}
