@@ -33,7 +33,7 @@ afterEach(async () => {
   for (const context of house.browser.contexts()) await context.close();
 });
 
-async function openApply(serve: (page: Page) => Promise<void>): Promise<{ page: Page; errors: string[] }> {
+async function openApply(serve: (page: Page) => Promise<unknown>): Promise<{ page: Page; errors: string[] }> {
   const { page, errors } = await house.open('/account', { as: visitor, locale: 'en' });
   await serve(page);
   await page.goto(`${house.app.url}/apply`);

@@ -15,7 +15,7 @@ type Side = 'merchant' | 'operator';
 const m = defineMessages({
   messages: { ko: '주고받은 내용', en: 'Messages' },
   you: { ko: '나', en: 'You' },
-  merchant: { ko: '고객사', en: 'Merchant' },
+  merchant: { ko: '가맹점', en: 'Merchant' },
   operator: { ko: '운영자', en: 'Operator' },
   system: { ko: '자동 답변', en: 'Automatic answer' },
   sending: { ko: '보내는 중', en: 'Sending' },

@@ -21,7 +21,7 @@ const m = defineMessages({
   title: { ko: '신청 건', en: 'Case' },
   back: { ko: '신청 건', en: 'Cases' },
   standing: { ko: '지금 상태', en: 'Standing' },
-  merchant: { ko: '고객사', en: 'Merchant' },
+  merchant: { ko: '가맹점', en: 'Merchant' },
   number: { ko: '사업자등록번호', en: 'Business number' },
   owner: { ko: '담당', en: 'Whose turn' },
   next: { ko: '다음 할 일', en: 'Next' },
@@ -37,7 +37,7 @@ const m = defineMessages({
   release: { ko: '보류 해제', en: 'Release' },
   retry_hand_over: { ko: '다시 전달', en: 'Hand over again' },
   reason: { ko: '사유', en: 'Reason' },
-  reasonHint: { ko: '이력에 남고 고객사도 볼 수 있습니다.', en: 'Kept in the history, where the merchant sees it too.' },
+  reasonHint: { ko: '이력에 남고 가맹점도 볼 수 있습니다.', en: 'Kept in the history, where the merchant sees it too.' },
   close: { ko: '닫기', en: 'Close' },
   done: { ko: '처리했습니다', en: 'Done' },
 });

@@ -16,10 +16,10 @@ type Headline = NonNullable<NonNullable<Input<'deskCases'>['query']>['headline']
 
 const m = defineMessages({
   title: { ko: '신청 건', en: 'Cases' },
-  lead: { ko: '모든 고객사의 신청을 최신순으로 보여 드립니다.', en: 'Cases of all merchants, newest first.' },
+  lead: { ko: '모든 가맹점의 신청을 최신순으로 보여 드립니다.', en: 'Cases of all merchants, newest first.' },
   search: { ko: '신청 번호로 찾기', en: 'Find by reference' },
   reference: { ko: '신청 번호', en: 'Reference' },
-  merchant: { ko: '고객사', en: 'Merchant' },
+  merchant: { ko: '가맹점', en: 'Merchant' },
   gateway: { ko: 'PG사', en: 'Gateway' },
   state: { ko: '상태', en: 'State' },
   owner: { ko: '담당', en: 'Whose turn' },
@@ -27,7 +27,7 @@ const m = defineMessages({
   all: { ko: '모든 상태 보기', en: 'Show every state' },
   overdue: { ko: '기한 지남', en: 'Overdue' },
   emptyTitle: { ko: '해당하는 신청이 없습니다', en: 'No cases found' },
-  empty: { ko: '고객사가 신청을 내면 여기에 나타납니다. 찾기를 쓰셨다면 다른 말로 찾아 보세요.', en: 'Cases appear here when merchants apply. If you searched, try another word.' },
+  empty: { ko: '가맹점이 신청을 내면 여기에 나타납니다. 찾기를 쓰셨다면 다른 말로 찾아 보세요.', en: 'Cases appear here when merchants apply. If you searched, try another word.' },
 });
 
 export const title = m.title;

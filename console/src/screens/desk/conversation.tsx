@@ -15,7 +15,7 @@ const m = defineMessages({
   answer: { ko: '답변', en: 'Answer' },
   send: { ko: '보내기', en: 'Send' },
   close: { ko: '상담 끝내기', en: 'Close the conversation' },
-  closed: { ko: '끝난 상담입니다. 고객사가 다시 글을 쓰면 열립니다.', en: 'This conversation is closed. It opens again when the merchant writes.' },
+  closed: { ko: '끝난 상담입니다. 가맹점이 다시 글을 쓰면 열립니다.', en: 'This conversation is closed. It opens again when the merchant writes.' },
   done: { ko: '상담을 끝냈습니다', en: 'The conversation is closed' },
   viewCase: { ko: '신청 건 보기', en: 'Show the case' },
 });

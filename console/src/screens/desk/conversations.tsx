@@ -21,10 +21,10 @@ const m = defineMessages({
   which: { ko: '상담 상태', en: 'State' },
   answered_by_system: { ko: '자동 답변', en: 'Answered automatically' },
   waiting_for_operator: { ko: '답변 필요', en: 'Needs an answer' },
-  waiting_for_merchant: { ko: '고객사 답변 대기', en: 'Waiting for the merchant' },
+  waiting_for_merchant: { ko: '가맹점 답변 대기', en: 'Waiting for the merchant' },
   unread: { ko: '새 메시지 {count}개', en: '{count} new' },
   emptyTitle: { ko: '상담이 없습니다', en: 'No conversations' },
-  empty: { ko: '고객사가 문의하면 여기에 나타납니다.', en: 'Questions of merchants appear here.' },
+  empty: { ko: '가맹점이 문의하면 여기에 나타납니다.', en: 'Questions of merchants appear here.' },
 });
 
 const STATE_SHAPES: Record<Conversation['state'], StatusShape> = { answered_by_system: 'idle', waiting_for_operator: 'attention', waiting_for_merchant: 'waiting', closed: 'ended' };

@@ -10,9 +10,9 @@ import { Table } from '../../parts/table.tsx';
 
 const m = defineMessages({
   title: { ko: '받은 신청', en: 'Inbox' },
-  lead: { ko: '우리 PG사로 전달된 신청입니다. 진행하신 단계를 남기면 고객사에 바로 보입니다.', en: 'Cases handed over to your gateway. Each step you record shows to the merchant at once.' },
+  lead: { ko: '우리 PG사로 전달된 신청입니다. 진행하신 단계를 남기면 가맹점에 바로 보입니다.', en: 'Cases handed over to your gateway. Each step you record shows to the merchant at once.' },
   reference: { ko: '신청 번호', en: 'Reference' },
-  merchant: { ko: '고객사', en: 'Merchant' },
+  merchant: { ko: '가맹점', en: 'Merchant' },
   number: { ko: '사업자등록번호', en: 'Business number' },
   methods: { ko: '결제수단', en: 'Payment methods' },
   state: { ko: '상태', en: 'State' },
@@ -20,7 +20,7 @@ const m = defineMessages({
   first: { ko: '처음으로', en: 'Back to the newest' },
   more: { ko: '다음 쪽', en: 'Older' },
   emptyTitle: { ko: '받은 신청이 없습니다', en: 'Nothing in the inbox' },
-  empty: { ko: '고객사가 신청하면 여기에 나타납니다.', en: 'Cases appear here when merchants apply.' },
+  empty: { ko: '가맹점이 신청하면 여기에 나타납니다.', en: 'Cases appear here when merchants apply.' },
 });
 
 export const title = m.title;
