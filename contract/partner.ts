@@ -6,7 +6,9 @@ import { operation } from './operation.ts';
  * The partner protocol: how Gatehouse hands a case to a gateway and how the gateway reports back. Both ways are HTTP with JSON and are
  * signed as Standard Webhooks (`webhook-id`, `webhook-timestamp`, `webhook-signature`). A GET has no body; the content signed in its place
  * is its path with the query. The case id is the idempotency key: the same id never makes a second case, and after a withdrawal of an id
- * the gateway has never seen, a hand-over of that id that arrives late makes none either.
+ * the gateway has never seen, a hand-over of that id that arrives late makes none either. A withdrawal is binding: the merchant may take a
+ * case back until Gatehouse knows of the receipt, and may ask for withdrawal until it knows of a signature. Events of the gateway that
+ * crossed it change nothing and are answered with the withdrawal again.
  *
  * Gatehouse calls the gateway:   POST {base}/cases · GET {base}/cases/{caseId} · POST {base}/cases/{caseId}/withdrawal · POST {base}/cases/{caseId}/answers
  * The gateway calls Gatehouse:   POST {gatehouse}/api/partner/{gateway}/events
@@ -46,7 +48,10 @@ export const PartnerCaseState = z
   })
   .meta({ id: 'PartnerCaseState' });
 
-/** Takes a case back. 200 with the state when it is withdrawn, 409 with the state when the gateway has received it already. */
+/**
+ * Takes a case back. Gatehouse sends it only where the merchant was entitled to it here, and it is binding however far the gateway has come: the
+ * gateway closes the case, ends a contract that was signed meanwhile, and answers 200 with the state `withdrawn`, as often as it is asked.
+ */
 export const PartnerWithdrawal = z.object({ caseId: z.string(), reason: z.string().max(4000) }).meta({ id: 'PartnerWithdrawal' });
 
 /** What the merchant says to the gateway about a received case. The answer id is its idempotency key. */

@@ -25,6 +25,11 @@ export function seoulDay(instant: Date): string {
   return new Date(instant.getTime() + SEOUL_OFFSET_MS).toISOString().slice(0, 10);
 }
 
+/** Day and time in Seoul of an instant, to the minute: `2026-11-23 14:05`. */
+export function seoulTime(instant: Date): string {
+  return new Date(instant.getTime() + SEOUL_OFFSET_MS).toISOString().slice(0, 16).replace('T', ' ');
+}
+
 export function isBusinessDay(day: string, extra: readonly string[] = []): boolean {
   const weekday = new Date(`${day}T00:00:00Z`).getUTCDay();
   return weekday !== 0 && weekday !== 6 && !HOLIDAYS.includes(day) && !extra.includes(day);

@@ -1,6 +1,6 @@
 import type { ContractFacts, Duration } from '../catalogue/catalogue.ts';
 import type { Text } from '../text.ts';
-import { expectedBy } from './business-days.ts';
+import { expectedBy, seoulTime } from './business-days.ts';
 import { headline } from './headline.ts';
 import { issuerCount } from './lifecycle.ts';
 import type { Actor, Headline, Party, Tracks } from './states.ts';
@@ -29,11 +29,26 @@ export function gatewayFacts(names: Text, contract: ContractFacts, asOf: string)
 const t = (ko: string, en: string): Text => ({ ko, en });
 
 /** No state without an owner, a next action and an expected time. `since` is when the present headline began. */
-export function describe(given: { tracks: Tracks; facts: GatewayFacts; since: Date; requestText?: string | null }): Standing {
-  const { tracks, facts, since } = given;
+export function describe(given: { tracks: Tracks; facts: GatewayFacts; since: Date; handOver?: HandOverTrouble | null }): Standing {
+  const { tracks, facts, since, handOver = null } = given;
   const head = headline(tracks);
-  const { owner, nextAction, usual } = turn(head, tracks, facts);
+  const { owner, nextAction, usual } = tracks.intake === 'submitted' && handOver !== null ? troubledTurn(handOver, facts) : turn(head, tracks, facts);
   return { headline: head, owner, nextAction, expected: expectation(usual, since, facts) };
+}
+
+/** Why a case could not be handed over yet. */
+export interface HandOverTrouble {
+  /** `unreachable`: nobody answers there. `refused`: the gateway's machine did not take it. `ours`: it could not be put together here. */
+  readonly kind: 'unreachable' | 'refused' | 'ours';
+  readonly nextAttemptAt: Date | null;
+}
+
+function troubledTurn({ kind, nextAttemptAt }: HandOverTrouble, { names: { ko, en } }: GatewayFacts): Turn {
+  const at = nextAttemptAt === null ? null : seoulTime(nextAttemptAt);
+  const usual = at === null ? UNKNOWN : t(`다음 시도는 ${at}이며, 연결되는 즉시 전달합니다.`, `The next attempt is at ${at} (Korean time); it is handed over as soon as there is a connection.`);
+  if (kind === 'unreachable') return { owner: 'system', nextAction: t(`하실 일이 없습니다. ${ko} 시스템에 연결되지 않아 자동으로 다시 시도하고 있습니다.`, `Nothing to do. The system of ${en} cannot be reached; we keep trying by ourselves.`), usual };
+  if (kind === 'refused') return { owner: 'operator', nextAction: t(`하실 일이 없습니다. ${ko} 시스템이 신청서를 받지 않아 운영자가 확인하고 있습니다.`, `Nothing to do. The system of ${en} did not take the application; the operator is looking into it.`), usual };
+  return { owner: 'operator', nextAction: t('하실 일이 없습니다. 신청서를 준비하지 못해 운영자가 확인하고 있습니다.', 'Nothing to do. The application could not be put together; the operator is looking into it.'), usual };
 }
 
 interface Turn {
@@ -138,7 +153,7 @@ export function allowedActions(tracks: Tracks, actor: Actor): ActionOffer[] {
       if (states.includes('not_asked')) offer('ask_issuer', '카드사 심사 요청', 'Ask for card review');
       else if (states.includes('rejected')) offer('ask_issuer', '카드사 심사 다시 요청', 'Ask for card review again');
     }
-    if (['received', 'under_review', 'information_requested', 'accepted'].includes(intake) && contract !== 'ended' && tracks.activation !== 'live') offer('withdraw', '철회 요청', 'Withdraw application');
+    if (['received', 'under_review', 'information_requested', 'accepted'].includes(intake) && contract !== 'signed' && contract !== 'ended' && tracks.activation !== 'live') offer('withdraw', '철회 요청', 'Withdraw application');
   }
   if (actor === 'operator') {
     if (intake === 'submitted') offer('hold', '보류', 'Hold');

@@ -80,7 +80,7 @@ export interface CaseFacts {
 /** What must be done because of a decision, beside storing it. */
 export type Effect = 'send_withdrawal';
 
-export type RefusalCode = 'already_handed_over' | 'contract_needed' | 'already_received' | 'receipt_after_cancel' | 'not_in_this_state' | 'not_yours' | 'ended' | 'not_handed_over' | 'issuer_needed';
+export type RefusalCode = 'already_handed_over' | 'contract_signed' | 'contract_needed' | 'already_received' | 'receipt_after_cancel' | 'not_in_this_state' | 'not_yours' | 'ended' | 'not_handed_over' | 'issuer_needed';
 
 export type Decision =
   | { readonly kind: 'moved'; readonly tracks: Tracks; readonly effects: readonly Effect[] }
@@ -101,6 +101,10 @@ const WHY: Readonly<Record<RefusalCode, Text>> = {
   },
   receipt_after_cancel: { ko: '접수 전에 취소된 신청입니다. PG에 철회를 알립니다.', en: 'The application was cancelled before receipt; the gateway is told to withdraw it.' },
   already_handed_over: { ko: '이미 PG에 전달하기 시작하여 보류할 수 없습니다.', en: 'Hand-over to the gateway has already begun, so the application can no longer be held.' },
+  contract_signed: {
+    ko: '계약이 체결되어 신청을 철회할 수 없습니다. 계약 해지는 PG 또는 상담으로 요청해 주세요.',
+    en: 'The contract is signed, so the application can no longer be withdrawn. To end the contract, ask the gateway or support.',
+  },
   contract_needed: { ko: '계약이 체결된 뒤에 할 수 있는 작업입니다. 계약을 먼저 체결해 주세요.', en: 'This is possible once the contract is signed. Sign the contract first.' },
   not_in_this_state: { ko: '지금 상태에서는 할 수 없는 작업입니다.', en: 'This cannot be done in the present state.' },
   not_yours: { ko: '이 작업은 다른 담당자의 차례입니다.', en: 'This step belongs to somebody else.' },
@@ -117,7 +121,7 @@ function refuse(code: RefusalCode, effects: readonly Effect[] = []): Decision {
 export function decide(given: { tracks: Tracks; command: CaseCommand; by: Actor; facts?: CaseFacts }): Decision {
   const { tracks, command, by, facts = {} } = given;
   if (isIn(INTAKE_SET, command)) return decideIntake(tracks, command, by, facts);
-  if (ENDS.includes(tracks.intake)) return workedOnAfterEnd(tracks, by);
+  if (ENDS.includes(tracks.intake)) return by === 'gateway' && STOPPING.includes(command) ? { kind: 'unchanged' } : workedOnAfterEnd(tracks, by);
   if (!handed(tracks, facts)) return refuse('not_handed_over');
   if (isOldNews(tracks, command)) return { kind: 'unchanged' };
   if (tracks.contract === 'ended') return command === 'end_contract' ? { kind: 'unchanged' } : refuse('ended');
@@ -125,8 +129,7 @@ export function decide(given: { tracks: Tracks; command: CaseCommand; by: Actor;
     const moved = step(CONTRACT, tracks.contract, command, by);
     if (typeof moved === 'object') return moved;
     // Without a contract nothing may be charged: its end stops live payments in the same step.
-    const activation = moved === 'ended' && tracks.activation === 'live' ? 'suspended' : tracks.activation;
-    return done(implyAccepted({ ...tracks, contract: moved, activation }));
+    return done(implyAccepted({ ...tracks, contract: moved, ...(moved === 'ended' && stopped(tracks)) }));
   }
   if (isIn(ACTIVATION_SET, command)) {
     const moved = step(ACTIVATION, tracks.activation, command, by);
@@ -142,7 +145,7 @@ function decideIntake(tracks: Tracks, command: IntakeCommand, by: Actor, facts: 
   if (by === 'gateway' && intake !== 'cancelled' && ENDS.includes(intake) && REACHED_BY[command] === 'received') return { kind: 'unchanged' };
   if ((intake === 'cancelled' && command !== 'cancel') || (intake === 'withdrawn' && by === 'gateway')) return workedOnAfterEnd(tracks, by);
   if (command === 'hold' && intake === 'submitted' && facts.handOverStarted === true) return refuse('already_handed_over');
-  if (command === 'withdraw' && by === 'merchant' && tracks.activation === 'live') return refuse('not_in_this_state');
+  if (command === 'withdraw' && by === 'merchant' && (tracks.contract === 'signed' || tracks.activation === 'live')) return refuse('contract_signed');
   if (command === 'cancel' && intake !== 'cancelled' && CANCEL_TOO_LATE.includes(intake)) return refuse('already_received');
   const reached = REACHED_BY[command];
   if (reached !== undefined && PROGRESS.includes(intake) && PROGRESS.indexOf(intake) >= PROGRESS.indexOf(reached)) return { kind: 'unchanged' };
@@ -155,8 +158,8 @@ function decideIntake(tracks: Tracks, command: IntakeCommand, by: Actor, facts: 
   }
   const moved = step(INTAKE, from.intake, command, by);
   if (typeof moved === 'object') return ENDS.includes(intake) && moved.kind === 'refused' ? refuse('ended') : moved;
-  if (command === 'withdraw') return done({ ...from, intake: moved }, by === 'gateway' ? [] : ['send_withdrawal']);
-  return done({ ...from, intake: moved }, command === 'cancel' && (intake === 'handed_over' || facts.handOverStarted === true) ? ['send_withdrawal'] : []);
+  if (command === 'withdraw') return done(closed({ ...from, intake: moved }), by === 'gateway' ? [] : ['send_withdrawal']);
+  return done({ ...from, intake: moved, ...(ENDS.includes(moved) && stopped(from)) }, command === 'cancel' && (intake === 'handed_over' || facts.handOverStarted === true) ? ['send_withdrawal'] : []);
 }
 
 function decideIssuer(tracks: Tracks, command: IssuerCommand, by: Actor, facts: CaseFacts): Decision {
@@ -208,6 +211,17 @@ function implyAccepted(tracks: Tracks): Tracks {
   return { ...tracks, intake: intake === 'received' || intake === 'under_review' ? 'accepted' : intake };
 }
 
+/** Nothing may be charged on a case that is over. */
+function stopped({ activation }: Tracks): Pick<Tracks, 'activation'> {
+  return { activation: activation === 'live' ? 'suspended' : activation };
+}
+
+/** A withdrawal takes everything back: an offer lapses, and a contract that was signed meanwhile ends with it. */
+function closed(tracks: Tracks): Tracks {
+  const contract = tracks.contract === 'offered' || tracks.contract === 'signed' ? 'ended' : tracks.contract;
+  return { ...tracks, contract, ...stopped(tracks) };
+}
+
 /** Somebody still works on a case that is over. A gateway that does is told of the withdrawal again, never met with silence. */
 function workedOnAfterEnd(tracks: Tracks, by: Actor): Decision {
   if (by !== 'gateway') return refuse('ended');
@@ -234,6 +248,8 @@ function stateOf(issuers: Readonly<Record<IssuerCode, IssuerState>>, code: Issue
 const BEFORE_RECEIPT: readonly IntakeState[] = ['submitted', 'held', 'handed_over'];
 /** What a gateway says when it closes a case: on one that is closed already it agrees with us. */
 const CLOSING: readonly IntakeCommand[] = ['reject', 'withdraw', 'expire'];
+/** What a gateway says when it stops something: on a case that is over it agrees with us as well. */
+const STOPPING: readonly CaseCommand[] = ['retract_offer', 'end_contract', 'suspend'];
 /** What only somebody who has received the case can say. */
 const REPORTS: readonly IntakeCommand[] = ['acknowledge', 'start_review', 'request_information', 'accept', 'reject', 'withdraw', 'expire'];
 

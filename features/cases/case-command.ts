@@ -58,7 +58,8 @@ export async function say(tx: Tx, given: { row: store.CaseRow; said: Said; audit
   return { kind: 'moved', row: after, effects: decided.effects };
 }
 
-async function mustChange(tx: Tx, row: store.CaseRow, change: store.CaseChange): Promise<void> {
+/** Changes a row that this transaction has locked. */
+export async function mustChange(tx: Tx, row: store.CaseRow, change: store.CaseChange): Promise<void> {
   // The row is locked, so a miss is a mistake of ours; throwing rolls everything back.
   if (!(await store.changeCase(tx, row, change))) throw new Error(`case ${row.id} changed under its lock`);
 }

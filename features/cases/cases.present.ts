@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import type { Case, CaseEvent, CaseMethod, CaseSummary } from '../../contract/applications.ts';
 import { findGateway, findMethod } from '../../domain/catalogue/lookup.ts';
 import type { Catalogue } from '../../domain/catalogue/catalogue.ts';
-import { allowedActions, describe, gatewayFacts, waysOut, type ActionOffer } from '../../domain/case/describe.ts';
+import { allowedActions, describe, gatewayFacts, waysOut, type ActionOffer, type HandOverTrouble } from '../../domain/case/describe.ts';
 import { gatewayActions, type GatewayActionNames } from '../../domain/case/gateway-actions.ts';
 import { headline, methodHeadline } from '../../domain/case/headline.ts';
 import { ACTIVATION_LABELS, CONTRACT_LABELS, EVENT_TITLES, HEADLINE_LABELS, INTAKE_LABELS, ISSUER_LABELS, issuerName, PARTY_LABELS, SOURCE_LABELS } from '../../domain/case/labels.ts';
@@ -29,7 +29,7 @@ function presentStanding(catalogue: Catalogue, row: CaseRow): z.input<typeof Cas
   const facts = gateway === undefined
     ? { names: gatewayNames(catalogue, row.gateway), contactWithin: null, reviewDuration: null, reviewRequestedByMerchant: false, asOf: catalogue.asOf }
     : gatewayFacts(gateway.names, gateway.contract, catalogue.asOf);
-  const { headline: head, owner, nextAction, expected } = describe({ tracks: row.tracks, facts, since: row.since });
+  const { headline: head, owner, nextAction, expected } = describe({ tracks: row.tracks, facts, since: row.since, handOver: handOverTrouble(row) });
   return { headline: head, label: HEADLINE_LABELS[head], owner, ownerLabel: PARTY_LABELS[owner], nextAction, expected, since: row.since.toISOString() };
 }
 
@@ -88,13 +88,23 @@ export function presentEvent(event: CaseEventRow): z.input<typeof CaseEvent> {
   };
 }
 
-function handOverProblem(problem: string | null): Text | null {
-  if (problem === null) return null;
-  if (problem.startsWith('refused')) return { ko: 'PG 시스템이 신청서를 받지 않았습니다. 운영자가 확인하고 있습니다.', en: "The gateway's system did not take the application. The operator is looking into it." };
-  return { ko: 'PG 시스템에 연결되지 않아 다시 시도하고 있습니다. 하실 일은 없습니다.', en: "The gateway's system cannot be reached; we keep trying. There is nothing for you to do." };
+/** What keeps a case from its gateway; nothing once it is there or has been taken back. */
+function handOverTrouble({ lastProblem, nextAttemptAt, tracks }: CaseRow): HandOverTrouble | null {
+  if (lastProblem === null || tracks.intake !== 'submitted') return null;
+  return { kind: lastProblem.startsWith('refused') ? 'refused' : lastProblem === 'not_put_together' ? 'ours' : 'unreachable', nextAttemptAt };
 }
 
-function tasksOf(row: CaseRow): z.input<typeof Case>['tasks'] {
+const TROUBLES: Readonly<Record<HandOverTrouble['kind'], Text>> = {
+  refused: { ko: 'PG 시스템이 신청서를 받지 않았습니다. 운영자가 확인하고 있습니다.', en: "The gateway's system did not take the application. The operator is looking into it." },
+  unreachable: { ko: 'PG 시스템에 연결되지 않아 다시 시도하고 있습니다. 하실 일은 없습니다.', en: "The gateway's system cannot be reached; we keep trying. There is nothing for you to do." },
+  ours: { ko: '신청서를 준비하지 못했습니다. 운영자가 확인하고 있습니다.', en: 'The application could not be put together. The operator is looking into it.' },
+};
+
+function tasksOf(row: CaseRow, events: readonly CaseEventRow[]): z.input<typeof Case>['tasks'] {
+  const offer = headline(row.tracks) === 'contract_ready' ? events.findLast(({ caseId, command }) => caseId === row.id && command === 'offer_contract') : undefined;
+  if (offer?.detail.contractUrl !== undefined) {
+    return [{ code: 'read_contract', text: { ko: 'PG의 전자계약 화면에서 계약서를 확인하고 서명해 주세요.', en: "Read and sign the contract on the gateway's e-contract page." }, href: offer.detail.contractUrl, dueBy: null }];
+  }
   if (headline(row.tracks) !== 'information_requested') return [];
   const asked = row.requestText ?? '';
   return [{ code: 'answer_information', text: { ko: `보완 요청: ${asked}`, en: `Asked for: ${asked}` }, href: null, dueBy: null }];
@@ -104,6 +114,7 @@ export function presentCase(given: { catalogue: Catalogue; row: CaseRow; methods
   const { catalogue, row, methods, events, viewer } = given;
   const { tracks } = row;
   const { approved, total } = issuerCount(tracks);
+  const trouble = handOverTrouble(row);
   return {
     ...presentSummary(catalogue, row, methods, viewer),
     tracks: {
@@ -117,7 +128,7 @@ export function presentCase(given: { catalogue: Catalogue; row: CaseRow; methods
     },
     events: events.filter(({ caseId }) => caseId === row.id).map(presentEvent),
     waysOut: waysOut(tracks).map(({ code, label }) => ({ code, label, method: null, href: WAY_HREFS[code] ?? null })),
-    tasks: tasksOf(row),
-    handOver: { attempts: row.handOverAttempts, lastProblem: handOverProblem(row.lastProblem), nextAttemptAt: row.nextAttemptAt?.toISOString() ?? null },
+    tasks: tasksOf(row, events),
+    handOver: { attempts: row.handOverAttempts, lastProblem: trouble === null ? null : TROUBLES[trouble.kind], nextAttemptAt: trouble?.nextAttemptAt?.toISOString() ?? null },
   };
 }

@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { Case, CaseEvent, CaseSummary } from '../../contract/applications.ts';
 import { AppError } from '../../contract/errors.ts';
 import type { Catalogue } from '../../domain/catalogue/catalogue.ts';
+import { sendsWithdrawal } from '../../domain/case/hand-over.ts';
 import { headline } from '../../domain/case/headline.ts';
 import { HEADLINE_LABELS } from '../../domain/case/labels.ts';
 import { NEW_TRACKS, type CaseFacts } from '../../domain/case/lifecycle.ts';
@@ -104,8 +105,7 @@ export function createCases(parts: CasesParts) {
 
   /** What a step of ours means for the gateway: it is told by a job enqueued in the same transaction. */
   async function follow(tx: Tx, given: Act, { row, effects }: Extract<Outcome, { kind: 'moved' }>): Promise<store.CaseRow> {
-    // Also while the call is in flight: a gateway that hears of the withdrawal first lets the hand-over make no case.
-    const after = effects.includes('send_withdrawal') && row.handOver !== 'none' ? await wantWithdrawal(tx, row) : row;
+    const after = sendsWithdrawal(effects, row.handOver) ? await wantWithdrawal(tx, row) : row;
     if (given.command === 'release') await enqueueHandOver(tx, row.id);
     const kind = given.by === 'merchant' ? ({ answer_information: 'information', sign_contract: 'contract_signed', ask_issuer: 'card_review_requested' } as const)[given.command as 'sign_contract'] : undefined;
     if (kind !== undefined) {

@@ -4,18 +4,20 @@ import type { GatewayConnector, GatewayEvent } from '../../domain/ports/gateway.
 import type { Clock } from '../../platform/clock.ts';
 import { newId } from '../../platform/ids.ts';
 import type { Log } from '../../platform/log.ts';
-import { defineJob, enqueue, RunAgainAt } from '../../platform/queue.ts';
+import { defineJob, enqueue } from '../../platform/queue.ts';
 import { handleJob, type JobHandler } from '../../platform/queue-worker.ts';
 import type { Vault } from '../../platform/vault.ts';
 import type { Database, Tx } from '../../storage/open-database.ts';
+import { mustChange } from './case-command.ts';
 import * as store from './cases.store.ts';
 import { hear, type ReportParts } from './gateway-report.ts';
+import { enqueueHandOver } from './hand-over.ts';
 
 /**
  * Events of gateways: verified, stored raw and sealed, deduplicated by id, put in the order of their sequence, translated by the
  * connector, decided by the rules. A gap is filled by asking the gateway for everything after the last event taken in.
  */
-export const catchUpJob = defineJob({ name: 'cases.catch-up', data: z.strictObject({ caseId: z.string() }), concurrency: 4, retry: { attempts: 50, firstDelayMs: 2_000, longestDelayMs: 600_000 } });
+export const catchUpJob = defineJob({ name: 'cases.catch-up', data: z.strictObject({ caseId: z.string() }), concurrency: 4, retry: { attempts: 100_000, firstDelayMs: 2_000, longestDelayMs: 600_000 } });
 
 export interface GatewayEventParts extends ReportParts {
   readonly database: Database;
@@ -67,6 +69,7 @@ async function takeIn(parts: GatewayEventParts, gateway: string, event: GatewayE
       gateway, eventId: event.id, caseId: event.caseId, sequence: event.sequence, at: now, body: parts.vault.sealText(JSON.stringify(event), `gateway-event:${event.caseId}:${event.sequence}`),
     });
     if (!fresh) return { accepted: true, duplicate: true };
+    if (row.handOver !== 'done') row = await settleHandOver(tx, row);
     if (event.sequence > row.gatewaySequence + 1) await enqueue(tx, catchUpJob, { caseId: row.id }, { singletonKey: row.id, startAfter: new Date(now.getTime() + 1_000) });
     for (;;) {
       const waiting = await store.waitingGatewayEvent(tx, row.id, row.gatewaySequence + 1);
@@ -75,6 +78,14 @@ async function takeIn(parts: GatewayEventParts, gateway: string, event: GatewayE
     }
     return { accepted: true, duplicate: false };
   });
+}
+
+/** Its event proves that the gateway has the case although our call's answer was lost: nothing is wrong any more, and its reference is asked for now. */
+async function settleHandOver(tx: Tx, row: store.CaseRow): Promise<store.CaseRow> {
+  await enqueueHandOver(tx, row.id);
+  const change = { lastProblem: null, nextAttemptAt: null };
+  await mustChange(tx, row, change);
+  return { ...row, ...change, version: row.version + 1 };
 }
 
 /** Applies the next event of a case whose row is locked. A refused one is noted and passed over: it must not block its successors. */
@@ -99,11 +110,12 @@ async function advance(tx: Tx, row: store.CaseRow, gatewaySequence: number): Pro
 }
 
 /** Fills a gap: asks the gateway for the events after the last one taken in. */
-export async function catchUp(parts: GatewayEventParts, caseId: string, attempt: number): Promise<number> {
+export async function catchUp(parts: GatewayEventParts, caseId: string): Promise<number> {
   const row = await store.findCase(parts.database.kysely, caseId);
   if (row === null || row.handOver === 'none') return 0;
   const answer = await parts.connectorOf(row.gateway).ask(caseId, row.gatewaySequence);
-  if (answer.kind === 'unreachable') throw new RunAgainAt(new Date(parts.clock.now().getTime() + Math.min(600_000, 2_000 * 2 ** Math.min(attempt, 10))), 'gateway unreachable');
+  // Thrown, so that the queue counts the attempt and waits longer each time.
+  if (answer.kind === 'unreachable') throw new Error(`catching up: ${answer.reason}`);
   if (answer.kind !== 'known') return 0;
   if (answer.state.unreadable > 0) parts.log.warn({ caseId, gateway: row.gateway, count: answer.state.unreadable }, 'unreadable events at the gateway');
   for (const event of answer.state.events) await takeIn(parts, row.gateway, event);
@@ -111,5 +123,5 @@ export async function catchUp(parts: GatewayEventParts, caseId: string, attempt:
 }
 
 export function gatewayEventHandlers(parts: GatewayEventParts): JobHandler[] {
-  return [handleJob(catchUpJob, async ({ data, attempt }) => void (await catchUp(parts, data.caseId, attempt)))];
+  return [handleJob(catchUpJob, async ({ data }) => void (await catchUp(parts, data.caseId)))];
 }

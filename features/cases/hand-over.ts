@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { handOverStep, onFoundAtGateway, type HandOverStep } from '../../domain/case/hand-over.ts';
 import type { GatewayAnswer, GatewayConnector, GatewayHandOver } from '../../domain/ports/gateway.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Log } from '../../platform/log.ts';
@@ -7,7 +8,7 @@ import { handleJob, type JobHandler } from '../../platform/queue-worker.ts';
 import type { Vault } from '../../platform/vault.ts';
 import type { Database, Tx } from '../../storage/open-database.ts';
 import type { AuditTrail } from '../../platform/audit-trail.ts';
-import { announce, say } from './case-command.ts';
+import { announce, mustChange, say } from './case-command.ts';
 import * as store from './cases.store.ts';
 import { wantWithdrawal, withdraw, withdrawJob } from './withdrawal.ts';
 
@@ -17,14 +18,14 @@ import { wantWithdrawal, withdraw, withdrawJob } from './withdrawal.ts';
  * answer lost, so it asks the gateway before it sends again.
  */
 export const handOverJob = defineJob({
-  name: 'cases.hand-over', data: z.strictObject({ caseId: z.string() }), concurrency: 8, retry: { attempts: 1000, firstDelayMs: 1_000, longestDelayMs: 300_000 },
+  name: 'cases.hand-over', data: z.strictObject({ caseId: z.string() }), concurrency: 8, retry: { attempts: 100_000, firstDelayMs: 1_000, longestDelayMs: 300_000 },
 });
 
 /** Tells the gateway what the merchant did on our side: answered, signed, asked for card review. Repeats are harmless by `answerId`. */
 export const tellJob = defineJob({
   name: 'cases.tell-gateway',
   data: z.strictObject({ caseId: z.string(), answerId: z.string(), kind: z.enum(['information', 'contract_signed', 'card_review_requested']), sealedText: z.string().nullable() }),
-  concurrency: 4, retry: { attempts: 1000, firstDelayMs: 1_000, longestDelayMs: 300_000 },
+  concurrency: 4, retry: { attempts: 100_000, firstDelayMs: 1_000, longestDelayMs: 300_000 },
 });
 
 export interface HandOverParts {
@@ -46,7 +47,7 @@ export function handOverHandlers(parts: HandOverParts): JobHandler[] {
   return [
     handleJob(handOverJob, async ({ data, attempt }) => handOver(parts, data.caseId, attempt)),
     handleJob(withdrawJob, async ({ data, attempt }) => withdraw(parts, data.caseId, attempt)),
-    handleJob(tellJob, async ({ data, attempt }) => tell(parts, data, attempt)),
+    handleJob(tellJob, async ({ data }) => tell(parts, data)),
   ];
 }
 
@@ -54,67 +55,78 @@ async function handOver(parts: HandOverParts, caseId: string, attempt: number): 
   const { database, clock } = parts;
   const intent = await database.inTransaction(async (tx) => {
     const row = await store.lockCase(tx, caseId);
-    if (row === null || row.tracks.intake !== 'submitted' || row.handOver === 'done') return null;
+    const step = row === null ? 'nothing' : handOverStep(row);
+    if (row === null || step === 'nothing') return null;
     const change = { handOver: 'calling' as const, handOverAttempts: row.handOverAttempts + 1 };
-    await store.changeCase(tx, row, change);
-    return { row: { ...row, ...change, version: row.version + 1 }, answerMayBeLost: row.handOver === 'calling' };
+    await mustChange(tx, row, change);
+    return { row: { ...row, ...change, version: row.version + 1 }, step };
   });
   if (intent === null) return;
-  const outcome = await callGateway(parts, intent.row, intent.answerMayBeLost);
-  if (outcome.kind === 'has_it') return recordHandOver(parts, caseId, outcome.gatewayReference);
+  const outcome = await callGateway(parts, intent.row, intent.step);
+  if (outcome.kind === 'not_there') return;
+  if (outcome.kind === 'has_it') return recordHandOver(parts, caseId, outcome);
   const now = clock.now();
   const wait = Math.min(300_000, 1_000 * 2 ** Math.min(attempt + intent.row.handOverAttempts - 1, 12));
   const nextAttemptAt = new Date(now.getTime() + wait);
   await database.inTransaction(async (tx) => {
     const row = await store.lockCase(tx, caseId);
-    if (row === null) return;
+    if (row === null || row.handOver === 'done') return;
     const change = { lastProblem: outcome.kind === 'refused' ? `refused: ${outcome.reason}`.slice(0, 300) : outcome.reason, nextAttemptAt };
-    await store.changeCase(tx, row, change);
+    await mustChange(tx, row, change);
     await announce(tx, { ...row, ...change }, now);
   });
   parts.log.warn({ caseId, gateway: intent.row.gateway, outcome: outcome.kind }, 'hand-over will be tried again');
   throw new RunAgainAt(nextAttemptAt, `hand-over ${outcome.kind}`);
 }
 
-type CallOutcome = { kind: 'has_it'; gatewayReference: string } | { kind: 'refused'; reason: string } | { kind: 'unreachable'; reason: string };
+type Found = { readonly kind: 'has_it'; readonly gatewayReference: string; readonly there: 'queued' | 'received' | 'withdrawn' };
+type CallOutcome = Found | { kind: 'not_there' } | { kind: 'refused'; reason: string } | { kind: 'unreachable'; reason: string };
 
 /** Sends the case, or first asks whether it is there when an earlier answer was lost. */
-async function callGateway(parts: HandOverParts, row: store.CaseRow, answerMayBeLost: boolean): Promise<CallOutcome> {
+async function callGateway(parts: HandOverParts, row: store.CaseRow, step: HandOverStep): Promise<CallOutcome> {
   const connector = parts.connectorOf(row.gateway);
-  if (answerMayBeLost && connector.capabilities.canBeAsked) {
+  if (step !== 'send' && connector.capabilities.canBeAsked) {
     const known = await connector.ask(row.id, 0);
-    if (known.kind === 'known') return { kind: 'has_it', gatewayReference: known.state.gatewayReference };
+    if (known.kind === 'known') return { kind: 'has_it', gatewayReference: known.state.gatewayReference, there: known.state.state };
     if (known.kind === 'unreachable') return known;
   }
-  const outcome = await connector.submit(await parts.parcelOf(row));
+  if (step === 'ask') return { kind: 'not_there' };
+  let parcel: GatewayHandOver;
+  try {
+    parcel = await parts.parcelOf(row);
+  } catch (error) {
+    parts.log.error({ caseId: row.id, gateway: row.gateway, err: error }, 'a case could not be put together for its gateway');
+    return { kind: 'unreachable', reason: 'not_put_together' };
+  }
+  const outcome = await connector.submit(parcel);
   if (outcome.kind === 'refused' || outcome.kind === 'unreachable') return outcome;
-  return { kind: 'has_it', gatewayReference: outcome.gatewayReference };
+  return { kind: 'has_it', gatewayReference: outcome.gatewayReference, there: outcome.kind };
 }
 
-/** Records that the gateway's machine has the case; a cancellation that came meanwhile becomes a withdrawal there. */
-async function recordHandOver(parts: HandOverParts, caseId: string, gatewayReference: string): Promise<void> {
+/** Records that the gateway's machine has the case; a case taken back meanwhile becomes a withdrawal there. */
+async function recordHandOver(parts: HandOverParts, caseId: string, found: Found): Promise<void> {
   const now = parts.clock.now();
   await parts.database.inTransaction(async (tx) => {
     const row = await store.lockCase(tx, caseId);
     if (row === null || row.handOver === 'done') return;
-    const done = { handOver: 'done' as const, gatewayReference, lastProblem: null, nextAttemptAt: null };
-    if (row.tracks.intake === 'cancelled') {
-      await wantWithdrawal(tx, row, done);
-      return;
-    }
-    await say(tx, {
-      row, audit: parts.audit, also: done,
-      said: { command: 'hand_over', by: 'system', source: 'gateway_answer', actor: 'system', occurredAt: now, now },
-    });
+    const done = { handOver: 'done' as const, gatewayReference: found.gatewayReference, lastProblem: null, nextAttemptAt: null };
+    const next = onFoundAtGateway(row.tracks, found.there);
+    if (next === 'withdraw') return void (await wantWithdrawal(tx, row, done));
+    if (next === 'note') return mustChange(tx, row, done);
+    const answered = { source: 'gateway_answer' as const, occurredAt: now, now };
+    const outcome = await say(tx, { row, audit: parts.audit, also: done, said: { ...answered, command: 'hand_over', by: 'system', actor: 'system' } });
+    if (outcome.kind === 'refused') return mustChange(tx, row, done);
+    if (next === 'hand_over_and_close') await say(tx, { row: outcome.row, audit: parts.audit, said: { ...answered, command: 'withdraw', by: 'gateway', actor: row.gateway } });
   });
 }
 
-async function tell(parts: HandOverParts, data: { caseId: string; answerId: string; kind: GatewayAnswer['kind']; sealedText: string | null }, attempt: number): Promise<void> {
+async function tell(parts: HandOverParts, data: { caseId: string; answerId: string; kind: GatewayAnswer['kind']; sealedText: string | null }): Promise<void> {
   const row = await store.findCase(parts.database.kysely, data.caseId);
   if (row === null) return;
   const text = data.sealedText === null ? '' : parts.vault.openText(data.sealedText, `answer:${data.answerId}`);
   const answer: GatewayAnswer = data.kind === 'information' ? { kind: 'information', answerId: data.answerId, text, documents: [] } : { kind: data.kind, answerId: data.answerId };
   const outcome = await parts.connectorOf(row.gateway).answer(row.id, answer);
-  if (outcome.kind === 'unreachable') throw new RunAgainAt(new Date(parts.clock.now().getTime() + Math.min(300_000, 1_000 * 2 ** Math.min(attempt, 12))), `answer ${outcome.reason}`);
+  // Thrown, so that the queue counts the attempt and waits longer each time.
+  if (outcome.kind === 'unreachable') throw new Error(`answer ${outcome.reason}`);
   if (outcome.kind === 'refused') parts.log.warn({ caseId: row.id, gateway: row.gateway, reason: outcome.reason }, 'the gateway did not take an answer');
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { defineJob, enqueue } from '../../platform/queue.ts';
 import type { Tx } from '../../storage/open-database.ts';
+import { mustChange } from './case-command.ts';
 import type { HandOverParts } from './hand-over.ts';
 import * as store from './cases.store.ts';
 
@@ -22,7 +23,7 @@ export async function enqueueWithdrawal(tx: Tx, caseId: string): Promise<void> {
 /** Wants the withdrawal told, again if need be. The row is locked. */
 export async function wantWithdrawal(tx: Tx, row: store.CaseRow, also: store.CaseChange = {}): Promise<store.CaseRow> {
   const change: store.CaseChange = { ...also, withdrawal: 'wanted' };
-  if (!(await store.changeCase(tx, row, change))) throw new Error(`case ${row.id} changed under its lock`);
+  await mustChange(tx, row, change);
   await enqueueWithdrawal(tx, row.id);
   return { ...row, ...change, version: row.version + 1 };
 }

@@ -115,3 +115,9 @@ function rejection(): Step {
     data: { reason: '취급 상품을 판매 페이지에서 확인할 수 없어 계약을 진행할 수 없습니다.\nThe goods could not be found on the sales page, so the contract cannot go ahead.' },
   };
 }
+
+/** What the team tells when the merchant takes a case back, in order; nothing for one that is closed already. Pure. */
+export function closingEvents(row: { readonly state: 'queued' | 'received' | 'withdrawn'; readonly contract: 'none' | 'offered' | 'signed' }): string[] {
+  if (row.state === 'withdrawn') return [];
+  return row.contract === 'signed' ? ['contract.ended', 'case.withdrawn'] : ['case.withdrawn'];
+}

@@ -79,9 +79,9 @@ function partnerRoutes(app: FastifyInstance, options: RouteOptions): void {
   app.post('/gateways/:gateway/cases/:caseId/withdrawal', async (request: GatewayCall, reply) => {
     const message = await signedMessage(options, WithdrawalMessage, { request, reply });
     if (!message) return reply;
-    const { kind, state } = await team.withdraw({ gateway: request.params.gateway, caseId: message.caseId });
+    const state = await team.withdraw({ gateway: request.params.gateway, caseId: message.caseId });
     options.wake();
-    return reply.code(kind === 'withdrawn' ? 200 : 409).send(state);
+    return state;
   });
 
   app.post('/gateways/:gateway/cases/:caseId/answers', async (request: GatewayCall, reply) => {

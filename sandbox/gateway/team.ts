@@ -7,7 +7,7 @@ import * as cases from './case-store.ts';
 import type { CaseKey, CaseRow } from './case-store.ts';
 import * as events from './event-store.ts';
 import { textsWithMagic, type AnswerMessage, type CaseMessage } from './messages.ts';
-import { magicIn, planFor, type Magic, type Step } from './plan.ts';
+import { closingEvents, magicIn, planFor, type Magic, type Step } from './plan.ts';
 import type { DocumentReading } from './webhook-sender.ts';
 
 export interface CaseState {
@@ -30,7 +30,6 @@ export interface TeamOptions {
 }
 
 export type Taken = { readonly kind: 'taken'; readonly created: boolean; readonly sameContent: boolean; readonly magic: readonly Magic[]; readonly state: CaseState } | { readonly kind: 'refused' };
-export type Withdrawn = { readonly kind: 'withdrawn' | 'already_received'; readonly state: CaseState };
 export type Answered =
   | { readonly kind: 'taken'; readonly state: CaseState }
   | { readonly kind: 'unknown_case' | 'nothing_asked' | 'no_offer' };
@@ -87,22 +86,18 @@ export function createTeam(options: TeamOptions) {
     return row ? stateFrom(row, await events.eventsAfter(database.kysely, key, afterSequence)) : null;
   }
 
-  /** Takes a case back unless it is received. An id never seen is barred: its hand-over may still be on the way. */
-  async function withdraw(key: CaseKey): Promise<Withdrawn> {
+  /** Takes a case back, however far it has come: the withdrawal is binding. An id never seen is barred: its hand-over may still be on the way. */
+  async function withdraw(key: CaseKey): Promise<CaseState> {
     const now = clock.now();
     return database.inTransaction(async (tx) => {
       await cases.insertCase(tx, {
         key, gatewayReference: newReference(), reference: null, state: 'withdrawn', eventsUrl: null, fingerprint: null, magic: [], remaining: [], dueAt: null, createdAt: now,
       });
-      const row = await cases.lockCase(tx, key);
+      let row = await cases.lockCase(tx, key);
       if (!row) throw new Error('The case was barred but cannot be found.');
-      if (row.state === 'received') return { kind: 'already_received', state: stateFrom(row, []) };
-      if (row.state === 'queued') {
-        const lastSequence = await tell(tx, row, { type: 'case.withdrawn', data: {} });
-        await cases.updateCase(tx, key, { state: 'withdrawn', remaining: [], dueAt: null, lastSequence });
-        return { kind: 'withdrawn', state: stateFrom({ ...row, state: 'withdrawn', last_sequence: lastSequence }, []) };
-      }
-      return { kind: 'withdrawn', state: stateFrom(row, []) };
+      for (const type of closingEvents(row)) row = { ...row, last_sequence: await tell(tx, row, { type, data: {} }) };
+      if (row.state !== 'withdrawn') await cases.updateCase(tx, key, { state: 'withdrawn', remaining: [], dueAt: null, waitingFor: null, lastSequence: row.last_sequence });
+      return stateFrom({ ...row, state: 'withdrawn' }, []);
     });
   }
 

@@ -126,11 +126,18 @@ describe('withdrawal', () => {
     expect(types('case_1')).toEqual(['case.withdrawn']);
   });
 
-  it('is refused after receipt, with the state', async () => {
+  it('is binding after receipt, and ends a contract signed meanwhile', async () => {
     const connector = pair.connector();
-    await connector.submit(handOverOf(receiver.url, { caseId: 'case_1' }));
+    for (const caseId of ['case_1', 'case_2']) await connector.submit(handOverOf(receiver.url, { caseId }));
     await pair.gateway.advance(4 * DAY);
-    expect(await connector.withdraw('case_1', '취소')).toMatchObject({ kind: 'already_received', lastSequence: 1, receivedAt: expect.any(String) });
+    expect(await connector.withdraw('case_1', '취소')).toEqual({ kind: 'withdrawn' });
+    await pair.gateway.advance(13 * DAY);
+    expect(types('case_2').at(-1)).toBe('contract.signed');
+    expect(await connector.withdraw('case_2', '취소')).toEqual({ kind: 'withdrawn' });
+    await pair.gateway.advance(YEAR);
+    expect(types('case_1')).toEqual(['case.received', 'case.withdrawn']);
+    expect(types('case_2').slice(-2)).toEqual(['contract.ended', 'case.withdrawn']);
+    expect(await connector.ask('case_2', 0)).toMatchObject({ kind: 'known', state: { state: 'withdrawn' } });
   });
 
   it('bars an id whose hand-over is still on the way', async () => {
@@ -141,7 +148,7 @@ describe('withdrawal', () => {
     expect(receiver.deliveries).toEqual([]);
   });
 
-  it('races with receipt: exactly one wins and both sides say the same', async () => {
+  it('races with receipt: it is taken before and after it, and both sides say the same', async () => {
     const connector = pair.connector();
     const ids = countUp(20).map((number) => `case_${number}`);
     for (const caseId of ids) await connector.submit(handOverOf(receiver.url, { caseId }));
@@ -151,8 +158,9 @@ describe('withdrawal', () => {
       for (const caseId of ids) outcomes.push((await connector.withdraw(caseId, '취소')).kind);
     })();
     await Promise.all([withdrawing, pair.gateway.advance(2)]);
-    await eventually(() => expect(receiver.deliveries).toHaveLength(ids.length));
-    expect(outcomes.map((kind) => (kind === 'withdrawn' ? 'case.withdrawn' : 'case.received'))).toEqual(ids.map((caseId) => types(caseId).join()));
+    await eventually(() => expect(ids.map((caseId) => types(caseId).at(-1))).toEqual(ids.map(() => 'case.withdrawn')));
+    expect(outcomes).toEqual(ids.map(() => 'withdrawn'));
+    for (const caseId of ids) expect(['case.withdrawn', 'case.received,case.withdrawn']).toContain(types(caseId).join());
   });
 });
 
