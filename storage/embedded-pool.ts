@@ -2,6 +2,7 @@ import { EventEmitter } from 'node:events';
 import type { PGlite } from '@electric-sql/pglite';
 import pg from 'pg';
 import { EmbeddedWire } from './embedded-wire.ts';
+import { changesTables, RepeatedStatements } from './repeated-statements.ts';
 import { refuseInsideTransaction } from './transaction-scope.ts';
 import { valueTypes } from './value-types.ts';
 
@@ -206,6 +207,7 @@ class Session implements Statements {
   readonly idleLimitMs: number;
   failure: Error | null = null;
   readonly #onFailure: (error: Error) => void;
+  readonly #repeated = new RepeatedStatements();
   #owner: object | null = null;
   readonly #queue: { owner: object; enter: () => void; refuse: (error: Error) => void }[] = [];
 
@@ -218,11 +220,22 @@ class Session implements Statements {
   async query(statement: Statement, values?: unknown[]): Promise<pg.QueryResult> {
     if (this.failure) throw new DatabaseFailedError(this.failure);
     try {
-      return await this.client.query(statement as pg.QueryConfig, values as unknown[]);
+      return await this.client.query(this.#prepared(statement, values), values as unknown[]);
     } catch (error) {
       if (ENDING.has((error as { severity?: string }).severity ?? '')) this.fail(error as Error);
       throw error;
     }
+  }
+
+  /** The statement under the name it is kept prepared by, where it is one that comes again and again. */
+  #prepared(statement: Statement, values: unknown[] | undefined): pg.QueryConfig {
+    if (typeof statement !== 'string') return statement;
+    if (values === undefined || values.length === 0) {
+      if (changesTables(statement)) this.#repeated.forget();
+      return statement as unknown as pg.QueryConfig;
+    }
+    const name = this.#repeated.nameOf(statement);
+    return name === null ? (statement as unknown as pg.QueryConfig) : { name, text: statement, values };
   }
 
   fail(error: Error): void {

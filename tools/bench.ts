@@ -1,34 +1,54 @@
-/** The benchmarks: `npm run bench` for all, `npm run bench -- NAME` for one. A table on the terminal, JSON under bench/results/. */
+/** The benchmarks: `npm run bench` for all, `npm run bench -- NAME...` for some. A table on the terminal, JSON under bench/results/. */
+import { spawnSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { cpus, totalmem } from 'node:os';
+import { cpus, loadavg, totalmem } from 'node:os';
 import { join } from 'node:path';
-import { measureEvents } from './bench/events.ts';
 import type { Figure } from './bench/figure.ts';
-import { measureHttp } from './bench/http.ts';
-import { measurePages } from './bench/pages.ts';
-import { measureStart } from './bench/start.ts';
 import { heading, ROOT } from './steps.ts';
 
-const BENCHMARKS: Readonly<Record<string, () => Promise<readonly Figure[]>>> = { pages: measurePages, start: measureStart, http: measureHttp, events: measureEvents };
+/** Loaded one by one, so that each runs in a process with nothing in it but what it measures. */
+const BENCHMARKS: Readonly<Record<string, () => Promise<readonly Figure[]>>> = {
+  pages: async () => (await import('./bench/pages.ts')).measurePages(),
+  start: async () => (await import('./bench/start.ts')).measureStart(),
+  http: async () => (await import('./bench/http.ts')).measureHttp(),
+  events: async () => (await import('./bench/events.ts')).measureEvents(),
+  sandbox: async () => (await import('./bench/sandbox.ts')).measureSandbox(),
+  queue: async () => (await import('./bench/queue.ts')).measureQueue(),
+  reader: async () => (await import('./bench/reader.ts')).measureReader(),
+};
+/** No benchmark may hang the run. */
+const LIMIT_MS = 90_000;
 
 function table(figures: readonly Figure[]): string {
   const width = Math.max(...figures.map(({ name }) => name.length));
-  return figures.map(({ name, value, unit, target }) => `${name.padEnd(width)}  ${value.toFixed(value < 100 ? 2 : 0).padStart(9)} ${unit.padEnd(8)}${target === undefined ? '' : `${value <= target ? 'within' : 'OVER  '} ${target}`}`).join('\n');
+  return figures.map(({ name, value, unit, target }) => `${name.padEnd(width)}  ${value.toFixed(value < 100 ? 2 : 0).padStart(9)} ${unit.padEnd(8)}${target === undefined ? '' : `${value <= target ? 'within' : 'OVER  '} ${target}`}`.trimEnd()).join('\n');
 }
 
-const wanted = process.argv.slice(2);
-const unknown = wanted.filter((name) => !(name in BENCHMARKS));
+async function measure(name: string): Promise<void> {
+  heading(name);
+  const before = loadavg()[0] ?? 0;
+  const figures = (await BENCHMARKS[name]?.()) ?? [];
+  console.log(table(figures));
+  const folder = join(ROOT, 'bench/results');
+  mkdirSync(folder, { recursive: true });
+  const machine = { cpu: cpus()[0]?.model ?? '', cores: cpus().length, memoryBytes: totalmem(), node: process.version, loadBefore: before };
+  writeFileSync(join(folder, `${name}.json`), `${JSON.stringify({ benchmark: name, at: new Date().toISOString(), machine, figures }, null, 2)}\n`);
+}
+
+const asked = process.argv.slice(2);
+const unknown = asked.filter((name) => !(name in BENCHMARKS));
 if (unknown.length > 0) {
   console.error(`No benchmark is called ${unknown.join(', ')}. There are: ${Object.keys(BENCHMARKS).join(', ')}`);
   process.exit(2);
 }
-const machine = { cpu: cpus()[0]?.model ?? '', cores: cpus().length, memoryBytes: totalmem(), node: process.version };
-const folder = join(ROOT, 'bench/results');
-mkdirSync(folder, { recursive: true });
-for (const name of wanted.length > 0 ? wanted : Object.keys(BENCHMARKS)) {
-  heading(name);
-  const figures = (await BENCHMARKS[name]?.()) ?? [];
-  console.log(table(figures));
-  writeFileSync(join(folder, `${name}.json`), `${JSON.stringify({ benchmark: name, at: new Date().toISOString(), machine, figures }, null, 2)}\n`);
+const [only] = asked;
+if (asked.length === 1 && only !== undefined) {
+  await measure(only).then(() => process.exit(0), (error: unknown) => {
+    console.error(error instanceof Error ? error.message : error);
+    process.exit(1);
+  });
 }
-process.exit(0);
+const wanted = asked.length > 0 ? asked : Object.keys(BENCHMARKS);
+const failed = wanted.filter((name) => spawnSync(process.execPath, [import.meta.filename, name], { cwd: ROOT, stdio: 'inherit', timeout: LIMIT_MS }).status !== 0);
+if (failed.length > 0) console.error(`\nNot measured: ${failed.join(', ')} (see above).`);
+process.exit(failed.length > 0 ? 1 : 0);

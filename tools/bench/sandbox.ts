@@ -1,0 +1,64 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { systemClock } from '../../platform/clock.ts';
+import { startLog } from '../../platform/log.ts';
+import { openVault } from '../../platform/vault.ts';
+import { createPaymentsSandbox } from '../../sandbox/payments/create-payments-sandbox.ts';
+import { migrate } from '../../storage/migrate.ts';
+import { openDatabase } from '../../storage/open-database.ts';
+import { recordStatements, startBareServer } from './bare-server.ts';
+import { percentile, type Figure } from './figure.ts';
+import { load, type Load, type Target } from './load.ts';
+
+const ROUNDS = 3;
+const TARGET = 2;
+const CARD = { card_number: '4092-0230-1234-1234', expiry: '2099-12', birth: '900101', pwd_2digit: '12' };
+
+/** The payment sandbox on disk: token, look-up and key-in payment, each against its own statements said to the bare driver behind a bare server. */
+export async function measureSandbox(): Promise<readonly Figure[]> {
+  const directory = mkdtempSync(join(tmpdir(), 'gatehouse-bench-'));
+  const log = startLog({ level: 'silent' });
+  const database = await openDatabase({ directory: join(directory, 'database'), log });
+  await migrate(database, { log });
+  let url = '';
+  const sandbox = createPaymentsSandbox({ database, clock: systemClock, vault: openVault(['a benchmark secret of more than thirty-two characters']), baseUrl: () => url, production: false });
+  url = await sandbox.app.listen({ host: '127.0.0.1', port: 0 });
+  const keys = await sandbox.host.provisionStore({ merchantRef: 'bench', name: 'bench', channels: [{ gateway: 'nice', pgProvider: 'nice', pgId: 'nictest', type: 'api_payment', name: 'bench' }] });
+  const post = async (path: string, body: object, token = '') =>
+    ((await (await fetch(url + path, { method: 'POST', headers: { 'content-type': 'application/json', authorization: token }, body: JSON.stringify(body) })).json()) as { response: Record<string, string> }).response;
+  const login = { imp_key: keys.restKey, imp_secret: keys.restSecret };
+  const token = (await post('/users/getToken', login))['access_token'] ?? '';
+  let order = 0;
+  const keyIn = () => ({ merchant_uid: `bench-${(order += 1)}`, amount: 1000, name: 'a book', buyer_name: '김하나', buyer_email: 'one@example.kr', ...CARD });
+  const impUid = (await post('/subscribe/payments/onetime', keyIn(), token))['imp_uid'] ?? '';
+  const headers = { authorization: token };
+  const calls: readonly { name: string; target: Target }[] = [
+    { name: 'token', target: { url: `${url}/users/getToken`, method: 'POST', body: JSON.stringify(login) } },
+    { name: 'look-up', target: { url: `${url}/payments/${impUid}`, headers } },
+    { name: 'key-in payment', target: { url: `${url}/subscribe/payments/onetime`, method: 'POST', headers, nextBody: () => JSON.stringify(keyIn()) } },
+  ];
+  const figures: Figure[] = [];
+  for (const { name, target } of calls) {
+    const body = target.nextBody?.() ?? target.body;
+    await sandbox.settle();
+    const statements = await recordStatements(database, async () => {
+      await fetch(target.url, { method: target.method ?? 'GET', headers: { 'content-type': 'application/json', ...target.headers }, ...(body !== undefined && { body }) });
+    });
+    const bare = await startBareServer(database, statements, target.nextBody && `bench-${order}`);
+    const rounds: { bare: Load; ours: Load }[] = [];
+    for (let round = 0; round < ROUNDS; round += 1) rounds.push({ bare: await load({ url: bare.address, seconds: 1 }), ours: await load({ ...target, seconds: 1 }) });
+    bare.close();
+    const median = (of: (round: (typeof rounds)[number]) => number) => percentile(rounds.map(of), 0.5);
+    figures.push(
+      { name: `${name}: bare driver, ${statements.length} statements`, value: median(({ bare: one }) => one.rate), unit: '1/s' },
+      { name: `${name}: sandbox`, value: median(({ ours }) => ours.rate), unit: '1/s' },
+      { name: `${name}: sandbox, p99`, value: median(({ ours }) => ours.p99), unit: 'ms' },
+      { name: `${name}: bare over sandbox`, value: median((round) => round.bare.rate / round.ours.rate), unit: 'times', target: TARGET },
+    );
+  }
+  await sandbox.app.close();
+  await database.close();
+  rmSync(directory, { recursive: true, force: true });
+  return figures;
+}
