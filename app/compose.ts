@@ -35,6 +35,8 @@ export interface House {
   readonly schedules: readonly Schedule[];
   readonly resolveCaller: (headers: Readonly<Record<string, string | string[] | undefined>>) => Promise<Caller | null>;
   readonly rehearsalAccounts: readonly RehearsalAccount[];
+  /** Writes down that callers are refused for calling too often. */
+  readonly noteLimit: (seen: { operation: string; requestId: string }) => void;
 }
 
 export async function openGround(config: Config, more: { clock?: Clock; log?: Log } = {}): Promise<Ground> {
@@ -60,12 +62,13 @@ export async function run(ground: Ground, house: House, options: { consoleDirect
   const server = serves
     ? await createHttpServer({
         routes: [...house.routes, ...systemRoutes({ ...ground, rehearsalAccounts: house.rehearsalAccounts, resolveCaller: house.resolveCaller, standing })],
-        database, clock, log,
+        database, clock, log, vault: ground.vault,
         resolveCaller: house.resolveCaller,
         origins: config.publicUrl === undefined ? [] : [config.publicUrl],
         trustedProxies: config.trustedProxies,
         secure: config.publicUrl?.startsWith('https:') ?? false,
         contentSources: contentSources({ origins: options.contentOrigins, channelTalk: config.channelTalk !== undefined }),
+        onLimit: house.noteLimit,
         observe: ground.metrics.request,
       })
     : null;

@@ -11,7 +11,7 @@ import { createApplications, type ApplicationsParts } from '../features/applicat
 import { applicationsRoutes } from '../features/applications/applications.routes.ts';
 import { accountsRoutes } from '../features/accounts/accounts.routes.ts';
 import { openAccounts } from '../features/accounts/accounts.service.ts';
-import { recordAudit, type NewAuditEntry } from '../features/audit/audit.service.ts';
+import { openAudit } from '../features/audit/audit.service.ts';
 import { businessRoutes } from '../features/business/business.routes.ts';
 import { createBusiness, type BusinessParts } from '../features/business/business.service.ts';
 import { casesRoutes } from '../features/cases/cases.routes.ts';
@@ -26,12 +26,12 @@ import { createIntegration } from '../features/integration/integration.service.t
 import { openNotifications } from '../features/notifications/notifications.service.ts';
 import { supportRoutes } from '../features/support/support.routes.ts';
 import { createSupport } from '../features/support/support.service.ts';
-import type { AuditTrail } from '../platform/audit-trail.ts';
 import { publish } from '../platform/stream.ts';
 import type { Vault } from '../platform/vault.ts';
 import { createReader } from '../reader/index.ts';
 import { provisionStore, rotateKeys } from '../sandbox/payments/store.ts';
 import type { Ground, House } from './compose.ts';
+import { limitNotes } from './limit-notes.ts';
 import { partnerDocuments } from './partner-documents.ts';
 import { sampleRoutes } from './sample-routes.ts';
 
@@ -57,13 +57,13 @@ export function partnerSecret(vault: Vault, gateway: string): string {
 /** Builds every feature once and ties the late ends together. The map of the product. */
 export async function buildHouse(ground: Ground, places: Places, options: { advanceRehearsal: ((seconds: number) => Promise<void>) | null }): Promise<House & { close(): Promise<void>; accounts: Awaited<ReturnType<typeof openAccounts>> }> {
   const { config, database, clock, vault, log } = ground;
-  const audit: AuditTrail = { record: (tx, entry) => recordAudit(tx, { ...entry, at: clock.now() } as NewAuditEntry) };
+  const audit = await openAudit({ database, vault, clock, log });
   const gateways = await createGateways({ database, clock, audit });
   const catalogue = gateways.effectiveCatalogue;
   const mailer = config.smtpUrl === undefined ? null : smtpMailer({ url: config.smtpUrl, from: config.mailFrom ?? 'no-reply@localhost' });
   const notifications = openNotifications({ database, clock, vault, mailer });
   const accounts = await openAccounts({
-    database, clock, vault, log, notifications, publicUrl: () => places.publicUrl, secure: config.publicUrl?.startsWith('https:') ?? false,
+    database, clock, vault, log, audit, notifications, publicUrl: () => places.publicUrl, secure: config.publicUrl?.startsWith('https:') ?? false,
     gatewayName: (code) => catalogue().gateways.find((one) => one.code === code)?.names ?? { ko: code, en: code },
   });
   const reader = createReader({});
@@ -135,11 +135,12 @@ export async function buildHouse(ground: Ground, places: Places, options: { adva
           return { tradeName, registrationNumber, representatives: representatives.map(({ name }) => name).join(', '), address, url: service.urls[0] ?? null };
         },
       }),
-      ...deskRoutes(desk, { mail: accounts.desk.listMail, audit: accounts.desk.listAudit }), ...links.routes, ...sampleRoutes(config.mode),
+      ...deskRoutes(desk, { mail: accounts.desk.listMail, audit: audit.list }), ...links.routes, ...sampleRoutes(config.mode),
     ],
-    jobs: [...accounts.handlers, ...notifications.handlers, ...documents.jobs, ...cases.handlers],
-    schedules: [...accounts.schedules, ...notifications.schedules, ...documents.schedules],
+    jobs: [...accounts.handlers, ...audit.handlers, ...notifications.handlers, ...documents.jobs, ...cases.handlers],
+    schedules: [...accounts.schedules, ...audit.schedules, ...notifications.schedules, ...documents.schedules],
     resolveCaller: accounts.resolveCaller,
+    noteLimit: limitNotes({ database, clock, log, audit }),
     rehearsalAccounts: known.map((account) => ({ ...account, label: ACCOUNT_LABELS[account.kind] })),
     async close() {
       await reader.close();

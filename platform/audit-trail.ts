@@ -1,18 +1,21 @@
 import type { Tx } from '../storage/open-database.ts';
 
-/** One entry of the audit log. Details name things by id and never carry personal data. */
+/** One entry of the audit log. Details name things by id and never carry personal data: an entry cannot be deleted again. */
 export interface AuditRecord {
-  /** A person id, a gateway code, or `system`. */
+  /** A person id, `gateway:<code>`, or `system`. */
   readonly actor: string;
   /** `noun.verb`, for example `case.cancel`. */
   readonly action: string;
   /** Id of what it is about. */
   readonly subject: string;
-  readonly details: Readonly<Record<string, unknown>>;
-  readonly requestId: string | null;
+  readonly details?: Readonly<Record<string, unknown>>;
+  readonly requestId?: string | null;
+  /** Now unless told. */
+  readonly at?: Date;
 }
 
 /** Writes audit entries in the caller's transaction: a change and its entry exist together or not at all. */
 export interface AuditTrail {
+  /** The end of the log stays locked until the transaction commits, so call this late, and before publishing on the stream. */
   record(tx: Tx, entry: AuditRecord): Promise<void>;
 }

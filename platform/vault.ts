@@ -105,7 +105,10 @@ function unwrapKey(sealed: Uint8Array, context: string, roots: readonly RootKey[
   const id = bytes.subarray(1, HEADER_LENGTH);
   const root = roots.find((candidate) => timingSafeEqual(candidate.id, id));
   if (!root) {
-    throw new VaultError(`Sealed with the root key ${id.toString('hex')}, which is not among the present ones. Add it to GATEHOUSE_SECRET_PREVIOUS.`);
+    throw new VaultError(
+      `Something stored was sealed with another root key (${id.toString('hex')}) than the present ones. Put the earlier secret into GATEHOUSE_SECRET_PREVIOUS.\n` +
+        `저장된 내용이 지금의 열쇠가 아닌 다른 열쇠(${id.toString('hex')})로 암호화되어 있습니다. 이전 비밀 값을 GATEHOUSE_SECRET_PREVIOUS에 넣어 주십시오.`,
+    );
   }
   const end = HEADER_LENGTH + WRAPPED_LENGTH;
   return { root, dataKey: decrypt(root.wrapping, bytes.subarray(HEADER_LENGTH, end), context), content: bytes.subarray(end) };
@@ -138,11 +141,16 @@ function lengthPrefixed(text: string): string {
   return `${text.length}:${text}`;
 }
 
+/** True for what `sealText` makes. */
+export function isSealedText(value: unknown): value is string {
+  return typeof value === 'string' && value.startsWith(TEXT_MARK);
+}
+
 function asText(sealed: Buffer): string {
   return TEXT_MARK + sealed.toString('base64url');
 }
 
 function fromText(sealed: string): Buffer {
-  if (!sealed.startsWith(TEXT_MARK)) throw new VaultError('This is no sealed text.');
+  if (!isSealedText(sealed)) throw new VaultError('This is no sealed text.');
   return Buffer.from(sealed.slice(TEXT_MARK.length), 'base64url');
 }

@@ -2,12 +2,12 @@ import { randomBytes } from 'node:crypto';
 import type { Caller } from '../../platform/http/route-kit.ts';
 import type { Schedule } from '../../platform/queue-schedules.ts';
 import { handleJob, type JobHandler } from '../../platform/queue-worker.ts';
-import { listAudit, recordAudit } from '../audit/audit.service.ts';
 import { confirmationMail, resetMail, takenMail } from './account-mail.ts';
 import { tidyAccounts, writeLinkMail } from './accounts.jobs.ts';
 import * as store from './accounts.store.ts';
 import { merchantName as readMerchantName } from './members.store.ts';
 import type { Accounts, AccountsParts } from './parts.ts';
+import { rekeyAddresses } from './rekey-addresses.ts';
 import { resolveCaller } from './sessions.ts';
 import { openLibrary, type Library } from './sign-in-library.ts';
 import { sendLink } from './sign-in.ts';
@@ -29,6 +29,8 @@ export interface AccountsService {
   rehearsalAccountsExist(): Promise<boolean>;
   /** Creates an operator; returns the person's id. */
   createOperator(given: { email: string; password: string; name?: string | undefined; locale?: 'ko' | 'en' | undefined }): Promise<string>;
+  /** Gives every address its fingerprint under the present root key; answers how many changed. Harmless when repeated. */
+  rekeyAddresses(): Promise<number>;
   /** The name a merchant gave itself, for the operator and the sandbox. */
   merchantName(merchantId: string): Promise<string>;
   readonly desk: AccountsDesk;
@@ -39,7 +41,6 @@ export interface AccountsService {
 /** Lists for the operator's desk, in the shapes of the contract. */
 export interface AccountsDesk {
   listMail: AccountsParts['notifications']['listMail'];
-  listAudit(page: { cursor?: string | undefined; limit: number; subject?: string | undefined }): ReturnType<typeof listAudit>;
 }
 
 const SECRET = 'sign-in-library';
@@ -53,10 +54,10 @@ export async function openAccounts(parts: AccountsParts): Promise<AccountsServic
     ensureRehearsalAccounts: () => ensureRehearsalAccounts(accounts),
     rehearsalAccountsExist: () => rehearsalAccountsExist(accounts),
     createOperator: (given) => createOperator(accounts, given),
+    rekeyAddresses: () => rekeyAddresses(accounts),
     merchantName: (merchantId) => readMerchantName(parts.database.kysely, merchantId),
     desk: {
       listMail: (page) => parts.notifications.listMail(page),
-      listAudit: (page) => listAudit(parts.database, page),
     },
     handlers: [
       handleJob(writeLinkMail, ({ data }) => sendLink(accounts, data)),
@@ -84,7 +85,7 @@ async function openSignIn(parts: AccountsParts): Promise<Library> {
     afterReset: (person) =>
       database.inTransaction(async (tx) => {
         await store.deleteVerifications(tx, person.id);
-        await recordAudit(tx, { actor: person.id, action: 'password.reset', subject: person.id, at: clock.now() });
+        await parts.audit.record(tx, { actor: person.id, action: 'password.reset', subject: person.id, at: clock.now() });
       }),
   });
 }

@@ -108,6 +108,17 @@ export async function claimStep(tx: Tx, personId: string, step: number): Promise
   return result.numInsertedOrUpdatedRows === 1n;
 }
 
+/** People or open invitations in order of their ids, for giving them the fingerprint under a new root key. */
+export async function addressesAfter(reader: Reader, table: 'person' | 'invitation', after: string, limit: number): Promise<{ id: string; email: string; email_key: string }[]> {
+  return reader.selectFrom(table).select(['id', 'email', 'email_key']).where('id', '>', after).orderBy('id').limit(limit).execute();
+}
+
+/** Replaces the fingerprint of an address if it is still the one that was read. */
+export async function rekeyAddress(tx: Tx, table: 'person' | 'invitation', given: { id: string; from: string; to: string }): Promise<boolean> {
+  const { numUpdatedRows } = await tx.updateTable(table).set({ email_key: given.to }).where('id', '=', given.id).where('email_key', '=', given.from).executeTakeFirst();
+  return numUpdatedRows === 1n;
+}
+
 /** Deletes what has run out. */
 export async function deleteExpired(tx: Tx, now: Date): Promise<void> {
   await tx.deleteFrom('person_session').where('expires_at', '<', now).execute();

@@ -10,7 +10,7 @@ export interface Limit {
   readonly windowMinutes: number;
 }
 
-type Parts = Pick<AccountsParts, 'database' | 'clock' | 'vault'>;
+type Parts = Pick<AccountsParts, 'database' | 'clock' | 'vault' | 'audit'>;
 
 const keyOf = ({ vault }: Parts, limit: Limit) => `${limit.purpose}:${vault.fingerprint(limit.value.toLowerCase(), `attempt-${limit.purpose}`)}`;
 
@@ -20,10 +20,14 @@ export async function countAttempts(parts: Parts, limits: readonly Limit[]): Pro
   const keyed = limits.map((limit) => ({ limit, key: keyOf(parts, limit) })).sort((a, b) => (a.key < b.key ? -1 : 1));
   const waits = await parts.database.inTransaction(async (tx) => {
     const seconds: number[] = [];
+    const reached: string[] = [];
     for (const { limit, key } of keyed) {
       const counted = await store.countAttempt(tx, key, now, new Date(now.getTime() + limit.windowMinutes * 60_000));
+      if (counted.attempts === limit.attempts + 1) reached.push(limit.purpose);
       if (counted.attempts > limit.attempts) seconds.push(Math.max(1, Math.ceil((counted.windowEndsAt.getTime() - now.getTime()) / 1000)));
     }
+    // Once a window, not once a try: a flood must not fill the log. What was tried stays unsaid, it may be an address.
+    for (const purpose of reached) await parts.audit.record(tx, { actor: 'system', action: 'limit.reached', subject: purpose, at: now });
     return seconds;
   });
   return waits.length === 0 ? null : Math.max(...waits);

@@ -4,18 +4,16 @@ import { newId } from '../../platform/ids.ts';
 import type { Caller } from '../../platform/http/route-kit.ts';
 import { publish } from '../../platform/stream.ts';
 import type { Tx } from '../../storage/open-database.ts';
-import { recordAudit } from '../audit/audit.service.ts';
 import { INVITATION_DAYS, invitationMail } from './account-mail.ts';
 import * as people from './accounts.store.ts';
 import { assignableRoles, isLastOwner, maskEmail, mayChangeMember } from './accounts.policy.ts';
 import { refuseTooMany } from './attempts.ts';
 import * as store from './members.store.ts';
 import type { Accounts, Visit } from './parts.ts';
-import { emailKey, emailKeys, sealedEmailOf, sealedNameOf } from './sealed-adapter.ts';
+import { emailKey, emailKeys, sealedEmailOf, sealedInvitationOf, sealedNameOf } from './sealed-adapter.ts';
 import { sessionOfId, type SessionAnswer } from './sessions.ts';
 
 const DAY_MS = 24 * 3600_000;
-const sealedInvitationOf = (id: string) => `invitation:${id}:email`;
 
 /** A caller who acts for a merchant. The role is read again inside each transaction; this one may be a moment old. */
 export type MemberCaller = Caller & { merchant: NonNullable<Caller['merchant']> };
@@ -42,9 +40,9 @@ async function inMerchant<T>(accounts: Accounts, caller: MemberCaller, work: (st
 }
 
 /** Audit entry and event of a change of the membership. */
-async function tell({ tx, now }: Pick<Step, 'tx' | 'now'>, said: { caller: Caller; merchantId: string; visit: Visit; action: string; subject: string; details?: Record<string, string> }): Promise<void> {
+async function tell(accounts: Accounts, { tx, now }: Pick<Step, 'tx' | 'now'>, said: { caller: Caller; merchantId: string; visit: Visit; action: string; subject: string; details?: Record<string, string> }): Promise<void> {
   const { caller, merchantId, action, subject } = said;
-  await recordAudit(tx, { actor: caller.personId, action, subject, details: { merchantId, ...said.details }, requestId: said.visit.requestId, at: now });
+  await accounts.audit.record(tx, { actor: caller.personId, action, subject, details: { merchantId, ...said.details }, requestId: said.visit.requestId, at: now });
   await publish(tx, { topic: `merchant:${merchantId}`, kind: 'members.changed', payload: { action, subject }, at: now });
 }
 
@@ -58,7 +56,7 @@ export async function createMerchant(accounts: Accounts, caller: Caller, visit: 
     await store.insertMerchant(tx, { id: merchantId, name, created_at: now });
     await store.insertMember(tx, { merchant_id: merchantId, person_id: caller.personId, role: 'owner', joined_at: now });
     await people.setActiveMerchant(tx, caller.sessionId, merchantId);
-    await tell({ tx, now }, { caller, merchantId, visit, action: 'merchant.create', subject: merchantId });
+    await tell(accounts, { tx, now }, { caller, merchantId, visit, action: 'merchant.create', subject: merchantId });
   });
   return sessionOfId(accounts, caller.sessionId);
 }
@@ -134,7 +132,7 @@ export async function invite(accounts: Accounts, caller: MemberCaller, visit: Vi
       state: 'pending', createdAt: now, expiresAt: new Date(now.getTime() + INVITATION_DAYS * DAY_MS),
     };
     await store.insertInvitation(tx, made);
-    await tell({ tx, now }, { caller, merchantId, visit, action: 'member.invite', subject: id, details: { role: given.role } });
+    await tell(accounts, { tx, now }, { caller, merchantId, visit, action: 'member.invite', subject: id, details: { role: given.role } });
     await sendInvitation(accounts, tx, made, { inviterName: caller.name, visit });
     return made;
   });
@@ -157,7 +155,7 @@ export async function resendInvitation(accounts: Accounts, caller: MemberCaller,
     const found = await ownInvitation(caller, step, id);
     const renewed = { ...found, expiresAt: new Date(step.now.getTime() + INVITATION_DAYS * DAY_MS) };
     if (!(await store.renewInvitation(step.tx, id, renewed.expiresAt))) throw new AppError('not_found');
-    await tell(step, { caller, merchantId, visit, action: 'member.invite-again', subject: id });
+    await tell(accounts, step, { caller, merchantId, visit, action: 'member.invite-again', subject: id });
     await sendInvitation(accounts, step.tx, renewed, { inviterName: caller.name, visit });
     return renewed;
   });
@@ -169,7 +167,7 @@ export async function withdrawInvitation(accounts: Accounts, caller: MemberCalle
   await inMerchant(accounts, caller, async (step) => {
     await ownInvitation(caller, step, id);
     if (!(await store.endInvitation(step.tx, id, 'withdrawn'))) throw new AppError('not_found');
-    await tell(step, { caller, merchantId: caller.merchant.merchantId, visit, action: 'member.withdraw-invitation', subject: id });
+    await tell(accounts, step, { caller, merchantId: caller.merchant.merchantId, visit, action: 'member.withdraw-invitation', subject: id });
   });
 }
 
@@ -192,7 +190,7 @@ export async function acceptInvitation(accounts: Accounts, caller: Caller, visit
     if (!(await store.endInvitation(tx, id, 'accepted'))) throw new AppError('link_invalid');
     await store.insertMember(tx, { merchant_id: row.merchantId, person_id: caller.personId, role: row.role, joined_at: now });
     await people.setActiveMerchant(tx, caller.sessionId, row.merchantId);
-    await tell({ tx, now }, { caller, merchantId: row.merchantId, visit, action: 'member.join', subject: caller.personId, details: { role: row.role } });
+    await tell(accounts, { tx, now }, { caller, merchantId: row.merchantId, visit, action: 'member.join', subject: caller.personId, details: { role: row.role } });
   });
   return sessionOfId(accounts, caller.sessionId);
 }
@@ -206,7 +204,7 @@ export async function changeRole(accounts: Accounts, caller: MemberCaller, visit
     if (!mayAssignRole(step.role, before) || !mayAssignRole(step.role, given.role)) throw new AppError('forbidden');
     if (given.role !== 'owner' && isLastOwner(step.roles, given.personId)) throw new AppError('not_allowed_now', { detail: LAST_OWNER });
     await store.setRole(step.tx, merchantId, given.personId, given.role);
-    await tell(step, { caller, merchantId, visit, action: 'member.change-role', subject: given.personId, details: { from: before, to: given.role } });
+    await tell(accounts, step, { caller, merchantId, visit, action: 'member.change-role', subject: given.personId, details: { from: before, to: given.role } });
     const rows = await store.membersOf(step.tx, merchantId);
     const row = rows.find(({ personId }) => personId === given.personId);
     if (row === undefined) throw new AppError('not_found');
@@ -223,6 +221,6 @@ export async function removeMember(accounts: Accounts, caller: MemberCaller, vis
     if (!mayAssignRole(step.role, role)) throw new AppError('forbidden');
     if (isLastOwner(step.roles, personId)) throw new AppError('not_allowed_now', { detail: LAST_OWNER });
     await store.deleteMember(step.tx, merchantId, personId);
-    await tell(step, { caller, merchantId, visit, action: 'member.remove', subject: personId, details: { role } });
+    await tell(accounts, step, { caller, merchantId, visit, action: 'member.remove', subject: personId, details: { role } });
   });
 }

@@ -1,4 +1,5 @@
 import type { Text } from '../../domain/text.ts';
+import type { AuditTrail } from '../../platform/audit-trail.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { RequestContext } from '../../platform/http/route-kit.ts';
 import type { Log } from '../../platform/log.ts';
@@ -13,6 +14,7 @@ export interface AccountsParts {
   readonly clock: Clock;
   readonly vault: Vault;
   readonly log: Log;
+  readonly audit: AuditTrail;
   readonly notifications: NotificationsService;
   /** Origin for links in mail, without a trailing slash. Asked when needed, because the port may be known late. */
   readonly publicUrl: () => string;

@@ -22,10 +22,13 @@ export function emailKeys(vault: Vault, email: string): string[] {
 
 export const sealedEmailOf = (personId: string) => `person:${personId}:email`;
 export const sealedNameOf = (personId: string) => `person:${personId}:name`;
+export const sealedInvitationOf = (id: string) => `invitation:${id}:email`;
+export const sealedAddressOf = (sessionId: string) => `session:${sessionId}:address`;
+export const sealedBrowserOf = (sessionId: string) => `session:${sessionId}:browser`;
 
 /**
- * Wraps the database adapter of the sign-in library, which stores addresses, names and session tokens as they are: names
- * and addresses go through the vault and are looked up by fingerprint, tokens are stored as hashes. The library sees
+ * Wraps the database adapter of the sign-in library, which stores addresses, names, browsers and session tokens as they are: names,
+ * addresses and browsers go through the vault and are looked up by fingerprint, tokens are stored as hashes. The library sees
  * nothing of it.
  */
 export function sealedAdapter(base: DBAdapter, vault: Vault): DBAdapter {
@@ -39,7 +42,8 @@ export function sealedAdapter(base: DBAdapter, vault: Vault): DBAdapter {
         return openPerson(vault, row) as R;
       }
       if (request.model === 'session' && typeof data['token'] === 'string') {
-        const row = await base.create<Row, Row>({ ...request, data: { ...data, token: tokenHash(data['token']) } });
+        const id = typeof data['id'] === 'string' ? data['id'] : newId('session');
+        const row = await base.create<Row, Row>({ ...request, data: { ...sealSession(vault, id, data), id, token: tokenHash(data['token']) }, forceAllowId: true });
         return { ...row, token: data['token'] } as R;
       }
       return base.create<T, R>(request);
@@ -84,6 +88,16 @@ function sealPerson(vault: Vault, id: string, data: Row): Row {
     ...data,
     ...(typeof email === 'string' ? { email: vault.sealText(email, sealedEmailOf(id)), emailKey: emailKey(vault, email) } : {}),
     ...(typeof name === 'string' ? { name: vault.sealText(name, sealedNameOf(id)) } : {}),
+  };
+}
+
+/** Where somebody signed in from is personal data too. */
+function sealSession(vault: Vault, id: string, data: Row): Row {
+  const { ipAddress, userAgent } = data;
+  return {
+    ...data,
+    ipAddress: typeof ipAddress === 'string' && ipAddress !== '' ? vault.sealText(ipAddress, sealedAddressOf(id)) : null,
+    userAgent: typeof userAgent === 'string' && userAgent !== '' ? vault.sealText(userAgent, sealedBrowserOf(id)) : null,
   };
 }
 

@@ -2,13 +2,13 @@ import { createHmac, timingSafeEqual } from 'node:crypto';
 import { symmetricDecrypt } from 'better-auth/crypto';
 import { AppError } from '../../contract/errors.ts';
 import type { Caller } from '../../platform/http/route-kit.ts';
-import { recordAudit } from '../audit/audit.service.ts';
 import * as store from './accounts.store.ts';
 import { refuseTooMany } from './attempts.ts';
 import { answerCookies, challengeName, libraryHeaders, tokenSetBy } from './cookies.ts';
 import type { Accounts, Visit, WithCookies } from './parts.ts';
 import { tokenHash } from './sealed-adapter.ts';
 import { sessionOfId, sessionOfToken, type SessionAnswer } from './sessions.ts';
+import { noteRefusal } from './sign-in.ts';
 import { inOurWords } from './sign-in-library.ts';
 
 const STEP_MS = 30_000;
@@ -53,22 +53,22 @@ async function spendCode(accounts: Accounts, personId: string, code: string): Pr
 export async function passSecondFactor(accounts: Accounts, visit: Visit, given: { code: string; kind: 'totp' | 'backup' }): Promise<WithCookies<SessionAnswer>> {
   const headers = libraryHeaders(visit, 'challenge');
   const code = given.kind === 'totp' ? given.code.replaceAll(' ', '') : given.code;
-  if (given.kind === 'totp') {
-    const name = challengeName(visit.headers);
-    const context = await accounts.library.$context;
-    const challenge = name === null ? null : await context.internalAdapter.findVerificationValue(name);
-    if (challenge) await spendCode(accounts, challenge.value, code);
-  }
-  const { headers: answered } = await inOurWords(() =>
-    given.kind === 'totp'
-      ? accounts.library.api.verifyTOTP({ body: { code }, headers, returnHeaders: true })
-      : accounts.library.api.verifyBackupCode({ body: { code }, headers, returnHeaders: true }),
-  );
+  const name = challengeName(visit.headers);
+  const context = await accounts.library.$context;
+  const personId = name === null ? null : ((await context.internalAdapter.findVerificationValue(name))?.value ?? null);
+  const { headers: answered } = await inOurWords(async () => {
+    if (given.kind === 'backup') return accounts.library.api.verifyBackupCode({ body: { code }, headers, returnHeaders: true });
+    if (personId !== null) await spendCode(accounts, personId, code);
+    return accounts.library.api.verifyTOTP({ body: { code }, headers, returnHeaders: true });
+  }).catch(async (error: unknown) => {
+    if (error instanceof AppError && personId !== null) await noteRefusal(accounts, visit, { subject: personId, reason: error.code });
+    throw error;
+  });
   const cookies = answerCookies(answered);
   const token = tokenSetBy(cookies);
   if (token === null) throw new AppError('wrong_code');
   const answer = await sessionOfToken(accounts, token);
-  await accounts.database.inTransaction((tx) => recordAudit(tx, { actor: answer.person.id, action: 'session.start', subject: answer.person.id, details: { secondFactor: given.kind }, requestId: visit.requestId, at: accounts.clock.now() }));
+  await accounts.database.inTransaction((tx) => accounts.audit.record(tx, { actor: answer.person.id, action: 'session.start', subject: answer.person.id, details: { secondFactor: given.kind }, requestId: visit.requestId, at: accounts.clock.now() }));
   return { answer, cookies };
 }
 
@@ -117,7 +117,7 @@ async function changedSession(accounts: Accounts, caller: Caller, visit: Visit, 
   const sessionId = fresh?.sessionId ?? caller.sessionId;
   await accounts.database.inTransaction(async (tx) => {
     await store.setActiveMerchant(tx, sessionId, caller.merchant?.merchantId ?? null);
-    await recordAudit(tx, { actor: caller.personId, action: done.action, subject: caller.personId, requestId: visit.requestId, at: accounts.clock.now() });
+    await accounts.audit.record(tx, { actor: caller.personId, action: done.action, subject: caller.personId, requestId: visit.requestId, at: accounts.clock.now() });
   });
   return { answer: await sessionOfId(accounts, sessionId), cookies: done.cookies };
 }

@@ -3,12 +3,11 @@ import { AppError } from '../../contract/errors.ts';
 import type { Session } from '../../contract/accounts.ts';
 import { permissionsOf } from '../../domain/access.ts';
 import type { Caller } from '../../platform/http/route-kit.ts';
-import { recordAudit } from '../audit/audit.service.ts';
 import * as store from './accounts.store.ts';
 import { sessionToken } from './cookies.ts';
 import * as members from './members.store.ts';
 import type { Accounts, Visit } from './parts.ts';
-import { sealedEmailOf, sealedNameOf, tokenHash } from './sealed-adapter.ts';
+import { sealedAddressOf, sealedBrowserOf, sealedEmailOf, sealedNameOf, tokenHash } from './sealed-adapter.ts';
 
 export type SessionAnswer = z.input<typeof Session>;
 
@@ -82,8 +81,8 @@ export async function listSessions(accounts: Accounts, caller: Caller) {
     current: row.id === caller.sessionId,
     createdAt: row.created_at.toISOString(),
     lastSeenAt: row.updated_at.toISOString(),
-    address: row.ip_address || null,
-    device: row.user_agent || null,
+    address: row.ip_address && accounts.vault.openText(row.ip_address, sealedAddressOf(row.id)),
+    device: row.user_agent && accounts.vault.openText(row.user_agent, sealedBrowserOf(row.id)),
   }));
 }
 
@@ -91,6 +90,6 @@ export async function listSessions(accounts: Accounts, caller: Caller) {
 export async function revokeSession(accounts: Accounts, caller: Caller, sessionId: string, visit: Visit): Promise<void> {
   await accounts.database.inTransaction(async (tx) => {
     if (!(await store.deleteSession(tx, caller.personId, sessionId))) throw new AppError('not_found');
-    await recordAudit(tx, { actor: caller.personId, action: 'session.revoke', subject: sessionId, requestId: visit.requestId, at: accounts.clock.now() });
+    await accounts.audit.record(tx, { actor: caller.personId, action: 'session.revoke', subject: sessionId, requestId: visit.requestId, at: accounts.clock.now() });
   });
 }

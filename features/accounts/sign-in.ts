@@ -3,7 +3,6 @@ import type { Locale } from '../../domain/text.ts';
 import { newId } from '../../platform/ids.ts';
 import { enqueue } from '../../platform/queue.ts';
 import type { Caller } from '../../platform/http/route-kit.ts';
-import { recordAudit } from '../audit/audit.service.ts';
 import { writeLinkMail } from './accounts.jobs.ts';
 import * as store from './accounts.store.ts';
 import { countAttempts, forgive, refuseTooMany, type Limit } from './attempts.ts';
@@ -66,7 +65,7 @@ export async function confirmEmail(accounts: Accounts, visit: Visit, token: stri
       await members.insertMerchant(tx, { id: merchantId, name: person.locale === 'ko' ? `${person.name}의 가맹점` : `${person.name}'s shop`, created_at: now });
       await members.insertMember(tx, { merchant_id: merchantId, person_id: person.id, role: 'owner', joined_at: now });
     }
-    await recordAudit(tx, { actor: person.id, action: 'person.confirm', subject: person.id, details: invited ? {} : { merchantId }, requestId: visit.requestId, at: now });
+    await accounts.audit.record(tx, { actor: person.id, action: 'person.confirm', subject: person.id, details: invited ? {} : { merchantId }, requestId: visit.requestId, at: now });
   });
   return { answer: { status: 'signed_in', session: await sessionOfToken(accounts, session) }, cookies };
 }
@@ -75,15 +74,30 @@ export async function confirmEmail(accounts: Accounts, visit: Visit, token: stri
 export async function signIn(accounts: Accounts, visit: Visit, given: { email: string; password: string }): Promise<WithCookies<SignInAnswer>> {
   const limits = signInLimits(given.email, visit.address);
   await refuseTooMany(accounts, limits);
-  const { headers, response } = await inOurWords(() => accounts.library.api.signInEmail({ body: given, headers: libraryHeaders(visit, 'none'), returnHeaders: true }));
+  const { headers, response } = await inOurWords(() => accounts.library.api.signInEmail({ body: given, headers: libraryHeaders(visit, 'none'), returnHeaders: true })).catch((error: unknown) => refused(accounts, visit, given.email, error));
   await forgive(accounts, [limits[0], limits[1]]);
   const cookies = answerCookies(headers);
   if ('twoFactorRedirect' in response) return { answer: { status: 'second_factor_needed', session: null }, cookies };
   const token = tokenSetBy(cookies);
   if (token === null) throw new AppError('wrong_credentials');
   const session = await sessionOfToken(accounts, token);
-  await accounts.database.inTransaction((tx) => recordAudit(tx, { actor: session.person.id, action: 'session.start', subject: session.person.id, requestId: visit.requestId, at: accounts.clock.now() }));
+  await accounts.database.inTransaction((tx) => accounts.audit.record(tx, { actor: session.person.id, action: 'session.start', subject: session.person.id, requestId: visit.requestId, at: accounts.clock.now() }));
   return { answer: { status: 'signed_in', session }, cookies };
+}
+
+/** Writes down a refused sign-in, by the account and not by what was typed, and refuses. */
+async function refused(accounts: Accounts, visit: Visit, email: string, error: unknown): Promise<never> {
+  if (error instanceof AppError && (error.code === 'wrong_credentials' || error.code === 'email_not_confirmed')) {
+    const person = await store.findPerson(accounts.database.kysely, emailKeys(accounts.vault, email));
+    await noteRefusal(accounts, visit, { subject: person?.id ?? 'unknown', reason: error.code });
+  }
+  throw error;
+}
+
+/** An entry of the audit log about somebody who was not let in. */
+export async function noteRefusal(accounts: Accounts, visit: Visit, said: { subject: string; reason: string }): Promise<void> {
+  const { subject, reason } = said;
+  await accounts.database.inTransaction((tx) => accounts.audit.record(tx, { actor: 'system', action: 'session.refused', subject, details: { reason }, requestId: visit.requestId, at: accounts.clock.now() }));
 }
 
 /** Signs out; harmless for whoever is not signed in. */

@@ -1,7 +1,6 @@
 import { AppError } from '../../contract/errors.ts';
 import type { Locale } from '../../domain/text.ts';
 import { newId } from '../../platform/ids.ts';
-import { recordAudit } from '../audit/audit.service.ts';
 import * as store from './accounts.store.ts';
 import * as members from './members.store.ts';
 import type { Accounts } from './parts.ts';
@@ -66,7 +65,7 @@ export async function createOperator(accounts: Accounts, given: { email: string;
   if (personId === null) throw new AppError('conflict', { detail: { ko: '이미 계정이 있는 주소입니다.', en: 'This address has an account already.' } });
   await accounts.database.inTransaction(async (tx) => {
     await store.setStaff(tx, personId, 'operator', null);
-    await recordAudit(tx, { actor: 'system', action: 'operator.create', subject: personId, at: accounts.clock.now() });
+    await accounts.audit.record(tx, { actor: 'system', action: 'operator.create', subject: personId, at: accounts.clock.now() });
   });
   return personId;
 }

@@ -1,77 +1,24 @@
+import { randomBytes } from 'node:crypto';
 import { AppError } from '../../contract/errors.ts';
-import type { Database, Reader, Tx } from '../../storage/open-database.ts';
+import type { AuditRecord, AuditTrail } from '../../platform/audit-trail.ts';
+import type { Clock } from '../../platform/clock.ts';
+import type { Log } from '../../platform/log.ts';
+import type { Schedule } from '../../platform/queue-schedules.ts';
+import { handleJob, type JobHandler } from '../../platform/queue-worker.ts';
+import type { Vault } from '../../platform/vault.ts';
+import type { Database, Tx } from '../../storage/open-database.ts';
+import { checkAuditJob } from './audit.jobs.ts';
 import * as store from './audit.store.ts';
-import { entryHash } from './chain.ts';
+import { entryHash, type ChainKey } from './chain.ts';
+import { verifyChain, type ChainReport } from './verify-chain.ts';
 
-/** Values that read back from the database exactly as they were written. */
-export type AuditDetails = Readonly<Record<string, string | number | boolean | null | readonly string[]>>;
+export type { ChainReport } from './verify-chain.ts';
 
-export interface NewAuditEntry {
-  /** Who: the id of a person, or `system`, `gateway:<code>`. */
-  readonly actor: string;
-  /** What, as `noun.verb`: `member.remove`. */
-  readonly action: string;
-  /** On what: an id. */
-  readonly subject: string;
-  /** Ids, codes and amounts only. Never a name, an address or a secret: an entry cannot be deleted again. */
-  readonly details?: AuditDetails;
-  readonly requestId?: string | null;
-  readonly at?: Date;
-}
-
-/**
- * Adds an entry to the audit log in the caller's transaction. The end of the chain stays locked until it commits, so call
- * this late, and before publishing on the stream.
- */
-export async function recordAudit(tx: Tx, entry: NewAuditEntry): Promise<void> {
-  const head = await store.lockHead(tx);
-  const said = {
-    sequence: head.sequence + 1,
-    at: entry.at ?? new Date(),
-    actor: entry.actor,
-    action: entry.action,
-    subject: entry.subject,
-    details: { ...entry.details },
-    requestId: entry.requestId ?? null,
-  };
-  await store.append(tx, { ...said, hash: entryHash(said, head.hash) });
-}
-
-/** Whether the chain is whole. `brokenAt` is the first sequence that is missing or does not say what was written. */
-export interface ChainReport {
-  readonly intact: boolean;
-  readonly entries: number;
-  readonly brokenAt: number | null;
-  /** The hash at the end. Kept elsewhere, it shows later that nothing before it was rewritten. */
-  readonly lastHash: string;
-}
-
-const BATCH = 1000;
-
-/** Reads the whole log and checks every hash, and that the log ends where the head says. */
-export async function verifyChain(database: Database): Promise<ChainReport> {
-  const reader = database.kysely;
-  // Taken first: entries added meanwhile are after it and are left for the next time.
-  const head = await store.readHead(reader);
-  let last = { sequence: 0, hash: '' };
-  while (last.sequence < head.sequence) {
-    const rows = await store.entriesAfter(reader, last.sequence, Math.min(BATCH, head.sequence - last.sequence));
-    for (const row of rows) {
-      if (row.sequence !== last.sequence + 1 || row.hash !== entryHash(row, last.hash)) {
-        return { intact: false, entries: last.sequence, brokenAt: last.sequence + 1, lastHash: last.hash };
-      }
-      last = { sequence: row.sequence, hash: row.hash };
-    }
-    if (rows.length === 0) break;
-  }
-  const intact = last.sequence === head.sequence && last.hash === head.hash && !(await goesOn(reader, head));
-  return { intact, entries: last.sequence, brokenAt: intact ? null : last.sequence + 1, lastHash: last.hash };
-}
-
-/** True when entries follow that the head, read again, does not know of. */
-async function goesOn(reader: Reader, head: store.AuditHead): Promise<boolean> {
-  const [next] = await store.entriesAfter(reader, head.sequence, 1);
-  return next !== undefined && (await store.readHead(reader)).sequence < next.sequence;
+export interface AuditParts {
+  readonly database: Database;
+  readonly vault: Vault;
+  readonly clock: Clock;
+  readonly log: Pick<Log, 'info' | 'error'>;
 }
 
 export interface AuditPageRequest {
@@ -91,12 +38,88 @@ export interface AuditEntryAnswer {
   readonly hash: string;
 }
 
-/** A page of the log, newest first, with the state of the whole chain. */
-export async function listAudit(database: Database, request: AuditPageRequest): Promise<{ items: AuditEntryAnswer[]; next: string | null; chainIntact: boolean }> {
-  const rows = await store.entriesBefore(database.kysely, { before: sequenceOf(request.cursor), limit: request.limit + 1, subject: request.subject });
-  const items = rows.slice(0, request.limit).map((row) => ({ ...row, at: row.at.toISOString() }));
-  const { intact } = await verifyChain(database);
-  return { items, next: rows.length > request.limit ? String(items.at(-1)?.sequence) : null, chainIntact: intact };
+/** The audit log: a chain of entries, each sealed by a keyed hash over itself and the one before. */
+export interface AuditService extends AuditTrail {
+  /** A page of the log, newest first, and whether the chain is whole as far as is known; what is shown and what is new is checked. */
+  list(request: AuditPageRequest): Promise<{ items: AuditEntryAnswer[]; next: string | null; chainIntact: boolean }>;
+  /** Reads and checks the whole log, and remembers the outcome for `list`. */
+  check(): Promise<ChainReport>;
+  /** True when the log has this entry with this hash: an anchor that was kept elsewhere. */
+  holds(anchor: { sequence: number; hash: string }): Promise<boolean>;
+  readonly handlers: readonly JobHandler[];
+  readonly schedules: readonly Schedule[];
+}
+
+const KEY_PLACE = 'audit-chain';
+const CHECK_PLACE = 'audit-check';
+/** A page waits for no more than this; the daily check does the rest. */
+const MOST_PER_PAGE = 5000;
+
+/** Opens the audit log of a migrated database; the first time this makes the key of its chain. */
+export async function openAudit(parts: AuditParts): Promise<AuditService> {
+  const { database, clock } = parts;
+  const chain = await openChain(parts);
+  return {
+    record: (tx, entry) => record(tx, chain, { ...entry, at: entry.at ?? clock.now() }),
+    list: (request) => list(parts, chain, request),
+    check: () => check(parts, chain),
+    holds: async ({ sequence, hash }) => (await store.hashOf(database.kysely, sequence)) === hash,
+    handlers: [handleJob(checkAuditJob, async () => void (await check(parts, chain)))],
+    schedules: [{ job: checkAuditJob, when: { dailyAt: '03:30' } }],
+  };
+}
+
+async function openChain({ database, vault }: AuditParts): Promise<ChainKey> {
+  const fresh = randomBytes(32).toString('base64url');
+  const sealed = await database.inTransaction(async (tx) => {
+    const known = await store.readChainKey(tx);
+    if (known !== null) return known;
+    const head = await store.lockHead(tx);
+    // Another process may have made one while this one waited for the lock.
+    return (await store.readChainKey(tx)) ?? store.keepChainKey(tx, vault.sealText(JSON.stringify({ key: fresh, from: head.sequence + 1 }), KEY_PLACE));
+  });
+  const { key, from } = JSON.parse(vault.openText(sealed, KEY_PLACE)) as { key: string; from: number };
+  return { key: Buffer.from(key, 'base64url'), from };
+}
+
+async function record(tx: Tx, chain: ChainKey, entry: AuditRecord & { at: Date }): Promise<void> {
+  const head = await store.lockHead(tx);
+  const said = {
+    sequence: head.sequence + 1, at: entry.at, actor: entry.actor, action: entry.action, subject: entry.subject,
+    // As it reads back: the database keeps no undefined and no dates.
+    details: JSON.parse(JSON.stringify(entry.details ?? {})) as Record<string, unknown>, requestId: entry.requestId ?? null,
+  };
+  await store.append(tx, { ...said, hash: entryHash(said, head.hash, chain) });
+}
+
+async function check({ database, vault, clock, log }: AuditParts, chain: ChainKey): Promise<ChainReport> {
+  const report = await verifyChain(database.kysely, chain);
+  const checked = report.intact && report.entries > 0 ? vault.sealText(JSON.stringify({ sequence: report.entries, hash: report.lastHash }), CHECK_PLACE) : null;
+  await database.inTransaction((tx) => store.keepFullCheck(tx, { at: clock.now(), brokenAt: report.brokenAt, checked }));
+  // In the log of the process the end of the chain is out of reach for whoever can write to the database.
+  if (report.intact) log.info({ entries: report.entries, lastHash: report.lastHash }, 'the audit log is whole');
+  else log.error({ brokenAt: report.brokenAt }, 'the audit log was changed: its chain is broken');
+  return report;
+}
+
+async function list({ database, vault }: AuditParts, chain: ChainKey, request: AuditPageRequest): ReturnType<AuditService['list']> {
+  const reader = database.kysely;
+  const rows = await store.entriesBefore(reader, { before: sequenceOf(request.cursor), limit: request.limit + 1, subject: request.subject });
+  const shown = rows.slice(0, request.limit);
+  const before = await store.hashesOf(reader, shown.map(({ sequence }) => sequence - 1));
+  const shownFit = shown.every((row) => row.hash === entryHash(row, row.sequence === 1 ? '' : (before.get(row.sequence - 1) ?? ''), chain));
+  const kept = await store.readCheck(reader);
+  const after = kept.checked === null ? undefined : (JSON.parse(vault.openText(kept.checked, CHECK_PLACE)) as store.AuditHead);
+  const report = await verifyChain(reader, chain, { ...(after !== undefined && { after }), most: MOST_PER_PAGE });
+  if (report.intact && report.entries > (after?.sequence ?? 0)) {
+    const checked = vault.sealText(JSON.stringify({ sequence: report.entries, hash: report.lastHash }), CHECK_PLACE);
+    await database.inTransaction((tx) => store.keepChecked(tx, checked));
+  }
+  return {
+    items: shown.map((row) => ({ ...row, at: row.at.toISOString() })),
+    next: rows.length > request.limit ? String(shown.at(-1)?.sequence) : null,
+    chainIntact: shownFit && report.intact && kept.brokenAt === null,
+  };
 }
 
 function sequenceOf(cursor: string | undefined): number | null {

@@ -57,3 +57,42 @@ function fromRow(row: { sequence: string; at: Date; actor: string; action: strin
   const { sequence, request_id: requestId, ...rest } = row;
   return { ...rest, sequence: Number(sequence), requestId };
 }
+
+/** The hash of one entry; null where there is none. */
+export async function hashOf(reader: Reader, sequence: number): Promise<string | null> {
+  return (await hashesOf(reader, [sequence])).get(sequence) ?? null;
+}
+
+/** Hashes of entries by their sequence. */
+export async function hashesOf(reader: Reader, sequences: readonly number[]): Promise<Map<number, string>> {
+  if (sequences.length === 0) return new Map();
+  const rows = await reader.selectFrom('audit_entry').select(['sequence', 'hash']).where('sequence', 'in', sequences.map(String)).execute();
+  return new Map(rows.map(({ sequence, hash }) => [Number(sequence), hash]));
+}
+
+/** The sealed key of the chain; null before the first. */
+export async function readChainKey(reader: Reader | Tx): Promise<string | null> {
+  return (await reader.selectFrom('audit_head').select('chain_key').executeTakeFirst())?.chain_key ?? null;
+}
+
+/** Keeps the sealed key of the chain. The head must be locked. */
+export async function keepChainKey(tx: Tx, sealed: string): Promise<string> {
+  await tx.updateTable('audit_head').set({ chain_key: sealed }).execute();
+  return sealed;
+}
+
+/** How far the log was checked, sealed, and where the last full check found it broken. */
+export async function readCheck(reader: Reader): Promise<{ checked: string | null; brokenAt: number | null }> {
+  const row = await reader.selectFrom('audit_check').select(['checked', 'broken_at']).executeTakeFirst();
+  return { checked: row?.checked ?? null, brokenAt: row?.broken_at == null ? null : Number(row.broken_at) };
+}
+
+/** Remembers how far a page has checked. */
+export async function keepChecked(tx: Tx, checked: string): Promise<void> {
+  await tx.updateTable('audit_check').set({ checked }).execute();
+}
+
+/** Remembers the outcome of a full check; what was checked before stays when it found a break. */
+export async function keepFullCheck(tx: Tx, given: { at: Date; brokenAt: number | null; checked: string | null }): Promise<void> {
+  await tx.updateTable('audit_check').set({ full_check_at: given.at, broken_at: given.brokenAt, ...(given.checked !== null && { checked: given.checked }) }).execute();
+}

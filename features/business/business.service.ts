@@ -19,6 +19,9 @@ import type { Database, Reader, Tx } from '../../storage/open-database.ts';
 import type { Documents } from '../documents/documents.service.ts';
 import * as store from './business.store.ts';
 
+/** What a fingerprint of a registration number is for. */
+const NUMBER_PURPOSE = 'registration-number';
+
 export interface BusinessParts {
   readonly database: Database;
   readonly clock: Clock;
@@ -140,13 +143,21 @@ export function createBusiness(parts: BusinessParts) {
     const errors = checkBusinessInformation(row.form, { today: today(), mode: 'finish' }).filter(({ severity }) => severity === 'error');
     const information = toBusinessInformation(row.form);
     if (errors.length > 0 || information === null) throw new AppError('invalid_input', { problems: errors });
-    const key = vault.fingerprint(information.registrationNumber, 'registration-number');
-    if (!(await store.claimNumber(tx, { merchantId: given.merchantId, key, at: now }))) throw new AppError('registration_number_in_use');
+    const keys = vault.fingerprints(information.registrationNumber, NUMBER_PURPOSE);
+    if (!(await store.claimNumber(tx, { merchantId: given.merchantId, keys, at: now }))) throw new AppError('registration_number_in_use');
     const version = (file?.version ?? 0) + 1;
     await store.insertVersion(tx, vault, { merchantId: given.merchantId, version, information, documentId: row.documentId, by: given.personId, at: now });
     if (row.documentId !== null) await parts.documents.keep(tx, { merchantId: given.merchantId, documentId: row.documentId });
     await parts.audit.record(tx, { actor: given.personId, action: 'business.put_on_file', subject: given.merchantId, details: { version }, requestId: given.requestId });
     await publish(tx, { topic: `merchant:${given.merchantId}`, kind: 'business.changed', payload: { version: row.version }, at: now });
+  }
+
+  async function rekeyClaim(claim: { merchant_id: string; number_key: string }): Promise<boolean> {
+    const file = await onFile(database.kysely, claim.merchant_id);
+    if (file === null) return false;
+    const [present, ...earlier] = vault.fingerprints(file.information.registrationNumber, NUMBER_PURPOSE);
+    if (present === undefined || !earlier.includes(claim.number_key)) return false;
+    return database.inTransaction((tx) => store.rekeyClaim(tx, { merchantId: claim.merchant_id, from: claim.number_key, to: present }));
   }
 
   async function noteRefusal(given: { merchantId: string; personId: string; requestId: string }, now: Date): Promise<void> {
@@ -167,6 +178,17 @@ export function createBusiness(parts: BusinessParts) {
     async proven(merchantId: string): Promise<{ registrationNumber: string; tradeName: string; hasCertificate: boolean } | null> {
       const file = await onFile(database.kysely, merchantId);
       return file === null ? null : { registrationNumber: maskRegistrationNumber(file.information.registrationNumber), tradeName: file.information.tradeName, hasCertificate: file.documentId !== null };
+    },
+    /** Gives every claim of a number its fingerprint under the present root key; answers how many changed. Harmless when repeated. */
+    async rekeyClaims(): Promise<number> {
+      let changed = 0;
+      for (let after = ''; ; ) {
+        const claims = await store.claimsAfter(database.kysely, after, 200);
+        const last = claims.at(-1);
+        if (last === undefined) return changed;
+        for (const claim of claims) if (await rekeyClaim(claim)) changed += 1;
+        after = last.merchant_id;
+      }
     },
     lock: (tx: Tx, merchantId: string) => store.lockVersions(tx, merchantId, clock.now()),
   };

@@ -67,13 +67,29 @@ export async function lockVersions(tx: Tx, merchantId: string, at: Date): Promis
   await tx.updateTable('business_version').set({ locked_at: at }).where('merchant_id', '=', merchantId).where('locked_at', 'is', null).execute();
 }
 
-/** Claims a number for a merchant, replacing its earlier claim; false when another merchant has it. */
-export async function claimNumber(tx: Tx, given: { merchantId: string; key: string; at: Date }): Promise<boolean> {
-  const held = await tx.selectFrom('registration_claim').select('merchant_id').where('number_key', '=', given.key).executeTakeFirst();
+/**
+ * Claims a number for a merchant, replacing its earlier claim; false when another merchant has it. `keys` are its fingerprints under
+ * every root key, the present one first: while keys change, a claim may still stand under an earlier one.
+ */
+export async function claimNumber(tx: Tx, given: { merchantId: string; keys: readonly string[]; at: Date }): Promise<boolean> {
+  const [present] = given.keys;
+  if (present === undefined) throw new Error('a number is claimed under at least one key');
+  const held = await tx.selectFrom('registration_claim').select('merchant_id').where('number_key', 'in', given.keys).executeTakeFirst();
   if (held !== undefined) return held.merchant_id === given.merchantId;
   await tx.deleteFrom('registration_claim').where('merchant_id', '=', given.merchantId).execute();
-  const row = await tx.insertInto('registration_claim').values({ number_key: given.key, merchant_id: given.merchantId, claimed_at: given.at }).onConflict((conflict) => conflict.doNothing()).returning('number_key').executeTakeFirst();
+  const row = await tx.insertInto('registration_claim').values({ number_key: present, merchant_id: given.merchantId, claimed_at: given.at }).onConflict((conflict) => conflict.doNothing()).returning('number_key').executeTakeFirst();
   return row !== undefined;
+}
+
+/** Claims in order of their merchants, for giving them the fingerprint under a new root key. */
+export async function claimsAfter(reader: Reader, merchantId: string, limit: number): Promise<{ merchant_id: string; number_key: string }[]> {
+  return reader.selectFrom('registration_claim').select(['merchant_id', 'number_key']).where('merchant_id', '>', merchantId).orderBy('merchant_id').limit(limit).execute();
+}
+
+/** Replaces the fingerprint of a claim if it is still the one that was read. */
+export async function rekeyClaim(tx: Tx, given: { merchantId: string; from: string; to: string }): Promise<boolean> {
+  const { numUpdatedRows } = await tx.updateTable('registration_claim').set({ number_key: given.to }).where('merchant_id', '=', given.merchantId).where('number_key', '=', given.from).executeTakeFirst();
+  return numUpdatedRows === 1n;
 }
 
 export async function countRefusals(reader: Reader, merchantId: string, since: Date): Promise<number> {

@@ -14,6 +14,7 @@ import { presentDocument, type DocumentAnswer } from './documents.present.ts';
 import * as store from './documents.store.ts';
 import { contexts, type DocumentsGround } from './documents-ground.ts';
 import { readDocumentHandler } from './read-document.ts';
+import { resealFiles } from './reseal-files.ts';
 
 export type { DocumentAnswer } from './documents.present.ts';
 export type { DocumentsGround } from './documents-ground.ts';
@@ -54,6 +55,8 @@ export interface Documents {
   openDocument(documentId: string): Promise<OpenedDocument | null>;
   /** What a gateway is told before it fetches the bytes. Null when there is none. */
   describe(reader: Reader, documentId: string): Promise<Omit<OpenedDocument, 'bytes'> & { readonly bytes: number } | null>;
+  /** Puts the stored bytes of every document under the present root key. Harmless when repeated; what is interrupted is done the next time. */
+  resealFiles(): Promise<{ looked: number; changed: number; unopened: number }>;
   readonly jobs: readonly JobHandler[];
   readonly schedules: readonly Schedule[];
 }
@@ -124,6 +127,7 @@ export function createDocuments(ground: DocumentsGround): Documents {
       const row = await store.find(reader, documentId);
       return row && { merchantId: row.merchantId, fileName: openName(row), mediaType: row.mediaType, bytes: row.bytes, sha256: row.sha256 };
     },
+    resealFiles: () => resealFiles(ground),
     jobs: [readDocumentHandler(ground), handleJob(sweepFilesJob, () => sweepFiles(ground))],
     schedules: [sweepFilesSchedule],
   };

@@ -72,6 +72,17 @@ export async function removeUnkept(tx: Tx, id: string): Promise<boolean> {
   return numDeletedRows > 0n;
 }
 
+/** Documents in order of their ids, with what is stored of them. */
+export async function filesAfter(reader: Reader, after: string, limit: number): Promise<Pick<DocumentRow, 'id' | 'fileKey' | 'pageKey'>[]> {
+  return reader.selectFrom('document').select(['id', 'file_key as fileKey', 'page_key as pageKey']).where('id', '>', after).orderBy('id').limit(limit).execute();
+}
+
+/** Points a document to other stored bytes if it still has the ones that were read. */
+export async function moveFile(tx: Tx, given: { id: string; column: 'file_key' | 'page_key'; from: string; to: string }): Promise<boolean> {
+  const { numUpdatedRows } = await tx.updateTable('document').set({ [given.column]: given.to }).where('id', '=', given.id).where(given.column, '=', given.from).executeTakeFirst();
+  return numUpdatedRows === 1n;
+}
+
 /** True when a document has its bytes or its page under the key. */
 export async function pointsTo(reader: Reader, key: string): Promise<boolean> {
   const row = await reader.selectFrom('document').select('id').where((where) => where.or([where('file_key', '=', key), where('page_key', '=', key)])).limit(1).executeTakeFirst();

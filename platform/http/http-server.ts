@@ -9,6 +9,7 @@ import type { Operation } from '../../contract/operation.ts';
 import type { Database } from '../../storage/open-database.ts';
 import type { Clock } from '../clock.ts';
 import type { Log } from '../log.ts';
+import type { Vault } from '../vault.ts';
 import { beginIdempotent, type IdempotentCall } from './idempotency.ts';
 import { problemOf, schemaError, toAppError } from './problem.ts';
 import type { BytesAnswer, Call, Caller, EventsAnswer, RequestContext, Route, UploadedFile } from './route-kit.ts';
@@ -31,6 +32,7 @@ export interface HttpServerOptions {
   readonly routes: readonly Route[];
   readonly database: Database;
   readonly clock: Clock;
+  readonly vault: Vault;
   readonly log: Log;
   /** Reads the session of a request; null when there is none. */
   readonly resolveCaller: (headers: Readonly<Record<string, string | string[] | undefined>>) => Promise<Caller | null>;
@@ -40,6 +42,8 @@ export interface HttpServerOptions {
   readonly secure: boolean;
   /** More sources for the content security policy, for example the payment window's origin. */
   readonly contentSources: ContentSources;
+  /** Told when a caller is refused for calling too often. */
+  readonly onLimit?: (seen: { operation: string; requestId: string }) => void;
   readonly observe?: (seen: { operation: string; status: number; seconds: number }) => void;
 }
 
@@ -119,7 +123,7 @@ function addRoute(server: FastifyInstance, { operation, handle }: Route, options
     scope.route({
       method: operation.method,
       url: operation.path,
-      ...(limit === undefined ? {} : { config: { rateLimit: { max: limit, timeWindow: '1 minute', keyGenerator: limitKey } } }),
+      ...(limit === undefined ? {} : { config: { rateLimit: { max: limit, timeWindow: '1 minute', keyGenerator: limitKey, onExceeded: (request: FastifyRequest) => options.onLimit?.({ operation: `${operation.method} ${operation.path}`, requestId: request.id }) } } }),
       handler: async (request, reply) => {
         const started = process.hrtime.bigint();
         void reply.header('x-request-id', request.id);
@@ -178,11 +182,18 @@ async function startOnce(given: { operation: Operation; call: Call<Operation>; c
   if (context.idempotencyKey === null || operation.method === 'GET') return null;
   return beginIdempotent({
     database: options.database,
+    vault: options.vault,
     now: options.clock.now(),
     key: context.idempotencyKey,
-    scope: `${caller?.personId ?? context.address} ${operation.method} ${operation.path}`,
+    scope: `${callerScope(caller, context, options.vault)} ${operation.method} ${operation.path}`,
     content: call.file === null ? JSON.stringify([call.params, call.query, call.body]) : call.file.bytes,
   });
+}
+
+/** Whose keys these are: a person's for one merchant, or, before anybody is signed in, an address that is not stored readable. */
+function callerScope(caller: Caller | null, context: RequestContext, vault: Vault): string {
+  if (caller === null) return vault.fingerprint(context.address, 'idempotent-caller');
+  return caller.merchant === null ? caller.personId : `${caller.personId} ${caller.merchant.merchantId}`;
 }
 
 async function sendAnswer(given: { request: FastifyRequest; reply: FastifyReply; operation: Operation; answer: unknown; once: Extract<IdempotentCall, { kind: 'first' }> | null }): Promise<void> {

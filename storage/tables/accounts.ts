@@ -14,6 +14,8 @@ export interface PersonTable {
   image: string | null;
   locale: Generated<'ko' | 'en'>;
   second_factor_enabled: Generated<boolean | null>;
+  /** Hash of a cookie of the browser that signed up; null once confirmed. */
+  sign_up_hash: string | null;
   created_at: GeneratedInstant;
   updated_at: GeneratedInstant;
 }
@@ -26,7 +28,9 @@ export interface PersonSessionTable {
   expires_at: Instant;
   created_at: Instant;
   updated_at: Instant;
+  /** Sealed. */
   ip_address: string | null;
+  /** Sealed. */
   user_agent: string | null;
   active_merchant_id: string | null;
 }

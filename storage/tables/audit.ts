@@ -4,6 +4,8 @@ export interface AuditHeadTable {
   only_row: boolean;
   last_sequence: BigInteger;
   last_hash: string;
+  /** Sealed. */
+  chain_key: string | null;
 }
 
 export interface AuditEntryTable {
@@ -17,7 +19,16 @@ export interface AuditEntryTable {
   hash: string;
 }
 
+export interface AuditCheckTable {
+  only_row: boolean;
+  /** Sealed. */
+  checked: string | null;
+  full_check_at: Instant | null;
+  broken_at: BigInteger | null;
+}
+
 export interface AuditTables {
+  audit_check: AuditCheckTable;
   audit_head: AuditHeadTable;
   audit_entry: AuditEntryTable;
 }

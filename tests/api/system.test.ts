@@ -7,6 +7,7 @@ import { loadConfig } from '../../platform/config.ts';
 import { startLog } from '../../platform/log.ts';
 import { createMetrics } from '../../platform/metrics.ts';
 import { openStream, publish } from '../../platform/stream.ts';
+import { openVault } from '../../platform/vault.ts';
 import { openFreshEmbedded } from '../../testkit/databases.ts';
 
 const closing: (() => Promise<unknown>)[] = [];
@@ -25,7 +26,7 @@ async function serve(given: { caller?: () => Caller | null; standing?: SystemPar
     config: loadConfig({ GATEHOUSE_DATA_DIR: '/nonexistent', GATEHOUSE_SECRET: 'x'.repeat(40) }), database, stream, metrics: createMetrics(), rehearsalAccounts: [], resolveCaller,
     standing: given.standing ?? (() => ({ status: 'ready', worker: true })), recheckMs: 20,
   });
-  const server = await createHttpServer({ routes, database, clock: systemClock, log, resolveCaller, origins: [], trustedProxies: [], secure: false, contentSources: { script: [], frame: [], connect: [], image: [], font: [], style: [], media: [] } });
+  const server = await createHttpServer({ routes, database, clock: systemClock, vault: openVault(['x'.repeat(40)]), log, resolveCaller, origins: [], trustedProxies: [], secure: false, contentSources: { script: [], frame: [], connect: [], image: [], font: [], style: [], media: [] } });
   const url = await server.listen({ host: '127.0.0.1', port: 0 });
   let open = true;
   const closeDatabase = async () => {
