@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { JOURNEY_STATES, JOURNEY_STEPS } from '../domain/case/journey.ts';
 import { ACTIVATION_STATES, CASE_COMMANDS, CONTRACT_STATES, EVENT_SOURCES, HEADLINES, INTAKE_STATES, ISSUER_STATES, PARTIES } from '../domain/case/states.ts';
 import { PaymentTypeValue } from './catalogue.ts';
 import { operation } from './operation.ts';
@@ -49,6 +50,10 @@ export const CaseEvent = z
   })
   .meta({ id: 'CaseEvent' });
 
+export const Milestone = z
+  .object({ step: z.enum(JOURNEY_STEPS), label: TextValue, state: z.enum(JOURNEY_STATES), at: Instant.nullable().describe('When it was reached; told with the whole case only') })
+  .meta({ id: 'Milestone' });
+
 export const CaseSummary = z
   .object({
     id: z.string(),
@@ -56,6 +61,7 @@ export const CaseSummary = z
     reference: z.string().describe('Short number people quote'),
     gateway: z.object({ code: z.string(), names: TextValue }),
     standing: Standing,
+    journey: z.array(Milestone).describe('How far it has come, in order'),
     methods: z.array(CaseMethod),
     sequence: z.number().int().describe('Number of the last event; 1, 2, 3 without gaps'),
     allowedActions: z.array(AllowedAction),

@@ -48,14 +48,15 @@ async function overview({ applications, cases, businessState }: ApplicationsRout
   const [rows, counts, recent, businessInformation, open] = await Promise.all([
     cases.ofMerchant(merchantId), cases.counts(merchantId), cases.recent(merchantId), businessState(merchantId), applications.openSelection(merchantId),
   ]);
-  const summaries = await cases.summaries(rows.filter(({ headline }) => !(END_HEADLINES as readonly string[]).includes(headline)), 'merchant');
-  const mine = summaries.filter(({ standing }) => standing.owner === 'merchant' && standing.headline !== 'live');
+  const summaries = await cases.summaries(rows, 'merchant');
+  const over: readonly string[] = [...END_HEADLINES, 'live'];
+  const mine = summaries.filter(({ standing }) => standing.owner === 'merchant' && !over.includes(standing.headline));
   const start = rows.length === 0 && open.methods === 0 ? [{ text: t('전자결제를 신청해 보세요. 준비물과 절차를 안내합니다.', 'Apply for online payment; we show what to prepare and how it goes.'), href: '/apply', since: null }] : [];
   const goOn = open.methods > 0 ? [{ text: t(`작성 중인 신청이 있습니다 (결제수단 ${open.methods}개).`, `You have an application in progress (${open.methods} payment methods).`), href: '/apply/gateways', since: null }] : [];
   return {
     needsYou: [
       ...mine.map(({ applicationId, gateway, standing }) => ({
-        text: t(`${gateway.names.ko}: ${standing.nextAction.ko}`, `${gateway.names.en}: ${standing.nextAction.en}`), href: `/applications/${applicationId}`, since: standing.since,
+        text: standing.nextAction.en.includes(gateway.names.en) ? standing.nextAction : t(`${gateway.names.ko}: ${standing.nextAction.ko}`, `${gateway.names.en}: ${standing.nextAction.en}`), href: `/applications/${applicationId}`, since: standing.since,
       })),
       ...goOn, ...start,
     ],

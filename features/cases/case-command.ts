@@ -17,7 +17,7 @@ export interface Said {
   readonly occurredAt: Date;
   readonly now: Date;
   readonly facts?: CaseFacts;
-  readonly detail?: { readonly text?: string | undefined; readonly reason?: string | undefined; readonly contractUrl?: string | undefined };
+  readonly detail?: { readonly text?: string | undefined; readonly reason?: string | undefined; readonly contractUrl?: string | undefined; readonly expiresAt?: string | undefined };
   readonly requestId?: string | null;
 }
 

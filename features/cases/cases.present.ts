@@ -2,10 +2,12 @@ import type { z } from 'zod';
 import type { Case, CaseEvent, CaseMethod, CaseSummary } from '../../contract/applications.ts';
 import { findGateway, findMethod } from '../../domain/catalogue/lookup.ts';
 import type { Catalogue } from '../../domain/catalogue/catalogue.ts';
+import { seoulDay } from '../../domain/case/business-days.ts';
 import { allowedActions, describe, gatewayFacts, waysOut, type ActionOffer, type HandOverTrouble } from '../../domain/case/describe.ts';
 import { gatewayActions, type GatewayActionNames } from '../../domain/case/gateway-actions.ts';
 import { headline, methodHeadline } from '../../domain/case/headline.ts';
 import { ACTIVATION_LABELS, CONTRACT_LABELS, EVENT_TITLES, HEADLINE_LABELS, INTAKE_LABELS, ISSUER_LABELS, issuerName, PARTY_LABELS, SOURCE_LABELS } from '../../domain/case/labels.ts';
+import { journey, JOURNEY_LABELS, MILESTONE_COMMANDS } from '../../domain/case/journey.ts';
 import { issuerCount } from '../../domain/case/lifecycle.ts';
 import type { Actor, CaseCommand, EventSource, Headline } from '../../domain/case/states.ts';
 import type { Text } from '../../domain/text.ts';
@@ -68,10 +70,19 @@ function presentActions(catalogue: Catalogue, row: CaseRow, viewer: Actor): Pres
 
 const WAY_HREFS: Readonly<Record<string, string>> = { apply_again: '/apply/methods', ask_support: '/support' };
 
+/** How far the case has come; with its events also when. */
+function presentJourney(row: CaseRow, events: readonly CaseEventRow[]): z.input<typeof CaseSummary>['journey'] {
+  return journey(row.tracks).map(({ step, state }) => {
+    const commands: readonly string[] = MILESTONE_COMMANDS[step];
+    const reached = state === 'now' || state === 'todo' ? undefined : events.findLast(({ command }) => commands.includes(command));
+    return { step, state, label: JOURNEY_LABELS[step], at: reached?.occurredAt.toISOString() ?? null };
+  });
+}
+
 export function presentSummary(catalogue: Catalogue, row: CaseRow, methods: readonly CaseMethodRow[], viewer: Actor): z.input<typeof CaseSummary> {
   return {
     id: row.id, applicationId: row.applicationId, reference: row.reference, gateway: { code: row.gateway, names: gatewayNames(catalogue, row.gateway) },
-    standing: presentStanding(catalogue, row), methods: methods.filter(({ caseId }) => caseId === row.id).map((method) => presentMethod(catalogue, row, method)),
+    standing: presentStanding(catalogue, row), journey: presentJourney(row, []), methods: methods.filter(({ caseId }) => caseId === row.id).map((method) => presentMethod(catalogue, row, method)),
     sequence: row.sequence, allowedActions: presentActions(catalogue, row, viewer),
   };
 }
@@ -101,11 +112,13 @@ const TROUBLES: Readonly<Record<HandOverTrouble['kind'], Text>> = {
 };
 
 function tasksOf(row: CaseRow, events: readonly CaseEventRow[]): z.input<typeof Case>['tasks'] {
-  const offer = headline(row.tracks) === 'contract_ready' ? events.findLast(({ caseId, command }) => caseId === row.id && command === 'offer_contract') : undefined;
-  if (offer?.detail.contractUrl !== undefined) {
-    return [{ code: 'read_contract', text: { ko: 'PG의 전자계약 화면에서 계약서를 확인하고 서명해 주세요.', en: "Read and sign the contract on the gateway's e-contract page." }, href: offer.detail.contractUrl, dueBy: null }];
+  const head = headline(row.tracks);
+  const offer = head === 'contract_ready' ? events.findLast(({ command }) => command === 'offer_contract')?.detail : undefined;
+  if (offer?.contractUrl !== undefined) {
+    const dueBy = offer.expiresAt === undefined ? null : seoulDay(new Date(offer.expiresAt));
+    return [{ code: 'read_contract', text: { ko: '계약서 보기', en: 'Read the contract' }, href: offer.contractUrl, dueBy }];
   }
-  if (headline(row.tracks) !== 'information_requested') return [];
+  if (head !== 'information_requested') return [];
   const asked = row.requestText ?? '';
   return [{ code: 'answer_information', text: { ko: `보완 요청: ${asked}`, en: `Asked for: ${asked}` }, href: null, dueBy: null }];
 }
@@ -115,8 +128,10 @@ export function presentCase(given: { catalogue: Catalogue; row: CaseRow; methods
   const { tracks } = row;
   const { approved, total } = issuerCount(tracks);
   const trouble = handOverTrouble(row);
+  const own = events.filter(({ caseId }) => caseId === row.id);
   return {
     ...presentSummary(catalogue, row, methods, viewer),
+    journey: presentJourney(row, own),
     tracks: {
       intake: { state: tracks.intake, label: INTAKE_LABELS[tracks.intake] },
       contract: { state: tracks.contract, label: CONTRACT_LABELS[tracks.contract] },
@@ -126,9 +141,9 @@ export function presentCase(given: { catalogue: Catalogue; row: CaseRow; methods
       },
       activation: { state: tracks.activation, label: ACTIVATION_LABELS[tracks.activation] },
     },
-    events: events.filter(({ caseId }) => caseId === row.id).map(presentEvent),
+    events: own.map(presentEvent),
     waysOut: waysOut(tracks).map(({ code, label }) => ({ code, label, method: null, href: WAY_HREFS[code] ?? null })),
-    tasks: tasksOf(row, events),
+    tasks: tasksOf(row, own),
     handOver: { attempts: row.handOverAttempts, lastProblem: trouble === null ? null : TROUBLES[trouble.kind], nextAttemptAt: trouble?.nextAttemptAt?.toISOString() ?? null },
   };
 }

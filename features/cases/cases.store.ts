@@ -40,7 +40,14 @@ export interface CaseEventRow {
   readonly command: string;
   readonly source: string;
   readonly actor: string;
-  readonly detail: { readonly text?: string; readonly issuer?: string; readonly reason?: string; readonly contractUrl?: string };
+  readonly detail: {
+    readonly text?: string;
+    readonly issuer?: string;
+    readonly reason?: string;
+    /** Where an offered contract is read and signed, and until when the offer stands. */
+    readonly contractUrl?: string;
+    readonly expiresAt?: string;
+  };
   readonly headline: string;
   readonly occurredAt: Date;
   readonly recordedAt: Date;

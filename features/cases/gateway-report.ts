@@ -32,12 +32,12 @@ export interface Heard {
  */
 export async function hear(parts: ReportParts, tx: Tx, heard: Heard): Promise<Outcome> {
   const { row, report: { command, facts }, now } = heard;
-  const { text, reason, issuer, credentials, contractUrl } = facts;
+  const { text, reason, issuer, credentials, contractUrl, expiresAt } = facts;
   const outcome = await say(tx, {
     row, audit: parts.audit, also: { ...heard.also, ...(command === 'request_information' ? { requestText: text ?? null } : {}) },
     said: {
       command, by: 'gateway', source: heard.source, actor: heard.actor, occurredAt: heard.occurredAt, now, requestId: heard.requestId ?? null,
-      facts: issuer === undefined ? {} : { issuer }, detail: { text, reason, contractUrl },
+      facts: issuer === undefined ? {} : { issuer }, detail: { text, reason, contractUrl, expiresAt },
     },
   });
   if (outcome.kind === 'refused' && outcome.effects.includes('send_withdrawal')) return { ...outcome, row: await wantWithdrawal(tx, outcome.row) };

@@ -7,13 +7,14 @@ const ZONE = 'Asia/Seoul';
 
 const m = defineMessages({ won: { ko: '{amount}원', en: '₩{amount}' } });
 
-export type DateStyle = 'date' | 'time' | 'moment' | 'weekday';
+export type DateStyle = 'date' | 'time' | 'moment' | 'weekday' | 'day';
 
 const STYLES: Record<DateStyle, Intl.DateTimeFormatOptions> = {
   date: { year: 'numeric', month: 'long', day: 'numeric' },
   time: { hour: '2-digit', minute: '2-digit', hour12: false },
   moment: { year: 'numeric', month: 'short', day: 'numeric', hour: '2-digit', minute: '2-digit', hour12: false },
   weekday: { month: 'long', day: 'numeric', weekday: 'short' },
+  day: { month: 'short', day: 'numeric' },
 };
 
 /** A time as people write it, in Seoul. */
@@ -21,6 +22,11 @@ export function formatDate(at: string | Date, locale: Locale, style: DateStyle =
   // A plain date (2024-03-01) is a day, not an instant: read at noon in Seoul it never slips to a neighbour.
   const instant = typeof at === 'string' && at.length === 10 ? new Date(`${at}T12:00:00+09:00`) : new Date(at);
   return new Intl.DateTimeFormat(locale, { timeZone: ZONE, ...STYLES[style] }).format(instant);
+}
+
+/** Is this plain day (2024-03-01) over in Seoul? */
+export function isPastDay(day: string, now: Date = new Date()): boolean {
+  return day < new Intl.DateTimeFormat('sv-SE', { timeZone: ZONE }).format(now);
 }
 
 /** "3 minutes ago", "in 2 days": distance from `now`, in the largest fitting unit. */

@@ -1,3 +1,5 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { FileText } from 'lucide-react';
 import { useId, useState } from 'react';
 import type { FormEvent, ReactNode } from 'react';
 import type { Answer, Input } from '../../api/client.ts';
@@ -5,9 +7,10 @@ import { explain } from '../../api/problem.ts';
 import { useChange } from '../../api/queries.ts';
 import { defineMessages, useText } from '../../frame/text.tsx';
 import { useToast } from '../../frame/toasts.tsx';
-import { Button } from '../../parts/button.tsx';
+import { Button, buttonLook } from '../../parts/button.tsx';
 import { Confirm } from '../../parts/dialog.tsx';
 import { TextArea } from '../../parts/field.tsx';
+import { formatDate } from '../../parts/format.tsx';
 import { Banner } from '../../parts/surfaces.tsx';
 
 const m = defineMessages({
@@ -22,6 +25,8 @@ const m = defineMessages({
   refused: { ko: '요청을 처리하지 못했습니다', en: 'The request was not carried out' },
   answer: { ko: '답변', en: 'Your answer' },
   answerHint: { ko: '요청받은 내용을 적어 주세요. PG 담당자에게 전달됩니다.', en: 'Write what was asked for. It goes to the people at the gateway.' },
+  newTab: { ko: '새 탭에서 열림', en: 'opens in a new tab' },
+  due: { ko: '{date}까지', en: 'until {date}' },
   answerMissing: { ko: '답변을 입력해 주세요.', en: 'Write your answer.' },
 });
 
@@ -45,12 +50,14 @@ export function CaseActions({ item }: { readonly item: Case }): ReactNode {
   const [missing, setMissing] = useState(false);
   const [failure, setFailure] = useState<unknown>(null);
   const heading = useId();
+  const client = useQueryClient();
   const cancel = useChange('cancelCase', REFRESHED);
   const act = useChange('actOnCase', REFRESHED);
   const gateway = t(item.gateway.names);
   const busy = cancel.isPending || act.isPending;
   const answer = item.allowedActions.find(({ code }) => code === 'answer_information');
   const buttons = item.allowedActions.filter(({ code }) => code !== 'answer_information');
+  const papers = item.tasks.filter(({ href }) => href !== null);
   const asked = asking === null ? undefined : ASKED_FIRST[asking];
   const askedAction = item.allowedActions.find(({ code }) => code === asking);
 
@@ -63,6 +70,8 @@ export function CaseActions({ item }: { readonly item: Case }): ReactNode {
       toast.show({ title: t(m.done, { gateway, label }) });
     } catch (problem) {
       setFailure(problem);
+      // Refused because the case has moved on: what is offered instead should be on the screen with the reason.
+      void client.invalidateQueries({ queryKey: ['application'] });
     }
     setAsking(null);
   };
@@ -73,15 +82,13 @@ export function CaseActions({ item }: { readonly item: Case }): ReactNode {
   };
   const told = failure === null ? null : explain(failure, locale);
   return (
-    <div className="flex flex-col gap-4">
+    <div className="mt-4 flex flex-col gap-4 empty:hidden">
       {told !== null && (
         <Banner tone="bad" live title={t(m.refused)}>
           {told.title} {told.detail}
         </Banner>
       )}
-      {item.tasks.map((task) => (
-        <Banner key={task.code} tone="warn" title={t(task.text)} />
-      ))}
+      {item.tasks.map((task) => (task.href === null ? <Asked key={task.code} task={task} /> : null))}
       {answer !== undefined && (
         <form noValidate onSubmit={sendAnswer} aria-labelledby={heading} className="flex flex-col items-start gap-3">
           <TextArea
@@ -91,8 +98,9 @@ export function CaseActions({ item }: { readonly item: Case }): ReactNode {
           <Button id={heading} type="submit" kind="primary" busy={busy}>{t(answer.label)}</Button>
         </form>
       )}
-      {buttons.length > 0 && (
-        <div className="flex flex-wrap gap-2">
+      {(buttons.length > 0 || papers.length > 0) && (
+        <div className="flex flex-wrap items-center gap-2">
+          {papers.map((paper) => <Paper key={paper.code} task={paper} />)}
           {buttons.map(({ code, label }) => (
             <Button key={code} kind={DESTRUCTIVE.has(code) ? 'secondary' : 'primary'} busy={busy} onClick={() => (code in ASKED_FIRST ? setAsking(code) : void run(code, t(label)))}>
               {t(label)}
@@ -110,4 +118,37 @@ export function CaseActions({ item }: { readonly item: Case }): ReactNode {
       )}
     </div>
   );
+}
+
+type Task = Case['tasks'][number];
+
+/** What the gateway asks for, in its own words. */
+function Asked({ task }: { readonly task: Task }): ReactNode {
+  const { t } = useText();
+  return (
+    <blockquote className="rounded-control border border-line bg-surface px-4 py-3">
+      <p className="whitespace-pre-line">{t(task.text)}</p>
+      {task.dueBy !== null && <Due day={task.dueBy} />}
+    </blockquote>
+  );
+}
+
+/** A paper that lies elsewhere, at the gateway: opens beside this page, so that the way back is not lost. */
+function Paper({ task }: { readonly task: Task }): ReactNode {
+  const { t } = useText();
+  return (
+    <span className="inline-flex flex-wrap items-center gap-x-3">
+      <a href={task.href ?? undefined} target="_blank" rel="noreferrer" className={buttonLook('secondary')}>
+        <FileText size={17} aria-hidden />
+        {t(task.text)}
+        <span className="sr-only"> ({t(m.newTab)})</span>
+      </a>
+      {task.dueBy !== null && <Due day={task.dueBy} />}
+    </span>
+  );
+}
+
+function Due({ day }: { readonly day: string }): ReactNode {
+  const { t, locale } = useText();
+  return <span className="text-small text-soft">{t(m.due, { date: formatDate(day, locale, 'weekday') })}</span>;
 }

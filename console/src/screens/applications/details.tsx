@@ -1,16 +1,20 @@
-import { useParams } from '@tanstack/react-router';
-import type { ReactNode } from 'react';
+import { useLocation, useParams } from '@tanstack/react-router';
+import { useEffect, useRef } from 'react';
+import type { ReactNode, RefObject } from 'react';
 import type { Answer } from '../../api/client.ts';
 import { useRead } from '../../api/queries.ts';
 import { defineMessages, useText } from '../../frame/text.tsx';
 import { Badge, HEADLINE_SHAPES, StatusBadge } from '../../parts/badge.tsx';
 import { TextLink } from '../../parts/button.tsx';
 import { When } from '../../parts/format.tsx';
-import { Timeline } from '../../parts/journey.tsx';
 import { PlaceLink } from '../../parts/place-link.tsx';
 import { Banner, Card, DescriptionList, ErrorState, LoadingState, PageHeader } from '../../parts/surfaces.tsx';
 import { CaseActions } from './case-actions.tsx';
-import { StandingFacts } from './standing.tsx';
+import { CaseRow } from './case-row.tsx';
+import { History } from './history.tsx';
+import { IssuerBoard } from './issuer-board.tsx';
+import { Journey } from './journey.tsx';
+import { StandingPanel } from './standing.tsx';
 
 const m = defineMessages({
   title: { ko: '신청 상세', en: 'Application Details' },
@@ -26,13 +30,12 @@ const m = defineMessages({
   reference: { ko: '접수 번호 {reference}', en: 'Reference {reference}' },
   methods: { ko: '결제수단', en: 'Payment methods' },
   integrate: { ko: '연동하러 가기', en: 'Go to integration' },
-  tracks: { ko: '진행 단계', en: 'Progress' },
+  glance: { ko: 'PG {count}곳의 진행 상황', en: '{count} gateways at a glance' },
+  tracks: { ko: '항목별 상태', en: 'Where each part stands' },
   intake: { ko: '신청', en: 'Application' },
   contract: { ko: '계약', en: 'Contract' },
-  issuers: { ko: '카드사·기관 심사', en: 'Card company and provider review' },
+  issuers: { ko: '카드사·기관', en: 'Issuers' },
   activation: { ko: '실결제', en: 'Live payments' },
-  history: { ko: '진행 이력', en: 'History' },
-  source: { ko: '출처: {source}', en: 'Source: {source}' },
   ways: { ko: '이어서 할 수 있는 일', en: 'What you can do next' },
   handOver: { ko: 'PG 전달이 늦어지고 있습니다', en: 'Handing over to the gateway is delayed' },
   tries: { ko: '{count}번 시도했습니다.', en: '{count, plural, one {Tried once.} other {Tried # times.}}' },
@@ -52,8 +55,13 @@ export function Screen(): ReactNode {
   if (application.isError) return <Framed above={back}><ErrorState failure={application.error} onRetry={() => void application.refetch()} retrying={application.isFetching} /></Framed>;
   const { reference, submittedAt, business, cases } = application.data;
   return (
-    <Framed above={back} lead={t(m.lead, { reference })}>
+    <Framed above={back} lead={<>{t(m.lead, { reference })} · <When at={submittedAt} look="date" /></>}>
       <div className="flex flex-col gap-6">
+        {cases.length > 1 && (
+          <Card title={t(m.glance, { count: cases.length })}>
+            <ul className="-my-2 divide-y divide-line">{cases.map((item) => <CaseRow key={item.id} item={item} />)}</ul>
+          </Card>
+        )}
         {cases.map((item) => <CaseCard key={item.id} item={item} />)}
         <Card title={t(m.business)}>
           <DescriptionList
@@ -82,46 +90,55 @@ function Framed({ above, lead, children }: { readonly above: ReactNode; readonly
   );
 }
 
+/** Brings a case into view when the address names it; the case comes after the page, too late for the browser to do it. */
+function useCalledByAddress(id: string): RefObject<HTMLDivElement | null> {
+  const place = useRef<HTMLDivElement>(null);
+  const { hash } = useLocation();
+  useEffect(() => {
+    if (hash === id) place.current?.scrollIntoView();
+  }, [hash, id]);
+  return place;
+}
+
 function CaseCard({ item }: { readonly item: Case }): ReactNode {
   const { t } = useText();
-  const { standing, handOver, waysOut } = item;
+  const { standing, handOver, waysOut, tracks } = item;
   return (
-    <Card
-      title={t(item.gateway.names)} hint={t(m.reference, { reference: item.reference })}
-      action={<StatusBadge shape={HEADLINE_SHAPES[standing.headline]}>{t(standing.label)}</StatusBadge>}
-    >
-      <div className="flex flex-col gap-6">
-        {handOver.lastProblem !== null && (
-          <Banner tone="warn" title={t(m.handOver)}>
-            {t(handOver.lastProblem)} {t(m.tries, { count: handOver.attempts })} {handOver.nextAttemptAt !== null && <When at={handOver.nextAttemptAt} look="distance" />}
-          </Banner>
-        )}
-        <StandingFacts standing={standing} />
-        <CaseActions item={item} />
-        {waysOut.length > 0 && <WaysOut ways={waysOut} />}
-        <Methods methods={item.methods} />
-        <Tracks tracks={item.tracks} />
-        <details>
-          <summary className="min-h-11 cursor-pointer py-2 font-semibold">{t(m.history)} ({item.events.length})</summary>
-          <div className="pt-3">
-            <Timeline
-              label={t(m.history)}
-              entries={item.events.toSorted((a, b) => b.sequence - a.sequence).map((event) => ({
-                key: `${event.sequence}`, title: t(event.title), detail: event.detail === null ? undefined : t(event.detail), at: <When at={event.occurredAt} />, source: t(m.source, { source: t(event.sourceLabel) }),
-              }))}
-            />
+    <div id={item.id} ref={useCalledByAddress(item.id)} className="scroll-mt-4">
+      <Card
+        title={<span className="text-title">{t(item.gateway.names)}</span>} hint={t(m.reference, { reference: item.reference })}
+        action={<StatusBadge shape={HEADLINE_SHAPES[standing.headline]}>{t(standing.label)}</StatusBadge>}
+      >
+        <div className="flex flex-col gap-6">
+          {handOver.lastProblem !== null && (
+            <Banner tone="warn" title={t(m.handOver)}>
+              {t(handOver.lastProblem)} {t(m.tries, { count: handOver.attempts })} {handOver.nextAttemptAt !== null && <When at={handOver.nextAttemptAt} look="distance" />}
+            </Banner>
+          )}
+          <Journey steps={item.journey} />
+          <StandingPanel standing={standing}>
+            <CaseActions item={item} />
+            {waysOut.length > 0 && <WaysOut ways={waysOut} />}
+          </StandingPanel>
+          <div className="grid grid-cols-1 gap-x-10 gap-y-6 xl:grid-cols-[minmax(0,1fr)_20rem]">
+            <div className="flex min-w-0 flex-col gap-6">
+              {tracks.issuers.items.length > 0 && <IssuerBoard issuers={tracks.issuers} />}
+              <Methods methods={item.methods} />
+              <Tracks tracks={tracks} />
+            </div>
+            <History item={item} />
           </div>
-        </details>
-      </div>
-    </Card>
+        </div>
+      </Card>
+    </div>
   );
 }
 
 function WaysOut({ ways }: { readonly ways: Case['waysOut'] }): ReactNode {
   const { t } = useText();
   return (
-    <section>
-      <h3 className="mb-2 font-semibold">{t(m.ways)}</h3>
+    <section className="mt-4">
+      <h3 className="mb-2 text-small font-semibold">{t(m.ways)}</h3>
       <div className="flex flex-wrap gap-2">
         {ways.map(({ code, label, href }) => href !== null && <PlaceLink key={code} href={href} look="secondary">{t(label)}</PlaceLink>)}
       </div>
@@ -136,7 +153,7 @@ function Methods({ methods }: { readonly methods: Case['methods'] }): ReactNode 
       <h3 className="mb-2 font-semibold">{t(m.methods)}</h3>
       <ul className="divide-y divide-line border-y border-line">
         {methods.map((method) => (
-          <li key={method.id} className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2 py-3">
+          <li key={method.id} className="flex flex-wrap items-center justify-between gap-x-4 gap-y-1 py-2.5">
             <div className="min-w-0">
               <p className="flex flex-wrap items-center gap-2">
                 <span className="font-medium">{t(method.names)}</span>
@@ -156,38 +173,24 @@ function Methods({ methods }: { readonly methods: Case['methods'] }): ReactNode 
   );
 }
 
+/** The four tracks, which run side by side: the journey shows the way, this where each of them stands. */
 function Tracks({ tracks }: { readonly tracks: Case['tracks'] }): ReactNode {
   const { t } = useText();
-  const { intake, contract, issuers, activation } = tracks;
+  const rows = [
+    { key: 'intake', term: m.intake, detail: tracks.intake.label }, { key: 'contract', term: m.contract, detail: tracks.contract.label },
+    { key: 'issuers', term: m.issuers, detail: tracks.issuers.summary }, { key: 'activation', term: m.activation, detail: tracks.activation.label },
+  ];
   return (
     <section>
       <h3 className="mb-2 font-semibold">{t(m.tracks)}</h3>
-      <DescriptionList
-        items={[
-          { key: 'intake', term: t(m.intake), detail: t(intake.label) },
-          { key: 'contract', term: t(m.contract), detail: t(contract.label) },
-          {
-            key: 'issuers', term: t(m.issuers),
-            detail: (
-              <>
-                {t(issuers.summary)}
-                {issuers.items.length > 0 && (
-                  <ul className="mt-2 flex flex-wrap gap-2">
-                    {issuers.items.map(({ code, names, state, label }) => (
-                      <li key={code}>
-                        <StatusBadge shape={ISSUER_SHAPES[state]}>{t(names)} · {t(label)}</StatusBadge>
-                      </li>
-                    ))}
-                  </ul>
-                )}
-              </>
-            ),
-          },
-          { key: 'activation', term: t(m.activation), detail: t(activation.label) },
-        ]}
-      />
+      <dl className="grid grid-cols-2 gap-2 lg:grid-cols-4">
+        {rows.map(({ key, term, detail }) => (
+          <div key={key} className="rounded-control bg-sunken px-3 py-2">
+            <dt className="text-tiny text-soft">{t(term)}</dt>
+            <dd className="text-small font-semibold">{t(detail)}</dd>
+          </div>
+        ))}
+      </dl>
     </section>
   );
 }
-
-const ISSUER_SHAPES = { not_asked: 'idle', asked: 'waiting', approved: 'done', rejected: 'failed' } as const;

@@ -3,11 +3,10 @@ import type { ReactNode } from 'react';
 import { useRead } from '../../api/queries.ts';
 import type { Answer } from '../../api/client.ts';
 import { defineMessages, useText } from '../../frame/text.tsx';
-import { Badge, HEADLINE_SHAPES, StatusBadge } from '../../parts/badge.tsx';
 import { Button, LinkButton } from '../../parts/button.tsx';
 import { When } from '../../parts/format.tsx';
 import { Card, EmptyState, ErrorState, LoadingState, PageHeader } from '../../parts/surfaces.tsx';
-import { StandingFacts } from './standing.tsx';
+import { CaseRow } from './case-row.tsx';
 
 const m = defineMessages({
   title: { ko: '전자결제 신청 현황', en: 'Online Payment Application Status' },
@@ -69,19 +68,8 @@ function ApplicationCard({ item }: { readonly item: Application }): ReactNode {
         </LinkButton>
       }
     >
-      <ul className="flex flex-col gap-6">
-        {item.cases.map((one) => (
-          <li key={one.id} className="rounded-card border border-line p-4">
-            <div className="mb-2 flex flex-wrap items-center justify-between gap-2">
-              <h3 className="font-semibold">{t(one.gateway.names)}</h3>
-              <StatusBadge shape={HEADLINE_SHAPES[one.standing.headline]}>{t(one.standing.label)}</StatusBadge>
-            </div>
-            <p className="mb-2 flex flex-wrap gap-1.5">
-              {one.methods.map((method) => <Badge key={method.id}>{t(method.names)} · {t(method.typeLabel)}</Badge>)}
-            </p>
-            <StandingFacts standing={one.standing} />
-          </li>
-        ))}
+      <ul className="-mb-2 divide-y divide-line border-t border-line">
+        {item.cases.map((one) => <CaseRow key={one.id} item={one} />)}
       </ul>
     </Card>
   );

@@ -1,3 +1,4 @@
+import { ChevronRight, Zap } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { Answer } from '../../api/client.ts';
 import { useRead } from '../../api/queries.ts';
@@ -7,17 +8,18 @@ import { LinkButton, TextLink } from '../../parts/button.tsx';
 import { When } from '../../parts/format.tsx';
 import { Timeline } from '../../parts/journey.tsx';
 import { PlaceLink } from '../../parts/place-link.tsx';
-import { Card, ErrorState, LoadingState, PageHeader } from '../../parts/surfaces.tsx';
+import { Banner, Card, ErrorState, LoadingState, PageHeader } from '../../parts/surfaces.tsx';
+import { CaseRow } from '../applications/case-row.tsx';
+import type { CaseSummary } from '../applications/case-row.tsx';
 
 const m = defineMessages({
   title: { ko: '홈', en: 'Home' },
   needsYou: { ko: '지금 하실 일', en: 'What needs you' },
-  nothing: { ko: '지금 하실 일이 없습니다. 새로운 소식이 있으면 여기에 표시합니다.', en: 'Nothing needs you now. News will appear here.' },
+  nothing: { ko: '지금 하실 일이 없습니다', en: 'Nothing needs you now' },
+  nothingHint: { ko: '새로운 소식이 오면 이 화면에 바로 표시합니다.', en: 'News appears here the moment it comes.' },
   counts: { ko: 'PG별 신청 상태', en: 'Applications by state' },
-  noCounts: { ko: '아직 신청한 내역이 없습니다.', en: 'No applications yet.' },
   all: { ko: '신청 현황 전체 보기', en: 'See every application' },
   recent: { ko: '최근 소식', en: 'Recent events' },
-  noRecent: { ko: '아직 소식이 없습니다.', en: 'No events yet.' },
   source: { ko: '출처: {source}', en: 'Source: {source}' },
   apply: { ko: '전자결제 신청', en: 'Online Payment Application' },
 });
@@ -30,56 +32,72 @@ type Overview = Answer<'overview'>;
 export function Screen(): ReactNode {
   const { t } = useText();
   const overview = useRead('overview');
+  const applications = useRead('applications', { query: {} });
   return (
     <>
       <PageHeader title={t(m.title)} actions={<LinkButton to="/apply">{t(m.apply)}</LinkButton>} />
       {overview.isPending && <LoadingState lines={8} />}
       {overview.isError && <ErrorState failure={overview.error} onRetry={() => void overview.refetch()} retrying={overview.isFetching} />}
-      {overview.isSuccess && <Glance overview={overview.data} />}
+      {overview.isSuccess && <Glance overview={overview.data} cases={applications.data?.items.flatMap(({ cases }) => cases) ?? []} />}
     </>
   );
 }
 
-function Glance({ overview }: { readonly overview: Overview }): ReactNode {
+const OVER: readonly string[] = ['live', 'cancelled', 'withdrawn', 'rejected', 'expired'];
+const MOST_ROWS = 6;
+
+function Glance({ overview, cases }: { readonly overview: Overview; readonly cases: readonly CaseSummary[] }): ReactNode {
   const { t } = useText();
   const { needsYou, counts, recent } = overview;
+  const moving = cases.filter(({ standing }) => !OVER.includes(standing.headline)).slice(0, MOST_ROWS);
   return (
     <div className="flex flex-col gap-6">
-      <Card title={t(m.needsYou)}>
-        {needsYou.length === 0 ? <p className="text-soft">{t(m.nothing)}</p> : (
-          <ul className="divide-y divide-line">
-            {needsYou.map(({ text, href, since }) => (
-              <li key={`${href} ${text.en}`} className="flex flex-wrap justify-between gap-x-4 gap-y-1 py-3">
-                <PlaceLink href={href}>{t(text)}</PlaceLink>
-                {since !== null && <span className="text-small text-faint"><When at={since} look="distance" /></span>}
-              </li>
-            ))}
-          </ul>
-        )}
-      </Card>
-      <Card title={t(m.counts)} action={<TextLink to="/applications">{t(m.all)}</TextLink>}>
-        {counts.length === 0 ? <p className="text-soft">{t(m.noCounts)}</p> : (
-          <ul className="flex flex-wrap gap-4">
+      <NeedsYou items={needsYou} />
+      {counts.length > 0 && (
+        <Card title={t(m.counts)} action={<TextLink to="/applications">{t(m.all)}</TextLink>}>
+          <ul className="mb-2 flex flex-wrap gap-2">
             {counts.map(({ headline, label, count }) => (
-              <li key={headline} className="flex items-center gap-2">
+              <li key={headline} className="flex items-center gap-3 rounded-control bg-sunken px-3 py-2">
+                <span className="numeric text-title font-semibold">{count}</span>
                 <StatusBadge shape={HEADLINE_SHAPES[headline]}>{t(label)}</StatusBadge>
-                <span className="numeric text-lead font-semibold">{count}</span>
               </li>
             ))}
           </ul>
-        )}
-      </Card>
-      <Card title={t(m.recent)}>
-        {recent.length === 0 ? <p className="text-soft">{t(m.noRecent)}</p> : (
+          {moving.length > 0 && <ul className="-mb-2 divide-y divide-line">{moving.map((item) => <CaseRow key={item.id} item={item} />)}</ul>}
+        </Card>
+      )}
+      {recent.length > 0 && (
+        <Card title={t(m.recent)}>
           <Timeline
             label={t(m.recent)}
-            entries={recent.map((event) => ({
-              key: `${event.caseId} ${event.sequence}`, title: <PlaceLink href={`/applications/${event.applicationId}`}>{`${t(event.gateway)}: ${t(event.title)}`}</PlaceLink>,
-              detail: event.detail === null ? undefined : t(event.detail), at: <When at={event.occurredAt} />, source: t(m.source, { source: t(event.sourceLabel) }),
+            entries={recent.slice(0, MOST_ROWS).map((event) => ({
+              key: `${event.caseId} ${event.sequence}`, title: <PlaceLink href={`/applications/${event.applicationId}#${event.caseId}`}>{`${t(event.gateway)}: ${t(event.title)}`}</PlaceLink>,
+              detail: event.detail === null ? undefined : <span className="text-small whitespace-pre-line">{t(event.detail)}</span>, at: <When at={event.occurredAt} look="distance" />, source: t(m.source, { source: t(event.sourceLabel) }),
             }))}
           />
-        )}
-      </Card>
+        </Card>
+      )}
     </div>
+  );
+}
+
+function NeedsYou({ items }: { readonly items: Overview['needsYou'] }): ReactNode {
+  const { t } = useText();
+  if (items.length === 0) return <Banner tone="good" title={t(m.nothing)}>{t(m.nothingHint)}</Banner>;
+  return (
+    <Card title={t(m.needsYou)}>
+      <ul className="flex flex-col gap-2">
+        {items.map(({ text, href, since }) => (
+          <li key={`${href} ${text.en}`} className="relative flex items-center gap-3 rounded-control border border-warn/50 bg-warn-wash px-4 py-3 hover:border-warn">
+            <Zap size={18} className="shrink-0 text-warn" aria-hidden />
+            <span className="min-w-0 flex-1">
+              <PlaceLink href={href} look="cover">{t(text)}</PlaceLink>
+              {since !== null && <span className="block text-small text-soft"><When at={since} look="distance" /></span>}
+            </span>
+            <ChevronRight size={18} className="shrink-0 text-soft" aria-hidden />
+          </li>
+        ))}
+      </ul>
+    </Card>
   );
 }
