@@ -5,7 +5,7 @@ import type { OPERATIONS } from '../../contract/operations.ts';
 import type { Catalogue } from '../../domain/catalogue/catalogue.ts';
 import { consentsFor, START_CONSENTS, type ConsentText } from '../../domain/plan/consents.ts';
 import { contractsOf, expectedTime } from '../../domain/plan/contracts.ts';
-import { answerTo, checkExtraFields, extraFieldsFor } from '../../domain/plan/extra-fields.ts';
+import { answerTo, extraFieldsFor } from '../../domain/plan/extra-fields.ts';
 import { addableTypes, type PlanFacts } from '../../domain/plan/lines.ts';
 import { propose } from '../../domain/plan/propose.ts';
 import type { Selection } from '../../domain/plan/selection.ts';
@@ -18,8 +18,15 @@ export function plan(catalogue: Catalogue, selection: Selection, facts: PlanFact
   const lines = propose(catalogue, selection, facts);
   const contracts = contractsOf(catalogue, lines);
   const fields = extraFieldsFor(catalogue, contracts.map(({ gateway }) => gateway));
-  const problems = [...validateSelection(catalogue, selection, facts), ...checkExtraFields(fields, selection.extraFields)];
-  return { lines, contracts, fields, problems };
+  // Choices are wishes of the selection; people see the lines they lead to, so that is where their problems stand.
+  const placed = validateSelection(catalogue, selection, facts).map((problem) => ({ ...problem, pointer: lineOfChoice(lines, selection, problem.pointer) ?? problem.pointer }));
+  return { lines, contracts, fields, problems: placed };
+}
+
+function lineOfChoice(lines: readonly { readonly method: string; readonly type: string }[], selection: Selection, pointer: string): string | null {
+  const choice = pointer.startsWith('/choices/') ? selection.choices[Number(pointer.slice('/choices/'.length))] : undefined;
+  const at = choice === undefined ? -1 : lines.findIndex(({ method, type }) => method === choice.method && type === choice.type);
+  return at === -1 ? null : `/lines/${at}`;
 }
 
 /** The extra answers one gateway receives; a field several gateways share was asked once. */
@@ -92,7 +99,8 @@ export function changed(row: DraftRow, change: Change, now: Date): { selection: 
       methods,
       addedTypes: (change.addedTypes ?? row.selection.addedTypes).filter(stays),
       choices: (change.choices ?? row.selection.choices).filter(stays),
-      extraFields: change.extraFields ?? row.selection.extraFields,
+      // Answers for gateways that are not named stay: choosing such a gateway again brings them back.
+      extraFields: { ...row.selection.extraFields, ...change.extraFields },
     },
     consents,
   };

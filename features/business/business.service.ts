@@ -10,6 +10,7 @@ import type { BusinessInformation } from '../../domain/business/form.ts';
 import { maskRegistrationNumber } from '../../domain/business/masking.ts';
 import { seoulDay } from '../../domain/case/business-days.ts';
 import { fieldsFromReading } from '../../domain/documents/reading.ts';
+import type { Text } from '../../domain/text.ts';
 import type { AuditTrail } from '../../platform/audit-trail.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { newId } from '../../platform/ids.ts';
@@ -46,6 +47,11 @@ export interface OnFile {
 /** Tries with other merchants' numbers in a day before the door closes: nobody finds out by trying who is a customer. */
 const REFUSALS_A_DAY = 5;
 const DAY_MS = 86_400_000;
+
+const STILL_READING: Text = { ko: '아직 읽는 중입니다. 잠시 후 다시 시도해 주세요.', en: 'It is still being read. Try again in a moment.' };
+const UNREADABLE: Text = { ko: '읽지 못한 파일입니다. 다른 파일을 올리거나 직접 입력해 주세요.', en: 'This file could not be read. Upload another one, or type the fields.' };
+const DOCUMENT_GONE: Text = { ko: '올리신 등록증이 삭제되었습니다. 등록증을 다시 올린 뒤 완료를 눌러 주세요.', en: 'The certificate has been deleted. Upload it again, then press Finish.' };
+const NUMBER_IN_USE: Text = { ko: '이 번호로는 진행할 수 없습니다. 번호를 다시 확인하시고, 맞는 번호라면 상담으로 문의해 주세요.', en: 'We cannot continue with this number. Check it, and if it is right, please contact support.' };
 
 type Change = BodyOf<(typeof OPERATIONS)['updateBusiness']>;
 export type BusinessService = ReturnType<typeof createBusiness>;
@@ -107,12 +113,17 @@ export function createBusiness(parts: BusinessParts) {
   /** Takes what was read into the draft: empty fields are filled, typed ones stay unless asked to be replaced. */
   async function fill(merchantId: string, given: { documentId: string; replaceTyped: boolean }) {
     const reading = await parts.documents.reading(merchantId, given.documentId);
-    if (reading === null) throw new AppError('not_allowed_now', { detail: { ko: '아직 읽는 중입니다. 잠시 후 다시 시도해 주세요.', en: 'It is still being read. Try again in a moment.' } });
+    if (reading === null) throw new AppError('not_allowed_now', { detail: (await parts.documents.get(merchantId, given.documentId)).state === 'failed' ? UNREADABLE : STILL_READING });
+    const before = (await store.findDraft(database.kysely, vault, merchantId)).documentId;
+    const earlier = before === null || before === given.documentId ? null : await parts.documents.find(merchantId, before).then((found) => (found === null ? null : parts.documents.reading(merchantId, before)));
     await change({
       merchantId, ifMatch: null,
       next: (row) => {
         const read = fieldsFromReading(reading.fields, row.form.representatives).form as Partial<BusinessDraft>;
-        return { form: given.replaceTyped ? { ...row.form, ...read } : keepTyped(row.form, read), documentId: given.documentId, reviewed: row.documentId === given.documentId ? row.reviewed : [] };
+        // What came from another certificate and was not touched since was never typed.
+        const copied = earlier === null || row.documentId !== before ? {} : (fieldsFromReading(earlier.fields, row.form.representatives).form as Partial<BusinessDraft>);
+        const form = given.replaceTyped ? { ...row.form, ...read } : keepTyped(row.form, read, copied);
+        return { form, documentId: given.documentId, reviewed: given.replaceTyped || row.documentId !== given.documentId ? [] : row.reviewed };
       },
     });
     return view(merchantId, true);
@@ -120,7 +131,7 @@ export function createBusiness(parts: BusinessParts) {
 
   async function finish(given: { merchantId: string; personId: string; ifMatch: number; consents: readonly { code: string; version: string }[]; requestId: string }) {
     const now = clock.now();
-    if ((await store.countRefusals(database.kysely, given.merchantId, new Date(now.getTime() - DAY_MS))) >= REFUSALS_A_DAY) throw new AppError('registration_number_in_use');
+    if ((await store.countRefusals(database.kysely, given.merchantId, new Date(now.getTime() - DAY_MS))) >= REFUSALS_A_DAY) throw numberInUse();
     const { methods } = await need(parts.late.openSelection)(given.merchantId);
     const submit = methods > 0 ? await need(parts.late.prepareSubmission)(given.merchantId) : null;
     try {
@@ -128,6 +139,9 @@ export function createBusiness(parts: BusinessParts) {
         const row = await store.findDraft(tx, vault, given.merchantId, true);
         if (row.version !== given.ifMatch) throw new AppError('stale_version');
         await putOnFile(tx, given, row, now);
+        // The draft moves on, so that another window or a second click that still has this version is refused.
+        const { version, ...same } = row;
+        if (!(await store.writeDraft(tx, vault, { merchantId: given.merchantId, was: version, next: same, at: now }))) throw new AppError('stale_version');
         const applicationId = submit === null ? null : await submit(tx, given);
         return { applicationId };
       });
@@ -144,12 +158,14 @@ export function createBusiness(parts: BusinessParts) {
     const information = toBusinessInformation(row.form);
     if (errors.length > 0 || information === null) throw new AppError('invalid_input', { problems: errors });
     const keys = vault.fingerprints(information.registrationNumber, NUMBER_PURPOSE);
-    if (!(await store.claimNumber(tx, { merchantId: given.merchantId, keys, at: now }))) throw new AppError('registration_number_in_use');
+    if (!(await store.claimNumber(tx, { merchantId: given.merchantId, keys, at: now }))) throw numberInUse();
     const version = (file?.version ?? 0) + 1;
     await store.insertVersion(tx, vault, { merchantId: given.merchantId, version, information, documentId: row.documentId, by: given.personId, at: now });
-    if (row.documentId !== null) await parts.documents.keep(tx, { merchantId: given.merchantId, documentId: row.documentId });
+    if (row.documentId !== null && !(await parts.documents.keep(tx, { merchantId: given.merchantId, documentId: row.documentId }))) {
+      throw new AppError('not_allowed_now', { detail: DOCUMENT_GONE });
+    }
     await parts.audit.record(tx, { actor: given.personId, action: 'business.put_on_file', subject: given.merchantId, details: { version }, requestId: given.requestId });
-    await publish(tx, { topic: `merchant:${given.merchantId}`, kind: 'business.changed', payload: { version: row.version }, at: now });
+    await publish(tx, { topic: `merchant:${given.merchantId}`, kind: 'business.changed', payload: { version: row.version + 1 }, at: now });
   }
 
   async function rekeyClaim(claim: { merchant_id: string; number_key: string }): Promise<boolean> {
@@ -194,13 +210,20 @@ export function createBusiness(parts: BusinessParts) {
   };
 }
 
-/** Fills only what is empty; representatives are taken as read while none has a name. */
-function keepTyped(typed: BusinessDraft, read: Partial<BusinessDraft>): BusinessDraft {
+/** The same answer whoever has the number, and also when too many were tried: it tells nothing but that this one cannot be used. */
+function numberInUse(): AppError {
+  return new AppError('registration_number_in_use', { problems: [{ pointer: '/registrationNumber', code: 'registration_number_in_use', message: NUMBER_IN_USE }] });
+}
+
+/** Fills only what is empty or `copied` from an earlier certificate; representatives are taken as read while none has a name. */
+function keepTyped(typed: BusinessDraft, read: Partial<BusinessDraft>, copied: Partial<BusinessDraft>): BusinessDraft {
   const merged: Record<string, unknown> = { ...typed };
   for (const [name, value] of Object.entries(read)) {
     const present = typed[name as keyof BusinessDraft];
     const empty = present === null || present === '' || (Array.isArray(present) && (present.length === 0 || (name === 'representatives' && typed.representatives.every((one) => one.name === ''))));
-    if (empty) merged[name] = value;
+    const personal = name === 'representatives' && typed.representatives.some(({ email, mobilePhone }) => email !== '' || mobilePhone !== '');
+    const untouched = name in copied && !personal && JSON.stringify(copied[name as keyof BusinessDraft]) === JSON.stringify(present);
+    if (empty || untouched) merged[name] = value;
   }
   return merged as unknown as BusinessDraft;
 }

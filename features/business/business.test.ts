@@ -155,6 +155,55 @@ forEachDatabase((open) => {
       expect((await fillWith(true)).form.tradeName).not.toBe('직접 쓴 이름');
     });
 
+    it('takes a second certificate in the place of the first, keeps what was typed, and asks for a look again', async () => {
+      const one = await house(await open());
+      const uploaded = async (file: string) => {
+        const { id } = await one.documents.upload(actor('mer_a'), { fileName: file, bytes: await sample(file) });
+        await one.readAll();
+        return id;
+      };
+      const first = await one.business.fill('mer_a', { documentId: await uploaded('corporation.pdf'), replaceTyped: false });
+      const edited = await one.business.update('mer_a', first.version, { form: { address: '직접 쓴 주소' }, reviewed: ['/tradeName', '/address'] });
+      const id = await uploaded('individual-general.jpg');
+      const second = await one.business.fill('mer_a', { documentId: id, replaceTyped: false });
+      expect(second.form.registrationNumber).not.toBe(edited.form.registrationNumber);
+      expect(second.form.tradeName).not.toBe(edited.form.tradeName);
+      expect(second.form.address).toBe('직접 쓴 주소');
+      expect(second.reviewed).toEqual([]);
+      await one.business.update('mer_a', second.version, { reviewed: ['/tradeName'] });
+      expect((await one.business.fill('mer_a', { documentId: id, replaceTyped: false })).reviewed).toEqual(['/tradeName']);
+      expect((await one.business.fill('mer_a', { documentId: id, replaceTyped: true })).reviewed).toEqual([]);
+    });
+
+    it('fills nothing from a file that could not be read, and says so', async () => {
+      const one = await house(await open());
+      const { id } = await one.documents.upload(actor('mer_a'), { fileName: 'x.pdf', bytes: Buffer.from('%PDF-1.7\nnothing that follows is a PDF') });
+      const fill = () => refusal(one.business.fill('mer_a', { documentId: id, replaceTyped: false }));
+      expect((await fill()).detail?.en).toContain('still being read');
+      await one.readAll();
+      expect((await fill()).detail?.en).toContain('could not be read');
+      expect((await one.business.view('mer_a', true)).document).toBeNull();
+    });
+
+    it('puts nothing on file that rests on a deleted certificate', async () => {
+      const one = await house(await open());
+      const { id } = await one.documents.upload(actor('mer_a'), { fileName: 'a.pdf', bytes: await sample('corporation.pdf') });
+      await one.business.update('mer_a', 0, { form: typed, documentId: id });
+      await one.documents.remove(actor('mer_a'), id);
+      expect((await refusal(one.business.finish({ ...actor('mer_a'), ifMatch: 1, consents: [] }))).code).toBe('not_allowed_now');
+      expect(await one.business.stateOf('mer_a')).toBe('draft');
+    });
+
+    it('lets a second click and a second window finish once', async () => {
+      const one = await house(await open());
+      const version = await fillIn(one, 'mer_a', typed);
+      const finish = () => one.business.finish({ ...actor('mer_a'), ifMatch: version, consents: [] });
+      const ends = await Promise.allSettled([finish(), finish()]);
+      expect(ends.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+      expect((await refusal(finish())).code).toBe('stale_version');
+      expect((await one.business.view('mer_a', true)).onFile?.version).toBe(1);
+    });
+
     it.each([['a sole proprietor', typed], ['a corporation', corporation]])('puts the information of %s on file', async (_who, form) => {
       const one = await house(await open());
       const { id } = await one.documents.upload(actor('mer_a'), { fileName: 'a.pdf', bytes: await sample('corporation.pdf') });
@@ -184,6 +233,7 @@ forEachDatabase((open) => {
       for (let attempt = 0; attempt < 5; attempt += 1) {
         const error = await refusal(one.business.finish({ ...actor('mer_b'), ifMatch: version, consents: [] }));
         expect(error.code).toBe('registration_number_in_use');
+        expect(error.problems.map(({ pointer }) => pointer)).toEqual(['/registrationNumber']);
         expect(JSON.stringify([error.message, error.detail, error.problems])).not.toContain('mer_a');
       }
       // The closed door answers the same, and now also for a number that nobody has: trying tells nothing any more.

@@ -35,9 +35,12 @@ export interface KeeperView<V extends object> {
 const DELAY_MS = 600;
 const FIRST_RETRY_MS = 3000;
 const LONGEST_RETRY_MS = 30_000;
+/** Attempts of one flush after the first. */
+const MOST_AGAIN = 4;
 
+/** A member that is not there counts the same as null. */
 function same(one: unknown, other: unknown): boolean {
-  return JSON.stringify(one) === JSON.stringify(other);
+  return JSON.stringify(one ?? null) === JSON.stringify(other ?? null);
 }
 
 /**
@@ -96,6 +99,11 @@ export class FormKeeper<V extends object> {
     clearTimeout(this.#timer);
     await this.#running;
     if (this.#isDirty() && this.#view.state !== 'conflict') await this.#run();
+    // Merged with another window's change, or typed on meanwhile: one refusal for a stale version is no reason to give up.
+    for (let again = 0; again < MOST_AGAIN && this.#isDirty() && this.#view.state === 'waiting'; again += 1) {
+      clearTimeout(this.#timer);
+      await this.#run();
+    }
     return !this.#isDirty();
   }
 

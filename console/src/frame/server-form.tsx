@@ -28,6 +28,8 @@ export interface ServerFormOptions<V extends object> {
   readonly kept: Kept<V>;
   readonly save: (patch: Partial<V>, ifMatch: number) => Promise<Kept<V>>;
   readonly reload: () => Promise<Kept<V>>;
+  /** Rest after the last change before it is sent; about half a second unless told. */
+  readonly delayMs?: number;
   /** Checks at the field while typing, in addition to the server's. Pure; returns what is wrong or null. */
   readonly checks?: { readonly [K in keyof V]?: (value: V[K], all: V) => Message | null };
 }
@@ -55,6 +57,7 @@ export function useServerForm<V extends object>(options: ServerFormOptions<V>): 
         reload: () => latest.current.reload(),
         storage: sessionStorage,
         storageKey: `form:${options.name}`,
+        ...(options.delayMs !== undefined && { delayMs: options.delayMs }),
       }),
   );
   const view = useSyncExternalStore(keeper.subscribe, keeper.view);

@@ -31,6 +31,7 @@ export function ConsentList(props: { readonly consents: readonly Consent[]; read
         <li key={consent.code} className="rounded-control border border-line px-4 py-2">
           <Checkbox
             data-consent={consent.code}
+            data-at={`/consents/${consent.code}`}
             checked={consent.agreedAt !== null}
             disabled={props.disabled}
             required={consent.required}

@@ -1,91 +1,70 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { useCallback, useRef, useState } from 'react';
+import { useCallback, useMemo } from 'react';
 import { call } from '../../api/client.ts';
 import type { Answer, Input } from '../../api/client.ts';
-import { isProblem } from '../../api/problem.ts';
-import { queryKey, useRead } from '../../api/queries.ts';
+import { queryKey } from '../../api/queries.ts';
+import { useServerForm } from '../../frame/server-form.tsx';
+import type { ServerForm } from '../../frame/server-form.tsx';
+import { useSession } from '../../frame/session.tsx';
 import { defineMessages, useText } from '../../frame/text.tsx';
 import { useToast } from '../../frame/toasts.tsx';
+import { changeOf, valuesOf, withValues } from './draft-members.ts';
+import type { DraftMembers } from './draft-members.ts';
 
 export type Draft = Answer<'draft'>;
 export type DraftChange = Input<'updateDraft'>['body'];
 
 const m = defineMessages({
-  changedElsewhere: { ko: '다른 화면에서 신청 내용이 바뀌었습니다', en: 'The application was changed somewhere else' },
-  changedElsewhereDetail: { ko: '최신 내용을 다시 불러왔습니다. 마지막으로 바꾸신 항목을 확인해 주세요.', en: 'The newest state is shown now. Please check your last change.' },
+  merged: { ko: '다른 화면에서 바뀐 내용을 합쳤습니다', en: 'Changes made in another window were merged in' },
+  mergedDetail: { ko: '이 창에서 고른 내용은 그대로입니다. 전체를 한 번 확인해 주세요.', en: 'What you chose in this window is kept. Please look over the whole once.' },
+  unsaved: { ko: '아직 저장되지 않은 내용이 있습니다', en: 'Something is not saved yet' },
+  unsavedDetail: { ko: '페이지 위쪽의 안내를 확인한 뒤 다시 눌러 주세요. 입력한 내용은 이 창에 그대로 있습니다.', en: 'See the notice at the top of the page, then press again. What you entered is kept in this window.' },
 });
 
 export interface DraftWork {
-  readonly draft: ReturnType<typeof useRead<'draft'>>;
-  readonly saving: boolean;
-  /** Saves a change; `shown` is the draft as it should look until the server has answered. */
-  readonly change: (change: DraftChange, shown?: (draft: Draft) => Draft) => void;
-  /** Waits for what is under way; the draft as saved, or null when something could not be saved. */
+  /** The draft as it looks with what was changed here, saved or not. */
+  readonly draft: Draft;
+  /** For `SaveState` and `SaveProblems`. */
+  readonly form: ServerForm<DraftMembers>;
+  /** Changes one member (keys of draft-members.ts); it is saved a moment later. */
+  readonly set: (key: string, value: unknown) => void;
+  /** Saves what is unsaved; the draft as the server has it, or null when something could not be saved (which has been told). */
   readonly flush: () => Promise<Draft | null>;
 }
 
-/**
- * The draft and its saving. Changes go out one after another, each with the version of the last answer, so that quick
- * ticking never meets its own earlier change as a stale version. Only the last answer is shown: an earlier one would
- * untick for a moment what was ticked since.
- */
-export function useDraft(): DraftWork {
+/** Quick enough that a tick seems saved at once, slow enough that a row of ticks is one call. */
+const DELAY_MS = 200;
+
+/** The draft and its saving, member by member, so that two windows only disagree about what both of them changed. */
+export function useDraft(kept: Draft): DraftWork {
   const client = useQueryClient();
   const toast = useToast();
   const { t } = useText();
-  const draft = useRead('draft');
-  const [saving, setSaving] = useState(false);
-  const queue = useRef<DraftChange[]>([]);
-  const version = useRef(0);
-  const work = useRef<Promise<boolean> | null>(null);
-
-  const drain = useCallback(async (): Promise<boolean> => {
-    try {
-      for (let next = queue.current.shift(); next !== undefined; next = queue.current.shift()) {
-        const answer = await call('updateDraft', { body: next }, { ifMatch: version.current });
-        version.current = answer.version;
-        if (queue.current.length === 0) client.setQueryData(queryKey('draft'), answer);
-      }
-      return true;
-    } catch (failure) {
-      queue.current = [];
-      if (isProblem(failure, 'stale_version')) toast.show({ tone: 'info', title: t(m.changedElsewhere), detail: t(m.changedElsewhereDetail) });
-      else toast.fail(failure);
-      await client.invalidateQueries({ queryKey: queryKey('draft') });
-      return false;
-    } finally {
-      work.current = null;
-      setSaving(false);
-    }
-  }, [client, toast, t]);
-
-  const change = useCallback<DraftWork['change']>((body, shown) => {
-    const present = client.getQueryData<Draft>(queryKey('draft'));
-    if (present === undefined) return;
-    queue.current.push(body);
+  const merchantId = useSession().merchant?.merchantId ?? '';
+  const keep = useCallback((draft: Draft) => ({ values: valuesOf(draft), version: draft.version }), []);
+  const take = (answer: Draft): ReturnType<typeof keep> => {
     // A read under way would answer with the state before this change.
     void client.cancelQueries({ queryKey: queryKey('draft') });
-    if (shown !== undefined) client.setQueryData(queryKey('draft'), shown(present));
-    if (work.current !== null) return;
-    version.current = present.version;
-    setSaving(true);
-    work.current = drain();
-  }, [client, drain]);
-
-  const flush = useCallback<DraftWork['flush']>(async () => {
-    const saved = work.current === null || (await work.current);
-    return saved ? (client.getQueryData<Draft>(queryKey('draft')) ?? null) : null;
-  }, [client]);
-
-  return { draft, saving, change, flush };
-}
-
-/** The change and the look of giving or taking back consents. */
-export function consenting(given: readonly { readonly code: string; readonly version: string }[], agreed: boolean): { change: DraftChange; shown: (draft: Draft) => Draft } {
-  const codes = new Set(given.map(({ code }) => code));
-  const mark = (all: Draft['startConsents']): Draft['startConsents'] => all.map((one) => (codes.has(one.code) ? { ...one, agreedAt: agreed ? (one.agreedAt ?? new Date().toISOString()) : null } : one));
-  return {
-    change: { consents: given.map(({ code, version }) => ({ code, version, agreed })) },
-    shown: (draft) => ({ ...draft, startConsents: mark(draft.startConsents), gatewayConsents: mark(draft.gatewayConsents) }),
+    client.setQueryData(queryKey('draft'), answer);
+    return keep(answer);
   };
+  const form = useServerForm<DraftMembers>({
+    name: `draft:${merchantId}`,
+    delayMs: DELAY_MS,
+    kept: useMemo(() => keep(kept), [keep, kept]),
+    save: async (patch, ifMatch) => take(await call('updateDraft', { body: changeOf(patch, client.getQueryData<Draft>(queryKey('draft')) ?? kept) }, { ifMatch })),
+    reload: async () => {
+      const fresh = take(await call('draft'));
+      toast.show({ tone: 'info', title: t(m.merged), detail: t(m.mergedDetail) });
+      return fresh;
+    },
+  });
+  const { values } = form;
+  const draft = useMemo(() => withValues(kept, values), [kept, values]);
+  const flush = async (): Promise<Draft | null> => {
+    if (await form.flush()) return client.getQueryData<Draft>(queryKey('draft')) ?? kept;
+    toast.show({ tone: 'bad', title: t(m.unsaved), detail: t(m.unsavedDetail) });
+    return null;
+  };
+  return { draft, form, set: form.set, flush };
 }

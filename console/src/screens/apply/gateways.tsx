@@ -1,140 +1,204 @@
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { ReactNode } from 'react';
+import { ApiProblem } from '../../api/problem.ts';
 import { useChange, useRead } from '../../api/queries.ts';
+import { focusAt } from '../../frame/focus-at.ts';
+import { ProblemList } from '../../frame/problem-list.tsx';
+import { SaveProblems, SaveState } from '../../frame/server-form.tsx';
 import { useMay } from '../../frame/session.tsx';
 import { defineMessages, useText } from '../../frame/text.tsx';
 import { useToast } from '../../frame/toasts.tsx';
 import { Button, LinkButton } from '../../parts/button.tsx';
 import { Checkbox } from '../../parts/choices.tsx';
 import { Banner, Card, EmptyState, ErrorState, LoadingState, PageHeader } from '../../parts/surfaces.tsx';
-import { ConsentList, focusMissingConsent } from './consent-list.tsx';
-import { consenting, useDraft } from './draft.ts';
-import type { Draft } from './draft.ts';
+import { ConsentList } from './consent-list.tsx';
+import { useDraft } from './draft.ts';
+import type { Draft, DraftWork } from './draft.ts';
+import { answerKey, choiceKey, consentKey, typeKey } from './draft-members.ts';
 import { ExtraFieldInput } from './extra-fields.tsx';
 import { ContractSummary, PlanLine, TYPE_NAMES } from './plan-lines.tsx';
 
 const m = defineMessages({
   title: { ko: 'PG 및 결제방식 수정', en: 'Edit PG & Payment Type' },
-  lead: { ko: '결제수단마다 알맞은 PG를 제안합니다. 원하시면 바꿀 수 있습니다.', en: 'A gateway is proposed for each method. Change it where you prefer another.' },
+  lead: { ko: '계약 수가 적도록 PG를 제안합니다. 원하시면 결제수단마다 바꿀 수 있습니다.', en: 'Gateways are proposed so that few contracts are needed. Change any of them where you prefer another.' },
   viewAll: { ko: '전체 보기', en: 'View All' },
+  lines: { ko: '결제수단별 PG', en: 'Gateway of each method' },
   add: { ko: '결제방식 추가', en: 'Add Payment Type' },
+  addHint: { ko: '정기결제나 수기결제를 쓰는 결제수단에 추가합니다. PG의 별도 심사가 있을 수 있습니다.', en: 'Add subscription or key-in payment where your shop uses them. Gateways may review them separately.' },
+  addable: { ko: 'PG {count}곳 제공', en: 'Offered by {count, plural, one {# gateway} other {# gateways}}' },
+  impossible: { ko: '추가할 수 없는 결제방식 {count}개', en: '{count, plural, one {# type cannot be added} other {# types cannot be added}}' },
   extra: { ko: 'PG별 추가 정보', en: 'Further information for the gateways' },
   consents: { ko: 'PG별 동의', en: 'Consents per gateway' },
   all: { ko: '모두 동의합니다', en: 'Agree to all' },
   done: { ko: '완료', en: 'Done' },
+  back: { ko: '결제수단 다시 고르기', en: 'Change the methods' },
   empty: { ko: '선택한 결제수단이 없습니다', en: 'No payment method chosen yet' },
   choose: { ko: '결제수단 선택', en: 'Select payment methods' },
-  problems: { ko: '먼저 해결할 문제가 있습니다', en: 'Some things need your attention first' },
+  problems: { ko: '다음 항목을 고친 뒤 완료를 눌러 주세요', en: 'Please mend the following, then press Done' },
+  required: { ko: '「{name}」에 동의해 주세요.', en: 'Please agree to "{name}".' },
 });
 
 export const title = m.title;
-
-const addedOf = (draft: Draft): { method: string; type: Draft['addableTypes'][number]['type'] }[] => draft.addableTypes.filter(({ added }) => added).map(({ method, type }) => ({ method, type }));
-const choicesOf = (draft: Draft): { method: string; type: Draft['lines'][number]['type']; gateway: string }[] => draft.lines.flatMap(({ method, type, gateway, proposed }) => (proposed || gateway === null ? [] : [{ method, type, gateway }]));
 
 /** Which gateway carries which method, further payment types, and what the gateways ask. */
 export function Screen(): ReactNode {
   const { t } = useText();
   const catalogue = useRead('catalogue');
-  const work = useDraft();
+  const draft = useRead('draft');
   const header = <PageHeader title={t(m.title)} lead={t(m.lead)} actions={<LinkButton to="/gateways">{t(m.viewAll)}</LinkButton>} />;
-  if (catalogue.isError) return <>{header}<ErrorState failure={catalogue.error} onRetry={() => void catalogue.refetch()} /></>;
-  if (work.draft.isError) return <>{header}<ErrorState failure={work.draft.error} onRetry={() => void work.draft.refetch()} /></>;
-  if (catalogue.isPending || work.draft.isPending) return <>{header}<LoadingState lines={8} /></>;
-  if (work.draft.data.methods.length === 0) return <>{header}<EmptyState title={t(m.empty)} action={<LinkButton kind="primary" to="/apply/methods">{t(m.choose)}</LinkButton>} /></>;
-  const names = new Map([...catalogue.data.methods, ...catalogue.data.gateways].map((one) => [one.code, t(one.names)]));
+  if (catalogue.isPending || draft.isPending) return <>{header}<LoadingState lines={8} /></>;
+  if (catalogue.data === undefined) return <>{header}<ErrorState failure={catalogue.error} onRetry={() => void catalogue.refetch()} retrying={catalogue.isFetching} /></>;
+  if (draft.data === undefined) return <>{header}<ErrorState failure={draft.error} onRetry={() => void draft.refetch()} retrying={draft.isFetching} /></>;
+  const gatewayNames = new Map(catalogue.data.gateways.map((one) => [one.code, t(one.names)]));
   const methodNames = new Map(catalogue.data.methods.map((one) => [one.code, t(one.names)]));
-  return <>{header}<Plan work={work} draft={work.draft.data} gatewayName={(code) => names.get(code) ?? code} methodName={(code) => methodNames.get(code) ?? code} /></>;
+  return <>{header}<Plan kept={draft.data} gatewayName={(code) => gatewayNames.get(code) ?? code} methodName={(code) => methodNames.get(code) ?? code} /></>;
 }
 
-function Plan({ work, draft, gatewayName, methodName }: { readonly work: ReturnType<typeof useDraft>; readonly draft: Draft; readonly gatewayName: (code: string) => string; readonly methodName: (code: string) => string }): ReactNode {
+interface Names {
+  readonly gatewayName: (code: string) => string;
+  readonly methodName: (code: string) => string;
+}
+
+function Plan({ kept, ...names }: Names & { readonly kept: Draft }): ReactNode {
   const { t } = useText();
   const may = useMay('application:write');
+  const work = useDraft(kept);
   const [complain, setComplain] = useState(false);
+  const { draft } = work;
+  if (draft.methods.length === 0) return <EmptyState title={t(m.empty)} action={<LinkButton kind="primary" to="/apply/methods">{t(m.choose)}</LinkButton>} />;
   const general = draft.problems.filter(({ pointer }) => !pointer.startsWith('/lines/') && !pointer.startsWith('/extraFields/'));
-  const answer = (field: Draft['extraFields'][number], value: unknown): void => {
-    const extraFields: Record<string, Record<string, unknown>> = {};
-    const fields = draft.extraFields.map((one) => (one === field ? { ...one, value } : one));
-    for (const one of fields) if (one.value !== null && one.value !== undefined) extraFields[one.gateway] = { ...extraFields[one.gateway], [one.name]: one.value };
-    work.change({ extraFields }, (before) => ({ ...before, extraFields: fields }));
-  };
+  const open = complain ? obstacles(draft, t) : [];
   return (
     <div className="flex flex-col gap-6">
-      {general.map((problem) => <Banner key={problem.pointer} tone={problem.severity === 'error' ? 'bad' : 'warn'} title={t(problem.message)} />)}
-      {draft.lines.map((line, at) => (
-        <PlanLine
-          key={`${line.method}:${line.type}`} line={line} name={methodName(line.method)} gatewayName={gatewayName} disabled={!may}
-          problems={draft.problems.filter(({ pointer }) => pointer === `/lines/${at}`)}
-          onChoose={(gateway) => {
-            const { method, type } = line;
-            work.change(
-              { choices: [...choicesOf(draft).filter((one) => one.method !== method || one.type !== type), { method, type, gateway }] },
-              (before) => ({ ...before, lines: before.lines.map((one) => (one.method === method && one.type === type ? { ...one, gateway, proposed: false } : one)) }),
-            );
-          }}
-        />
-      ))}
-      {draft.addableTypes.length > 0 && (
-        <Card title={t(m.add)}>
-          {draft.addableTypes.map((one) => (
-            <Checkbox
-              key={`${one.method}:${one.type}`} checked={one.added} disabled={!may || (!one.possible && !one.added)}
-              label={`${methodName(one.method)} · ${t(TYPE_NAMES[one.type])}`} hint={one.reason === null ? one.gateways.map(gatewayName).join(', ') : t(one.reason)}
-              onChange={(event) => {
-                const { method, type } = one;
-                const added = event.currentTarget.checked;
-                const rest = addedOf(draft).filter((other) => other.method !== method || other.type !== type);
-                work.change({ addedTypes: added ? [...rest, { method, type }] : rest }, (before) => ({ ...before, addableTypes: before.addableTypes.map((other) => (other.method === method && other.type === type ? { ...other, added } : other)) }));
-              }}
-            />
-          ))}
-        </Card>
-      )}
-      {draft.extraFields.length > 0 && (
-        <Card title={t(m.extra)}>
-          <div className="flex flex-col gap-4">
-            {draft.extraFields.map((field) => <ExtraFieldInput key={`${field.gateway}:${field.name}`} field={field} problems={draft.problems} disabled={!may} onChange={(value) => answer(field, value)} />)}
-          </div>
-        </Card>
-      )}
-      <ContractSummary contracts={draft.contracts} />
-      {draft.businessInformation === 'on_file' && draft.gatewayConsents.length > 0 && <Consents work={work} draft={draft} complain={complain} disabled={!may} />}
-      {may && <Done work={work} onMissing={() => setComplain(true)} />}
+      <SaveProblems form={work.form} />
+      {general.map((problem) => <Banner key={problem.pointer + problem.code} tone={problem.severity === 'error' ? 'bad' : 'warn'} title={t(problem.message)} />)}
+      <div className="grid items-start gap-6 lg:grid-cols-[minmax(0,1fr)_20rem]">
+        <div className="flex min-w-0 flex-col gap-6">
+          <section aria-labelledby="plan-lines">
+            <h2 id="plan-lines" className="mb-3 text-title">{t(m.lines)}</h2>
+            <ul className="flex flex-col gap-3">
+              {draft.lines.map((line, at) => (
+                <PlanLine
+                  key={`${line.method}:${line.type}`} line={line} at={`/lines/${at}`} name={names.methodName(line.method)} gatewayName={names.gatewayName} disabled={!may}
+                  problems={draft.problems.filter(({ pointer }) => pointer === `/lines/${at}`)}
+                  onChoose={(gateway) => work.set(choiceKey(line), gateway)}
+                />
+              ))}
+            </ul>
+          </section>
+          <AddTypes work={work} names={names} disabled={!may} />
+          {draft.extraFields.length > 0 && (
+            <Card title={t(m.extra)}>
+              <div className="flex flex-col gap-5">
+                {draft.extraFields.map((field) => <ExtraFieldInput key={answerKey(field)} field={field} problems={draft.problems} complain={complain} disabled={!may} onChange={(value) => work.set(answerKey(field), value)} />)}
+              </div>
+            </Card>
+          )}
+        </div>
+        <div className="lg:sticky lg:top-4"><ContractSummary contracts={draft.contracts} methodName={names.methodName} /></div>
+      </div>
+      {draft.businessInformation === 'on_file' && draft.gatewayConsents.length > 0 && <Consents work={work} complain={complain} disabled={!may} />}
+      <ProblemList title={t(m.problems)} problems={open} />
+      {may && <Done work={work} onComplain={() => setComplain(true)} />}
     </div>
   );
 }
 
-function Consents({ work, draft, complain, disabled }: { readonly work: ReturnType<typeof useDraft>; readonly draft: Draft; readonly complain: boolean; readonly disabled: boolean }): ReactNode {
+/** Everything that stops Done, in the order of the page. */
+function obstacles(draft: Draft, t: ReturnType<typeof useText>['t']): { pointer: string; text: string }[] {
+  const problems = draft.problems.filter(({ severity }) => severity === 'error').map(({ pointer, message }) => ({ pointer, text: t(message) }));
+  const missing = draft.businessInformation !== 'on_file' ? [] : draft.gatewayConsents.filter(({ required, agreedAt }) => required && agreedAt === null);
+  return [...problems, ...missing.map(({ code, title: name }) => ({ pointer: `/consents/${code}`, text: t(m.required, { name: t(name) }) }))];
+}
+
+/** Subscription and key-in per method. What nobody offers is folded away, with its reason. */
+function AddTypes({ work, names, disabled }: { readonly work: DraftWork; readonly names: Names; readonly disabled: boolean }): ReactNode {
   const { t } = useText();
-  const agree = (consents: Draft['gatewayConsents'], agreed: boolean): void => {
-    const given = consenting(consents, agreed);
-    work.change(given.change, given.shown);
-  };
+  const types = work.draft.addableTypes;
+  if (types.length === 0) return null;
+  const offered = types.filter(({ possible, added }) => possible || added);
+  const closed = types.filter(({ possible, added }) => !possible && !added);
+  const row = (one: Draft['addableTypes'][number]): ReactNode => (
+    <Checkbox
+      key={typeKey(one)} checked={one.added} disabled={disabled || (!one.possible && !one.added)}
+      label={`${names.methodName(one.method)} · ${t(TYPE_NAMES[one.type])}`} hint={one.reason === null ? t(m.addable, { count: one.gateways.length }) : t(one.reason)}
+      onChange={(event) => work.set(typeKey(one), event.currentTarget.checked ? true : null)}
+    />
+  );
   return (
-    <Card title={t(m.consents)}>
-      <Checkbox label={<strong>{t(m.all)}</strong>} disabled={disabled} checked={draft.gatewayConsents.every(({ agreedAt }) => agreedAt !== null)} onChange={(event) => agree(draft.gatewayConsents, event.currentTarget.checked)} />
-      <ConsentList consents={draft.gatewayConsents} complain={complain} disabled={disabled} onChange={(one, agreed) => agree([one], agreed)} />
+    <Card title={t(m.add)} hint={t(m.addHint)}>
+      <div className="flex flex-col gap-6">
+        {(['subscription', 'key_in'] as const).map((type) => {
+          const rows = offered.filter((one) => one.type === type);
+          return rows.length === 0 ? null : (
+            <fieldset key={type} className="min-w-0">
+              <legend className="mb-1 text-small font-semibold">{t(TYPE_NAMES[type])}</legend>
+              <div className="grid gap-x-6 sm:grid-cols-2">{rows.map(row)}</div>
+            </fieldset>
+          );
+        })}
+        {closed.length > 0 && (
+          <details>
+            <summary className="min-h-8 cursor-pointer py-1 text-small text-soft pointer-coarse:min-h-11 pointer-coarse:py-2.5">{t(m.impossible, { count: closed.length })}</summary>
+            <div className="mt-2 grid gap-x-6 sm:grid-cols-2">{closed.map(row)}</div>
+          </details>
+        )}
+      </div>
     </Card>
   );
 }
 
-function Done({ work, onMissing }: { readonly work: ReturnType<typeof useDraft>; readonly onMissing: () => void }): ReactNode {
+function Consents({ work, complain, disabled }: { readonly work: DraftWork; readonly complain: boolean; readonly disabled: boolean }): ReactNode {
+  const { t } = useText();
+  const { gatewayConsents } = work.draft;
+  const agree = (consents: Draft['gatewayConsents'], agreed: boolean): void => {
+    for (const { code, version } of consents) work.set(consentKey(code), agreed ? version : null);
+  };
+  return (
+    <Card title={t(m.consents)}>
+      <Checkbox label={<strong>{t(m.all)}</strong>} disabled={disabled} checked={gatewayConsents.every(({ agreedAt }) => agreedAt !== null)} onChange={(event) => agree(gatewayConsents, event.currentTarget.checked)} />
+      <ConsentList consents={gatewayConsents} complain={complain} disabled={disabled} onChange={(one, agreed) => agree([one], agreed)} />
+    </Card>
+  );
+}
+
+/** Goes on, or to the first thing that stops it. */
+function Done({ work, onComplain }: { readonly work: DraftWork; readonly onComplain: () => void }): ReactNode {
   const { t } = useText();
   const navigate = useNavigate();
   const toast = useToast();
-  const submit = useChange('submitDraft', { refresh: ['draft', 'applications'] });
+  const [going, setGoing] = useState(false);
+  const submit = useChange('submitDraft', { refresh: ['draft', 'applications', 'overview'] });
+  const complain = (pointers: readonly string[]): void => {
+    onComplain();
+    // After the messages have been drawn: the field is found by them.
+    requestAnimationFrame(() => void pointers.some(focusAt));
+  };
   const done = async (): Promise<void> => {
+    setGoing(true);
     const saved = await work.flush();
+    setGoing(false);
     if (saved === null) return;
-    const problem = saved.problems.find(({ severity }) => severity === 'error');
-    if (saved.allowedActions.length === 0) return toast.show({ tone: 'bad', title: t(m.problems), detail: problem === undefined ? undefined : t(problem.message) });
+    const stops = obstacles(saved, t);
+    if (stops.length > 0 || saved.allowedActions.length === 0) return complain(stops.map(({ pointer }) => pointer));
     if (saved.nextAfterDone === '/business') return void navigate({ to: '/business' });
     const consents = saved.gatewayConsents.flatMap(({ code, version, agreedAt }) => (agreedAt === null ? [] : [{ code, version }]));
     submit.mutate({ body: { consents }, ifMatch: saved.version }, {
       onSuccess: () => void navigate({ to: '/applications' }),
-      onError: (failure) => { toast.fail(failure); onMissing(); focusMissingConsent(saved.gatewayConsents); },
+      onError: (failure) => {
+        toast.fail(failure);
+        if (failure instanceof ApiProblem && failure.status < 500) complain(failure.errors.map(({ pointer }) => pointer));
+      },
     });
   };
-  return <div className="flex justify-end"><Button kind="primary" size="large" busy={submit.isPending} onClick={() => void done()}>{t(m.done)}</Button></div>;
+  return (
+    <div className="flex flex-wrap items-center justify-between gap-3 border-t border-line pt-5">
+      <LinkButton kind="quiet" to="/apply/methods">{t(m.back)}</LinkButton>
+      <div className="flex flex-wrap items-center gap-4">
+        <SaveState form={work.form} />
+        <Button kind="primary" size="large" busy={going || submit.isPending} onClick={() => void done()}>{t(m.done)}</Button>
+      </div>
+    </div>
+  );
 }

@@ -1,16 +1,19 @@
 import { useNavigate } from '@tanstack/react-router';
+import { ChevronDown } from 'lucide-react';
 import { useState } from 'react';
 import type { ReactNode } from 'react';
 import type { Answer } from '../../api/client.ts';
 import { useRead } from '../../api/queries.ts';
+import { SaveProblems, SaveState } from '../../frame/server-form.tsx';
 import { useMay } from '../../frame/session.tsx';
 import { defineMessages, useText } from '../../frame/text.tsx';
-import { Badge } from '../../parts/badge.tsx';
 import { Button } from '../../parts/button.tsx';
 import { Checkbox } from '../../parts/choices.tsx';
 import { FieldError } from '../../parts/field.tsx';
-import { ErrorState, LoadingState, PageHeader } from '../../parts/surfaces.tsx';
+import { Banner, ErrorState, LoadingState, PageHeader } from '../../parts/surfaces.tsx';
 import { useDraft } from './draft.ts';
+import type { Draft } from './draft.ts';
+import { methodKey } from './draft-members.ts';
 
 type Method = Answer<'catalogue'>['methods'][number];
 
@@ -26,11 +29,13 @@ const m = defineMessages({
   key_in: { ko: '수기', en: 'key-in' },
   verification: { ko: '인증', en: 'verification' },
   count: { ko: '{count}개 선택함', en: '{count, plural, one {# method chosen} other {# methods chosen}}' },
-  saving: { ko: '저장하는 중입니다', en: 'Saving' },
-  saved: { ko: '저장되었습니다', en: 'Saved' },
   done: { ko: '완료', en: 'Done' },
   none: { ko: '결제수단을 하나 이상 선택해 주세요.', en: 'Choose at least one payment method.' },
   gateways: { ko: '지원하는 PG', en: 'Supported by' },
+  support: { ko: 'PG {count}곳 지원', en: '{count, plural, one {# gateway} other {# gateways}}' },
+  supportOf: { ko: '{name}: PG {count}곳 지원, {types}', en: '{name}: {count, plural, one {# gateway} other {# gateways}}, {types}' },
+  readOnly: { ko: '보기 권한만 있습니다', en: 'You can view this page only' },
+  readOnlyDetail: { ko: '결제수단은 소유자나 관리자가 선택할 수 있습니다.', en: 'An owner or admin can choose payment methods.' },
 });
 
 export const title = m.title;
@@ -40,83 +45,106 @@ const SECTIONS = ['general', 'simple', 'identity', 'overseas'] as const;
 /** Which methods the shop should accept. */
 export function Screen(): ReactNode {
   const { t } = useText();
+  const catalogue = useRead('catalogue');
+  const draft = useRead('draft');
+  const header = <PageHeader title={t(m.title)} lead={t(m.lead)} />;
+  if (catalogue.isPending || draft.isPending) return <>{header}<LoadingState lines={8} /></>;
+  if (catalogue.data === undefined) return <>{header}<ErrorState failure={catalogue.error} onRetry={() => void catalogue.refetch()} retrying={catalogue.isFetching} /></>;
+  if (draft.data === undefined) return <>{header}<ErrorState failure={draft.error} onRetry={() => void draft.refetch()} retrying={draft.isFetching} /></>;
+  return <>{header}<Choosing kept={draft.data} catalogue={catalogue.data} /></>;
+}
+
+function Choosing({ kept, catalogue }: { readonly kept: Draft; readonly catalogue: Answer<'catalogue'> }): ReactNode {
+  const { t } = useText();
   const navigate = useNavigate();
   const may = useMay('application:write');
-  const catalogue = useRead('catalogue');
-  const { draft, saving, change, flush } = useDraft();
+  const { draft, form, set, flush } = useDraft(kept);
   const [complain, setComplain] = useState(false);
-  const header = <PageHeader title={t(m.title)} lead={t(m.lead)} />;
-  if (catalogue.isError) return <>{header}<ErrorState failure={catalogue.error} onRetry={() => void catalogue.refetch()} /></>;
-  if (draft.isError) return <>{header}<ErrorState failure={draft.error} onRetry={() => void draft.refetch()} /></>;
-  if (catalogue.isPending || draft.isPending) return <>{header}<LoadingState lines={8} /></>;
-  const chosen = draft.data.methods;
-  const toggle = (code: string, on: boolean): void => {
-    const methods = on ? [...chosen.filter((one) => one !== code), code] : chosen.filter((one) => one !== code);
-    change({ methods }, (before) => ({ ...before, methods }));
-  };
+  const [going, setGoing] = useState(false);
+  const chosen = draft.methods;
   const done = async (): Promise<void> => {
+    setGoing(true);
     const saved = await flush();
+    setGoing(false);
     if (saved === null) return;
     if (saved.methods.length > 0) return void navigate({ to: '/apply/gateways' });
     setComplain(true);
     document.querySelector<HTMLInputElement>('[data-method]:not(:disabled)')?.focus();
   };
+  const nameOf = (code: string): string => {
+    const gateway = catalogue.gateways.find((one) => one.code === code);
+    return gateway === undefined ? code : t(gateway.names);
+  };
   return (
     <>
-      {header}
-      <div className="flex flex-col gap-8">
-        {SECTIONS.map((category) => (
-          <Section key={category} name={t(m[category])} methods={catalogue.data.methods.filter((method) => method.category === category)} gateways={catalogue.data.gateways} chosen={chosen} disabled={!may} onToggle={toggle} />
-        ))}
+      <div className="mb-6 empty:hidden"><SaveProblems form={form} /></div>
+      {!may && <div className="mb-6"><Banner tone="warn" title={t(m.readOnly)}>{t(m.readOnlyDetail)}</Banner></div>}
+      <div className="flex flex-col gap-10">
+        {SECTIONS.map((category) => {
+          const methods = catalogue.methods.filter((method) => method.category === category);
+          const count = methods.filter(({ code }) => chosen.includes(code)).length;
+          return methods.length === 0 ? null : (
+            <section key={category} aria-label={t(m[category])}>
+              <div className="mb-3 flex items-baseline gap-3">
+                <h2 className="text-title">{t(m[category])}</h2>
+                {count > 0 && <span className="text-small text-accent">{t(m.count, { count })}</span>}
+              </div>
+              <ul className="grid items-start gap-3 md:grid-cols-2">
+                {methods.map((method) => (
+                  <MethodCard key={method.code} method={method} nameOf={nameOf} on={chosen.includes(method.code)} disabled={!may} onToggle={(on) => set(methodKey(method.code), on ? true : null)} />
+                ))}
+              </ul>
+            </section>
+          );
+        })}
       </div>
-      <div className="sticky bottom-0 mt-8 flex flex-wrap items-center justify-between gap-3 border-t border-line bg-surface px-4 py-3">
-        <div>
+      <div className="sticky bottom-0 z-10 -mx-4 mt-8 flex flex-wrap items-center justify-between gap-x-4 gap-y-2 border-t border-line bg-surface px-4 py-3 sm:mx-0 sm:mb-3 sm:rounded-card sm:border sm:shadow-floating" data-print="no">
+        <div className="min-w-0">
           <p className="font-semibold">{t(m.count, { count: chosen.length })}</p>
-          <p className="text-small text-faint">{saving ? t(m.saving) : chosen.length > 0 ? t(m.saved) : ''}</p>
+          <SaveState form={form} />
           {complain && chosen.length === 0 && <FieldError>{t(m.none)}</FieldError>}
         </div>
-        <Button kind="primary" size="large" busy={saving} onClick={() => void done()}>{t(m.done)}</Button>
+        {may && <Button kind="primary" size="large" busy={going} onClick={() => void done()}>{t(m.done)}</Button>}
       </div>
     </>
   );
 }
 
-function Section(props: { readonly name: string; readonly methods: readonly Method[]; readonly gateways: Answer<'catalogue'>['gateways']; readonly chosen: readonly string[]; readonly disabled: boolean; readonly onToggle: (code: string, on: boolean) => void }): ReactNode {
+/** One method: what it is, and on demand which gateways carry it in which payment types. */
+function MethodCard(props: { readonly method: Method; readonly nameOf: (code: string) => string; readonly on: boolean; readonly disabled: boolean; readonly onToggle: (on: boolean) => void }): ReactNode {
   const { t } = useText();
-  if (props.methods.length === 0) return null;
-  const nameOf = (code: string): string => {
-    const gateway = props.gateways.find((one) => one.code === code);
-    return gateway === undefined ? code : t(gateway.names);
-  };
+  const { method, on } = props;
+  const name = t(method.names);
+  const types = method.types.filter((type) => method.gateways.some((gateway) => gateway.types.includes(type)));
   return (
-    <section aria-label={props.name}>
-      <h2 className="mb-3 text-title">{props.name}</h2>
-      <ul className="grid gap-3 md:grid-cols-2">
-        {props.methods.map((method) => {
-          const on = props.chosen.includes(method.code);
-          return (
-            <li key={method.code} className={`rounded-card border px-4 py-3 ${on ? 'border-accent bg-accent-wash/50' : 'border-line bg-surface'}`}>
-              <Checkbox
-                data-method={method.code}
-                checked={on}
-                // A chosen method that has become unusable can still be taken back.
-                disabled={props.disabled || (!method.usable && !on)}
-                onChange={(event) => props.onToggle(method.code, event.currentTarget.checked)}
-                label={<span className="font-semibold">{t(method.names)}</span>}
-                hint={t(method.explanation)}
-              />
-              {method.reason !== null && <p className="mt-1 pl-7.5 text-small text-warn">{t(method.reason)}</p>}
-              {method.gateways.length > 0 && (
-                <ul aria-label={t(m.gateways)} className="mt-2 flex flex-wrap gap-1.5 pl-7.5">
-                  {method.gateways.map(({ code, types }) => (
-                    <li key={code} className="max-w-full"><Badge>{nameOf(code)} · {types.map((type) => t(m[type])).join(', ')}</Badge></li>
-                  ))}
-                </ul>
-              )}
-            </li>
-          );
-        })}
-      </ul>
-    </section>
+    <li className={`rounded-card border px-4 py-2.5 transition-colors ${on ? 'border-accent bg-accent-wash/50' : 'border-line bg-surface'}`}>
+      <Checkbox
+        data-method={method.code}
+        checked={on}
+        // A chosen method that has become unusable can still be taken back.
+        disabled={props.disabled || (!method.usable && !on)}
+        onChange={(event) => props.onToggle(event.currentTarget.checked)}
+        label={<span className="font-semibold">{name}</span>}
+        hint={t(method.explanation)}
+      />
+      {method.reason !== null && <p className="mt-1 pl-7.5 text-small text-warn">{t(method.reason)}</p>}
+      {method.gateways.length > 0 && (
+        <details className="group pl-7.5">
+          <summary aria-label={t(m.supportOf, { name, count: method.gateways.length, types: types.map((type) => t(m[type])).join(', ') })} className="-mx-1.5 inline-flex min-h-8 max-w-full cursor-pointer list-none flex-wrap items-center gap-x-1.5 rounded-small px-1.5 text-small text-soft hover:text-ink pointer-coarse:min-h-11">
+            <span>{t(m.support, { count: method.gateways.length })}</span>
+            <span className="text-faint">· {types.map((type) => t(m[type])).join(', ')}</span>
+            <ChevronDown size={16} aria-hidden className="shrink-0 text-faint transition-transform group-open:rotate-180" />
+          </summary>
+          <ul aria-label={t(m.gateways)} className="mt-1 mb-1.5 flex flex-col gap-1 border-t border-line pt-2 text-small">
+            {method.gateways.map((gateway) => (
+              <li key={gateway.code} className="flex flex-wrap justify-between gap-x-4">
+                <span className="min-w-0">{props.nameOf(gateway.code)}</span>
+                <span className="text-soft">{gateway.types.map((type) => t(m[type])).join(', ')}</span>
+              </li>
+            ))}
+          </ul>
+        </details>
+      )}
+    </li>
   );
 }

@@ -1,13 +1,15 @@
+import { ChevronDown } from 'lucide-react';
+import { useId } from 'react';
 import type { ReactNode } from 'react';
 import { defineMessages, useText } from '../../frame/text.tsx';
 import { Badge } from '../../parts/badge.tsx';
-import { RadioGroup } from '../../parts/choices.tsx';
 import { FieldError } from '../../parts/field.tsx';
 import { Money, When } from '../../parts/format.tsx';
-import { Card, DescriptionList } from '../../parts/surfaces.tsx';
+import { Card } from '../../parts/surfaces.tsx';
 import type { Draft } from './draft.ts';
 
 type Line = Draft['lines'][number];
+type Alternative = Line['alternatives'][number];
 
 const m = defineMessages({
   one_time: { ko: '일반결제', en: 'One-time payment' },
@@ -17,64 +19,162 @@ const m = defineMessages({
   proposed: { ko: '제안', en: 'Proposed' },
   chosen: { ko: '직접 선택', en: 'Your choice' },
   gateway: { ko: '{name}의 PG', en: 'Gateway for {name}' },
+  change: { ko: 'PG 바꾸기', en: 'Change the gateway' },
+  changeOf: { ko: '{name}: PG 바꾸기, 선택 가능한 PG {count}곳', en: '{name}: change the gateway, {count, plural, one {# possible} other {# possible}}' },
+  possible: { ko: '{count}곳 선택 가능', en: '{count, plural, one {# possible} other {# possible}}' },
+  noGateway: { ko: '맡을 PG가 없습니다', en: 'No gateway can carry it' },
   contracts: { ko: '맺게 될 계약', en: 'Contracts to be made' },
-  fee: { ko: '가입비', en: 'Signup fee' },
+  contractCount: { ko: '계약 {count}건', en: '{count, plural, one {# contract} other {# contracts}}' },
+  cost: { ko: '수수료', en: 'Fee' },
+  signup: { ko: '가입비', en: 'Signup fee' },
+  signupNone: { ko: '없음', en: 'None' },
+  unpublished: { ko: '공개된 금액 없음', en: 'Not published' },
   asOf: { ko: '기준일', en: 'As of' },
   time: { ko: '예상 기간', en: 'Expected time' },
+  timeUnknown: { ko: '공개된 기간 없음', en: 'Not published' },
   step: { ko: '추가 절차', en: 'Extra step' },
-  free: { ko: '확인되지 않음', en: 'Not confirmed' },
+  carries: { ko: '결제수단', en: 'Methods' },
 });
 
 export const TYPE_NAMES = { one_time: m.one_time, subscription: m.subscription, key_in: m.key_in, verification: m.verification } as const;
 
-/** One line of the plan: the gateway that carries it and those that could. */
-export function PlanLine(props: { readonly line: Line; readonly name: string; readonly gatewayName: (code: string) => string; readonly problems: Draft['problems']; readonly disabled: boolean; readonly onChoose: (gateway: string) => void }): ReactNode {
+interface PlanLineProps {
+  readonly line: Line;
+  /** Pointer of the line, so that a problem can lead here. */
+  readonly at: string;
+  readonly name: string;
+  readonly gatewayName: (code: string) => string;
+  readonly problems: Draft['problems'];
+  readonly disabled: boolean;
+  readonly onChoose: (gateway: string) => void;
+}
+
+/** One line of the plan: the gateway that carries it with its terms, and behind a disclosure those that could. */
+export function PlanLine(props: PlanLineProps): ReactNode {
   const { t } = useText();
   const { line } = props;
   const full = `${props.name} · ${t(TYPE_NAMES[line.type])}`;
+  const current = line.alternatives.find(({ gateway }) => gateway === line.gateway);
+  const possible = line.alternatives.filter(({ selectable }) => selectable).length;
+  const errors = props.problems.filter(({ severity }) => severity === 'error');
   return (
-    <Card level={3} title={full} hint={line.reason === null ? undefined : t(line.reason)} action={line.gateway === null ? undefined : <Badge tone={line.proposed ? 'info' : 'accent'}>{t(line.proposed ? m.proposed : m.chosen)}</Badge>}>
-      <RadioGroup
-        label={t(m.gateway, { name: full })}
-        name={`${line.method}:${line.type}`}
-        look="cards"
-        value={line.gateway}
-        onChange={props.onChoose}
-        choices={line.alternatives.map((one) => ({
-          value: one.gateway,
-          label: props.gatewayName(one.gateway),
-          hint: [one.cost, one.time, ...one.extraSteps, one.reason].filter((part) => part !== null).map((part) => t(part)).join(' · '),
-          disabled: props.disabled || !one.selectable,
-        }))}
-      />
+    <li data-at={props.at} className={`rounded-card border bg-surface px-4 py-3 sm:px-5 ${errors.length > 0 ? 'border-bad' : 'border-line'}`}>
+      <div className="flex flex-wrap items-baseline justify-between gap-x-4 gap-y-1">
+        <h3 className="font-semibold">{full}</h3>
+        <p className="flex flex-wrap items-center gap-x-2 gap-y-1">
+          <span className={line.gateway === null ? 'text-bad' : 'font-semibold text-accent'}>{line.gateway === null ? t(m.noGateway) : props.gatewayName(line.gateway)}</span>
+          {line.gateway !== null && <Badge tone={line.proposed ? 'neutral' : 'accent'}>{t(line.proposed ? m.proposed : m.chosen)}</Badge>}
+        </p>
+      </div>
+      {current !== undefined && <Terms one={current} />}
+      {line.reason !== null && <p className="mt-1 text-small text-faint">{t(line.reason)}</p>}
       {props.problems.map((problem) => (
-        <div key={problem.code} className="mt-2">{problem.severity === 'error' ? <FieldError>{t(problem.message)}</FieldError> : <p className="text-small text-warn">{t(problem.message)}</p>}</div>
+        <div key={problem.code + problem.message.en} className="mt-2">{problem.severity === 'error' ? <FieldError>{t(problem.message)}</FieldError> : <p className="text-small text-warn">{t(problem.message)}</p>}</div>
       ))}
-    </Card>
+      {line.alternatives.length > 1 && (
+        <details className="group mt-1">
+          <summary aria-label={t(m.changeOf, { name: full, count: possible })} className="-mx-1.5 inline-flex min-h-9 cursor-pointer list-none items-center gap-1.5 rounded-small px-1.5 text-small font-semibold text-accent pointer-coarse:min-h-11">
+            {t(m.change)}
+            <span className="font-normal text-faint">{t(m.possible, { count: possible })}</span>
+            <ChevronDown size={16} aria-hidden className="transition-transform group-open:rotate-180" />
+          </summary>
+          <Alternatives {...props} label={t(m.gateway, { name: full })} />
+        </details>
+      )}
+    </li>
+  );
+}
+
+/** Possible gateways first, then those that cannot be chosen with the reason. */
+function Alternatives(props: PlanLineProps & { readonly label: string }): ReactNode {
+  const { t } = useText();
+  const id = useId();
+  const { line } = props;
+  const ordered = [...line.alternatives].sort((a, b) => Number(b.selectable) - Number(a.selectable));
+  return (
+    <fieldset className="min-w-0">
+      <legend className="sr-only">{props.label}</legend>
+      <ul className="mt-1 flex flex-col divide-y divide-line border-t border-line">
+        {ordered.map((one) => (
+          <li key={one.gateway} className={one.gateway === line.gateway ? 'bg-accent-wash/40' : ''}>
+            <label className={`flex items-start gap-3 px-1 py-2.5 ${one.selectable && !props.disabled ? 'cursor-pointer' : 'cursor-not-allowed'}`}>
+              <input
+                type="radio"
+                name={`${id}-${line.method}-${line.type}`}
+                value={one.gateway}
+                checked={one.gateway === line.gateway}
+                disabled={props.disabled || !one.selectable}
+                aria-describedby={`${id}-${one.gateway}`}
+                aria-label={props.gatewayName(one.gateway)}
+                onChange={() => props.onChoose(one.gateway)}
+                className="mt-[0.2em] size-4.5 shrink-0 accent-accent"
+              />
+              <span className="min-w-0 flex-1">
+                <span className={one.selectable ? 'font-medium' : 'text-faint'}>{props.gatewayName(one.gateway)}</span>
+                <span id={`${id}-${one.gateway}`} className="block">
+                  {one.selectable && <Terms one={one} />}
+                  {one.reason !== null && <span className={`block text-small ${one.selectable ? 'text-warn' : 'text-soft'}`}>{t(one.reason)}</span>}
+                </span>
+              </span>
+            </label>
+          </li>
+        ))}
+      </ul>
+    </fieldset>
+  );
+}
+
+/** Fee, usual time and extra steps of a gateway for one line. Spans only: it also stands inside a label. */
+function Terms({ one }: { readonly one: Alternative }): ReactNode {
+  const { t } = useText();
+  const terms = [
+    { term: t(m.cost), detail: one.cost === null ? t(m.unpublished) : t(one.cost) },
+    { term: t(m.time), detail: one.time === null ? t(m.timeUnknown) : t(one.time) },
+    ...one.extraSteps.map((step) => ({ term: t(m.step), detail: t(step) })),
+  ];
+  return (
+    <span className="flex flex-wrap gap-x-4 text-small text-soft">
+      {terms.map(({ term, detail }) => (
+        <span key={term + detail}>
+          <span className="text-faint">{term}</span> {detail}
+        </span>
+      ))}
+    </span>
   );
 }
 
 /** The contracts the plan leads to, with their cost and time. */
-export function ContractSummary({ contracts }: { readonly contracts: Draft['contracts'] }): ReactNode {
+export function ContractSummary({ contracts, methodName }: { readonly contracts: Draft['contracts']; readonly methodName: (code: string) => string }): ReactNode {
   const { t } = useText();
   if (contracts.length === 0) return null;
+  const methodsOf = (lines: Draft['contracts'][number]['lines']): string => [...new Set(lines.map(({ method }) => methodName(method)))].join(', ');
   return (
-    <Card title={t(m.contracts)}>
-      <ul className="grid gap-6 md:grid-cols-2">
+    <Card title={t(m.contracts)} hint={t(m.contractCount, { count: contracts.length })}>
+      <ul className="flex flex-col divide-y divide-line">
         {contracts.map((one) => (
-          <li key={one.gateway}>
-            <h3 className="mb-2 font-semibold">{t(one.names)}</h3>
-            <DescriptionList
-              items={[
-                { term: t(m.fee), detail: one.signupFeeKrw === null ? t(m.free) : <Money won={one.signupFeeKrw} /> },
-                { term: t(m.asOf), detail: <When at={one.feesAsOf} look="date" /> },
-                { term: t(m.time), detail: t(one.expected) },
-                ...(one.secondStep === null ? [] : [{ term: t(m.step), detail: t(one.secondStep) }]),
-              ]}
-            />
+          <li key={one.gateway} className="py-3 first:pt-0 last:pb-0">
+            <h3 className="font-semibold">{t(one.names)}</h3>
+            <dl className="mt-1 flex flex-col gap-1 text-small">
+              <Fact term={t(m.carries)}>{methodsOf(one.lines)}</Fact>
+              <Fact term={t(m.signup)}>
+                {one.signupFeeKrw === null ? t(m.unpublished) : one.signupFeeKrw === 0 ? t(m.signupNone) : <Money won={one.signupFeeKrw} />}
+                <span className="text-faint"> · {t(m.asOf)} <When at={one.feesAsOf} look="date" /></span>
+              </Fact>
+              <Fact term={t(m.time)}>{t(one.expected)}</Fact>
+              {one.secondStep !== null && <Fact term={t(m.step)}>{t(one.secondStep)}</Fact>}
+            </dl>
           </li>
         ))}
       </ul>
     </Card>
+  );
+}
+
+function Fact({ term, children }: { readonly term: string; readonly children: ReactNode }): ReactNode {
+  return (
+    <div className="flex gap-3">
+      <dt className="w-18 shrink-0 text-faint">{term}</dt>
+      <dd className="min-w-0 flex-1">{children}</dd>
+    </div>
   );
 }

@@ -5,12 +5,15 @@ import type { ReactNode } from 'react';
 import { useRead } from '../../api/queries.ts';
 import { announce } from '../../frame/announcer.tsx';
 import { useChat } from '../../frame/chat.tsx';
+import { SaveProblems, SaveState } from '../../frame/server-form.tsx';
 import { useMay } from '../../frame/session.tsx';
 import { defineMessages, useText } from '../../frame/text.tsx';
 import { Button, LinkButton, textLinkLook } from '../../parts/button.tsx';
 import { Banner, Card, ErrorState, LoadingState, PageHeader } from '../../parts/surfaces.tsx';
 import { ConsentList, focusMissingConsent } from './consent-list.tsx';
-import { consenting, useDraft } from './draft.ts';
+import { useDraft } from './draft.ts';
+import type { Draft } from './draft.ts';
+import { consentKey } from './draft-members.ts';
 
 const m = defineMessages({
   title: { ko: '전자결제 신청', en: 'Online Payment Application' },
@@ -65,14 +68,19 @@ export function Screen(): ReactNode {
 }
 
 function Begin(): ReactNode {
+  const draft = useRead('draft');
+  if (draft.isPending) return <LoadingState lines={6} className="lg:col-span-2" />;
+  if (draft.data === undefined) return <div className="lg:col-span-2"><ErrorState failure={draft.error} onRetry={() => void draft.refetch()} retrying={draft.isFetching} /></div>;
+  return <Consenting kept={draft.data} />;
+}
+
+function Consenting({ kept }: { readonly kept: Draft }): ReactNode {
   const { t } = useText();
   const navigate = useNavigate();
   const may = useMay('application:write');
-  const { draft, saving, change, flush } = useDraft();
+  const { draft, form, set, flush } = useDraft(kept);
   const [complain, setComplain] = useState(false);
   const [going, setGoing] = useState(false);
-  if (draft.isPending) return <LoadingState lines={6} className="lg:col-span-2" />;
-  if (draft.isError) return <div className="lg:col-span-2"><ErrorState failure={draft.error} onRetry={() => void draft.refetch()} retrying={draft.isFetching} /></div>;
   const start = async (): Promise<void> => {
     setGoing(true);
     const saved = await flush();
@@ -84,23 +92,21 @@ function Begin(): ReactNode {
     focusMissingConsent(saved.startConsents);
   };
   return (
-    <Card title={t(m.applyTitle)} className="lg:col-span-2">
+    <Card title={t(m.applyTitle)} className="lg:col-span-2" action={<SaveState form={form} />}>
       <p className="mb-5 max-w-prose text-soft">{t(m.applyBody)}</p>
+      <div className="mb-4 empty:hidden"><SaveProblems form={form} /></div>
       {!may && <div className="mb-4"><Banner tone="warn" title={t(m.readOnly)}>{t(m.readOnlyDetail)}</Banner></div>}
       <h3 className="font-semibold">{t(m.consents)}</h3>
       <p className="mb-3 text-small text-faint">{t(m.consentsHint)}</p>
       <ConsentList
-        consents={[...draft.data.startConsents].sort((a, b) => Number(b.required) - Number(a.required))}
+        consents={[...draft.startConsents].sort((a, b) => Number(b.required) - Number(a.required))}
         complain={complain}
         disabled={!may}
-        onChange={(consent, agreed) => {
-          const one = consenting([consent], agreed);
-          change(one.change, one.shown);
-        }}
+        onChange={(consent, agreed) => set(consentKey(consent.code), agreed ? consent.version : null)}
       />
       {may && (
         <div className="mt-6 sm:max-w-64">
-          <Button kind="primary" size="large" wide busy={going && saving} onClick={() => void start()}>{t(m.start)}</Button>
+          <Button kind="primary" size="large" wide busy={going} onClick={() => void start()}>{t(m.start)}</Button>
         </div>
       )}
     </Card>

@@ -25,9 +25,17 @@ const m = defineMessages({
   filled: { ko: '{name} 파일에서 읽은 내용입니다', en: 'Read from {name}' },
   filledBody: { ko: '확인 필요 표시가 있는 칸을 등록증과 비교해 주십시오.', en: 'Please compare the fields marked “Please check” with the certificate.' },
   again: { ko: '읽은 내용으로 모두 바꾸기', en: 'Replace everything by what was read' },
+  empty: { ko: '빈 파일입니다. 다른 파일을 올리거나 아래 칸에 직접 입력해 주십시오.', en: 'This file is empty. Upload another one, or type the fields below.' },
+  huge: { ko: '파일이 20 MB보다 큽니다. 더 작은 사진이나 PDF를 올리거나 아래 칸에 직접 입력해 주십시오.', en: 'The file is larger than 20 MB. Upload a smaller picture or PDF, or type the fields below.' },
+  byHand: { ko: '아래 칸에 직접 입력하셔도 신청할 수 있습니다.', en: 'You can also type the fields below and apply.' },
+  nothing: { ko: '{name} 파일에서 등록증 내용을 찾지 못했습니다', en: 'No certificate was found in {name}' },
   samples: { ko: '연습용 등록증', en: 'Sample certificates' },
 });
 
+type Document = NonNullable<Editor['business']['document']>;
+
+/** As the server takes it: a larger file would travel for minutes only to be refused. */
+const MOST_BYTES = 20 * 1024 * 1024;
 const ACCEPT = 'image/jpeg,image/png,image/webp,image/heic,image/heif,image/tiff,application/pdf';
 
 /** The document being read, remembered in the tab so that a reload in the middle still fills the form. */
@@ -55,6 +63,8 @@ export function CertificateCard({ editor }: { readonly editor: Editor }): ReactN
   const fill = useChange('fillFromDocument', { onDone: (answer) => client.setQueryData(queryKey('business'), answer) });
   // Events tell of progress at once; polling covers a lost connection.
   const read = useRead('document', { params: { documentId: waiting ?? '' } }, { enabled: waiting !== null, refetchInterval: 1500 });
+  // A file that could not be read fills nothing, so it never becomes the document of the form: it stays the one waited for.
+  const unread = waiting !== null && read.data?.state === 'failed';
   const document = waiting === null ? editor.business.document : read.data;
 
   const fillFrom = async (documentId: string, replaceTyped: boolean): Promise<void> => {
@@ -66,12 +76,13 @@ export function CertificateCard({ editor }: { readonly editor: Editor }): ReactN
   useEffect(() => {
     if (waiting === null) return;
     if (read.error instanceof ApiProblem) setWaiting(null);
-    if (filling.current === waiting || (state !== 'read' && state !== 'failed')) return;
+    if (filling.current === waiting || state !== 'read') return;
     filling.current = waiting;
     void fillFrom(waiting, false);
   });
   const send = async (file: File): Promise<void> => {
     setProblem(undefined);
+    if (file.size === 0 || file.size > MOST_BYTES) return setProblem(t(file.size === 0 ? m.empty : m.huge));
     setSent(0);
     try {
       const uploaded = await upload('uploadDocument', file, { onProgress: setSent });
@@ -83,13 +94,13 @@ export function CertificateCard({ editor }: { readonly editor: Editor }): ReactN
       setSent(null);
     }
   };
-  const busy = sent !== null || waiting !== null;
+  const busy = sent !== null || (waiting !== null && !unread);
   return (
     <Card title={t(m.title)} hint={t(m.hint)}>
       <div className="flex flex-col gap-4">
         <FileDrop label={t(m.drop)} hint={t(m.kinds)} accept={ACCEPT} busy={busy} error={problem} onFile={(file) => void send(file)} />
         {sent !== null && <Progress label={t(m.sending)} done={sent} />}
-        {waiting !== null && <Progress label={t(m.reading)} done={read.data?.progress?.done ?? null} hint={read.data?.progress == null ? undefined : t(read.data.progress.message)} />}
+        {waiting !== null && !unread && <Progress label={t(m.reading)} done={read.data?.progress?.done ?? null} hint={read.data?.progress == null ? undefined : t(read.data.progress.message)} />}
         {!busy && document != null && <Outcome document={document} onReplace={() => void fillFrom(document.id, true)} busy={fill.isPending} />}
         <Samples />
       </div>
@@ -97,14 +108,17 @@ export function CertificateCard({ editor }: { readonly editor: Editor }): ReactN
   );
 }
 
-function Outcome(props: { readonly document: NonNullable<Editor['business']['document']>; readonly onReplace: () => void; readonly busy: boolean }): ReactNode {
+function Outcome(props: { readonly document: Document; readonly onReplace: () => void; readonly busy: boolean }): ReactNode {
   const { t } = useText();
   const { document } = props;
   const said = document.problems.map((problem) => <p key={problem.code}>{t(problem.message)}</p>);
   if (document.state === 'failed') {
-    return <Banner tone="bad" live title={t(m.failed)}>{said.length > 0 ? said : t(m.failedBody)}</Banner>;
+    return <Banner tone="bad" live title={t(m.failed)}>{said.length > 0 ? <>{said}<p>{t(m.byHand)}</p></> : t(m.failedBody)}</Banner>;
   }
   if (document.state !== 'read') return null;
+  if (Object.values(document.fields ?? {}).every(({ value }) => value === null)) {
+    return <Banner tone="bad" live title={t(m.nothing, { name: document.fileName })}>{said}<p>{t(m.byHand)}</p></Banner>;
+  }
   return (
     <Banner tone={said.length > 0 ? 'warn' : 'good'} live title={t(m.filled, { name: document.fileName })} action={<Button size="small" busy={props.busy} onClick={props.onReplace}>{t(m.again)}</Button>}>
       {said.length > 0 ? said : t(m.filledBody)}

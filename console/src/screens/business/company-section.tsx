@@ -1,10 +1,10 @@
-import { useState } from 'react';
 import type { ReactNode } from 'react';
 import { defineMessages, useText } from '../../frame/text.tsx';
 import { RadioGroup } from '../../parts/choices.tsx';
 import { Select, TextInput } from '../../parts/field.tsx';
 import { Card } from '../../parts/surfaces.tsx';
-import type { Editor, Values } from './editor.tsx';
+import type { Editor } from './editor.tsx';
+import { EntryRows } from './entry-rows.tsx';
 
 const m = defineMessages({
   title: { ko: '사업자', en: 'Business' },
@@ -26,10 +26,13 @@ const m = defineMessages({
   non_profit: { ko: '비영리', en: 'Non-profit' },
   businessTypes: { ko: '업태', en: 'Business type' },
   businessItems: { ko: '종목', en: 'Business item' },
-  listHint: { ko: '여러 개면 쉼표로 나누어 주십시오.', en: 'Separate several with commas.' },
+  typeNoun: { ko: '업태', en: 'business type' },
+  itemNoun: { ko: '종목', en: 'business item' },
 });
 
 const TAX_TYPES = ['general', 'simplified', 'exempt', 'non_profit'] as const;
+/** Longest entries the server takes. */
+const LIMITS = { registrationNumber: 40, corporateNumber: 40, tradeName: 120, openingDate: 40, address: 300, headOfficeAddress: 300 } as const;
 type TextName = 'registrationNumber' | 'corporateNumber' | 'tradeName' | 'openingDate' | 'address' | 'headOfficeAddress';
 
 export function CompanySection({ editor }: { readonly editor: Editor }): ReactNode {
@@ -40,62 +43,41 @@ export function CompanySection({ editor }: { readonly editor: Editor }): ReactNo
     const { numeric, hint, ...marks } = more;
     return (
       <div>
-        <TextInput {...marks} label={t(m[name])} name={name} value={values[name]} inputMode={numeric === true ? 'numeric' : 'text'} hint={editor.warningAt(`/${name}`) ?? hint} error={editor.errorAt(`/${name}`)} onChange={(event) => editor.change(name, event.currentTarget.value, `/${name}`)} />
-        {editor.reading(name, `/${name}`, t(m[name]))}
+        <TextInput {...marks} label={t(m[name])} name={name} data-at={`/${name}`} maxLength={LIMITS[name]} value={values[name]} inputMode={numeric === true ? 'numeric' : 'text'} hint={editor.warningAt(`/${name}`) ?? hint} error={editor.errorAt(`/${name}`)} onChange={(event) => editor.change(name, event.currentTarget.value, `/${name}`)} />
+        {editor.reading(name, { pointer: `/${name}`, label: t(m[name]), shown: values[name], take: (value) => editor.change(name, String(value), `/${name}`) })}
       </div>
     );
   };
+  const list = (name: 'businessTypes' | 'businessItems', noun: string): ReactNode => (
+    <div>
+      <EntryRows label={t(m[name])} noun={noun} at={`/${name}`} values={values[name]} most={20} maxLength={120} errorAt={editor.errorAt} onChange={(entries) => editor.change(name, entries, `/${name}`)} />
+      {editor.reading(name, { pointer: `/${name}`, label: t(m[name]), shown: values[name], take: (value) => editor.change(name, typeof value === 'string' ? [value] : [...value], `/${name}`) })}
+    </div>
+  );
   const taxType = TAX_TYPES.map((value) => ({ value, label: t(m[value]) }));
   return (
     <Card title={t(m.title)}>
       <div className="flex flex-col gap-6">
+        <div data-at="/kind">
         <RadioGroup label={t(m.kind)} name="kind" required look="cards" value={values.kind} hint={editor.warningAt('/kind')} error={editor.errorAt('/kind')} onChange={(kind) => editor.change('kind', kind)} choices={[{ value: 'individual', label: t(m.individual) }, { value: 'corporation', label: t(m.corporation) }]} />
+        </div>
         <div className="grid gap-6 md:grid-cols-2">
           {text('registrationNumber', { required: true, numeric: true })}
           {(corporation || values.corporateNumber !== '') && text('corporateNumber', { required: corporation, numeric: true })}
           {text('tradeName', { required: true })}
           {text('openingDate', { required: true, hint: t(m.dateHint) })}
           <div>
-            <Select label={t(m.taxType)} required placeholder={t(m.choose)} choices={taxType} value={values.taxType ?? ''} hint={editor.warningAt('/taxType')} error={editor.errorAt('/taxType')} onChange={(event) => editor.change('taxType', TAX_TYPES.find((one) => one === event.currentTarget.value) ?? null, '/taxType')} />
-            {editor.reading('taxType', '/taxType', t(m.taxType))}
+            <Select label={t(m.taxType)} data-at="/taxType" required placeholder={t(m.choose)} choices={taxType} value={values.taxType ?? ''} hint={editor.warningAt('/taxType')} error={editor.errorAt('/taxType')} onChange={(event) => editor.change('taxType', TAX_TYPES.find((one) => one === event.currentTarget.value) ?? null, '/taxType')} />
+            {editor.reading('taxType', { pointer: '/taxType', label: t(m.taxType) })}
           </div>
         </div>
         {text('address', { required: true })}
         {(corporation || values.headOfficeAddress !== '') && text('headOfficeAddress', { optional: true })}
         <div className="grid gap-6 md:grid-cols-2">
-          <ListField editor={editor} name="businessTypes" />
-          <ListField editor={editor} name="businessItems" />
+          {list('businessTypes', t(m.typeNoun))}
+          {list('businessItems', t(m.itemNoun))}
         </div>
       </div>
     </Card>
-  );
-}
-
-function partsOf(text: string): string[] {
-  return text.split(',').map((part) => part.trim()).filter((part) => part !== '');
-}
-
-/** Several values in one box, as they stand on the certificate. What is typed stays as typed while it means the same. */
-function ListField({ editor, name }: { readonly editor: Editor; readonly name: 'businessTypes' | 'businessItems' }): ReactNode {
-  const { t } = useText();
-  const value: Values[typeof name] = editor.form.values[name];
-  const [typed, setTyped] = useState('');
-  const shown = partsOf(typed).join('\n') === value.join('\n') ? typed : value.join(', ');
-  return (
-    <div>
-      <TextInput
-        label={t(m[name])}
-        required
-        name={name}
-        hint={t(m.listHint)}
-        value={shown}
-        error={editor.errorAt(`/${name}`)}
-        onChange={(event) => {
-          setTyped(event.currentTarget.value);
-          editor.change(name, partsOf(event.currentTarget.value), `/${name}`);
-        }}
-      />
-      {editor.reading(name, `/${name}`, t(m[name]))}
-    </div>
   );
 }

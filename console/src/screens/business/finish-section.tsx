@@ -2,78 +2,133 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { ReactNode } from 'react';
-import { ApiProblem, explain } from '../../api/problem.ts';
-import { queryKey, useChange } from '../../api/queries.ts';
+import { ApiProblem, explain, isProblem } from '../../api/problem.ts';
+import { queryKey, useChange, useRead } from '../../api/queries.ts';
+import { focusAt } from '../../frame/focus-at.ts';
+import { ProblemList } from '../../frame/problem-list.tsx';
+import { SaveProblems } from '../../frame/server-form.tsx';
 import { defineMessages, useText } from '../../frame/text.tsx';
-import { Button } from '../../parts/button.tsx';
+import { Button, TextLink } from '../../parts/button.tsx';
 import { Checkbox } from '../../parts/choices.tsx';
-import { Banner, Card, DescriptionList } from '../../parts/surfaces.tsx';
+import { Banner, Card, ErrorState, LoadingState } from '../../parts/surfaces.tsx';
+import { ConsentList } from '../apply/consent-list.tsx';
+import { useDraft } from '../apply/draft.ts';
+import type { Draft } from '../apply/draft.ts';
+import { consentKey } from '../apply/draft-members.ts';
 import type { Business, Editor } from './editor.tsx';
 
 const m = defineMessages({
   title: { ko: '마지막 확인', en: 'Final check' },
   submits: { ko: '완료하면 선택한 PG에 신청서가 제출됩니다. 제출한 뒤에는 상담을 통해서만 내용을 바꿀 수 있습니다.', en: 'Finish also submits your application to the selected gateways. Afterwards the information is changed through support only.' },
   stores: { ko: '완료하면 사업자 정보가 등록됩니다. 결제수단은 전자결제 신청에서 고를 수 있습니다.', en: 'Finish puts the information on file. Payment methods are chosen under Online Payment Application.' },
+  consents: { ko: 'PG별 동의', en: 'Consents per gateway' },
   all: { ko: '모두 동의', en: 'Agree to all' },
-  optional: { ko: '(선택)', en: '(optional)' },
-  required: { ko: '(필수)', en: '(required)' },
-  details: { ko: '내용 보기', en: 'Read the details' },
-  purpose: { ko: '목적', en: 'Purpose' },
-  items: { ko: '항목', en: 'Items' },
-  retention: { ko: '보유 기간', en: 'Kept for' },
-  recipient: { ko: '받는 자', en: 'Recipient' },
-  refusal: { ko: '거부할 권리', en: 'If you refuse' },
+  required: { ko: '「{name}」에 동의해 주십시오.', en: 'Please agree to "{name}".' },
   finish: { ko: '완료', en: 'Finish' },
-  look: { ko: '다음 항목을 확인해 주십시오', en: 'Please look at the following' },
+  look: { ko: '다음 항목을 고친 뒤 완료를 눌러 주십시오', en: 'Please mend the following, then press Finish' },
   unsaved: { ko: '저장되지 않은 내용이 있습니다. 위의 안내를 확인해 주십시오.', en: 'Something is not saved yet. See the notice at the top.' },
+  stale: { ko: '다른 창이나 기기에서 내용이 바뀌었습니다', en: 'Something was changed in another window or device' },
+  staleBody: { ko: '최신 내용을 불러왔습니다. 입력하신 내용은 그대로이니 한 번 확인한 뒤 다시 완료를 눌러 주십시오.', en: 'The newest state is shown now and nothing you typed is lost. Look it over, then press Finish again.' },
+  gateways: { ko: 'PG 및 결제방식으로 돌아가기', en: 'Back to gateways and payment types' },
 });
 
-type Consent = Business['gatewayConsents'][number];
+interface FinishProps {
+  readonly editor: Editor;
+  readonly strict: boolean;
+  readonly onStrict: () => void;
+}
 
-export function FinishSection({ editor, strict, onStrict }: { readonly editor: Editor; readonly strict: boolean; readonly onStrict: () => void }): ReactNode {
+/** Consents as they stand, how to save them, and their part of the card. */
+interface ConsentWork {
+  readonly consents: Draft['gatewayConsents'];
+  readonly flush: () => Promise<Draft['gatewayConsents'] | null>;
+  readonly part: (complain: boolean) => ReactNode;
+}
+
+const NO_CONSENTS: ConsentWork = { consents: [], flush: () => Promise.resolve([]), part: () => null };
+
+/** The last look before the information is put on file, with the consents that a submission needs. */
+export function FinishSection(props: FinishProps): ReactNode {
+  const { submits } = props.editor.business;
+  const draft = useRead('draft', undefined, { enabled: submits });
+  if (!submits) return <Finish {...props} work={NO_CONSENTS} />;
+  if (draft.data !== undefined) return <FinishWithConsents {...props} kept={draft.data} />;
+  return draft.isError ? <ErrorState failure={draft.error} onRetry={() => void draft.refetch()} retrying={draft.isFetching} /> : <Card><LoadingState lines={4} /></Card>;
+}
+
+function FinishWithConsents({ kept, ...props }: FinishProps & { readonly kept: Draft }): ReactNode {
+  const { t } = useText();
+  const { draft, form, set, flush } = useDraft(kept);
+  const consents = draft.gatewayConsents;
+  const agree = (some: Draft['gatewayConsents'], agreed: boolean): void => {
+    for (const { code, version } of some) set(consentKey(code), agreed ? version : null);
+  };
+  const part = (complain: boolean): ReactNode => consents.length > 0 && (
+    <section aria-label={t(m.consents)}>
+      <h3 className="font-semibold">{t(m.consents)}</h3>
+      <SaveProblems form={form} />
+      <Checkbox className="my-1 pl-4.25" label={<strong>{t(m.all)}</strong>} checked={consents.every(({ agreedAt }) => agreedAt !== null)} onChange={(event) => agree(consents, event.currentTarget.checked)} />
+      <ConsentList consents={consents} complain={complain} disabled={false} onChange={(one, agreed) => agree([one], agreed)} />
+    </section>
+  );
+  return <Finish {...props} work={{ consents, part, flush: async () => (await flush())?.gatewayConsents ?? null }} />;
+}
+
+function Finish({ editor, strict, onStrict, work }: FinishProps & { readonly work: ConsentWork }): ReactNode {
   const { t, locale } = useText();
   const client = useQueryClient();
   const navigate = useNavigate();
   const { business } = editor;
-  const [agreed, setAgreed] = useState<readonly string[]>(() => business.gatewayConsents.filter((consent) => consent.agreedAt !== null).map((consent) => consent.code));
+  const [going, setGoing] = useState(false);
   const [unsaved, setUnsaved] = useState(false);
   const finish = useChange('finishBusiness', { refresh: ['business', 'overview', 'draft', 'applications'] });
 
+  const lead = (pointers: readonly string[]): void => void requestAnimationFrame(() => void pointers.some(focusAt));
+  const refused = (failure: unknown): void => {
+    if (isProblem(failure, 'stale_version')) return void client.invalidateQueries();
+    if (!(failure instanceof ApiProblem)) return;
+    editor.refuse(failure.errors.map(({ pointer, messages }) => ({ pointer, text: messages })));
+    lead(failure.errors.map(({ pointer }) => pointer));
+  };
   const press = async (): Promise<void> => {
+    setGoing(true);
     const kept = await editor.form.flush();
-    setUnsaved(!kept);
+    const consents = kept ? await work.flush() : null;
+    setGoing(false);
+    setUnsaved(!kept || consents === null);
+    if (!kept || consents === null) return;
     const fresh = client.getQueryData<Business>(queryKey('business')) ?? business;
     onStrict();
-    if (!kept || fresh.problemsWhenFinished.some((problem) => problem.severity === 'error')) return;
-    const consents = fresh.gatewayConsents.filter((consent) => agreed.includes(consent.code)).map(({ code, version }) => ({ code, version }));
+    const stops = obstacles(fresh, consents);
+    if (stops.length > 0) return lead(stops.map(({ pointer }) => pointer));
+    const given = consents.flatMap(({ code, version, agreedAt }) => (agreedAt === null ? [] : [{ code, version }]));
     finish.mutate(
-      { body: { consents }, ifMatch: fresh.version },
+      { body: { consents: given }, ifMatch: fresh.version },
       {
         onSuccess: ({ applicationId }) => void (applicationId === null ? navigate({ to: '/applications' }) : navigate({ to: '/applications/$applicationId', params: { applicationId } })),
+        onError: refused,
       },
     );
   };
-  const open = strict ? business.problemsWhenFinished.filter((problem) => problem.severity === 'error') : [];
-  const refused = finish.error instanceof ApiProblem ? finish.error.errors : [];
+  const open = strict ? obstacles(business, work.consents) : [];
   return (
     <Card title={t(m.title)} hint={t(business.submits ? m.submits : m.stores)}>
       <div className="flex flex-col gap-4">
-        <Consents consents={business.gatewayConsents} agreed={agreed} onChange={setAgreed} />
-        {open.length > 0 && (
-          <Banner tone="warn" live title={t(m.look)}>
-            <ul className="list-disc pl-5">
-              {open.map((problem) => <li key={problem.pointer + problem.code}>{t(problem.message)}</li>)}
-            </ul>
-          </Banner>
-        )}
+        {work.part(strict)}
+        <ProblemList title={t(m.look)} problems={open.map(({ pointer, consent, message }) => ({ pointer, text: consent === undefined ? t(message) : t(m.required, { name: t(consent) }) }))} />
         {unsaved && <Banner tone="bad" live title={t(m.unsaved)} />}
-        {finish.isError && (
-          <Banner tone="bad" live title={explain(finish.error, locale).title}>
-            {explain(finish.error, locale).detail}
-            {refused.map((one) => <p key={one.pointer + one.code}>{t(one.messages)}</p>)}
-          </Banner>
+        {finish.isError && open.length === 0 && (
+          isProblem(finish.error, 'stale_version')
+            ? <Banner tone="warn" live title={t(m.stale)}>{t(m.staleBody)}</Banner>
+            : (
+              <Banner tone="bad" live title={explain(finish.error, locale).title}>
+                {explain(finish.error, locale).detail}
+                {finish.error instanceof ApiProblem && finish.error.errors.map((one) => <p key={one.pointer + one.code}>{t(one.messages)}</p>)}
+                {isProblem(finish.error, 'selection_impossible') && <p><TextLink to="/apply/gateways">{t(m.gateways)}</TextLink></p>}
+              </Banner>
+            )
         )}
-        <Button kind="primary" size="large" className="self-start" busy={finish.isPending} onClick={() => void press()}>
+        <Button kind="primary" size="large" className="self-start max-sm:w-full" busy={going || finish.isPending} onClick={() => void press()}>
           {t(m.finish)}
         </Button>
       </div>
@@ -81,30 +136,18 @@ export function FinishSection({ editor, strict, onStrict }: { readonly editor: E
   );
 }
 
-function Consents({ consents, agreed, onChange }: { readonly consents: readonly Consent[]; readonly agreed: readonly string[]; readonly onChange: (codes: readonly string[]) => void }): ReactNode {
-  const { t } = useText();
-  if (consents.length === 0) return null;
-  const every = consents.every((consent) => agreed.includes(consent.code));
-  const toggle = (code: string, on: boolean): void => onChange(on ? [...agreed, code] : agreed.filter((one) => one !== code));
-  return (
-    <div className="rounded-control border border-line p-4">
-      <Checkbox label={<strong>{t(m.all)}</strong>} checked={every} onChange={(event) => onChange(event.currentTarget.checked ? consents.map((consent) => consent.code) : [])} />
-      <ul className="mt-2 flex flex-col gap-2 border-t border-line pt-2">
-        {consents.map((consent) => (
-          <li key={consent.code}>
-            <Checkbox label={`${t(consent.title)} ${t(consent.required ? m.required : m.optional)}`} checked={agreed.includes(consent.code)} onChange={(event) => toggle(consent.code, event.currentTarget.checked)} />
-            <details className="pl-7.5 text-small">
-              <summary className="cursor-pointer py-1 text-soft">{t(m.details)}</summary>
-              <DescriptionList
-                items={[
-                  ...(consent.recipient === null ? [] : [{ key: 'recipient', term: t(m.recipient), detail: t(consent.recipient) }]),
-                  ...(['purpose', 'items', 'retention', 'refusal'] as const).map((name) => ({ key: name, term: t(m[name]), detail: t(consent[name]) })),
-                ]}
-              />
-            </details>
-          </li>
-        ))}
-      </ul>
-    </div>
-  );
+interface Obstacle {
+  readonly pointer: string;
+  readonly message: Draft['problems'][number]['message'];
+  /** Title of a consent not given. */
+  readonly consent?: Draft['gatewayConsents'][number]['title'];
+}
+
+/** What stops Finish, in the order of the page. */
+function obstacles(business: Business, consents: Draft['gatewayConsents']): Obstacle[] {
+  const missing = consents.filter(({ required, agreedAt }) => required && agreedAt === null);
+  return [
+    ...business.problemsWhenFinished.filter(({ severity }) => severity === 'error').map(({ pointer, message }) => ({ pointer, message })),
+    ...missing.map(({ code, title }) => ({ pointer: `/consents/${code}`, message: title, consent: title })),
+  ];
 }

@@ -27,7 +27,7 @@ const m = defineMessages({
 
 type Person = Values['representatives'][number];
 const PERSON_FIELDS = ['name', 'birthDate', 'email', 'mobilePhone'] as const;
-const READ_AS = { name: 'representatives', birthDate: 'birthDate', email: 'email' } as const;
+const LIMITS = { name: 80, birthDate: 40, email: 254, mobilePhone: 40 } as const;
 const INPUT_MODES = { name: 'text', birthDate: 'numeric', email: 'email', mobilePhone: 'tel' } as const;
 
 export function RepresentativeSection({ editor }: { readonly editor: Editor }): ReactNode {
@@ -55,13 +55,16 @@ export function RepresentativeSection({ editor }: { readonly editor: Editor }): 
                   <TextInput
                     label={t(m[field])}
                     required
+                    data-at={`/representatives/${index}/${field}`}
+                    maxLength={LIMITS[field]}
                     value={person[field]}
                     inputMode={INPUT_MODES[field]}
                     hint={field === 'birthDate' ? t(m.birthHint) : undefined}
                     error={editor.errorAt(`/representatives/${index}/${field}`)}
                     onChange={(event) => put(index, field, event.currentTarget.value)}
                   />
-                  {index === 0 && field !== 'mobilePhone' && editor.reading(READ_AS[field], field === 'name' ? '/representatives' : `/representatives/0/${field}`, t(m[field]))}
+                  {index === 0 && field === 'name' && editor.reading('representatives', { pointer: '/representatives', label: t(m.name), shown: people.map(({ name }) => name) })}
+                  {index === 0 && field === 'birthDate' && editor.reading('birthDate', { pointer: '/representatives/0/birthDate', label: t(m.birthDate), shown: person.birthDate, take: (value) => put(0, 'birthDate', String(value)) })}
                 </div>
               ))}
             </div>
@@ -95,6 +98,7 @@ export function ContactSection({ editor }: { readonly editor: Editor }): ReactNo
       <div className="grid gap-5 md:grid-cols-2">
         <Select
           label={t(m.same)}
+          data-at="/contact/sameAsRepresentative"
           choices={[...choices, { value: 'other', label: t(m.other) }]}
           value={typed ? 'other' : String(contact.sameAsRepresentative)}
           error={editor.errorAt('/contact/sameAsRepresentative')}
@@ -102,9 +106,9 @@ export function ContactSection({ editor }: { readonly editor: Editor }): ReactNo
         />
         {typed &&
           CONTACT_FIELDS.map((field) => (
-            <TextInput key={field} label={t(m[field])} required value={contact[field]} inputMode={INPUT_MODES[field]} error={editor.errorAt(`/contact/${field}`)} onChange={(event) => put({ [field]: event.currentTarget.value })} />
+            <TextInput key={field} label={t(m[field])} data-at={`/contact/${field}`} maxLength={LIMITS[field]} required value={contact[field]} inputMode={INPUT_MODES[field]} error={editor.errorAt(`/contact/${field}`)} onChange={(event) => put({ [field]: event.currentTarget.value })} />
           ))}
-        <TextInput label={t(m.phone)} optional inputMode="tel" value={contact.phone} error={editor.errorAt('/contact/phone')} onChange={(event) => put({ phone: event.currentTarget.value })} />
+        <TextInput label={t(m.phone)} data-at="/contact/phone" maxLength={40} optional inputMode="tel" value={contact.phone} error={editor.errorAt('/contact/phone')} onChange={(event) => put({ phone: event.currentTarget.value })} />
       </div>
     </Card>
   );

@@ -44,12 +44,12 @@ export function ServiceSection({ editor }: { readonly editor: Editor }): ReactNo
   return (
     <Card title={t(m.title)}>
       <div className="flex flex-col gap-6">
-        <RadioGroup label={t(m.form)} name="service-form" required value={service.form} error={editor.errorAt('/service/form')} choices={FORMS.map((value) => ({ value, label: t(m[value]) }))} onChange={(form) => put({ form })} />
+        <div data-at="/service/form"><RadioGroup label={t(m.form)} name="service-form" required value={service.form} error={editor.errorAt('/service/form')} choices={FORMS.map((value) => ({ value, label: t(m[value]) }))} onChange={(form) => put({ form })} /></div>
         <Addresses editor={editor} urls={service.urls} onChange={(urls) => put({ urls })} />
-        {service.form !== 'web' && <Checkbox label={t(m.notInStoreYet)} checked={service.notInStoreYet} onChange={(event) => put({ notInStoreYet: event.currentTarget.checked })} />}
+        {(service.form === 'app' || service.form === 'web_and_app') && <Checkbox label={t(m.notInStoreYet)} checked={service.notInStoreYet} onChange={(event) => put({ notInStoreYet: event.currentTarget.checked })} />}
         <Industries editor={editor} chosen={service.industries} onChange={(industries) => put({ industries })} />
-        <Select label={t(m.volume)} required placeholder={t(m.choose)} choices={VOLUMES.map((value) => ({ value, label: t(m[value]) }))} value={service.monthlyVolume ?? ''} error={editor.errorAt('/service/monthlyVolume')} onChange={(event) => put({ monthlyVolume: VOLUMES.find((one) => one === event.currentTarget.value) ?? null })} />
-        <TextArea label={t(m.memo)} optional rows={3} maxLength={100} hint={t(m.memoHint, { count: service.memo.length })} value={service.memo} error={editor.errorAt('/service/memo')} onChange={(event) => put({ memo: event.currentTarget.value })} />
+        <Select data-at="/service/monthlyVolume" label={t(m.volume)} required placeholder={t(m.choose)} choices={VOLUMES.map((value) => ({ value, label: t(m[value]) }))} value={service.monthlyVolume ?? ''} error={editor.errorAt('/service/monthlyVolume')} onChange={(event) => put({ monthlyVolume: VOLUMES.find((one) => one === event.currentTarget.value) ?? null })} />
+        <TextArea data-at="/service/memo" label={t(m.memo)} optional rows={3} maxLength={100} hint={t(m.memoHint, { count: service.memo.length })} value={service.memo} error={editor.errorAt('/service/memo')} onChange={(event) => put({ memo: event.currentTarget.value })} />
       </div>
     </Card>
   );
@@ -63,7 +63,7 @@ function Addresses({ editor, urls, onChange }: { readonly editor: Editor; readon
     <div className="flex flex-col gap-3">
       {shown.map((url, index) => (
         <div key={index} className="flex items-end gap-2">
-          <TextInput fieldClassName="min-w-0 flex-1" type="url" inputMode="url" label={t(m.url, { number: index + 1 })} hint={index === 0 ? t(m.urlHint) : undefined} placeholder="https://" value={url} error={editor.errorAt(`/service/urls/${index}`)} onChange={(event) => onChange(shown.map((one, at) => (at === index ? event.currentTarget.value : one)))} />
+          <TextInput fieldClassName="min-w-0 flex-1" type="url" inputMode="url" data-at={`/service/urls/${index}`} maxLength={500} label={t(m.url, { number: index + 1 })} hint={index === 0 ? t(m.urlHint) : undefined} placeholder="https://" value={url} error={editor.errorAt(`/service/urls/${index}`)} onChange={(event) => onChange(shown.map((one, at) => (at === index ? event.currentTarget.value : one)))} />
           {shown.length > 1 && <Button kind="quiet" aria-label={t(m.removeUrl, { number: index + 1 })} icon={<Trash2 size={18} aria-hidden />} onClick={() => onChange(shown.filter((_, at) => at !== index))} />}
         </div>
       ))}
@@ -88,7 +88,7 @@ function Industries({ editor, chosen, onChange }: { readonly editor: Editor; rea
     return industry === undefined ? code : t(industry.names);
   };
   return (
-    <div>
+    <div data-at="/service/industries">
       <Combobox label={t(m.industries)} required hint={t(m.industriesHint)} placeholder={t(m.search)} choices={choices} value={null} error={editor.errorAt('/service/industries')} onChange={(code) => onChange([...chosen, code])} />
       <ul className="mt-2 flex flex-wrap gap-2">
         {chosen.map((code) => (

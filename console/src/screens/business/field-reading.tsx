@@ -1,0 +1,87 @@
+import { Eye } from 'lucide-react';
+import type { ReactNode } from 'react';
+import type { Answer } from '../../api/client.ts';
+import { defineMessages, useText } from '../../frame/text.tsx';
+import { Badge } from '../../parts/badge.tsx';
+import { Button } from '../../parts/button.tsx';
+
+type Document = NonNullable<Answer<'business'>['document']>;
+export type ReadingName = keyof NonNullable<Document['fields']>;
+
+const m = defineMessages({
+  crop: { ko: '등록증에서 읽은 부분: {name}', en: 'Part of the certificate this was read from: {name}' },
+  look: { ko: '확인 필요', en: 'Please check' },
+  sure: { ko: '정확히 읽음', en: 'Read with certainty' },
+  fairly: { ko: '대체로 정확함', en: 'Read with fair confidence' },
+  unsure: { ko: '읽기 어려움', en: 'Hard to read' },
+  unread: { ko: '등록증에서 읽지 못했습니다. 직접 입력해 주십시오.', en: 'This could not be read from the certificate. Please type it.' },
+  checked: { ko: '확인함', en: 'Checked' },
+  confirm: { ko: '맞습니다', en: 'This is right' },
+  confirmName: { ko: '{name} 확인', en: 'Confirm {name}' },
+  readAs: { ko: '등록증에서 읽은 내용: {value}', en: 'The certificate says: {value}' },
+  take: { ko: '이 내용으로 바꾸기', en: 'Use this' },
+  takeName: { ko: '{name}: 등록증에서 읽은 내용으로 바꾸기', en: '{name}: use what the certificate says' },
+});
+
+interface FieldReadingProps {
+  readonly document: Document | null;
+  readonly name: ReadingName;
+  readonly label: string;
+  /** What the field holds now; without it the reading is not compared with the field. */
+  readonly shown: string | readonly string[] | undefined;
+  readonly reviewed: boolean;
+  readonly onConfirm: () => void;
+  readonly onTake: ((value: string | readonly string[]) => void) | undefined;
+}
+
+const textOf = (value: string | readonly string[]): string => (typeof value === 'string' ? value : value.join('\n')).replace(/\s+/g, ' ').trim();
+
+/** Beside a field: the piece of the certificate it was read from, how sure the reading is, and the mark to look at it. */
+export function FieldReading({ document, name, label, shown, reviewed, onConfirm, onTake }: FieldReadingProps): ReactNode {
+  const { t } = useText();
+  const field = document?.fields?.[name];
+  // A place that this kind of certificate does not have says nothing.
+  if (document == null || field === undefined || (field.value === null && field.box === null && !field.needsReview)) return null;
+  const { value } = field;
+  const crop = field.box !== null && document.page !== null && <Crop page={document.page} box={field.box} alt={t(m.crop, { name: label })} />;
+  const differs = value !== null && shown !== undefined && textOf(shown) !== textOf(value);
+  if (value === null) {
+    const empty = shown === undefined || textOf(shown) === '';
+    return crop === false && !empty ? null : <div className="mt-2">{crop}{empty && <p className="mt-1.5 text-small text-soft">{t(m.unread)}</p>}</div>;
+  }
+  const waits = field.needsReview && !reviewed;
+  const confidence = field.confidence >= 0.95 ? m.sure : field.confidence >= 0.7 ? m.fairly : m.unsure;
+  return (
+    <div className={waits ? 'mt-2 rounded-control border border-warn/50 bg-warn-wash/40 p-3' : 'mt-2'}>
+      {crop}
+      <div className="mt-1.5 flex flex-wrap items-center gap-x-3 gap-y-1.5 text-small">
+        {waits ? <Badge tone="warn" icon={<Eye size={14} aria-hidden />}>{t(m.look)}</Badge> : reviewed && !differs && <Badge tone="good">{t(m.checked)}</Badge>}
+        {!differs && <span className="text-faint">{t(confidence)}</span>}
+        {(waits || differs) && <span className="min-w-0 text-soft">{t(m.readAs, { value: typeof value === 'string' ? value : value.join(' / ') })}</span>}
+        {differs && onTake !== undefined && <Button size="small" aria-label={t(m.takeName, { name: label })} onClick={() => onTake(value)}>{t(m.take)}</Button>}
+        {waits && !differs && <Button size="small" aria-label={t(m.confirmName, { name: label })} onClick={onConfirm}>{t(m.confirm)}</Button>}
+      </div>
+    </div>
+  );
+}
+
+/** Paper around what was read, as a part of its height: enough to see that nothing is cut off. */
+const MARGIN = 0.3;
+const CROP_HEIGHT = 56;
+
+/** A rectangle of the page, with a little paper around it. Drawn by one viewBox, so that picture and rectangle cannot drift apart. */
+function Crop({ page, box, alt }: { readonly page: NonNullable<Document['page']>; readonly box: readonly [number, number, number, number]; readonly alt: string }): ReactNode {
+  if (box[2] <= 0 || box[3] <= 0) return null;
+  const margin = Math.min(box[3] * MARGIN, page.width * 0.015);
+  const left = Math.max(0, box[0] - margin);
+  const top = Math.max(0, box[1] - margin);
+  const width = Math.min(page.width, box[0] + box[2] + margin) - left;
+  const height = Math.min(page.height, box[1] + box[3] + margin) - top;
+  // Lines of one size wherever they stand: a box of two lines is shown twice as high.
+  const shownHeight = height > width * 0.35 ? CROP_HEIGHT * 2 : CROP_HEIGHT;
+  return (
+    <svg role="img" aria-label={alt} viewBox={`${left} ${top} ${width} ${height}`} className="block h-auto w-full rounded-small border border-line bg-white" style={{ maxWidth: `${Math.round((shownHeight * width) / height)}px` }}>
+      <image href={page.image} width={page.width} height={page.height} preserveAspectRatio="none" />
+    </svg>
+  );
+}
