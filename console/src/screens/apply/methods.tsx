@@ -89,7 +89,7 @@ function Choosing({ kept, catalogue }: { readonly kept: Draft; readonly catalogu
                 <h2 className="text-title">{t(m[category])}</h2>
                 {count > 0 && <span className="text-small text-accent">{t(m.count, { count })}</span>}
               </div>
-              <ul className="grid items-start gap-3 md:grid-cols-2">
+              <ul className="grid gap-3 md:grid-cols-2">
                 {methods.map((method) => (
                   <MethodCard key={method.code} method={method} nameOf={nameOf} on={chosen.includes(method.code)} disabled={!may} onToggle={(on) => set(methodKey(method.code), on ? true : null)} />
                 ))}
@@ -101,10 +101,12 @@ function Choosing({ kept, catalogue }: { readonly kept: Draft; readonly catalogu
       <div className="sticky bottom-0 z-10 -mx-4 mt-8 flex flex-wrap items-center justify-between gap-x-4 gap-y-2 border-t border-line bg-surface px-4 py-3 sm:mx-0 sm:mb-3 sm:rounded-card sm:border sm:shadow-floating" data-print="no">
         <div className="min-w-0">
           <p className="font-semibold">{t(m.count, { count: chosen.length })}</p>
-          <SaveState form={form} />
           {complain && chosen.length === 0 && <FieldError>{t(m.none)}</FieldError>}
         </div>
-        {may && <Button kind="primary" size="large" busy={going} onClick={() => void done()}>{t(m.done)}</Button>}
+        <div className="flex items-center gap-4">
+          <SaveState form={form} />
+          {may && <Button kind="primary" size="large" busy={going} onClick={() => void done()}>{t(m.done)}</Button>}
+        </div>
       </div>
     </>
   );

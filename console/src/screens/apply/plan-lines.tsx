@@ -67,7 +67,7 @@ export function PlanLine(props: PlanLineProps): ReactNode {
         </p>
       </div>
       {current !== undefined && <Terms one={current} />}
-      {line.reason !== null && <p className="mt-1 text-small text-faint">{t(line.reason)}</p>}
+      {line.reason !== null && (line.proposed || line.gateway === null) && <p className="mt-1 text-small text-faint">{t(line.reason)}</p>}
       {props.problems.map((problem) => (
         <div key={problem.code + problem.message.en} className="mt-2">{problem.severity === 'error' ? <FieldError>{t(problem.message)}</FieldError> : <p className="text-small text-warn">{t(problem.message)}</p>}</div>
       ))}

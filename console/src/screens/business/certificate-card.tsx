@@ -29,6 +29,7 @@ const m = defineMessages({
   huge: { ko: '파일이 20 MB보다 큽니다. 더 작은 사진이나 PDF를 올리거나 아래 칸에 직접 입력해 주십시오.', en: 'The file is larger than 20 MB. Upload a smaller picture or PDF, or type the fields below.' },
   byHand: { ko: '아래 칸에 직접 입력하셔도 신청할 수 있습니다.', en: 'You can also type the fields below and apply.' },
   nothing: { ko: '{name} 파일에서 등록증 내용을 찾지 못했습니다', en: 'No certificate was found in {name}' },
+  another: { ko: '다른 등록증 올리기', en: 'Upload another certificate' },
   samples: { ko: '연습용 등록증', en: 'Sample certificates' },
 });
 
@@ -95,13 +96,19 @@ export function CertificateCard({ editor }: { readonly editor: Editor }): ReactN
     }
   };
   const busy = sent !== null || (waiting !== null && !unread);
+  const drop = <FileDrop label={t(m.drop)} hint={t(m.kinds)} accept={ACCEPT} busy={busy} error={problem} onFile={(file) => void send(file)} />;
+  // Once there is a certificate, the place to upload another one steps back; pasting and choosing still work.
+  const settled = !busy && problem === undefined && document?.state === 'read';
   return (
     <Card title={t(m.title)} hint={t(m.hint)}>
       <div className="flex flex-col gap-4">
-        <FileDrop label={t(m.drop)} hint={t(m.kinds)} accept={ACCEPT} busy={busy} error={problem} onFile={(file) => void send(file)} />
         {sent !== null && <Progress label={t(m.sending)} done={sent} />}
         {waiting !== null && !unread && <Progress label={t(m.reading)} done={read.data?.progress?.done ?? null} hint={read.data?.progress == null ? undefined : t(read.data.progress.message)} />}
         {!busy && document != null && <Outcome document={document} onReplace={() => void fillFrom(document.id, true)} busy={fill.isPending} />}
+        <details key={settled ? 'settled' : 'open'} open={!settled}>
+          <summary className={settled ? 'min-h-9 cursor-pointer py-1.5 text-small font-medium pointer-coarse:min-h-11 pointer-coarse:py-2.5' : 'hidden'}>{t(m.another)}</summary>
+          {drop}
+        </details>
         <Samples />
       </div>
     </Card>
