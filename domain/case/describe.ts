@@ -1,4 +1,5 @@
 import type { ContractFacts, Duration } from '../catalogue/catalogue.ts';
+import { CARD_COMPANIES } from '../catalogue/reviewers.ts';
 import type { Text } from '../text.ts';
 import { expectedBy, seoulTime } from './business-days.ts';
 import { headline } from './headline.ts';
@@ -140,7 +141,7 @@ export interface ActionOffer {
 }
 
 /** What an actor may do with the case now. Screens show exactly these. */
-export function allowedActions(tracks: Tracks, actor: Actor): ActionOffer[] {
+export function allowedActions(tracks: Tracks, actor: Actor, { gatewayAsksForReview = false }: { gatewayAsksForReview?: boolean } = {}): ActionOffer[] {
   const { intake, contract } = tracks;
   const offers: ActionOffer[] = [];
   const offer = (code: string, ko: string, en: string) => offers.push({ code, label: t(ko, en) });
@@ -150,8 +151,10 @@ export function allowedActions(tracks: Tracks, actor: Actor): ActionOffer[] {
     if (contract === 'offered' && !isEnd(tracks)) offer('sign_contract', '계약 서명', 'Sign contract');
     if (contract === 'signed' && !isEnd(tracks)) {
       const states = Object.values(tracks.issuers);
-      if (states.includes('not_asked')) offer('ask_issuer', '카드사 심사 요청', 'Ask for card review');
-      else if (states.includes('rejected')) offer('ask_issuer', '카드사 심사 다시 요청', 'Ask for card review again');
+      const cards = Object.keys(tracks.issuers).every((code) => CARD_COMPANIES.some((company) => company.code === code));
+      const [ko, en] = cards ? ['카드사 심사', 'card review'] : ['기관 심사', 'review by the institutions'];
+      if (states.includes('rejected')) offer('ask_issuer', `${ko} 다시 요청`, `Ask for ${en} again`);
+      else if (states.includes('not_asked') && !gatewayAsksForReview) offer('ask_issuer', `${ko} 요청`, `Ask for ${en}`);
     }
     if (['received', 'under_review', 'information_requested', 'accepted'].includes(intake) && contract !== 'signed' && contract !== 'ended' && tracks.activation !== 'live') offer('withdraw', '철회 요청', 'Withdraw application');
   }

@@ -1,3 +1,4 @@
+import { inUsualOrder } from '../catalogue/reviewers.ts';
 import type { Text } from '../text.ts';
 import { decide, INTAKE } from './lifecycle.ts';
 import type { CaseCommand, IntakeCommand, IssuerCode, Tracks } from './states.ts';
@@ -91,7 +92,7 @@ function isOneStep(tracks: Tracks, command: CaseCommand, issuer?: IssuerCode): b
 /** The institutions this issuer step is possible for; none for any other step. */
 function issuersOpenTo(tracks: Tracks, command: GatewayCommand): IssuerCode[] {
   if (command !== 'approve_issuer' && command !== 'reject_issuer') return [];
-  return Object.keys(tracks.issuers).filter((issuer) => isOneStep(tracks, command, issuer));
+  return inUsualOrder(Object.keys(tracks.issuers)).filter((issuer) => isOneStep(tracks, command, issuer));
 }
 
 function usualNext(tracks: Tracks, open: readonly GatewayCommand[]): GatewayCommand | undefined {

@@ -107,16 +107,3 @@ export const EVENT_TITLES: Readonly<Record<CaseCommand | 'submit' | 'note', Text
   suspend: text('실결제가 일시 중지되었습니다', 'Live payments were suspended'),
   resume: text('실결제가 다시 시작되었습니다', 'Live payments resumed'),
 };
-
-/** Institutions that review: card companies by their three-digit or short code, carriers, certificate providers. */
-export const ISSUER_NAMES: Readonly<Record<string, Text>> = {
-  bc: text('BC카드', 'BC Card'), kb: text('KB국민카드', 'KB Kookmin Card'), hyundai: text('현대카드', 'Hyundai Card'), samsung: text('삼성카드', 'Samsung Card'),
-  lotte: text('롯데카드', 'Lotte Card'), nh: text('NH농협카드', 'NH Card'), woori: text('우리카드', 'Woori Card'), hana: text('하나카드', 'Hana Card'), shinhan: text('신한카드', 'Shinhan Card'),
-  skt: text('SK텔레콤', 'SK Telecom'), kt: text('KT', 'KT'), lgu: text('LG유플러스', 'LG U+'), lgt: text('LG유플러스', 'LG U+'),
-  naver: text('네이버', 'Naver'), kakao: text('카카오', 'Kakao'), toss: text('토스', 'Toss'), pass: text('PASS', 'PASS'), paypal: text('페이팔', 'PayPal'),
-};
-
-/** The name of an institution; an unknown code is shown as it came. */
-export function issuerName(code: string): Text {
-  return ISSUER_NAMES[code] ?? text(code, code);
-}

@@ -56,3 +56,12 @@ export function institutionsFor(gateway: Gateway, methods: readonly MethodCode[]
 export function institutionName(code: string): Text {
   return ALL.find((entry) => entry.code === code)?.names ?? { ko: code, en: code };
 }
+
+/** Codes in the order in which people know the institutions; ones we do not know come last. */
+export function inUsualOrder(codes: readonly string[]): string[] {
+  const place = (code: string) => {
+    const at = ALL.findIndex((entry) => entry.code === code);
+    return at < 0 ? ALL.length : at;
+  };
+  return [...codes].sort((one, other) => place(one) - place(other) || one.localeCompare(other));
+}

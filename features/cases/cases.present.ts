@@ -2,14 +2,15 @@ import type { z } from 'zod';
 import type { Case, CaseEvent, CaseMethod, CaseSummary } from '../../contract/applications.ts';
 import { findGateway, findMethod } from '../../domain/catalogue/lookup.ts';
 import type { Catalogue } from '../../domain/catalogue/catalogue.ts';
+import { institutionName, inUsualOrder } from '../../domain/catalogue/reviewers.ts';
 import { seoulDay } from '../../domain/case/business-days.ts';
 import { allowedActions, describe, gatewayFacts, waysOut, type ActionOffer, type HandOverTrouble } from '../../domain/case/describe.ts';
 import { gatewayActions, type GatewayActionNames } from '../../domain/case/gateway-actions.ts';
 import { headline, methodHeadline } from '../../domain/case/headline.ts';
-import { ACTIVATION_LABELS, CONTRACT_LABELS, EVENT_TITLES, HEADLINE_LABELS, INTAKE_LABELS, ISSUER_LABELS, issuerName, PARTY_LABELS, SOURCE_LABELS } from '../../domain/case/labels.ts';
+import { ACTIVATION_LABELS, CONTRACT_LABELS, EVENT_TITLES, HEADLINE_LABELS, INTAKE_LABELS, ISSUER_LABELS, PARTY_LABELS, SOURCE_LABELS } from '../../domain/case/labels.ts';
 import { journey, JOURNEY_LABELS, MILESTONE_COMMANDS } from '../../domain/case/journey.ts';
 import { issuerCount } from '../../domain/case/lifecycle.ts';
-import type { Actor, CaseCommand, EventSource, Headline } from '../../domain/case/states.ts';
+import type { Actor, CaseCommand, EventSource, Headline, Tracks } from '../../domain/case/states.ts';
 import type { Text } from '../../domain/text.ts';
 import type { CaseEventRow, CaseMethodRow, CaseRow } from './cases.store.ts';
 
@@ -58,11 +59,11 @@ function presentAction(row: CaseRow, viewer: Actor, { code, label }: ActionOffer
 export function gatewayActionNames(catalogue: Catalogue, code: string): GatewayActionNames {
   const modules = findGateway(catalogue, code)?.modules ?? [];
   const current = modules.find(({ status }) => status === 'current') ?? modules[0];
-  return { issuerName, credentials: current?.credentials ?? [] };
+  return { issuerName: institutionName, credentials: current?.credentials ?? [] };
 }
 
 function presentActions(catalogue: Catalogue, row: CaseRow, viewer: Actor): PresentedAction[] {
-  if (viewer !== 'gateway') return allowedActions(row.tracks, viewer).map((offer) => presentAction(row, viewer, offer));
+  if (viewer !== 'gateway') return allowedActions(row.tracks, viewer, { gatewayAsksForReview: findGateway(catalogue, row.gateway)?.contract.review.requestedBy === 'gateway' }).map((offer) => presentAction(row, viewer, offer));
   return gatewayActions(row.tracks, gatewayActionNames(catalogue, row.gateway)).map((offer) => ({
     ...presentAction(row, viewer, offer), weight: offer.weight, fields: offer.fields.map((field) => ({ ...field, choices: [...field.choices] })),
   }));
@@ -89,7 +90,7 @@ export function presentSummary(catalogue: Catalogue, row: CaseRow, methods: read
 
 export function presentEvent(event: CaseEventRow): z.input<typeof CaseEvent> {
   const { text, reason, issuer } = event.detail;
-  const who = issuer === undefined ? null : issuerName(issuer);
+  const who = issuer === undefined ? null : institutionName(issuer);
   const words = reason ?? text;
   return {
     sequence: event.sequence, command: event.command as CaseCommand, title: EVENT_TITLES[event.command as CaseCommand] ?? EVENT_TITLES.note,
@@ -123,10 +124,21 @@ function tasksOf(row: CaseRow, events: readonly CaseEventRow[]): z.input<typeof 
   return [{ code: 'answer_information', text: { ko: `보완 요청: ${asked}`, en: `Asked for: ${asked}` }, href: null, dueBy: null }];
 }
 
+function issuerState({ issuers }: Tracks, code: string) {
+  const state = issuers[code] ?? 'not_asked';
+  return { state, label: ISSUER_LABELS[state] };
+}
+
+function issuerSummary({ issuers, ...rest }: Tracks): Text {
+  const { approved, total } = issuerCount({ ...rest, issuers });
+  if (total === 0) return { ko: '따로 심사하는 카드사나 기관이 없습니다', en: 'No institution reviews this separately' };
+  if (Object.values(issuers).every((state) => state === 'not_asked')) return { ko: `${total}곳, 심사 요청 전`, en: `${total} institutions, not asked yet` };
+  return { ko: `${total}곳 중 ${approved}곳 승인`, en: `${approved} of ${total} approved` };
+}
+
 export function presentCase(given: { catalogue: Catalogue; row: CaseRow; methods: readonly CaseMethodRow[]; events: readonly CaseEventRow[]; viewer: Actor }): z.input<typeof Case> {
   const { catalogue, row, methods, events, viewer } = given;
   const { tracks } = row;
-  const { approved, total } = issuerCount(tracks);
   const trouble = handOverTrouble(row);
   const own = events.filter(({ caseId }) => caseId === row.id);
   return {
@@ -136,8 +148,8 @@ export function presentCase(given: { catalogue: Catalogue; row: CaseRow; methods
       intake: { state: tracks.intake, label: INTAKE_LABELS[tracks.intake] },
       contract: { state: tracks.contract, label: CONTRACT_LABELS[tracks.contract] },
       issuers: {
-        summary: total === 0 ? { ko: '아직 심사를 요청하지 않았습니다', en: 'Not asked yet' } : { ko: `${total}곳 중 ${approved}곳 승인`, en: `${approved} of ${total} approved` },
-        items: Object.entries(tracks.issuers).map(([code, state]) => ({ code, names: issuerName(code), state, label: ISSUER_LABELS[state] })),
+        summary: issuerSummary(tracks),
+        items: inUsualOrder(Object.keys(tracks.issuers)).map((code) => ({ code, names: institutionName(code), ...issuerState(tracks, code) })),
       },
       activation: { state: tracks.activation, label: ACTIVATION_LABELS[tracks.activation] },
     },

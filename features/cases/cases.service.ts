@@ -1,12 +1,14 @@
 import type { z } from 'zod';
 import type { Case, CaseEvent, CaseSummary } from '../../contract/applications.ts';
 import { AppError } from '../../contract/errors.ts';
-import type { Catalogue } from '../../domain/catalogue/catalogue.ts';
+import type { Catalogue, Gateway } from '../../domain/catalogue/catalogue.ts';
+import { findGateway } from '../../domain/catalogue/lookup.ts';
+import { institutionsFor } from '../../domain/catalogue/reviewers.ts';
 import { sendsWithdrawal } from '../../domain/case/hand-over.ts';
 import { headline } from '../../domain/case/headline.ts';
 import { HEADLINE_LABELS } from '../../domain/case/labels.ts';
 import { NEW_TRACKS, type CaseFacts } from '../../domain/case/lifecycle.ts';
-import type { Actor, CaseCommand, EventSource, Headline } from '../../domain/case/states.ts';
+import type { Actor, CaseCommand, EventSource, Headline, Tracks } from '../../domain/case/states.ts';
 import type { AuditTrail } from '../../platform/audit-trail.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { newId } from '../../platform/ids.ts';
@@ -73,9 +75,10 @@ export function createCases(parts: CasesParts) {
   async function create(tx: Tx, given: NewCase): Promise<string> {
     const id = newId('case', given.now);
     const reference = `GH-${id.slice(-7).toUpperCase()}`;
-    const head = headline(NEW_TRACKS);
+    const tracks = newTracks(findGateway(parts.catalogue(), given.gateway), given.lines);
+    const head = headline(tracks);
     await store.insertCase(tx, {
-      id, merchantId: given.merchantId, applicationId: given.applicationId, gateway: given.gateway, reference, tracks: NEW_TRACKS, headline: head, since: given.now, sequence: 1,
+      id, merchantId: given.merchantId, applicationId: given.applicationId, gateway: given.gateway, reference, tracks, headline: head, since: given.now, sequence: 1,
       extraFields: vault.sealText(JSON.stringify(given.extraFields), `case:${id}:extra-fields`), createdAt: given.now,
     });
     await store.insertMethods(tx, given.lines.map(({ method, type }) => ({ id: newId('line', given.now), caseId: id, merchantId: given.merchantId, method, type })));
@@ -167,6 +170,12 @@ export function createCases(parts: CasesParts) {
     receiveEvent: (received: Received) => receiveEvent(bound, received),
     handlers: [...handOverHandlers(bound), ...gatewayEventHandlers(bound)],
   };
+}
+
+/** A new case knows from the start who will review it separately, so that people see what is ahead. */
+function newTracks(gateway: Gateway | undefined, lines: NewCase['lines']): Tracks {
+  const institutions = gateway === undefined ? [] : institutionsFor(gateway, lines.map(({ method }) => method));
+  return { ...NEW_TRACKS, issuers: Object.fromEntries(institutions.map(({ code }) => [code, 'not_asked' as const])) };
 }
 
 function required<T>(value: T | null): T {

@@ -29,10 +29,17 @@ export interface Step {
   readonly waitsFor?: 'information';
 }
 
-/** The card companies that review a merchant one by one. */
+/** Who reviews a merchant one by one, in the codes of the partner protocol. */
 const CARD_COMPANIES = ['shinhan', 'kb', 'samsung', 'hyundai', 'lotte', 'hana', 'woori', 'bc', 'nh'];
 const CARRIERS = ['skt', 'kt', 'lguplus'];
-const CERTIFICATE_PROVIDERS = ['naver', 'pass', 'toss', 'kakao', 'financial_certificate', 'shinhan', 'kb', 'samsung_pass', 'payco'];
+const CERTIFICATE_PROVIDERS = ['naver_cert', 'pass_cert', 'toss_cert', 'kakao_cert', 'yeskey', 'shinhan_cert', 'kb_cert', 'samsungpass', 'payco_cert'];
+
+/** Gateways whose merchants somebody other than the card companies reviews, or nobody. */
+const REVIEWERS: Readonly<Record<string, readonly string[]>> = {
+  danal: CARRIERS, kcp_v2: CARRIERS, inicis_unified: CERTIFICATE_PROVIDERS, payletter_global: ['acquirer'], inicis_jp: ['acquirer', 'wallet_company'], kicc_v2: ['wallet_company'],
+  paypal_v2: [], smilepay: [], toss_brandpay: [], settle_acc: [],
+};
+const WITHOUT_CARD_REVIEW = new Set(['transfer', 'virtual_account', 'mobile', 'gift_certificate', 'tmoney', 'moneytree', 'benepia_point', 'convenience_store_kr']);
 
 const RECEIVES_LATE = new Set(['ksnet', 'danal']);
 const KEYS_AFTER_CARD_REVIEW = new Set(['danal_tpay']);
@@ -43,15 +50,9 @@ interface Line {
   readonly type: string;
 }
 
-/** The institutions that review these lines at this gateway, each once. */
-export function reviewersOf(lines: readonly Line[]): string[] {
-  const reviewers = lines.flatMap(({ method }) => {
-    if (method === 'card' || method === 'card_identity') return CARD_COMPANIES;
-    if (method === 'mobile' || method === 'mobile_identity') return CARRIERS;
-    if (method === 'unified_identity') return CERTIFICATE_PROVIDERS;
-    return [];
-  });
-  return [...new Set(reviewers)];
+/** The institutions that review these lines at this gateway. */
+export function reviewersOf(gateway: string, lines: readonly Line[]): readonly string[] {
+  return REVIEWERS[gateway] ?? (lines.every(({ method }) => WITHOUT_CARD_REVIEW.has(method)) ? [] : CARD_COMPANIES);
 }
 
 /** Finds the magic words, written as `#word`, in a text. Unknown words are a merchant's own and mean nothing. */
@@ -69,7 +70,7 @@ export function planFor(given: { gateway: string; lines: readonly Line[]; magic:
     { after: (RECEIVES_LATE.has(gateway) ? 14 : 3.5) * DAY, type: 'case.received' },
     { after: 2 * DAY, type: 'case.review_started' },
     ...(magic.includes('request-document') ? [documentRequest()] : []),
-    ...(magic.includes('reject') ? [rejection()] : acceptance(gateway, issuerSteps(lines, magic))),
+    ...(magic.includes('reject') ? [rejection()] : acceptance(gateway, issuerSteps(reviewersOf(gateway, lines), magic))),
   ];
   const slowness = magic.includes('slow') ? 5 : 1;
   return steps.map((step) => ({ ...step, after: step.after * slowness }));
@@ -87,8 +88,7 @@ function acceptance(gateway: string, issuers: Step[]): Step[] {
   ];
 }
 
-function issuerSteps(lines: readonly Line[], magic: readonly Magic[]): Step[] {
-  const issuers = reviewersOf(lines);
+function issuerSteps(issuers: readonly string[], magic: readonly Magic[]): Step[] {
   if (issuers.length === 0) return [];
   const rejected = new Set(magic.flatMap((word) => (word.startsWith('reject-issuer-') ? [Number(word.slice('reject-issuer-'.length))] : [])));
   return [
