@@ -61,8 +61,8 @@ export async function chooseMethods(visitor: Visitor, given: Chosen = {}): Promi
   return answer.body;
 }
 
-/** Types the business information without a certificate; answers it. */
-export async function typeBusiness(visitor: Visitor, registrationNumber = syntheticRegistrationNumber()): Promise<any> {
+/** Types the business information without a certificate; answers it. The memo may carry magic words of the rehearsal gateway. */
+export async function typeBusiness(visitor: Visitor, registrationNumber = syntheticRegistrationNumber(), memo = ''): Promise<any> {
   const { body: business } = await visitor.call('GET', '/api/business');
   const answer = await visitor.change('PATCH', '/api/business', business.version, {
     form: {
@@ -70,7 +70,7 @@ export async function typeBusiness(visitor: Visitor, registrationNumber = synthe
       businessTypes: ['도매 및 소매업'], businessItems: ['전자상거래 소매업'],
       representatives: [{ name: '김하나', email: 'owner@example.kr', birthDate: '1980-01-01', mobilePhone: '010-0000-1234' }],
       contact: { sameAsRepresentative: 0, name: '', email: '', mobilePhone: '', phone: '' },
-      service: { form: 'web', urls: ['https://shop.example.com'], notInStoreYet: false, industries: ['fashion'], monthlyVolume: 'under_100m', memo: '' },
+      service: { form: 'web', urls: ['https://shop.example.com'], notInStoreYet: false, industries: ['fashion'], monthlyVolume: 'under_100m', memo },
     },
   });
   if (answer.status !== 200) throw new Error(`the business information was answered ${answer.status}: ${JSON.stringify(answer.body)}`);
@@ -86,9 +86,9 @@ export async function finishBusiness(visitor: Visitor, business: any): Promise<s
 }
 
 /** From nothing to a submitted application; answers its id. */
-export async function applyFor(visitor: Visitor, given: Chosen = {}): Promise<string> {
+export async function applyFor(visitor: Visitor, given: Chosen & { memo?: string } = {}): Promise<string> {
   await chooseMethods(visitor, given);
-  return finishBusiness(visitor, await typeBusiness(visitor));
+  return finishBusiness(visitor, await typeBusiness(visitor, syntheticRegistrationNumber(), given.memo));
 }
 
 /** The cases of an application as their merchant sees them. */

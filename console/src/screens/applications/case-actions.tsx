@@ -45,7 +45,8 @@ const REFRESHED = { refresh: ['application', 'applications', 'overview'] } as co
 export function CaseActions({ item }: { readonly item: Case }): ReactNode {
   const { t, locale } = useText();
   const toast = useToast();
-  const [asking, setAsking] = useState<string | null>(null);
+  // The whole offer, not its code: the question keeps its words when the case moves on under it.
+  const [asking, setAsking] = useState<Case['allowedActions'][number] | null>(null);
   const [text, setText] = useState('');
   const [missing, setMissing] = useState(false);
   const [failure, setFailure] = useState<unknown>(null);
@@ -58,8 +59,7 @@ export function CaseActions({ item }: { readonly item: Case }): ReactNode {
   const answer = item.allowedActions.find(({ code }) => code === 'answer_information');
   const buttons = item.allowedActions.filter(({ code }) => code !== 'answer_information');
   const papers = item.tasks.filter(({ href }) => href !== null);
-  const asked = asking === null ? undefined : ASKED_FIRST[asking];
-  const askedAction = item.allowedActions.find(({ code }) => code === asking);
+  const asked = asking === null ? undefined : ASKED_FIRST[asking.code];
 
   const run = async (code: string, label: string, words?: string): Promise<void> => {
     setFailure(null);
@@ -101,17 +101,20 @@ export function CaseActions({ item }: { readonly item: Case }): ReactNode {
       {(buttons.length > 0 || papers.length > 0) && (
         <div className="flex flex-wrap items-center gap-2">
           {papers.map((paper) => <Paper key={paper.code} task={paper} />)}
-          {buttons.map(({ code, label }) => (
-            <Button key={code} kind={DESTRUCTIVE.has(code) ? 'secondary' : 'primary'} busy={busy} onClick={() => (code in ASKED_FIRST ? setAsking(code) : void run(code, t(label)))}>
-              {t(label)}
+          {buttons.map((offer) => (
+            <Button
+              key={offer.code} kind={DESTRUCTIVE.has(offer.code) ? 'secondary' : 'primary'} busy={busy}
+              onClick={() => (offer.code in ASKED_FIRST ? setAsking(offer) : void run(offer.code, t(offer.label)))}
+            >
+              {t(offer.label)}
             </Button>
           ))}
         </div>
       )}
       {asked !== undefined && asking !== null && (
         <Confirm
-          open onClose={() => setAsking(null)} busy={busy} danger={DESTRUCTIVE.has(asking)} title={t(m[asked.title], { gateway })} cancelLabel={t(m.keep)}
-          confirmLabel={t(askedAction?.label ?? m.keep)} onConfirm={() => void run(asking, t(askedAction?.label ?? m.keep))}
+          open onClose={() => setAsking(null)} busy={busy} danger={DESTRUCTIVE.has(asking.code)} title={t(m[asked.title], { gateway })} cancelLabel={t(m.keep)}
+          confirmLabel={t(asking.label)} onConfirm={() => void run(asking.code, t(asking.label))}
         >
           {t(m[asked.body])}
         </Confirm>

@@ -1,0 +1,199 @@
+import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
+import type { Locator, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openBrowserHouse, type BrowserHouse } from '../../testkit/browser-house.ts';
+import { findAccessibilityViolations } from '../../testkit/browser.ts';
+import { eventually } from '../../testkit/eventually.ts';
+import { advanceUntil, applyFor, casesOf, signUpMerchant } from '../../testkit/merchant-walk.ts';
+import type { Visitor } from '../../testkit/start-app.ts';
+
+/** The merchant before Application Details: the rehearsal gateway moves the cases, the page follows without being loaded again. */
+
+const DAY = 86_400;
+const CARD_ONLY = { methods: ['card'], addedTypes: [], choices: [{ method: 'card', type: 'one_time', gateway: 'tosspayments' }] };
+
+let house: BrowserHouse;
+beforeAll(async () => {
+  // So slow that nothing happens unless a test moves the gateway's clock.
+  house = await openBrowserHouse({ speed: 0.001 });
+}, 180_000);
+afterAll(async () => await house.close());
+
+/** The card of one gateway's case. */
+const caseOf = (page: Page, gateway: string): Locator => page.locator('main section').filter({ has: page.getByRole('heading', { level: 2, name: gateway, exact: true }) });
+
+async function handedOver(visitor: Visitor, applicationId: string): Promise<void> {
+  await eventually(async () => expect((await casesOf(visitor, applicationId)).map((one) => one.tracks.intake)).not.toContain('submitted'), { withinMs: 60_000 });
+}
+
+/** Marks the document, so that a test can tell that it was never loaded anew. */
+const mark = (page: Page): Promise<void> => page.evaluate(() => void Object.assign(globalThis, { sameDocument: true }));
+const isSame = (page: Page): Promise<boolean> => page.evaluate(() => 'sameDocument' in globalThis);
+
+describe('Application Details in Chromium', { timeout: 240_000 }, () => {
+  it('cancels one case after asking, is refused on one received meanwhile with the reason, and withdraws that one', async () => {
+    const { visitor } = await signUpMerchant(house.app);
+    const id = await applyFor(visitor);
+    await handedOver(visitor, id);
+    const { page, errors } = await house.open(`/applications/${id}`, { as: visitor, locale: 'en' });
+    await mark(page);
+
+    const danal = caseOf(page, 'Danal mobile identity verification');
+    await danal.getByRole('button', { name: 'Cancel application' }).click();
+    const dialog = page.getByRole('dialog');
+    expect(await dialog.getByRole('button', { name: 'Go back' }).evaluate((button) => button === document.activeElement)).toBe(true);
+    expect(await findAccessibilityViolations(page)).toEqual([]);
+    await dialog.getByRole('button', { name: 'Cancel application' }).click();
+    await danal.getByText('The application was cancelled').waitFor();
+    await danal.getByRole('link', { name: 'Add online payment and apply again' }).waitFor();
+
+    const kcp = caseOf(page, 'NHN KCP');
+    await kcp.getByRole('button', { name: 'Cancel application' }).click();
+    await house.app.gateway.advance(4 * DAY);
+    await kcp.getByText('The gateway received the application').waitFor();
+    // The question stands as it was asked; the answer comes from the server.
+    await dialog.getByRole('button', { name: 'Cancel application' }).click();
+    await kcp.getByRole('alert').getByText('The gateway has received the application, so you can no longer cancel it yourself. You can ask for it to be withdrawn.').waitFor();
+    expect(await kcp.getByRole('button', { name: 'Cancel application' }).count()).toBe(0);
+    await kcp.getByRole('button', { name: 'Withdraw application' }).click();
+    await dialog.getByRole('button', { name: 'Withdraw application' }).click();
+    await kcp.getByText('The application was withdrawn').waitFor();
+
+    expect((await casesOf(visitor, id)).map((one) => [one.gateway.code, one.standing.headline]).sort()).toEqual([['danal', 'cancelled'], ['kcp', 'withdrawn'], ['tosspayments', 'received']]);
+    expect(await isSame(page)).toBe(true);
+    expect(errors.filter((error) => !error.includes('409'))).toEqual([]);
+    await page.context().close();
+  });
+
+  it('answers a request, reads and signs the contract, follows the card companies to the first live payment, in Korean', async () => {
+    const { visitor } = await signUpMerchant(house.app);
+    const id = await applyFor(visitor, { ...CARD_ONLY, memo: '#request-document' });
+    await handedOver(visitor, id);
+    const { page, errors } = await house.open(`/applications/${id}`, { as: visitor, locale: 'ko' });
+    await mark(page);
+    const toss = caseOf(page, '토스페이먼츠');
+    await toss.getByText('접수를 기다립니다').first().waitFor();
+
+    await advanceUntil(house.app, visitor, id, (one) => one.standing.headline === 'information_requested');
+    await toss.getByText('최근 3개월 이내에 발급된 통장 사본을 보내 주십시오.').first().waitFor();
+    await toss.getByText('내 차례').waitFor();
+    await toss.getByRole('button', { name: '답변하기' }).click();
+    await toss.getByText('답변을 입력해 주세요.').waitFor();
+    await toss.getByRole('textbox', { name: '답변' }).fill('통장 사본을 담당자 메일로 보냈습니다.');
+    await toss.getByRole('button', { name: '답변하기' }).click();
+    await toss.getByText('보완 요청에 답변했습니다').waitFor();
+
+    await advanceUntil(house.app, visitor, id, (one) => one.standing.headline === 'contract_ready');
+    const paper = toss.getByRole('link', { name: /계약서 보기/ });
+    await paper.waitFor();
+    const contract = await fetch((await paper.getAttribute('href')) ?? '');
+    expect([contract.status, await contract.text()]).toEqual([200, expect.stringContaining('연습용 계약서')]);
+    await toss.getByRole('button', { name: '계약 서명' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: '계약 서명' }).click();
+    await toss.getByText('계약이 체결되었습니다').first().waitFor();
+
+    await advanceUntil(house.app, visitor, id, (one) => one.tracks.issuers.items.some(({ state }: { state: string }) => state === 'approved'));
+    await toss.getByRole('heading', { name: '카드사·기관 심사' }).waitFor();
+    await toss.getByText(/9곳 중 \d곳 승인/).first().waitFor();
+    await advanceUntil(house.app, visitor, id, (one) => one.standing.headline === 'live');
+    await toss.getByText('9곳 중 9곳 승인').first().waitFor();
+    await toss.getByText('실결제를 받을 수 있습니다.', { exact: false }).first().waitFor();
+    await toss.getByRole('button', { name: /이력 \d+건 모두 보기/ }).click();
+    const told = await toss.getByRole('list', { name: '진행 이력' }).getByRole('listitem').count();
+    expect(told).toBe((await casesOf(visitor, id))[0].sequence);
+    expect(await isSame(page)).toBe(true);
+    expect(errors).toEqual([]);
+
+    await toss.getByRole('link', { name: /연동하러 가기/ }).first().click();
+    await page.waitForURL('**/integration?gateway=tosspayments&method=card');
+    await page.getByText('토스페이먼츠').first().waitFor();
+    await page.context().close();
+  });
+
+  it('shows an event of the gateway as it comes', async () => {
+    const { visitor } = await signUpMerchant(house.app);
+    const id = await applyFor(visitor, CARD_ONLY);
+    await handedOver(visitor, id);
+    const { page } = await house.open(`/applications/${id}`, { as: visitor, locale: 'en' });
+    await caseOf(page, 'Toss Payments').getByText('You can cancel until then').waitFor();
+    const shown = page.evaluate(() => new Promise<number>((resolve) => {
+      const look = (): void => {
+        if (!document.body.innerText.includes('The gateway received the application')) return;
+        watch.disconnect();
+        requestAnimationFrame(() => resolve(Date.now()));
+      };
+      const watch = new MutationObserver(look);
+      watch.observe(document.body, { subtree: true, childList: true, characterData: true });
+      look();
+    }));
+    await house.app.gateway.advance(4 * DAY);
+    const at = await shown;
+    const [one] = await casesOf(visitor, id);
+    const recorded = new Date(one.events.find(({ command }: { command: string }) => command === 'acknowledge').recordedAt).getTime();
+    // eslint-disable-next-line no-console -- a figure for people, not a limit: machines differ
+    console.log(`event to screen: ${at - recorded} ms`);
+    expect(at).toBeGreaterThanOrEqual(recorded);
+    await page.context().close();
+  });
+
+  it('loses the connection, says so, and misses nothing of what happened meanwhile', async () => {
+    const { visitor } = await signUpMerchant(house.app);
+    const id = await applyFor(visitor, CARD_ONLY);
+    await handedOver(visitor, id);
+    const line = await cuttableLine(Number(new URL(house.app.url).port));
+    const { page, context } = await house.open('/sign-in', { as: visitor, locale: 'en' });
+    await page.goto(`${line.url}/applications/${id}`);
+    const toss = caseOf(page, 'Toss Payments');
+    await toss.getByText('You can cancel until then').waitFor();
+    await mark(page);
+    line.cut();
+    await page.getByText('The live connection was lost and is being restored').waitFor();
+    await advanceUntil(house.app, visitor, id, (one) => one.standing.headline === 'contract_ready');
+    expect(await toss.getByText('You can cancel until then').count()).toBe(1);
+    line.mend();
+    await toss.getByRole('button', { name: 'Sign contract' }).waitFor({ timeout: 60_000 });
+    await page.getByText('The live connection was lost').waitFor({ state: 'detached' });
+    const { sequence } = (await casesOf(visitor, id))[0];
+    await toss.getByRole('button', { name: `Show all ${sequence} events` }).click();
+    // One more than there are events: what is expected next.
+    expect(await toss.getByRole('list', { name: 'History' }).getByRole('listitem').count()).toBe(sequence + 1);
+    expect(await isSame(page)).toBe(true);
+    await context.close();
+    await line.close();
+  });
+});
+
+/** A line to the server that can be cut and mended, as a train in a tunnel does it. */
+async function cuttableLine(port: number): Promise<{ url: string; cut(): void; mend(): void; close(): Promise<void> }> {
+  const open = new Set<Socket>();
+  let isCut = false;
+  const server = createServer((near) => {
+    if (isCut) return void near.destroy();
+    const far = connect(port, '127.0.0.1');
+    for (const socket of [near, far]) {
+      open.add(socket);
+      socket.on('error', () => undefined).on('close', () => {
+        open.delete(socket);
+        near.destroy();
+        far.destroy();
+      });
+    }
+    near.pipe(far).pipe(near);
+  });
+  const cut = (): void => {
+    isCut = true;
+    for (const socket of open) socket.destroy();
+  };
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    cut,
+    mend: () => {
+      isCut = false;
+    },
+    close: async () => {
+      cut();
+      await new Promise<void>((resolve) => server.close(() => resolve()));
+    },
+  };
+}
