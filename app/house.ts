@@ -29,10 +29,10 @@ import { createSupport } from '../features/support/support.service.ts';
 import { publish } from '../platform/stream.ts';
 import type { Vault } from '../platform/vault.ts';
 import { createReader } from '../reader/index.ts';
-import { provisionStore, rotateKeys } from '../sandbox/payments/store.ts';
 import type { Ground, House } from './compose.ts';
 import { limitNotes } from './limit-notes.ts';
 import { partnerDocuments } from './partner-documents.ts';
+import { paymentStores } from './payment-stores.ts';
 import { sampleRoutes } from './sample-routes.ts';
 
 /** Who each rehearsal account stands for, as the sign-in page names it. */
@@ -104,7 +104,7 @@ export async function buildHouse(ground: Ground, places: Places, options: { adva
   const integration = createIntegration({
     database, clock, vault, catalogue, cases, sandboxOrigin: () => places.sandboxUrl, merchantName: accounts.merchantName,
     payments: createIamportClient({ baseUrl: () => places.sandboxUrl }),
-    stores: { provision: (request) => provisionStore(ground, request), rotate: (merchantRef) => rotateKeys(ground, merchantRef) },
+    stores: paymentStores(ground, { allowPrivateAddresses: config.mode === 'rehearsal' }),
   });
   casesLate.depositCredentials = (tx, { row, mode, credentials, now }) => integration.deposit(tx, { merchantId: row.merchantId, gateway: row.gateway, caseId: row.id, mode, credentials, now });
   casesLate.parcelOf = async (row) => {

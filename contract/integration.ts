@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { operation } from './operation.ts';
-import { Instant, Nothing, PageQuery, TextValue, page } from './values.ts';
+import { Done, Instant, Nothing, PageQuery, TextValue, page } from './values.ts';
 
 /** Payment Integration: channels, keys, code, test payments. Secrets are write-only: they go in and never come out again. */
 
@@ -13,6 +13,7 @@ export const Channel = z
     types: z.array(z.string()),
     methods: z.array(z.object({ method: z.string(), names: TextValue, payMethod: z.string().nullable(), types: z.array(z.string()) })),
     channelKey: z.string(),
+    own: z.boolean().describe('Added by the merchant: may be renamed and removed'),
     origin: z.enum(['shared_test', 'deposited', 'entered']).describe('Shared test credentials, deposited by the gateway, or entered by the merchant'),
     credentials: z.array(z.object({ name: z.string(), label: TextValue, secret: z.boolean(), set: z.boolean(), value: z.string().nullable().describe('Only of fields that are not secret') })),
     state: z.enum(['ready', 'incomplete', 'disabled']),
@@ -42,13 +43,38 @@ export const TestPayment = z
   })
   .meta({ id: 'TestPayment' });
 
+/** Where the store's notifications go. */
+export const WebhookSettings = z
+  .object({
+    url: z.string().max(2000).nullable().describe('http or https; addresses of this machine and of private networks only in rehearsal. Null: none are sent'),
+    contentType: z.enum(['json', 'form']),
+    repeats: z.number().int().min(0).max(5).describe('How often a failed delivery is repeated, a minute apart'),
+  })
+  .meta({ id: 'WebhookSettings' });
+
+export const WebhookDelivery = z
+  .object({
+    id: z.string(), impUid: z.string(), event: z.string(), url: z.string(), contentType: z.enum(['json', 'form']), body: z.string(), state: z.enum(['waiting', 'sending', 'delivered', 'failed']), createdAt: Instant,
+    attempts: z.array(z.object({ number: z.number().int(), at: Instant, durationMs: z.number().int(), status: z.number().int().nullable(), answer: z.string().nullable(), error: z.string().nullable() })),
+  })
+  .meta({ id: 'WebhookDelivery' });
+
+/** A call of the merchant's programs to the payment API. What tells of a person is masked. */
+export const ApiCall = z
+  .object({ id: z.string(), at: Instant, method: z.string(), path: z.string(), status: z.number().int(), code: z.number().int(), durationMs: z.number().int(), request: z.string().nullable(), response: z.string().nullable() })
+  .meta({ id: 'ApiCall' });
+
+/** A gateway that a test channel can be added for, and the kinds of channel it takes. */
+export const ChannelOffer = z.object({ gateway: z.string(), names: TextValue, types: z.array(z.enum(['payment', 'api_payment', 'certification'])), testIds: z.array(z.string()) });
+
 export const IntegrationOverview = z
   .object({
     sandbox: z.object({
       origin: z.string(), script: z.string(), userCode: z.string(), restKey: z.string(), restSecretSet: z.boolean(),
-      webhookUrl: z.string().nullable(), cardNumbers: z.array(z.object({ number: z.string(), outcome: TextValue })),
+      webhook: WebhookSettings, oldKeysUntil: Instant.nullable().describe('Until then the keys before the last rotation work as well'), cardNumbers: z.array(z.object({ number: z.string(), outcome: TextValue })),
     }),
     channels: z.array(Channel),
+    offers: z.array(ChannelOffer),
     checklist: z.array(z.object({ code: z.string(), done: z.boolean(), text: TextValue })),
   })
   .meta({ id: 'IntegrationOverview' });
@@ -65,8 +91,39 @@ export const integration = {
     output: z.object({ items: z.array(CodeSample) }),
   }),
   revealSecret: operation({
-    method: 'POST', path: '/api/integration/secret', access: write, tag, perMinute: 10, summary: 'Issue a new REST secret for the test store and show it once; the old one stops working at once.',
-    body: Nothing.optional(), output: z.object({ restKey: z.string(), restSecret: z.string() }),
+    method: 'POST', path: '/api/integration/secret', access: write, tag, perMinute: 10, summary: 'Issue a new REST key and secret for the test store and show them once. The old pair stops working at once, or after the overlap asked for.',
+    body: z.object({ overlapHours: z.number().int().min(0).max(72).default(0) }).optional(), output: z.object({ restKey: z.string(), restSecret: z.string() }),
+  }),
+  endKeyOverlap: operation({
+    method: 'DELETE', path: '/api/integration/secret/old', access: write, tag, summary: 'End the overlap of a key rotation: the old pair and the tokens it was given stop working at once.', output: Done,
+  }),
+  setWebhook: operation({
+    method: 'PUT', path: '/api/integration/webhook', access: write, tag, perMinute: 30, summary: 'Set where the test store sends its notifications.', body: WebhookSettings, output: WebhookSettings,
+  }),
+  testWebhook: operation({
+    method: 'POST', path: '/api/integration/webhook/test', access: write, tag, perMinute: 20, summary: 'Send a notification of a payment that does not exist, to see whether the address answers.', body: Nothing.optional(), output: Done, errors: ['not_allowed_now'],
+  }),
+  webhookDeliveries: operation({
+    method: 'GET', path: '/api/integration/deliveries', access: read, tag, summary: 'Notifications, newest first, with every try and its answer.', query: PageQuery, output: page(WebhookDelivery),
+  }),
+  replayDelivery: operation({
+    method: 'POST', path: '/api/integration/deliveries/:deliveryId/replay', access: write, tag, perMinute: 60, summary: 'Send a notification once more, to the address and with the body of that time.',
+    params: z.object({ deliveryId: z.string().max(40) }), body: Nothing.optional(), output: Done, errors: ['not_found'],
+  }),
+  apiCalls: operation({
+    method: 'GET', path: '/api/integration/calls', access: read, tag, summary: 'Calls of your programs to the payment API, newest first, with personal details masked.', query: PageQuery, output: page(ApiCall),
+  }),
+  addChannel: operation({
+    method: 'POST', path: '/api/integration/channels', access: write, tag, status: 201, idempotency: 'required', perMinute: 60, summary: 'Add a test channel of your own for a gateway and a kind of payment.',
+    body: z.object({ gateway: z.string().max(60), type: z.enum(['payment', 'api_payment', 'certification']), name: z.string().trim().min(1).max(60), testId: z.string().trim().regex(/^[\w.-]*$/).max(60).optional().describe("The gateway's merchant id for tests; its shared one unless given") }),
+    output: z.object({ channelId: z.string() }), errors: ['invalid_input', 'not_allowed_now'],
+  }),
+  renameChannel: operation({
+    method: 'PATCH', path: '/api/integration/channels/:channelId', access: write, tag, summary: 'Rename a test channel you added.',
+    params: z.object({ channelId: z.string().max(100) }), body: z.object({ name: z.string().trim().min(1).max(60) }), output: Done, errors: ['not_found'],
+  }),
+  deleteChannel: operation({
+    method: 'DELETE', path: '/api/integration/channels/:channelId', access: write, tag, summary: 'Remove a test channel you added. Payments made on it stay.', params: z.object({ channelId: z.string().max(100) }), output: Done, errors: ['not_found'],
   }),
   startTestPayment: operation({
     method: 'POST', path: '/api/test-payments', access: write, tag, status: 201, idempotency: 'required', perMinute: 60,

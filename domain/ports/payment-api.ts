@@ -22,12 +22,76 @@ export interface PaymentApi {
   cancel(keys: PaymentApiKeys, given: { impUid: string; amount: number | null; checksum: number; reason: string }): Promise<PaymentApiOutcome<ReadPayment>>;
 }
 
+export interface StoreChannel {
+  readonly gateway: string;
+  readonly pgProvider: string;
+  readonly pgId: string;
+  readonly type: 'payment' | 'api_payment' | 'certification';
+  readonly mode: 'test' | 'live';
+  readonly name: string;
+}
+
+export interface StoreKeys {
+  readonly userCode: string;
+  readonly restKey: string;
+  readonly restSecret: string;
+  /** Until then the pair before the last rotation works as well. */
+  readonly oldKeysUntil: Date | null;
+  readonly channelKeys: readonly (StoreChannel & { readonly channelKey: string; readonly own: boolean })[];
+}
+
+export interface StoreWebhook {
+  readonly url: string | null;
+  readonly contentType: 'json' | 'form';
+  readonly repeats: number;
+}
+
+export interface StoreDelivery {
+  readonly id: string;
+  readonly impUid: string;
+  readonly event: string;
+  readonly url: string;
+  readonly contentType: 'json' | 'form';
+  readonly body: string;
+  readonly state: 'waiting' | 'sending' | 'delivered' | 'failed';
+  readonly createdAt: Date;
+  readonly attempts: readonly { readonly number: number; readonly at: Date; readonly durationMs: number; readonly status: number | null; readonly answer: string | null; readonly error: string | null }[];
+}
+
+export interface StoreCall {
+  readonly id: string;
+  readonly at: Date;
+  readonly method: string;
+  readonly path: string;
+  readonly status: number;
+  readonly code: number;
+  readonly durationMs: number;
+  readonly request: string | null;
+  readonly response: string | null;
+}
+
 /** A store at the payment company with its channels; made once per merchant, completed when channels are added. */
 export interface PaymentStores {
   provision(request: {
     merchantRef: string;
     name: string;
-    channels: readonly { gateway: string; pgProvider: string; pgId: string; type: 'payment' | 'api_payment' | 'certification'; mode: 'test' | 'live'; name: string }[];
-  }): Promise<{ userCode: string; restKey: string; restSecret: string; channelKeys: readonly { channelKey: string; gateway: string; pgProvider: string; pgId: string; type: string; mode: 'test' | 'live'; name: string }[] }>;
-  rotate(merchantRef: string): Promise<{ restKey: string; restSecret: string }>;
+    channels: readonly StoreChannel[];
+  }): Promise<StoreKeys>;
+  /** The store's keys and channels, or null before its first provision. */
+  find(merchantRef: string): Promise<StoreKeys | null>;
+  /** New keys. The old pair works for so many hours more; 0 ends it at once. */
+  rotate(merchantRef: string, overlapHours: number): Promise<{ restKey: string; restSecret: string }>;
+  endOverlap(merchantRef: string): Promise<void>;
+  setWebhook(merchantRef: string, settings: StoreWebhook): Promise<'done' | 'no_web_address' | 'private_address'>;
+  readWebhook(merchantRef: string): Promise<StoreWebhook>;
+  /** False when no address is set. */
+  testWebhook(merchantRef: string): Promise<boolean>;
+  deliveries(merchantRef: string, given: { before?: string | undefined; limit: number }): Promise<StoreDelivery[]>;
+  /** False when it is not this store's. */
+  replay(merchantRef: string, deliveryId: string): Promise<boolean>;
+  calls(merchantRef: string, given: { before?: string | undefined; limit: number }): Promise<StoreCall[]>;
+  /** Null when the store has as many channels as it may have. */
+  addChannel(merchantRef: string, channel: StoreChannel): Promise<string | null>;
+  renameChannel(merchantRef: string, channelKey: string, name: string): Promise<boolean>;
+  removeChannel(merchantRef: string, channelKey: string): Promise<boolean>;
 }

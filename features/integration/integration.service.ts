@@ -1,9 +1,9 @@
 import type { z } from 'zod';
 import { AppError } from '../../contract/errors.ts';
 import type { Channel, IntegrationOverview, TestPayment } from '../../contract/integration.ts';
-import type { Catalogue, Gateway } from '../../domain/catalogue/catalogue.ts';
+import type { Catalogue } from '../../domain/catalogue/catalogue.ts';
 import { findGateway, findMethod } from '../../domain/catalogue/lookup.ts';
-import type { PaymentApi, PaymentApiOutcome, PaymentStores, ReadPayment } from '../../domain/ports/payment-api.ts';
+import type { PaymentApi, PaymentApiOutcome, PaymentStores, ReadPayment, StoreKeys } from '../../domain/ports/payment-api.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { pageOf, readCursor } from '../../platform/cursor.ts';
 import { newId } from '../../platform/ids.ts';
@@ -11,8 +11,10 @@ import { publish } from '../../platform/stream.ts';
 import type { Vault } from '../../platform/vault.ts';
 import type { Database, Tx } from '../../storage/open-database.ts';
 import type { CasesService } from '../cases/cases.service.ts';
+import { channelOf, moduleOf, offersOf } from './channel-offers.ts';
 import { samplesFor } from './code-samples.ts';
 import * as store from './integration.store.ts';
+import { storeSettings } from './store-settings.ts';
 
 export interface IntegrationParts {
   readonly database: Database;
@@ -30,7 +32,7 @@ export interface IntegrationParts {
 /** Test channels every merchant has from the first day: one general gateway and the identity verification of one. */
 const FIRST_DAY = ['html5_inicis', 'tosspayments', 'kakaopay', 'kcp_v2'];
 
-type Keys = Awaited<ReturnType<PaymentStores['provision']>>;
+type Keys = StoreKeys;
 type ProvisionedChannel = Keys['channelKeys'][number];
 
 export type IntegrationService = ReturnType<typeof createIntegration>;
@@ -44,13 +46,12 @@ export function createIntegration(parts: IntegrationParts) {
     const catalogue = parts.catalogue();
     const applied = (await parts.cases.ofMerchant(merchantId)).map(({ gateway }) => gateway);
     const gateways = [...new Set([...FIRST_DAY, ...applied])].flatMap((code) => findGateway(catalogue, code) ?? []);
-    return parts.stores.provision({
-      merchantRef: merchantId, name: await parts.merchantName(merchantId),
-      channels: gateways.map((gateway) => ({
-        gateway: gateway.code, pgProvider: moduleOf(gateway)?.code ?? gateway.code, pgId: gateway.testing.testIds[0]?.id ?? `test_${gateway.code}`, mode: 'test' as const,
-        type: gateway.kind === 'identity' ? ('certification' as const) : ('payment' as const), name: `${gateway.names.en} test`,
-      })),
-    });
+    const known = await parts.stores.find(merchantId);
+    const wanted = gateways.map((gateway) => channelOf(gateway, { type: gateway.kind === 'identity' ? 'certification' : 'payment', name: `${gateway.names.en} test` }));
+    const missing = wanted.filter(({ pgProvider, pgId, type }) => known?.channelKeys.some((one) => one.mode === 'test' && one.pgProvider === pgProvider && one.pgId === pgId && one.type === type) !== true);
+    // Reading writes nothing, but for the first time.
+    if (known !== null && missing.length === 0) return known;
+    return parts.stores.provision({ merchantRef: merchantId, name: await parts.merchantName(merchantId), channels: missing });
   }
 
   function presentChannel(catalogue: Catalogue, channel: ProvisionedChannel, deposits: readonly store.DepositedRow[], merchantId: string): z.input<typeof Channel> {
@@ -63,7 +64,7 @@ export function createIntegration(parts: IntegrationParts) {
         const method = findMethod(catalogue, cell.method);
         return method === undefined ? [] : [{ method: method.code, names: method.names, payMethod: method.v1PayMethods[0] ?? null, types: Object.keys(cell.offers) }];
       }),
-      channelKey: channel.channelKey, origin: deposit === undefined ? 'shared_test' : 'deposited',
+      channelKey: channel.channelKey, own: channel.own, origin: deposit === undefined ? 'shared_test' : 'deposited',
       credentials: (gateway === undefined ? [] : (moduleOf(gateway)?.credentials ?? [])).map(({ name, label, secret }) => ({ name, label, secret, set: name in given || name === 'mid', value: secret ? null : (given[name] ?? (name === 'mid' ? channel.pgId : null)) })),
       state: 'ready', note: channel.mode === 'live' ? { ko: '실연동 채널은 설정만 보관하며 여기서 결제하지 않습니다.', en: 'A live channel is configuration only; no payment is made here.' } : null, createdAt: clock.now().toISOString(),
     };
@@ -76,11 +77,12 @@ export function createIntegration(parts: IntegrationParts) {
   async function overview(merchantId: string): Promise<z.input<typeof IntegrationOverview>> {
     const catalogue = parts.catalogue();
     const [keys, deposits, payments] = await Promise.all([keysOf(merchantId), store.depositsOf(database.kysely, merchantId), store.pageOfPayments(database.kysely, { merchantId, limit: 50 })]);
+    const webhook = await parts.stores.readWebhook(merchantId);
     const live = deposits.filter(({ mode }) => mode === 'live');
     const origin = parts.sandboxOrigin();
     return {
       sandbox: {
-        origin, script: `${origin}/v1/iamport.js`, userCode: keys.userCode, restKey: keys.restKey, restSecretSet: true, webhookUrl: null,
+        origin, script: `${origin}/v1/iamport.js`, userCode: keys.userCode, restKey: keys.restKey, restSecretSet: true, webhook, oldKeysUntil: keys.oldKeysUntil !== null && keys.oldKeysUntil > clock.now() ? keys.oldKeysUntil.toISOString() : null,
         cardNumbers: [
           { number: '4092-0230-1234-1234', outcome: { ko: '승인', en: 'Approved' } },
           { number: '4000-0000-0000-0002', outcome: { ko: '거절', en: 'Declined' } },
@@ -88,8 +90,9 @@ export function createIntegration(parts: IntegrationParts) {
       },
       channels: [
         ...keys.channelKeys.filter(({ mode }) => mode === 'test').map((channel) => presentChannel(catalogue, channel, deposits, merchantId)),
-        ...live.map((deposit) => presentChannel(catalogue, { channelKey: `live-${deposit.gateway}`, gateway: deposit.gateway, pgProvider: deposit.gateway, pgId: openDeposit(deposit, merchantId).mid ?? '', type: 'payment', mode: 'live', name: `${deposit.gateway} live` }, deposits, merchantId)),
+        ...live.map((deposit) => presentChannel(catalogue, { channelKey: `live-${deposit.gateway}`, gateway: deposit.gateway, pgProvider: deposit.gateway, pgId: openDeposit(deposit, merchantId).mid ?? '', type: 'payment', mode: 'live', name: `${deposit.gateway} live`, own: false }, deposits, merchantId)),
       ],
+      offers: offersOf(catalogue),
       checklist: [
         { code: 'test_payment', done: payments.some(({ verified }) => verified), text: { ko: '테스트 결제를 하고 서버에서 금액을 확인하기', en: 'Make a test payment and verify its amount on the server' } },
         { code: 'cancel', done: payments.some(({ cancelledAmount }) => cancelledAmount > 0), text: { ko: '테스트 결제 취소해 보기', en: 'Cancel a test payment' } },
@@ -171,10 +174,11 @@ export function createIntegration(parts: IntegrationParts) {
       const payMethod = findMethod(parts.catalogue(), given.method)?.v1PayMethods[0] ?? 'card';
       return { items: samplesFor({ script: `${origin}/v1/iamport.js`, api: origin, userCode: keys.userCode, restKey: keys.restKey, channelKey: given.channelId, payMethod, type: given.type }) };
     },
-    async rotate(merchantId: string) {
+    async rotate(merchantId: string, overlapHours: number) {
       await keysOf(merchantId);
-      return parts.stores.rotate(merchantId);
+      return parts.stores.rotate(merchantId, overlapHours);
     },
+    ...storeSettings(parts, keysOf),
     async list(merchantId: string, query: { cursor?: string | undefined; limit: number }) {
       const rows = await store.pageOfPayments(database.kysely, { merchantId, before: readCursor(query.cursor), limit: query.limit + 1 });
       return pageOf(rows, query.limit, ({ createdAt, id }) => ({ at: createdAt, id }), presentPayment);
@@ -187,10 +191,6 @@ export function createIntegration(parts: IntegrationParts) {
       });
     },
   };
-}
-
-function moduleOf(gateway: Gateway) {
-  return gateway.modules.find(({ status, sdkVersions }) => status === 'current' && sdkVersions.includes('v1')) ?? gateway.modules[0];
 }
 
 function presentPayment(row: store.TestPaymentRow): z.input<typeof TestPayment> {

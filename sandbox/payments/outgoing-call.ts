@@ -105,6 +105,13 @@ for (const [network, prefix] of [['::', 128], ['::1', 128], ['64:ff9b::', 96], [
   NOT_PUBLIC.addSubnet(network, prefix, 'ipv6');
 }
 
+/** True for a host that can only be this machine or a private network, before anything is resolved. */
+export function isPrivateHost(hostname: string): boolean {
+  const host = hostname.replace(/^\[|\]$/g, '').replace(/\.$/, '').toLowerCase();
+  if (isIP(host)) return isPrivate(host);
+  return host === 'localhost' || !host.includes('.') || /\.(localhost|local|internal|home\.arpa|lan)$/.test(host);
+}
+
 /** True for addresses of this machine, private networks and everything else that is not the public internet. */
 export function isPrivate(address: string): boolean {
   const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1];

@@ -19,6 +19,8 @@ export interface ChannelSettings {
 
 export interface ProvisionedChannel extends Required<ChannelSettings> {
   readonly channelKey: string;
+  /** Added by the merchant, not by the host. */
+  readonly own: boolean;
 }
 
 export interface StoreRequest {
@@ -37,6 +39,8 @@ export interface StoreKeys {
   readonly userCode: string;
   readonly restKey: string;
   readonly restSecret: string;
+  /** Until then the pair before the last rotation works as well. */
+  readonly oldKeysUntil: Date | null;
   readonly channelKeys: readonly ProvisionedChannel[];
 }
 
@@ -68,17 +72,40 @@ export async function provisionStore(sandbox: Pick<Sandbox, 'database' | 'vault'
   });
 }
 
-/** Gives the store a new key and secret. The old pair and its token are dead at once. */
-export async function rotateKeys(sandbox: Pick<Sandbox, 'database' | 'vault'>, merchantRef: string): Promise<StoreKeys> {
+const HOUR_MS = 3_600_000;
+
+/**
+ * Gives the store a new key and secret. Without an overlap the old pair and its token are dead at once; with one the old pair
+ * works for so many hours more, so that programs can be changed one after the other.
+ */
+export async function rotateKeys(sandbox: Pick<Sandbox, 'database' | 'vault' | 'clock'>, merchantRef: string, overlapHours = 0): Promise<StoreKeys> {
   return sandbox.database.inTransaction(async (tx) => {
+    const overlap = overlapHours > 0;
     const store = await tx
       .updateTable('sandbox_store')
-      .set({ rest_key: newRestKey(), rest_secret_sealed: sandbox.vault.sealText(newRestSecret(), secretContext(merchantRef)) })
+      .set((eb) => ({
+        rest_key: newRestKey(),
+        rest_secret_sealed: sandbox.vault.sealText(newRestSecret(), secretContext(merchantRef)),
+        old_rest_key: overlap ? eb.ref('rest_key') : null,
+        old_rest_secret_sealed: overlap ? eb.ref('rest_secret_sealed') : null,
+        old_keys_until: overlap ? new Date(sandbox.clock.now().getTime() + overlapHours * HOUR_MS) : null,
+      }))
       .where('merchant_ref', '=', merchantRef)
       .returning('id')
       .executeTakeFirstOrThrow();
-    await tx.deleteFrom('sandbox_token').where('store_id', '=', store.id).execute();
+    // Nobody can tell which pair a token was given for, so the token dies unless both pairs live.
+    if (!overlap) await tx.deleteFrom('sandbox_token').where('store_id', '=', store.id).execute();
     return readKeys(tx, sandbox.vault, merchantRef);
+  });
+}
+
+/** Ends the overlap of a rotation now: the old pair is dead, and so is every token. */
+export async function endOverlap(sandbox: Pick<Sandbox, 'database'>, merchantRef: string): Promise<void> {
+  await sandbox.database.inTransaction(async (tx) => {
+    const store = await tx
+      .updateTable('sandbox_store').set({ old_rest_key: null, old_rest_secret_sealed: null, old_keys_until: null })
+      .where('merchant_ref', '=', merchantRef).where('old_rest_key', 'is not', null).returning('id').executeTakeFirst();
+    if (store) await tx.deleteFrom('sandbox_token').where('store_id', '=', store.id).execute();
   });
 }
 
@@ -123,6 +150,7 @@ async function readKeys(reader: Reader, vault: Sandbox['vault'], merchantRef: st
     userCode: store.user_code ?? '',
     restKey: store.rest_key ?? '',
     restSecret: openSecret(vault, store),
+    oldKeysUntil: store.old_keys_until,
     channelKeys: channels.map((channel) => ({
       gateway: channel.gateway,
       pgProvider: channel.pg_provider,
@@ -131,6 +159,7 @@ async function readKeys(reader: Reader, vault: Sandbox['vault'], merchantRef: st
       mode: channel.mode,
       name: channel.name,
       channelKey: channel.channel_key,
+      own: channel.own,
     })),
   };
 }

@@ -28,10 +28,11 @@ export async function issueToken(sandbox: Sandbox, input: Input): Promise<TokenA
   const found = await sandbox.database.kysely
     .selectFrom('sandbox_store')
     .leftJoin('sandbox_token', 'sandbox_token.store_id', 'sandbox_store.id')
-    .select(['sandbox_store.id', 'merchant_ref', 'rest_secret_sealed', 'token_sealed', 'expires_at'])
-    .where('rest_key', '=', key)
+    .select(['sandbox_store.id', 'merchant_ref', 'rest_key', 'rest_secret_sealed', 'old_rest_secret_sealed', 'token_sealed', 'expires_at'])
+    .where((eb) => eb.or([eb('rest_key', '=', key), eb.and([eb('old_rest_key', '=', key), eb('old_keys_until', '>', sandbox.clock.now())])]))
     .executeTakeFirst();
-  if (!found || !sameText(openSecret(sandbox.vault, found), secret)) {
+  const sealed = found?.rest_key === key ? found.rest_secret_sealed : (found?.old_rest_secret_sealed ?? null);
+  if (!found || !sameText(openSecret(sandbox.vault, { merchant_ref: found.merchant_ref, rest_secret_sealed: sealed }), secret)) {
     throw unauthorized('imp_key, imp_secret 인증에 실패하였습니다. API키와 secret을 확인하세요.');
   }
   const now = Math.floor(sandbox.clock.now().getTime() / 1000);

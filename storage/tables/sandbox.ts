@@ -24,6 +24,9 @@ export interface SandboxStoreTable {
   webhook_type: Generated<'json' | 'form'>;
   webhook_repeats: Generated<number>;
   strict_phone_cancel: Generated<boolean>;
+  old_rest_key: string | null;
+  old_rest_secret_sealed: string | null;
+  old_keys_until: Instant | null;
   created_at: GeneratedInstant;
 }
 
@@ -37,6 +40,7 @@ export interface SandboxChannelTable {
   type: 'payment' | 'api_payment' | 'certification';
   mode: Generated<'test' | 'live'>;
   name: string;
+  own: Generated<boolean>;
 }
 
 export interface SandboxTokenTable {

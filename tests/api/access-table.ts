@@ -13,6 +13,7 @@ export interface ObjectIds {
   readonly conversation: string;
   readonly channel: string;
   readonly payment: string;
+  readonly delivery: string;
   readonly invitation: string;
   readonly member: string;
   readonly session: string;
@@ -90,7 +91,13 @@ export const DOORS: Readonly<Record<OperationId, Doors>> = {
 
   integration: { may: ['owner', 'admin', 'manager', 'developer'] },
   codeSamples: { may: ['owner', 'admin', 'manager', 'developer'], path: ({ channel }) => `/api/integration/channels/${channel}/samples`, foreign: 'not_found' },
-  revealSecret: { may: INTEGRATE },
+  revealSecret: { may: INTEGRATE }, endKeyOverlap: { may: INTEGRATE },
+  setWebhook: { may: INTEGRATE, body: () => ({ url: 'http://127.0.0.1:9/notifications', contentType: 'json', repeats: 0 }) }, testWebhook: { may: INTEGRATE },
+  webhookDeliveries: { may: ['owner', 'admin', 'manager', 'developer'] }, apiCalls: { may: ['owner', 'admin', 'manager', 'developer'] },
+  replayDelivery: { may: INTEGRATE, path: ({ delivery }) => `/api/integration/deliveries/${delivery}/replay`, foreign: 'not_found' },
+  addChannel: { may: INTEGRATE, body: () => ({ gateway: 'tosspayments', type: 'payment', name: 'Own' }) },
+  renameChannel: { may: INTEGRATE, path: ({ channel }) => `/api/integration/channels/${channel}`, body: () => ({ name: 'Another name' }), foreign: 'not_found', own: 'not_allowed_now' },
+  deleteChannel: { may: INTEGRATE, path: ({ channel }) => `/api/integration/channels/${channel}`, foreign: 'not_found', own: 'not_allowed_now' },
   startTestPayment: { may: INTEGRATE, body: ({ channel }) => ({ channelId: channel, method: 'card', amount: 1000 }), foreign: 'not_found' },
   verifyTestPayment: { may: INTEGRATE, path: ({ payment }) => `/api/test-payments/${payment}/verify`, body: () => ({ impUid: 'imp_000000000000' }), foreign: 'not_found', own: 'sandbox_refused' },
   cancelTestPayment: { may: ['owner', 'admin', 'manager'], path: ({ payment }) => `/api/test-payments/${payment}/cancel`, body: () => ({}), foreign: 'not_found', own: 'not_allowed_now' },

@@ -21,7 +21,7 @@ const STALE: Readonly<Record<string, readonly OperationId[]>> = {
   'document.progress': ['document'],
   'business.changed': ['business', 'overview'],
   'draft.changed': ['draft', 'overview'],
-  'payment.changed': ['testPayments', 'integration'],
+  'payment.changed': ['testPayments', 'integration', 'webhookDeliveries', 'apiCalls'],
   'mail.queued': ['deskMail', 'deskOverview'],
   'session.changed': ['session', 'members'],
 };

@@ -18,7 +18,8 @@ const m = defineMessages({
   secretSet: { ko: '등록되어 있습니다. 비밀값은 다시 보여 드리지 않습니다.', en: 'Set. Secrets are never shown again.' },
   set: { ko: '등록되어 있습니다', en: 'Set' },
   notSet: { ko: '아직 없습니다', en: 'Not set yet' },
-  payment: { ko: '결제', en: 'Payment' },
+  payment: { ko: '결제창', en: 'Payment window' },
+  api_payment: { ko: '키인·정기결제(API)', en: 'Key-in and subscription (API)' },
   certification: { ko: '본인인증', en: 'Identity verification' },
   methods: { ko: '결제수단', en: 'Payment methods' },
   test: { ko: '테스트', en: 'Test' },
@@ -53,7 +54,7 @@ function CopiedValue({ value, name }: { readonly value: string; readonly name: s
 /** The key a shop's page needs, and the names of everything the gateway asks for, with the values that are no secret. */
 export function ChannelFacts({ channel }: { readonly channel: Channel }): ReactNode {
   const { t } = useText();
-  const kind = (type: string): string => (type === 'payment' || type === 'certification' ? t(m[type]) : type);
+  const kind = (type: string): string => (type === 'payment' || type === 'api_payment' || type === 'certification' ? t(m[type]) : type);
   return (
     <div className="flex flex-col gap-4">
       {channel.note !== null && <Banner title={t(channel.note)} />}

@@ -7,12 +7,14 @@ import { useRead } from '../../api/queries.ts';
 import { defineMessages, useText } from '../../frame/text.tsx';
 import { LinkButton } from '../../parts/button.tsx';
 import { Card, EmptyState, ErrorState, LoadingState, PageHeader } from '../../parts/surfaces.tsx';
-import { ChannelBadges, ChannelFacts } from './channel-facts.tsx';
 import type { Channel } from './channel-facts.tsx';
+import { CallsCard } from './calls-card.tsx';
+import { ChannelsCard } from './channels-card.tsx';
 import { CodeCard } from './code-card.tsx';
 import { PayCard } from './pay-card.tsx';
 import { PaymentsCard } from './payments-card.tsx';
 import { StoreCard } from './store-card.tsx';
+import { WebhookCard } from './webhook-card.tsx';
 
 const m = defineMessages({
   title: { ko: '결제 연동', en: 'Payment Integration' },
@@ -20,10 +22,6 @@ const m = defineMessages({
   checklist: { ko: '할 일', en: 'Checklist' },
   done: { ko: '완료', en: 'Done' },
   todo: { ko: '남음', en: 'To do' },
-  channels: { ko: '채널', en: 'Channels' },
-  channelsHint: { ko: 'PG사마다 하나씩 있는 연결 통로입니다.', en: 'One connection per gateway.' },
-  open: { ko: '자세히', en: 'Details' },
-  openName: { ko: '{name} 자세히', en: 'Details of {name}' },
   emptyTitle: { ko: '아직 채널이 없습니다', en: 'No channels yet' },
   empty: { ko: '전자결제를 신청하면 신청한 PG사의 테스트 채널이 생깁니다.', en: 'Apply for online payment and a test channel appears for each gateway.' },
   apply: { ko: '전자결제 신청', en: 'Apply for online payment' },
@@ -62,11 +60,9 @@ function Overview({ overview }: { readonly overview: Answer<'integration'> }): R
       </Card>
       <TryIt overview={overview} />
       <StoreCard sandbox={overview.sandbox} />
-      <Card title={t(m.channels)} hint={t(m.channelsHint)}>
-        <div className="flex flex-col gap-3">
-          {overview.channels.map((channel) => <ChannelRow key={channel.id} channel={channel} />)}
-        </div>
-      </Card>
+      <WebhookCard settings={overview.sandbox.webhook} />
+      <CallsCard />
+      <ChannelsCard channels={overview.channels} offers={overview.offers} />
     </div>
   );
 }
@@ -78,7 +74,7 @@ function TryIt({ overview }: { readonly overview: Answer<'integration'> }): Reac
   const channels = overview.channels.filter(({ mode, types, methods }) => mode === 'test' && types.includes('payment') && methods.length > 0);
   const [chosenChannel, setChannel] = useState<string | null>(null);
   const [chosenMethod, setMethod] = useState<string | null>(typeof asked.method === 'string' ? asked.method : null);
-  const channel = channels.find(({ id }) => id === chosenChannel) ?? channels.find(({ gateway }) => gateway.code === asked.gateway) ?? channels[0];
+  const channel = channels.find(({ id }) => id === chosenChannel) ?? askedChannel(channels, asked) ?? channels[0];
   if (channel === undefined) {
     return <EmptyState title={t(m.emptyTitle)} action={<LinkButton to="/apply" kind="primary">{t(m.apply)}</LinkButton>}>{t(m.empty)}</EmptyState>;
   }
@@ -96,20 +92,9 @@ function TryIt({ overview }: { readonly overview: Answer<'integration'> }): Reac
   );
 }
 
-function ChannelRow({ channel }: { readonly channel: Channel }): ReactNode {
-  const { t } = useText();
-  return (
-    <details className="rounded-control border border-line px-4">
-      <summary className="flex min-h-11 cursor-pointer flex-wrap items-center gap-x-3 gap-y-1 py-3">
-        <span className="font-semibold">{t(channel.gateway.names)}</span>
-        <ChannelBadges channel={channel} />
-      </summary>
-      <div className="flex flex-col items-start gap-4 pb-4">
-        <ChannelFacts channel={channel} />
-        {channel.mode === 'test' && (
-          <LinkButton to="/integration/$channelId" params={{ channelId: channel.id }} size="small" aria-label={t(m.openName, { name: t(channel.gateway.names) })}>{t(m.open)}</LinkButton>
-        )}
-      </div>
-    </details>
-  );
+/** The channel of the gateway asked for; without one, the first that takes the method asked for. */
+function askedChannel(channels: readonly Channel[], asked: { readonly gateway?: unknown; readonly method?: unknown }): Channel | undefined {
+  const takes = (channel: Channel): boolean => typeof asked.method !== 'string' || channel.methods.some(({ method }) => method === asked.method);
+  const atGateway = channels.filter(({ gateway }) => gateway.code === asked.gateway);
+  return atGateway.find(takes) ?? atGateway[0] ?? (typeof asked.method === 'string' ? channels.find(takes) : undefined);
 }

@@ -91,7 +91,7 @@ export function PayCard(props: PayCardProps): ReactNode {
     <Card title={t(m.title)} hint={t(m.hint)}>
       <form onSubmit={submit} noValidate className="flex flex-col gap-4">
         <div className="grid gap-4 sm:grid-cols-3">
-          <Select label={t(m.channel)} value={props.channelId} onChange={(event) => props.onChannel(event.currentTarget.value)} choices={props.channels.map((one) => ({ value: one.id, label: t(one.gateway.names) }))} />
+          <Select label={t(m.channel)} value={props.channelId} onChange={(event) => props.onChannel(event.currentTarget.value)} choices={props.channels.map((one) => ({ value: one.id, label: one.own ? `${one.name} (${t(one.gateway.names)})` : t(one.gateway.names) }))} />
           <Select label={t(m.method)} value={props.method} onChange={(event) => props.onMethod(event.currentTarget.value)} choices={(channel?.methods ?? []).map((one) => ({ value: one.method, label: t(one.names) }))} />
           <TextInput
             label={t(m.amount)} inputMode="numeric" autoComplete="off" value={amount} after={t(m.won)} onChange={(event) => setAmount(event.currentTarget.value.replaceAll(/[^\d]/g, ''))}

@@ -9,6 +9,7 @@ import { StatusBadge } from '../../parts/badge.tsx';
 import type { StatusShape } from '../../parts/badge.tsx';
 import { Button } from '../../parts/button.tsx';
 import { Confirm } from '../../parts/dialog.tsx';
+import { TextInput } from '../../parts/field.tsx';
 import { formatWon, Money, When } from '../../parts/format.tsx';
 import { Banner } from '../../parts/surfaces.tsx';
 
@@ -26,7 +27,11 @@ const m = defineMessages({
   cancelledPart: { ko: '취소한 금액 {amount}', en: '{amount} cancelled' },
   cancel: { ko: '이 결제 취소', en: 'Cancel this payment' },
   cancelTitle: { ko: '테스트 결제를 취소할까요?', en: 'Cancel the test payment?' },
-  cancelBody: { ko: '남은 금액 {amount} 전부를 취소합니다. 취소한 결제는 되돌릴 수 없습니다.', en: 'The remaining {amount} will be cancelled. A cancelled payment cannot be restored.' },
+  cancelBody: { ko: '남은 금액은 {amount}입니다. 일부만 취소하려면 금액을 줄여 주세요. 취소한 금액은 되돌릴 수 없습니다.', en: '{amount} is left. To cancel only a part, lower the amount. What is cancelled cannot be restored.' },
+  cancelAmount: { ko: '취소할 금액', en: 'Amount to cancel' },
+  cancelAmountError: { ko: '1원부터 남은 금액까지 넣어 주세요.', en: 'Give an amount from 1 won to what is left.' },
+  won: { ko: '원', en: 'KRW' },
+  donePart: { ko: '{amount}을 취소했습니다', en: '{amount} cancelled' },
   keep: { ko: '그대로 두기', en: 'Keep it' },
   done: { ko: '결제를 취소했습니다', en: 'The payment was cancelled' },
   log: { ko: '오간 내용 보기 ({count})', en: 'Show what was exchanged ({count})' },
@@ -80,19 +85,32 @@ function CancelButton({ payment }: { readonly payment: Payment }): ReactNode {
   const toast = useToast();
   const may = useMay('payment:cancel');
   const [asking, setAsking] = useState(false);
+  const left = payment.amount - payment.cancelledAmount;
+  const [amount, setAmount] = useState<string | null>(null);
   const cancel = useChange('cancelTestPayment', { refresh: ['testPayments', 'integration'] });
   if (!may || payment.status !== 'paid') return null;
-  const confirm = (): void =>
-    cancel.mutate({ params: { paymentId: payment.id }, body: {} }, {
-      onSuccess: () => toast.show({ tone: 'good', title: t(m.done) }),
+  const won = amount === null ? left : Number(amount);
+  const fits = Number.isInteger(won) && won >= 1 && won <= left;
+  const confirm = (): void => {
+    if (!fits) return;
+    cancel.mutate({ params: { paymentId: payment.id }, body: won === left ? {} : { amount: won } }, {
+      onSuccess: () => toast.show({ tone: 'good', title: won === left ? t(m.done) : t(m.donePart, { amount: formatWon(won, locale) }) }),
       onError: toast.fail,
-      onSettled: () => setAsking(false),
+      onSettled: () => {
+        setAsking(false);
+        setAmount(null);
+      },
     });
+  };
   return (
     <div>
       <Button size="small" onClick={() => setAsking(true)}>{t(m.cancel)}</Button>
       <Confirm open={asking} onClose={() => setAsking(false)} onConfirm={confirm} title={t(m.cancelTitle)} confirmLabel={t(m.cancel)} cancelLabel={t(m.keep)} danger busy={cancel.isPending}>
-        {t(m.cancelBody, { amount: formatWon(payment.amount - payment.cancelledAmount, locale) })}
+        <p className="mb-4">{t(m.cancelBody, { amount: formatWon(left, locale) })}</p>
+        <TextInput
+          label={t(m.cancelAmount)} inputMode="numeric" autoComplete="off" after={t(m.won)} value={amount ?? String(left)}
+          onChange={(event) => setAmount(event.currentTarget.value.replaceAll(/[^\d]/g, ''))} error={fits ? undefined : t(m.cancelAmountError)}
+        />
       </Confirm>
     </div>
   );

@@ -6,8 +6,10 @@ import { useMay } from '../../frame/session.tsx';
 import { defineMessages, useText } from '../../frame/text.tsx';
 import { useToast } from '../../frame/toasts.tsx';
 import { Button } from '../../parts/button.tsx';
+import { RadioGroup } from '../../parts/choices.tsx';
 import { CopyButton } from '../../parts/copy.tsx';
 import { Confirm } from '../../parts/dialog.tsx';
+import { formatDate } from '../../parts/format.tsx';
 import { Banner, Card, DescriptionList } from '../../parts/surfaces.tsx';
 
 const m = defineMessages({
@@ -18,13 +20,19 @@ const m = defineMessages({
   secret: { ko: 'REST API 비밀값', en: 'REST API secret' },
   api: { ko: 'API 주소', en: 'API address' },
   script: { ko: '결제 스크립트', en: 'Payment script' },
-  webhook: { ko: '웹훅 주소', en: 'Webhook address' },
-  none: { ko: '등록하지 않았습니다', en: 'Not set' },
   secretSet: { ko: '발급되어 있습니다. 다시 보여 드릴 수 없으며, 잃어버리셨다면 새로 발급해 주세요.', en: 'Issued. It cannot be shown again; if it is lost, issue a new one.' },
   secretNone: { ko: '아직 발급하지 않았습니다.', en: 'Not issued yet.' },
   issue: { ko: '비밀값 새로 발급', en: 'Issue a new secret' },
   askTitle: { ko: '비밀값을 새로 발급할까요?', en: 'Issue a new secret?' },
-  askBody: { ko: '지금 쓰고 있는 비밀값은 바로 쓸 수 없게 됩니다. 새 비밀값은 한 번만 보여 드립니다.', en: 'The present secret stops working at once. The new one is shown only once.' },
+  askBody: { ko: 'REST API 키와 비밀값이 모두 새로 나오며, 새 비밀값은 한 번만 보여 드립니다.', en: 'Both the REST API key and its secret are new; the secret is shown only once.' },
+  overlap: { ko: '지금 쓰는 키는', en: 'The present keys' },
+  now: { ko: '바로 쓸 수 없게 하기', en: 'stop working at once' },
+  nowHint: { ko: '키가 새어 나갔을 때', en: 'If they may have leaked' },
+  day: { ko: '24시간 동안 함께 쓰기', en: 'work for 24 hours more' },
+  dayHint: { ko: '서버를 하나씩 바꿀 시간이 필요할 때', en: 'Time to change your servers one by one' },
+  oldUntil: { ko: '이전 키를 {until}까지 함께 쓸 수 있습니다', en: 'The previous keys work as well until {until}' },
+  endOld: { ko: '이전 키 바로 끝내기', en: 'End the previous keys now' },
+  ended: { ko: '이전 키를 끝냈습니다', en: 'The previous keys have ended' },
   once: { ko: '이 비밀값은 지금만 볼 수 있습니다', en: 'This secret is shown only now' },
   onceBody: { ko: '서버의 환경 변수처럼 안전한 곳에 옮겨 두세요. 브라우저 코드에는 넣지 마세요.', en: 'Keep it somewhere safe, such as an environment variable of your server. Never put it in browser code.' },
 });
@@ -40,14 +48,16 @@ function Copied({ value, name }: { readonly value: string; readonly name: string
 
 /** Keys and addresses of the test store. The secret is issued here and shown once. */
 export function StoreCard({ sandbox }: { readonly sandbox: Answer<'integration'>['sandbox'] }): ReactNode {
-  const { t } = useText();
+  const { t, locale } = useText();
   const toast = useToast();
   const may = useMay('integration:write');
   const [asking, setAsking] = useState(false);
   const [secret, setSecret] = useState<string | null>(null);
+  const [overlap, setOverlap] = useState<'now' | 'day'>('now');
   const issue = useChange('revealSecret', { refresh: ['integration'] });
+  const endOld = useChange('endKeyOverlap', { refresh: ['integration'] });
   const confirm = (): void =>
-    issue.mutate({}, { onSuccess: ({ restSecret }) => setSecret(restSecret), onError: toast.fail, onSettled: () => setAsking(false) });
+    issue.mutate({ body: { overlapHours: overlap === 'day' ? 24 : 0 } }, { onSuccess: ({ restSecret }) => setSecret(restSecret), onError: toast.fail, onSettled: () => setAsking(false) });
   const row = (key: string, name: string, value: string) => ({ key, term: name, detail: <Copied value={value} name={name} /> });
   return (
     <Card title={t(m.title)} hint={t(m.hint)}>
@@ -67,16 +77,27 @@ export function StoreCard({ sandbox }: { readonly sandbox: Answer<'integration'>
                   </Banner>
                 )}
                 {may && <Button size="small" onClick={() => setAsking(true)}>{t(m.issue)}</Button>}
+                {sandbox.oldKeysUntil !== null && (
+                  <Banner
+                    tone="warn" title={t(m.oldUntil, { until: formatDate(sandbox.oldKeysUntil, locale, 'moment') })}
+                    action={may && <Button size="small" busy={endOld.isPending} onClick={() => endOld.mutate({}, { onSuccess: () => toast.show({ tone: 'good', title: t(m.ended) }), onError: toast.fail })}>{t(m.endOld)}</Button>}
+                  />
+                )}
               </div>
             ),
           },
           row('api', t(m.api), sandbox.origin),
           row('script', t(m.script), sandbox.script),
-          { key: 'webhook', term: t(m.webhook), detail: sandbox.webhookUrl ?? t(m.none) },
         ]}
       />
       <Confirm open={asking} onClose={() => setAsking(false)} onConfirm={confirm} title={t(m.askTitle)} confirmLabel={t(m.issue)} busy={issue.isPending}>
-        {t(m.askBody)}
+        <p>{t(m.askBody)}</p>
+        <div className="mt-4">
+          <RadioGroup
+            label={t(m.overlap)} name="overlap" value={overlap} onChange={setOverlap}
+            choices={[{ value: 'now', label: t(m.now), hint: t(m.nowHint) }, { value: 'day', label: t(m.day), hint: t(m.dayHint) }]}
+          />
+        </div>
       </Confirm>
     </Card>
   );

@@ -1,0 +1,45 @@
+import type { PaymentStores } from '../domain/ports/payment-api.ts';
+import { addOwnChannel, removeOwnChannel, renameOwnChannel } from '../sandbox/payments/own-channels.ts';
+import { isPrivateHost } from '../sandbox/payments/outgoing-call.ts';
+import { isWebAddress } from '../sandbox/payments/notice-urls.ts';
+import { listRequests } from '../sandbox/payments/request-log.ts';
+import type { Store } from '../sandbox/payments/sandbox.ts';
+import { endOverlap, findKeys, findStoreByRef, provisionStore, rotateKeys } from '../sandbox/payments/store.ts';
+import { listDeliveries, resendDelivery, sendTestDelivery, setWebhook } from '../sandbox/payments/webhook-log.ts';
+import type { Ground } from './compose.ts';
+
+/** The stores of the payment sandbox as the integration page handles them: the host's side, which no shop reaches over HTTP. */
+export function paymentStores(ground: Pick<Ground, 'database' | 'vault' | 'clock'>, given: { readonly allowPrivateAddresses: boolean }): PaymentStores {
+  // The sandbox looks every second for what is due.
+  const parts = { ...ground, wakeWebhooks: () => undefined };
+  const storeOf = async (merchantRef: string): Promise<Store> => {
+    const store = await findStoreByRef(ground.database.kysely, merchantRef);
+    if (store === null) throw new Error('The store is provisioned before anything is asked of it.');
+    return store;
+  };
+  const page = ({ before, limit }: { before?: string | undefined; limit: number }) => ({ limit, ...(before !== undefined && { before }) });
+  return {
+    provision: (request) => provisionStore(ground, request),
+    find: (merchantRef) => findKeys(ground, merchantRef),
+    rotate: (merchantRef, overlapHours) => rotateKeys(ground, merchantRef, overlapHours),
+    endOverlap: (merchantRef) => endOverlap(ground, merchantRef),
+    async setWebhook(merchantRef, settings) {
+      if (settings.url !== null && !isWebAddress(settings.url)) return 'no_web_address';
+      // A name may resolve to anything at any time; that is judged when a connection is made.
+      if (settings.url !== null && !given.allowPrivateAddresses && isPrivateHost(new URL(settings.url).hostname)) return 'private_address';
+      await setWebhook(ground, await storeOf(merchantRef), settings);
+      return 'done';
+    },
+    async readWebhook(merchantRef) {
+      const { webhookUrl, webhookType, webhookRepeats } = await storeOf(merchantRef);
+      return { url: webhookUrl, contentType: webhookType, repeats: webhookRepeats };
+    },
+    testWebhook: async (merchantRef) => sendTestDelivery(parts, await storeOf(merchantRef)),
+    deliveries: async (merchantRef, given) => listDeliveries(ground, await storeOf(merchantRef), page(given)),
+    replay: async (merchantRef, id) => resendDelivery(parts, await storeOf(merchantRef), id),
+    calls: async (merchantRef, given) => listRequests(ground, await storeOf(merchantRef), page(given)),
+    addChannel: (merchantRef, channel) => addOwnChannel(ground, merchantRef, channel),
+    renameChannel: (merchantRef, channelKey, name) => renameOwnChannel(ground, merchantRef, channelKey, name),
+    removeChannel: (merchantRef, channelKey) => removeOwnChannel(ground, merchantRef, channelKey),
+  };
+}

@@ -1,0 +1,48 @@
+import { RefreshCw } from 'lucide-react';
+import type { ReactNode } from 'react';
+import { useRead } from '../../api/queries.ts';
+import { defineMessages, useText } from '../../frame/text.tsx';
+import { Button } from '../../parts/button.tsx';
+import { Badge } from '../../parts/badge.tsx';
+import { When } from '../../parts/format.tsx';
+import { Card, ErrorState, LoadingState } from '../../parts/surfaces.tsx';
+import { LogText } from './log-text.tsx';
+
+const m = defineMessages({
+  title: { ko: '내 서버가 부른 API', en: 'API calls of your server' },
+  hint: { ko: '요청과 답을 그대로 보여 드리되, 개인정보와 카드 정보는 가립니다. 14일 동안 최근 1,000건까지 보관합니다.', en: 'Requests and answers as they were, with personal and card details masked. The last 1,000 are kept for 14 days.' },
+  empty: { ko: '아직 호출이 없습니다. 위의 서버 코드를 실행하면 여기에 나타납니다.', en: 'No calls yet. Run the server code above and they appear here.' },
+  refresh: { ko: '새로 고침', en: 'Refresh' },
+  request: { ko: '요청', en: 'Request' },
+  answer: { ko: '답', en: 'Answer' },
+});
+
+/** The latest calls to the payment API under this store's keys. */
+export function CallsCard(): ReactNode {
+  const { t } = useText();
+  const calls = useRead('apiCalls', { query: { limit: 15 } });
+  return (
+    <Card title={t(m.title)} hint={t(m.hint)} action={<Button size="small" icon={<RefreshCw size={16} aria-hidden />} busy={calls.isFetching && !calls.isPending} onClick={() => void calls.refetch()}>{t(m.refresh)}</Button>}>
+      {calls.isPending && <LoadingState lines={3} />}
+      {calls.isError && <ErrorState failure={calls.error} onRetry={() => void calls.refetch()} />}
+      {calls.data?.items.length === 0 && <p className="text-soft">{t(m.empty)}</p>}
+      <ul className="flex flex-col divide-y divide-line">
+        {calls.data?.items.map((call) => (
+          <li key={call.id}>
+            <details>
+              <summary className="flex min-h-11 cursor-pointer flex-wrap items-center gap-x-3 gap-y-1 py-2">
+                <Badge tone={call.status >= 400 ? 'bad' : call.code !== 0 ? 'warn' : 'good'}>{`${call.status}${call.code === 0 ? '' : ` · code ${call.code}`}`}</Badge>
+                <code className="min-w-0 text-small break-all">{`${call.method} ${call.path}`}</code>
+                <span className="text-small text-faint"><When at={call.at} look="time" /> · {call.durationMs} ms</span>
+              </summary>
+              <div className="flex flex-col gap-3 pb-4">
+                {call.request !== null && call.request !== '{}' && <LogText name={t(m.request)} text={call.request} />}
+                {call.response !== null && <LogText name={t(m.answer)} text={call.response} />}
+              </div>
+            </details>
+          </li>
+        ))}
+      </ul>
+    </Card>
+  );
+}

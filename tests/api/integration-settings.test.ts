@@ -1,0 +1,111 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { paymentStores } from '../../app/payment-stores.ts';
+import { openFreshEmbedded } from '../../testkit/databases.ts';
+import { eventually } from '../../testkit/eventually.ts';
+import { rehearsalVisitor } from '../../testkit/merchant-walk.ts';
+import { startApp, type TestApp, type Visitor } from '../../testkit/start-app.ts';
+
+let app: TestApp;
+let merchant: Visitor;
+const received: string[] = [];
+const receiver = createServer((request, response) => {
+  let body = '';
+  request.on('data', (chunk: Buffer) => (body += chunk.toString()));
+  request.on('end', () => {
+    received.push(body);
+    response.writeHead(received.length === 1 ? 500 : 200).end(received.length === 1 ? 'not yet' : 'OK');
+  });
+});
+
+beforeAll(async () => {
+  app = await startApp(await openFreshEmbedded());
+  merchant = await rehearsalVisitor(app, 'merchant');
+  await new Promise<void>((resolve) => receiver.listen(0, '127.0.0.1', resolve));
+}, 120_000);
+afterAll(async () => {
+  await app.close();
+  receiver.close();
+});
+
+const overview = async () => (await merchant.call('GET', '/api/integration')).body;
+const token = async (keys: { restKey: string; restSecret: string }) =>
+  (await fetch(`${app.sandboxUrl}/users/getToken`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ imp_key: keys.restKey, imp_secret: keys.restSecret }) })).json() as Promise<{ code: number; response: { access_token: string } | null }>;
+const look = async (accessToken: string) => (await fetch(`${app.sandboxUrl}/banks`, { headers: { authorization: accessToken } })).status;
+
+it('sends a test call to the address that was set, shows the answer, and sends it again', async () => {
+  expect((await overview()).sandbox.webhook).toEqual({ url: null, contentType: 'json', repeats: 0 });
+  expect((await merchant.call('POST', '/api/integration/webhook/test', {})).body.code).toBe('not_allowed_now');
+  const url = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/notifications`;
+  expect((await merchant.call('PUT', '/api/integration/webhook', { url: 'ftp://shop.example.com', contentType: 'json', repeats: 0 })).body.errors[0]).toMatchObject({ pointer: '/url', code: 'no_web_address' });
+  expect((await merchant.call('PUT', '/api/integration/webhook', { url, contentType: 'json', repeats: 0 })).status).toBe(200);
+  expect((await merchant.call('POST', '/api/integration/webhook/test', {})).status).toBe(200);
+  const deliveries = async () => (await merchant.call('GET', '/api/integration/deliveries')).body.items;
+  await eventually(async () => expect((await deliveries())[0]).toMatchObject({ event: 'test', state: 'failed', attempts: [{ status: 500, answer: 'not yet' }] }), { withinMs: 20_000 });
+  const [first] = await deliveries();
+  expect((await merchant.call('POST', `/api/integration/deliveries/${first.id}/replay`, {})).status).toBe(200);
+  await eventually(async () => expect((await deliveries())[0]).toMatchObject({ state: 'delivered', body: first.body, attempts: [{ status: 200, answer: 'OK' }] }), { withinMs: 20_000 });
+  expect(JSON.parse(received[1] ?? '')).toMatchObject({ merchant_uid: 'webhook_test', status: 'paid' });
+  const page = (await merchant.call('GET', '/api/integration/deliveries?limit=1')).body;
+  expect((await merchant.call('GET', `/api/integration/deliveries?limit=1&cursor=${page.next}`)).body).toMatchObject({ items: [{ id: first.id }], next: null });
+});
+
+it('outside rehearsal refuses addresses of this machine and of private networks', async () => {
+  const stores = paymentStores(app.ground, { allowPrivateAddresses: false });
+  const ref = (await app.ground.database.kysely.selectFrom('sandbox_store').select('merchant_ref').executeTakeFirstOrThrow()).merchant_ref ?? '';
+  const set = (url: string) => stores.setWebhook(ref, { url, contentType: 'json', repeats: 0 });
+  for (const url of ['http://127.0.0.1/x', 'http://localhost:3000/', 'https://[::1]/', 'http://10.1.2.3/', 'http://169.254.169.254/latest/meta-data', 'http://2130706433/', 'http://0x7f.1/', 'http://[::ffff:127.0.0.1]/', 'http://db.internal/', 'http://intranet/']) expect([url, await set(url)]).toEqual([url, 'private_address']);
+  expect(await set('https://user:password@shop.example.com/')).toBe('no_web_address');
+  expect(await set('https://shop.example.com/notifications')).toBe('done');
+});
+
+it('adds, renames and removes channels of the merchant, and leaves those that came with a gateway alone', async () => {
+  const before = await overview();
+  const added = await merchant.call('POST', '/api/integration/channels', { gateway: 'tosspayments', type: 'payment', name: '두 번째 상점' });
+  expect(added.status).toBe(201);
+  const id = added.body.channelId as string;
+  const find = async () => (await overview()).channels.find((channel: { id: string }) => channel.id === id);
+  expect(await find()).toMatchObject({ name: '두 번째 상점', own: true, mode: 'test', gateway: { code: 'tosspayments' } });
+  expect((await merchant.call('PATCH', `/api/integration/channels/${id}`, { name: '이름을 바꾼 상점' })).status).toBe(200);
+  expect((await find()).name).toBe('이름을 바꾼 상점');
+  expect((await merchant.call('POST', '/api/test-payments', { channelId: id, method: 'card', amount: 1000 })).status).toBe(201);
+  expect((await merchant.call('DELETE', `/api/integration/channels/${id}`)).status).toBe(200);
+  expect(await find()).toBeUndefined();
+  expect((await overview()).channels).toHaveLength(before.channels.length);
+  expect((await merchant.call('DELETE', `/api/integration/channels/${before.channels[0].id}`)).body.code).toBe('not_allowed_now');
+  expect((await merchant.call('POST', '/api/integration/channels', { gateway: 'nobody', type: 'payment', name: 'x' })).body.errors[0].pointer).toBe('/gateway');
+});
+
+it('rotates keys with an overlap, and ends the overlap at once when asked', async () => {
+  const first = (await merchant.call('POST', '/api/integration/secret', {})).body;
+  const second = (await merchant.call('POST', '/api/integration/secret', { overlapHours: 24 })).body;
+  expect(second.restKey).not.toBe(first.restKey);
+  const old = (await token(first)).response?.access_token ?? '';
+  expect((await token(second)).response?.access_token).toBe(old);
+  expect(new Date((await overview()).sandbox.oldKeysUntil).getTime()).toBeGreaterThan(Date.now() + 23 * 3_600_000);
+  expect(await look(old)).toBe(200);
+  expect((await merchant.call('DELETE', '/api/integration/secret/old')).status).toBe(200);
+  expect([await look(old), (await token(first)).code, (await overview()).sandbox.oldKeysUntil]).toEqual([401, -1, null]);
+  const fresh = (await token(second)).response?.access_token ?? '';
+  expect(await look(fresh)).toBe(200);
+  await merchant.call('POST', '/api/integration/secret', { overlapHours: 1 });
+  await app.ground.database.pool.query("update sandbox_store set old_keys_until = now() - interval '1 second'");
+  expect((await token(second)).code).toBe(-1);
+  await merchant.call('POST', '/api/integration/secret', {});
+  expect(await look(fresh)).toBe(401);
+});
+
+it('shows the calls of the merchant with personal details masked', async () => {
+  const keys = (await merchant.call('POST', '/api/integration/secret', {})).body;
+  const accessToken = (await token(keys)).response?.access_token ?? '';
+  await fetch(`${app.sandboxUrl}/subscribe/payments/onetime`, {
+    method: 'POST', headers: { 'content-type': 'application/json', authorization: accessToken },
+    body: JSON.stringify({ merchant_uid: 'log-1', amount: 1000, name: '책', buyer_name: '홍비밀', card_number: '4092-0230-1234-1234', expiry: '2099-12', birth: '900101', pwd_2digit: '12' }),
+  });
+  await eventually(async () => {
+    const [call] = (await merchant.call('GET', '/api/integration/calls')).body.items;
+    expect(call).toMatchObject({ method: 'POST', path: '/subscribe/payments/onetime', status: 200, code: 0 });
+    expect(JSON.parse(call.request)).toMatchObject({ merchant_uid: 'log-1', amount: 1000, buyer_name: '***', birth: '***', card_number: '***' });
+  }, { withinMs: 10_000 });
+});
