@@ -120,7 +120,7 @@ export async function buildHouse(ground: Ground, places: Places, options: { adva
 
   const support = createSupport({ database, clock, vault, audit, catalogue, cases, proven: business.proven, merchantName: accounts.merchantName });
   const mask = (snapshot: Record<string, unknown>) => maskedSnapshot(snapshot as unknown as BusinessInformation);
-  const desk = createDesk({ clock, catalogue, cases, applications, support, merchantName: accounts.merchantName, maskSnapshot: (snapshot) => mask(snapshot) as unknown as Record<string, unknown>, advanceRehearsal: options.advanceRehearsal });
+  const desk = createDesk({ clock, catalogue, cases, applications, support, merchantName: accounts.merchantName, findMerchants: async (text) => [...await accounts.merchantsNamed(text, 200), ...await applications.merchantsTrading(text, 200)], maskSnapshot: (snapshot) => mask(snapshot) as unknown as Record<string, unknown>, advanceRehearsal: options.advanceRehearsal });
 
   if (config.mode === 'production' && (await accounts.rehearsalAccountsExist())) throw new Error('Rehearsal accounts exist in this database; production refuses to start with them. / 이 데이터베이스에 리허설 계정이 있어 production으로 시작할 수 없습니다.');
   const known = config.mode === 'rehearsal' ? await accounts.ensureRehearsalAccounts() : [];

@@ -16,7 +16,8 @@ export const OutgoingMail = z.object({
 });
 
 export const CatalogueRow = z.object({
-  key: z.string(), gateway: z.string().nullable(), label: TextValue, value: z.unknown(), kind: z.enum(['number', 'text', 'flag', 'json']), source: z.string(), asOf: Day,
+  key: z.string(), gateway: z.string().nullable(), label: TextValue, value: z.unknown(), kind: z.enum(['number', 'text', 'flag', 'choice']), unit: z.enum(['krw', 'percent', 'days']).nullable(),
+  unknownAllowed: z.boolean().describe('null stands for unknown'), choices: z.array(z.object({ value: z.string(), label: TextValue })), disputed: z.boolean().describe('Sources differ'), source: z.string(), asOf: Day,
   changedBy: z.string().nullable(), changedAt: Instant.nullable(), version: z.number().int(),
 });
 
@@ -36,12 +37,12 @@ export const desk = {
     method: 'GET', path: '/api/desk/overview', access, tag, summary: 'Queues at a glance.',
     output: z.object({
       queues: z.array(z.object({ code: z.string(), label: TextValue, count: z.number().int(), href: z.string() })),
-      gateways: z.array(z.object({ code: z.string(), names: TextValue, waiting: z.number().int(), lastAnswerAt: Instant.nullable(), reachable: z.boolean().nullable() })),
+      gateways: z.array(z.object({ code: z.string(), names: TextValue, waiting: z.number().int(), failing: z.number().int().describe('Hand-overs that failed and are tried again'), lastAnswerAt: Instant.nullable(), reachable: z.boolean().nullable() })),
     }),
   }),
   deskCases: operation({
     method: 'GET', path: '/api/desk/cases', access, tag, summary: 'Cases of all merchants, newest first.',
-    query: PageQuery.extend({ headline: HeadlineValue.optional(), gateway: z.string().max(40).optional(), search: z.string().max(100).optional() }), output: page(DeskCase),
+    query: PageQuery.extend({ headline: HeadlineValue.optional(), gateway: z.string().max(40).optional(), search: z.string().max(100).optional().describe('Reference, trade name, merchant, gateway or state'), handOver: z.enum(['failing']).optional() }), output: page(DeskCase),
   }),
   deskCase: operation({ method: 'GET', path: '/api/desk/cases/:caseId', access, tag, params: caseParams, summary: 'One case with its history.', output: DeskCaseDetail }),
   deskActOnCase: operation({
@@ -69,8 +70,8 @@ export const desk = {
 
 export const gatewayDesk = {
   gatewayInbox: operation({
-    method: 'GET', path: '/api/gateway/cases', access: { kind: 'gateway' }, tag: 'Gateway desk', summary: "Cases handed over to the signed-in team's gateway.", query: PageQuery,
-    output: page(CaseSummary.extend({ merchant: z.object({ name: z.string(), registrationNumber: z.string() }) })),
+    method: 'GET', path: '/api/gateway/cases', access: { kind: 'gateway' }, tag: 'Gateway desk', summary: "Cases handed over to the signed-in team's gateway.", query: PageQuery.extend({ headline: HeadlineValue.optional(), search: z.string().max(100).optional() }),
+    output: page(CaseSummary.extend({ merchant: z.object({ name: z.string(), registrationNumber: z.string() }), overdue: z.boolean().describe('Past the usual time of this state') })),
   }),
   gatewayCase: operation({
     method: 'GET', path: '/api/gateway/cases/:caseId', access: { kind: 'gateway' }, tag: 'Gateway desk', params: caseParams, summary: 'One case of this gateway.',

@@ -4,11 +4,11 @@
  */
 import type { Problem } from '../business/problem.ts';
 import type { Text } from '../text.ts';
-import { GATEWAY_STATUSES, MERCHANT_TIERS, type Catalogue, type Gateway } from './catalogue.ts';
+import { CONFIDENCES, GATEWAY_STATUSES, MERCHANT_TIERS, type Catalogue, type Gateway, type MerchantTier } from './catalogue.ts';
 
 export type RowValue = number | string | boolean | null;
 
-export type RowKind = 'krw' | 'percent' | 'number' | 'days' | 'yes_no' | 'status' | 'gateway_list';
+export type RowKind = 'krw' | 'percent' | 'number' | 'days' | 'yes_no' | 'status' | 'confidence' | 'gateway_list';
 
 /** What a gateway shows as public fact, in editable form. */
 export interface CatalogueRow {
@@ -30,6 +30,11 @@ export interface RowEdit {
   readonly date: string;
 }
 
+const TIER_NAMES: Readonly<Record<MerchantTier, Text>> = {
+  micro: { ko: '영세', en: 'micro merchants' }, small1: { ko: '중소 1', en: 'small merchants 1' }, small2: { ko: '중소 2', en: 'small merchants 2' }, small3: { ko: '중소 3', en: 'small merchants 3' },
+  general: { ko: '일반', en: 'general merchants' },
+};
+
 type Path = readonly (string | number)[];
 
 interface Slot {
@@ -47,7 +52,7 @@ const GATEWAY_FACTS: readonly { key: string; path: Path; kind: RowKind; ko: stri
   { key: 'signup_fee', path: ['fees', 'signupFeeKrw'], kind: 'krw', ko: '가입비', en: 'Signup fee' },
   { key: 'annual_fee', path: ['fees', 'annualFeeKrw'], kind: 'krw', ko: '연회비', en: 'Annual fee' },
   ...MERCHANT_TIERS.map((tier) => ({
-    key: `card.${tier}`, path: ['fees', 'cardPercent', tier], kind: 'percent' as const, ko: `카드 수수료 ${tier}`, en: `Card rate, ${tier}`,
+    key: `card.${tier}`, path: ['fees', 'cardPercent', tier], kind: 'percent' as const, ko: `카드 수수료 (${TIER_NAMES[tier].ko})`, en: `Card rate, ${TIER_NAMES[tier].en}`,
     when: (gateway: Gateway) => gateway.fees.cardPercent !== null,
   })),
   { key: 'contact_days', path: ['contract', 'contactWithin', 'max'], kind: 'days', ko: '계약 안내까지 최대 영업일', en: 'Business days until the gateway gets in touch, at most', when: (gateway) => gateway.contract.contactWithin !== null },
@@ -55,7 +60,7 @@ const GATEWAY_FACTS: readonly { key: string; path: Path; kind: RowKind; ko: stri
   { key: 'store_listing', path: ['appStoreListingRequired'], kind: 'yes_no', ko: '앱스토어 등록 필수', en: 'App must be in a store' },
 ];
 
-function slotsOfGateway(gateway: Gateway, index: number): Slot[] {
+function slotsOfGateway(catalogue: Catalogue, gateway: Gateway, index: number): Slot[] {
   const group = gateway.code;
   const source = (path: Path) => (path[0] === 'fees' ? gateway.fees.sources : gateway.sources)[0] ?? 'catalogue';
   const slot = (key: string, label: Text, kind: RowKind, path: Path): Slot => ({
@@ -68,7 +73,12 @@ function slotsOfGateway(gateway: Gateway, index: number): Slot[] {
     { ko: `${rate.item}${rate.condition ? ` (${rate.condition.ko})` : ''}`, en: `${rate.item}${rate.condition ? ` (${rate.condition.en})` : ''}` },
     rate.unit === 'pct' ? 'percent' : rate.unit.startsWith('krw') ? 'krw' : 'number', ['fees', 'rates', at, 'value'],
   ));
-  return [...facts, ...rates];
+  // Where sources differ on what a gateway offers, an operator who asked the gateway settles it here.
+  const supports = gateway.supports.map((support, at) => {
+    const names = catalogue.methods.find(({ code }) => code === support.method)?.names ?? { ko: support.method, en: support.method };
+    return slot(`support.${support.method}`, { ko: `${names.ko} 제공 여부 자료`, en: `sources on ${names.en}` }, 'confidence', ['supports', at, 'confidence']);
+  });
+  return [...facts, ...rates, ...supports];
 }
 
 function slotsOf(catalogue: Catalogue): Slot[] {
@@ -79,7 +89,7 @@ function slotsOf(catalogue: Catalogue): Slot[] {
     general('recommended.card_one_time', '추천 패키지: 카드 일반결제', 'Recommended: one-time card', 'gateway_list', ['recommended', 'cardOneTime'], 'package.md'),
     general('recommended.simple', '추천 패키지: 간편결제', 'Recommended: wallets', 'gateway_list', ['recommended', 'simple'], 'package.md'),
     general('recommended.identity', '추천 패키지: 본인인증', 'Recommended: identity verification', 'gateway_list', ['recommended', 'identity'], 'package.md'),
-    ...catalogue.gateways.flatMap(slotsOfGateway),
+    ...catalogue.gateways.flatMap((gateway, index) => slotsOfGateway(catalogue, gateway, index)),
   ];
 }
 
@@ -116,6 +126,7 @@ const KINDS: Readonly<Record<RowKind, { readonly ok: (value: RowValue, catalogue
   days: { ok: (value) => Number.isInteger(value) && isAmount(value, 365), expected: say('0에서 365 사이의 일수를 입력해 주세요.', 'Enter days between 0 and 365.') },
   yes_no: { ok: (value) => value === null || typeof value === 'boolean', expected: say('예, 아니요 또는 알 수 없음을 골라 주세요.', 'Choose yes, no or unknown.') },
   status: { ok: (value) => (GATEWAY_STATUSES as readonly RowValue[]).includes(value), expected: say('목록에서 상태를 골라 주세요.', 'Choose a status from the list.') },
+  confidence: { ok: (value) => (CONFIDENCES as readonly RowValue[]).includes(value), expected: say('목록에서 자료 상태를 골라 주세요.', 'Choose from the list how sure the sources are.') },
   gateway_list: {
     ok: (value, catalogue) => typeof value === 'string' && value.split(',').filter(Boolean).every((code) => catalogue.gateways.some((gateway) => gateway.code === code)),
     expected: say('PG 코드를 쉼표로 구분해 입력해 주세요.', 'Enter gateway codes separated by commas.'),

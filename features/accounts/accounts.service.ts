@@ -5,7 +5,7 @@ import { handleJob, type JobHandler } from '../../platform/queue-worker.ts';
 import { confirmationMail, resetMail, takenMail } from './account-mail.ts';
 import { tidyAccounts, writeLinkMail } from './accounts.jobs.ts';
 import * as store from './accounts.store.ts';
-import { merchantName as readMerchantName } from './members.store.ts';
+import { merchantName as readMerchantName, merchantsNamed } from './members.store.ts';
 import type { Accounts, AccountsParts } from './parts.ts';
 import { rekeyAddresses } from './rekey-addresses.ts';
 import { resolveCaller } from './sessions.ts';
@@ -33,6 +33,8 @@ export interface AccountsService {
   rekeyAddresses(): Promise<number>;
   /** The name a merchant gave itself, for the operator and the sandbox. */
   merchantName(merchantId: string): Promise<string>;
+  /** Merchants whose name contains a text, the newest first. */
+  merchantsNamed(text: string, limit: number): Promise<string[]>;
   readonly desk: AccountsDesk;
   readonly handlers: readonly JobHandler[];
   readonly schedules: readonly Schedule[];
@@ -56,6 +58,7 @@ export async function openAccounts(parts: AccountsParts): Promise<AccountsServic
     createOperator: (given) => createOperator(accounts, given),
     rekeyAddresses: () => rekeyAddresses(accounts),
     merchantName: (merchantId) => readMerchantName(parts.database.kysely, merchantId),
+    merchantsNamed: (text, limit) => merchantsNamed(parts.database.kysely, text, limit),
     desk: {
       listMail: (page) => parts.notifications.listMail(page),
     },

@@ -25,6 +25,12 @@ export async function actingMembership(reader: Reader, personId: string, activeM
   return rows.find(({ merchantId }) => merchantId === activeMerchantId) ?? rows[0] ?? null;
 }
 
+/** Merchants whose name contains this text. */
+export async function merchantsNamed(reader: Reader, text: string, limit: number): Promise<string[]> {
+  const rows = await reader.selectFrom('merchant').select('id').where('name', 'ilike', `%${text.replace(/[\\%_]/g, '\\$&')}%`).orderBy('id', 'desc').limit(limit).execute();
+  return rows.map(({ id }) => id);
+}
+
 /** Creates a merchant. */
 export async function insertMerchant(tx: Tx, merchant: { id: string; name: string; created_at: Date }): Promise<void> {
   await tx.insertInto('merchant').values(merchant).execute();

@@ -114,6 +114,7 @@ export function createApplications(parts: ApplicationsParts) {
     await store.insertApplication(tx, {
       id, merchantId: given.merchantId, reference: `A-${id.slice(-7).toUpperCase()}`, submittedAt: now, submittedBy: given.personId, businessVersion: business.version,
       snapshot: parts.vault.sealText(JSON.stringify(business.information), `application:${id}:snapshot`), documentId: business.documentId, consents, catalogueVersion: catalogue.catalogueVersion,
+      tradeName: typeof business.information['tradeName'] === 'string' ? business.information['tradeName'] : '',
     });
     await parts.audit.record(tx, { actor: given.personId, action: 'application.submit', subject: id, details: { gateways: contracts.map(({ gateway }) => gateway), businessVersion: business.version }, requestId: given.requestId });
     await need(parts.late.lockBusiness)(tx, given.merchantId);
@@ -154,6 +155,11 @@ export function createApplications(parts: ApplicationsParts) {
       return pageOf(rows, query.limit, ({ submittedAt, id }) => ({ at: submittedAt, id }), (row) => ({
         id: row.id, reference: row.reference, submittedAt: row.submittedAt.toISOString(), businessVersion: row.businessVersion, cases: summaries.filter(({ applicationId }) => applicationId === row.id),
       }));
+    },
+    /** Merchants that submitted under a trade name beginning like this text. */
+    async merchantsTrading(text: string, limit: number): Promise<string[]> {
+      const key = store.tradeKey(text);
+      return key === '' ? [] : store.merchantsByTradeKey(database.kysely, key, limit);
     },
     async find(id: string): Promise<store.ApplicationRow> {
       const row = await store.findApplication(database.kysely, id);

@@ -62,8 +62,18 @@ export function gatewayActionNames(catalogue: Catalogue, code: string): GatewayA
   return { issuerName: institutionName, credentials: current?.credentials ?? [] };
 }
 
+const RETRY: ActionOffer = { code: 'retry_hand_over', label: { ko: '다시 전달', en: 'Hand over again' } };
+
+/** Another try is offered where the last one failed; the hand-over itself sees to it that nothing arrives twice. */
+export function mayRetry(row: Pick<CaseRow, 'tracks' | 'handOver' | 'lastProblem'>): boolean {
+  return row.tracks.intake === 'submitted' && row.handOver !== 'done' && row.lastProblem !== null;
+}
+
 function presentActions(catalogue: Catalogue, row: CaseRow, viewer: Actor): PresentedAction[] {
-  if (viewer !== 'gateway') return allowedActions(row.tracks, viewer, { gatewayAsksForReview: findGateway(catalogue, row.gateway)?.contract.review.requestedBy === 'gateway' }).map((offer) => presentAction(row, viewer, offer));
+  if (viewer !== 'gateway') {
+    const offers = allowedActions(row.tracks, viewer, { gatewayAsksForReview: findGateway(catalogue, row.gateway)?.contract.review.requestedBy === 'gateway' });
+    return [...offers, ...(viewer === 'operator' && mayRetry(row) ? [RETRY] : [])].map((offer) => presentAction(row, viewer, offer));
+  }
   return gatewayActions(row.tracks, gatewayActionNames(catalogue, row.gateway)).map((offer) => ({
     ...presentAction(row, viewer, offer), weight: offer.weight, fields: offer.fields.map((field) => ({ ...field, choices: [...field.choices] })),
   }));

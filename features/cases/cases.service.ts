@@ -23,7 +23,7 @@ import { recordStep, type TeamParts, type TeamStep } from './gateway-team.ts';
 import { wantWithdrawal } from './withdrawal.ts';
 import { gatewayEventHandlers, receiveEvent, type GatewayEventParts, type Received } from './gateway-events.ts';
 
-export type { CaseRow } from './cases.store.ts';
+export type { CaseMatch, CaseRow } from './cases.store.ts';
 export type { TeamStep } from './gateway-team.ts';
 
 export interface CasesParts extends Omit<HandOverParts, 'parcelOf'>, Omit<GatewayEventParts, 'depositCredentials'> {
@@ -135,6 +135,8 @@ export function createCases(parts: CasesParts) {
     ofApplications: (ids: readonly string[]) => store.casesOfApplications(database.kysely, ids),
     ofMerchant: (merchantId: string) => store.casesOfMerchant(database.kysely, merchantId),
     page: (filter: store.CaseFilter) => store.pageOfCases(database.kysely, filter),
+    waitingByGateway: () => store.waitingByGateway(database.kysely),
+    lastEvents: (gateways: readonly string[]) => store.lastEvents(database.kysely, gateways),
     rejected: (given: Parameters<typeof store.pageOfRejected>[1]) => store.pageOfRejected(database.kysely, given),
     extraFieldsOf: (row: store.CaseRow) => JSON.parse(vault.openText(row.extraFields, `case:${row.id}:extra-fields`)) as Record<string, unknown>,
     async detailed(rows: readonly store.CaseRow[], viewer: Actor): Promise<z.input<typeof Case>[]> {
@@ -160,7 +162,7 @@ export function createCases(parts: CasesParts) {
       await database.inTransaction(async (tx) => {
         const row = await store.lockCase(tx, caseId);
         if (row === null) throw new AppError('not_found');
-        if (row.tracks.intake !== 'submitted') throw new AppError('not_allowed_now');
+        if (!present.mayRetry(row)) throw new AppError('not_allowed_now');
         await enqueueHandOver(tx, caseId);
         await audit.record(tx, { actor, action: 'case.retry_hand_over', subject: caseId, details: {}, requestId });
       });

@@ -181,10 +181,22 @@ export async function casesOfMerchant(reader: Reader, merchantId: string, limit 
   return rows.map(toCase);
 }
 
+/** What a search text may stand for. */
+export interface CaseMatch {
+  /** Beginning of a reference. */
+  readonly reference: string;
+  readonly merchantIds: readonly string[];
+  readonly gateways: readonly string[];
+  readonly headlines: readonly string[];
+}
+
 export interface CaseFilter {
   readonly gateway?: string | undefined;
   readonly headline?: string | undefined;
-  readonly reference?: string | undefined;
+  /** Cases that fit any of these. */
+  readonly match?: CaseMatch | undefined;
+  /** Only those whose hand-over failed and is not done yet. */
+  readonly failing?: boolean | undefined;
   readonly handedOverOnly?: boolean;
   readonly before?: { readonly at: Date; readonly id: string } | undefined;
   readonly limit: number;
@@ -195,12 +207,38 @@ export async function pageOfCases(reader: Reader, filter: CaseFilter): Promise<C
   let query = selectCases(reader);
   if (filter.gateway !== undefined) query = query.where('gateway', '=', filter.gateway);
   if (filter.headline !== undefined) query = query.where('headline', '=', filter.headline);
-  if (filter.reference !== undefined) query = query.where('reference', '=', filter.reference);
+  const { match } = filter;
+  if (match !== undefined) {
+    query = query.where((where) => where.or([
+      where('reference', 'like', `${match.reference.replace(/[\\%_]/g, '\\$&')}%`),
+      ...(match.merchantIds.length > 0 ? [where('merchant_id', 'in', [...match.merchantIds])] : []),
+      ...(match.gateways.length > 0 ? [where('gateway', 'in', [...match.gateways])] : []),
+      ...(match.headlines.length > 0 ? [where('headline', 'in', [...match.headlines])] : []),
+    ]));
+  }
+  if (filter.failing === true) query = query.where('hand_over', '<>', 'done').where('last_problem', 'is not', null);
   if (filter.handedOverOnly === true) query = query.where('hand_over', '=', 'done');
   const { before } = filter;
   if (before !== undefined) query = query.where(sql<boolean>`(created_at, id) < (${before.at}, ${before.id})`);
   const rows = await query.orderBy('created_at', 'desc').orderBy('id', 'desc').limit(filter.limit).execute();
   return rows.map(toCase);
+}
+
+/** Cases per gateway that are not handed over yet, and those of them whose hand-over failed. */
+export async function waitingByGateway(reader: Reader): Promise<{ gateway: string; waiting: number; failing: number }[]> {
+  const rows = await reader
+    .selectFrom('gateway_case').select(['gateway', sql<string>`count(*)`.as('waiting'), sql<string>`count(last_problem)`.as('failing')])
+    .where('hand_over', '<>', 'done').where('intake', 'in', ['submitted', 'held', 'handed_over']).groupBy('gateway').execute();
+  return rows.map(({ gateway, waiting, failing }) => ({ gateway, waiting: Number(waiting), failing: Number(failing) }));
+}
+
+/** When each of these gateways last told us something; gateways that never did are left out. */
+export async function lastEvents(reader: Reader, gateways: readonly string[]): Promise<Map<string, Date>> {
+  const last = await Promise.all(gateways.map(async (gateway) => {
+    const row = await reader.selectFrom('gateway_event').select('received_at').where('gateway', '=', gateway).orderBy('received_at', 'desc').limit(1).executeTakeFirst();
+    return [gateway, row?.received_at] as const;
+  }));
+  return new Map(last.flatMap(([gateway, at]) => (at === undefined ? [] : [[gateway, at]])));
 }
 
 export async function countByHeadline(reader: Reader, merchantId: string | null): Promise<{ headline: string; count: number }[]> {

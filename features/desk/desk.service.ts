@@ -1,11 +1,12 @@
 import { AppError } from '../../contract/errors.ts';
 import type { Catalogue } from '../../domain/catalogue/catalogue.ts';
 import { findGateway } from '../../domain/catalogue/lookup.ts';
-import type { Actor } from '../../domain/case/states.ts';
+import { HEADLINE_LABELS } from '../../domain/case/labels.ts';
+import { HEADLINES, type Actor, type Headline } from '../../domain/case/states.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { pageOf, readCursor } from '../../platform/cursor.ts';
 import type { ApplicationsService } from '../applications/applications.service.ts';
-import type { CaseRow, CasesService, TeamStep } from '../cases/cases.service.ts';
+import type { CaseMatch, CaseRow, CasesService, TeamStep } from '../cases/cases.service.ts';
 import type { SupportService } from '../support/support.service.ts';
 
 export interface DeskParts {
@@ -15,10 +16,22 @@ export interface DeskParts {
   readonly applications: ApplicationsService;
   readonly support: SupportService;
   readonly merchantName: (merchantId: string) => Promise<string>;
+  /** Merchants whose name, or trade name of a submission, fits a search text. */
+  readonly findMerchants: (text: string) => Promise<readonly string[]>;
   /** The masked snapshot of an application, an allow-list of fields. */
   readonly maskSnapshot: (snapshot: Record<string, unknown>) => Record<string, unknown>;
   /** Moves the rehearsal gateway's clock; null outside rehearsal. */
   readonly advanceRehearsal: ((seconds: number) => Promise<void>) | null;
+}
+
+interface CaseQuery {
+  readonly cursor?: string | undefined;
+  readonly limit: number;
+  readonly headline?: string | undefined;
+  readonly gateway?: string | undefined;
+  readonly search?: string | undefined;
+  readonly handOver?: 'failing' | undefined;
+  readonly handedOverOnly?: boolean;
 }
 
 export type DeskService = ReturnType<typeof createDesk>;
@@ -37,9 +50,22 @@ export function createDesk(parts: DeskParts) {
     return { ...(await cases.view(row, viewer)), ...(await merchantOf(row)) };
   }
 
-  async function page(query: { cursor?: string | undefined; limit: number; headline?: string | undefined; gateway?: string | undefined; search?: string | undefined; handedOverOnly?: boolean }, viewer: Actor) {
+  /** What a search text may stand for: the beginning of a reference, a merchant, a gateway or a state, in either language. */
+  async function matchOf(search: string | undefined): Promise<CaseMatch | undefined> {
+    const text = search?.trim().toLowerCase() ?? '';
+    if (text === '') return undefined;
+    const says = (...words: readonly string[]) => words.some((word) => word.toLowerCase().includes(text));
+    return {
+      reference: text.toUpperCase(), merchantIds: await parts.findMerchants(text),
+      gateways: parts.catalogue().gateways.filter(({ code, names, aliases }) => says(code, names.ko, names.en, ...aliases)).map(({ code }) => code),
+      headlines: HEADLINES.filter((headline) => says(HEADLINE_LABELS[headline].ko, HEADLINE_LABELS[headline].en)),
+    };
+  }
+
+  async function page(query: CaseQuery, viewer: Actor) {
     const rows = await cases.page({
-      gateway: query.gateway, headline: query.headline, reference: query.search?.trim().toUpperCase() || undefined, before: readCursor(query.cursor), limit: query.limit + 1, handedOverOnly: query.handedOverOnly ?? false,
+      gateway: query.gateway, headline: query.headline, match: await matchOf(query.search), failing: query.handOver === 'failing', before: readCursor(query.cursor), limit: query.limit + 1,
+      handedOverOnly: query.handedOverOnly ?? false,
     });
     const summaries = await cases.summaries(rows, viewer);
     const merchants = new Map(await Promise.all(rows.map(async (row) => [row.id, (await merchantOf(row)).merchant] as const)));
@@ -70,21 +96,21 @@ export function createDesk(parts: DeskParts) {
       return detail(await cases.recordStep(step), 'gateway');
     },
     async overview() {
-      const [counts, waiting] = await Promise.all([cases.counts(null), parts.support.waiting()]);
-      const count = (headline: string) => counts.find((one) => one.headline === headline)?.count ?? 0;
-      const rows = await cases.page({ limit: 500 });
-      const byGateway = Map.groupBy(rows, ({ gateway }) => gateway);
+      const [counts, conversations, unsent] = await Promise.all([cases.counts(null), parts.support.waiting(), cases.waitingByGateway()]);
+      const known = parts.catalogue().gateways.map(({ code }) => code);
+      const last = await cases.lastEvents(known);
+      const queue = (headline: Headline) => ({ code: headline, label: HEADLINE_LABELS[headline], count: counts.find((one) => one.headline === headline)?.count ?? 0, href: `/desk/cases?headline=${headline}` });
       return {
         queues: [
-          { code: 'held', label: { ko: '보류 중', en: 'On hold' }, count: count('held'), href: '/desk/cases?headline=held' },
-          { code: 'submitted', label: { ko: '접수 대기', en: 'Waiting for receipt' }, count: count('submitted'), href: '/desk/cases?headline=submitted' },
-          { code: 'information_requested', label: { ko: '보완 요청', en: 'Information requested' }, count: count('information_requested'), href: '/desk/cases?headline=information_requested' },
-          { code: 'conversations', label: { ko: '답변할 상담', en: 'Conversations to answer' }, count: waiting, href: '/desk/conversations' },
+          { code: 'conversations', label: { ko: '답변할 상담', en: 'Conversations to answer' }, count: conversations, href: '/desk/conversations' },
+          { code: 'failing', label: { ko: '전달 실패', en: 'Hand-overs failing' }, count: unsent.reduce((sum, { failing }) => sum + failing, 0), href: '/desk/cases?handOver=failing' },
+          ...HEADLINES.filter((headline) => headline !== 'draft').map(queue),
         ],
-        gateways: [...byGateway].map(([code, some]) => ({
-          code, names: findGateway(parts.catalogue(), code)?.names ?? { ko: code, en: code }, waiting: some.filter(({ handOver }) => handOver !== 'done').length, lastAnswerAt: null,
-          reachable: some.some(({ lastProblem }) => lastProblem !== null) ? false : some.some(({ handOver }) => handOver === 'done') ? true : null,
-        })),
+        gateways: known.filter((code) => last.has(code) || unsent.some(({ gateway }) => gateway === code)).map((code) => {
+          const { waiting, failing } = unsent.find(({ gateway }) => gateway === code) ?? { waiting: 0, failing: 0 };
+          const lastAnswerAt = last.get(code)?.toISOString() ?? null;
+          return { code, names: findGateway(parts.catalogue(), code)?.names ?? { ko: code, en: code }, waiting, failing, lastAnswerAt, reachable: failing > 0 ? false : lastAnswerAt === null ? null : true };
+        }),
       };
     },
     async rejected(query: { cursor?: string | undefined; limit: number }) {

@@ -1,11 +1,14 @@
 import { AppError } from '../../contract/errors.ts';
 import type { Catalogue } from '../../domain/catalogue/catalogue.ts';
+import { seoulDay } from '../../domain/case/business-days.ts';
 import { applyRows, catalogueRows, type CatalogueRow, type RowEdit, type RowValue } from '../../domain/catalogue/rows.ts';
 import { STANDARD_CATALOGUE } from '../../domain/catalogue/standard.ts';
 import type { AuditTrail } from '../../platform/audit-trail.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Database } from '../../storage/open-database.ts';
 import { CATALOGUE_CHANNEL, readRows, writeRow, type StoredRow } from './gateways.store.ts';
+
+const IN_FUTURE = { ko: '기준일은 오늘까지의 날짜여야 합니다.', en: 'The date of a fact cannot lie after today.' };
 
 /** A fact with what is known of its last change; version 0 is the shipped value. */
 export interface EditedRow {
@@ -73,6 +76,7 @@ export async function openCatalogue({ database, clock, audit }: CatalogueParts):
       rowOf(key);
       const edit: RowEdit = { key, value: value as RowValue, source, date: asOf };
       const { problems } = applyRows(STANDARD_CATALOGUE, [edit]);
+      if (asOf > seoulDay(clock.now())) throw new AppError('invalid_input', { problems: [{ pointer: '/asOf', code: 'date_in_future', message: IN_FUTURE }] });
       if (problems.length > 0) throw new AppError('invalid_input', { problems: problems.map(({ code, message }) => ({ pointer: '/value', code, message })) });
       await database.inTransaction(async (tx) => {
         const next: StoredRow = { ...edit, changedBy: actor, changedAt: clock.now(), version: expectedVersion + 1 };

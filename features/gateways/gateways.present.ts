@@ -106,12 +106,33 @@ export function presentProcess(catalogue: Catalogue) {
   };
 }
 
-const WIRE_KINDS = { krw: 'number', percent: 'number', number: 'number', days: 'number', yes_no: 'flag', status: 'text', gateway_list: 'text' } as const;
+const WIRE_KINDS = { krw: 'number', percent: 'number', number: 'number', days: 'number', yes_no: 'flag', status: 'choice', confidence: 'choice', gateway_list: 'text' } as const;
+
+const CHOICES: Readonly<Record<string, readonly { value: string; label: Text }[]>> = {
+  status: [
+    { value: 'current', label: { ko: '신청 받음', en: 'Offered' } }, { value: 'technical_only', label: { ko: '연동만 가능', en: 'Integration only' } }, { value: 'fee_list_only', label: { ko: '수수료표에만 있음', en: 'In fee lists only' } },
+  ],
+  confidence: [
+    { value: 'confirmed', label: { ko: '확인됨', en: 'Confirmed' } }, { value: 'single_source', label: { ko: '자료 하나', en: 'One source' } }, { value: 'disputed', label: { ko: '자료가 엇갈림', en: 'Sources differ' } },
+  ],
+};
+
+function rowLabel(catalogue: Catalogue, { key, group, label }: EditedRow['row']): Text {
+  // Rates are kept under short codes; people read their names.
+  const item = /^[^.]+\.rate\.(.+?)(\.\d+)?$/.exec(key)?.[1];
+  const gateway = catalogue.gateways.find(({ code }) => code === group);
+  if (item === undefined || gateway === undefined) return label;
+  const condition = gateway.fees.rates.find((rate) => rate.item === item)?.condition;
+  const names = itemLabel(catalogue, item);
+  return { ko: `${gateway.names.ko} ${names.ko} 수수료${condition ? ` (${condition.ko})` : ''}`, en: `${gateway.names.en}: rate of ${names.en}${condition ? ` (${condition.en})` : ''}` };
+}
 
 /** One editable fact; facts without a date of their own carry the catalogue's. */
 export function presentRow(catalogue: Catalogue, { row, stored }: EditedRow) {
   return {
-    key: row.key, gateway: row.group === 'general' ? null : row.group, label: row.label, value: row.value, kind: WIRE_KINDS[row.kind], source: row.source, asOf: row.date ?? catalogue.asOf,
+    key: row.key, gateway: row.group === 'general' ? null : row.group, label: rowLabel(catalogue, row), value: row.value, kind: WIRE_KINDS[row.kind],
+    unit: row.kind === 'krw' || row.kind === 'percent' || row.kind === 'days' ? row.kind : null, unknownAllowed: row.kind === 'krw' || row.kind === 'yes_no',
+    choices: [...(CHOICES[row.kind] ?? [])], disputed: row.kind === 'confidence' && row.value === 'disputed', source: row.source, asOf: row.date ?? catalogue.asOf,
     changedBy: stored?.changedBy ?? null, changedAt: stored ? stored.changedAt.toISOString() : null, version: stored?.version ?? 0,
   };
 }

@@ -10,7 +10,7 @@ forEachDatabase((open) => {
   const setUp = async () => {
     const database = await open();
     const records: AuditRecord[] = [];
-    const parts = { database, clock: movableClock(), audit: { record: async (_tx: unknown, entry: AuditRecord) => { records.push(entry); } } };
+    const parts = { database, clock: movableClock(new Date('2026-06-01T00:00:00Z')), audit: { record: async (_tx: unknown, entry: AuditRecord) => { records.push(entry); } } };
     return { database, records, parts, service: await openCatalogue(parts) };
   };
   const edit = { key: 'kcp.signup_fee', value: 0, source: 'mail of the gateway', asOf: '2026-05-01', expectedVersion: 0, actor: 'op_1', requestId: null };
@@ -44,7 +44,22 @@ forEachDatabase((open) => {
     await expect(service.change({ ...edit, value: 5 })).rejects.toMatchObject({ code: 'stale_version' });
     await expect(service.change({ ...edit, key: 'kcp.nothing' })).rejects.toMatchObject({ code: 'not_found' });
     await expect(service.change({ ...edit, value: -1, expectedVersion: 1 })).rejects.toMatchObject({ code: 'invalid_input' });
+    await expect(service.change({ ...edit, asOf: '2026-06-02', expectedVersion: 1 })).rejects.toMatchObject({ code: 'invalid_input', problems: [expect.objectContaining({ pointer: '/asOf' })] });
     expect(records).toHaveLength(1);
+    await service.close();
+  });
+
+  it('marks where sources differ, and a settled dispute is no longer one for merchants', async () => {
+    const { service } = await setUp();
+    const disputed = service.rows().map((row) => presentRow(service.effectiveCatalogue(), row)).filter((row) => row.disputed);
+    expect(disputed.length).toBeGreaterThan(0);
+    const [one] = disputed;
+    if (one === undefined) return;
+    const [gateway, , method] = one.key.split('.');
+    const cells = () => presentCatalogue(service.effectiveCatalogue()).cells.filter((cell) => cell.gateway === gateway && cell.method === method).map(({ confidence }) => confidence);
+    expect(new Set(cells())).toEqual(new Set(['disputed']));
+    await service.change({ ...edit, key: one.key, value: 'confirmed' });
+    expect(new Set(cells())).toEqual(new Set(['confirmed']));
     await service.close();
   });
 

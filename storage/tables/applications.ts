@@ -20,6 +20,7 @@ export interface ApplicationTable {
   document_id: string | null;
   consents: Json<object>;
   catalogue_version: string;
+  trade_key: Generated<string>;
 }
 
 export interface GatewayCaseTable {

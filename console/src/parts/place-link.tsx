@@ -7,7 +7,13 @@ import type { ButtonKind } from './button.tsx';
 const COVER = 'font-semibold after:absolute after:inset-0 hover:underline';
 
 /** A link to a place of the console that the server named, such as `/integration?gateway=kcp`. Opens without loading the page anew. */
-export function PlaceLink({ href, look = 'text', children }: { readonly href: string; readonly look?: ButtonKind | 'text' | 'cover'; readonly children: ReactNode }): ReactNode {
+export function PlaceLink({ href, look = 'text', className, children }: {
+  readonly href: string;
+  readonly look?: ButtonKind | 'text' | 'cover';
+  /** Takes the place of the look. */
+  readonly className?: string;
+  readonly children: ReactNode;
+}): ReactNode {
   const router = useRouter();
   const go = (event: MouseEvent): void => {
     // New tabs and windows stay the browser's business.
@@ -16,7 +22,7 @@ export function PlaceLink({ href, look = 'text', children }: { readonly href: st
     router.history.push(href);
   };
   return (
-    <a href={href} onClick={go} className={look === 'cover' ? COVER : look === 'text' ? textLinkLook : buttonLook(look, 'small')}>
+    <a href={href} onClick={go} className={className ?? (look === 'cover' ? COVER : look === 'text' ? textLinkLook : buttonLook(look, 'small'))}>
       {children}
     </a>
   );

@@ -12,6 +12,7 @@ import { Dialog } from '../../parts/dialog.tsx';
 import { TextArea } from '../../parts/field.tsx';
 import { formatDate, When } from '../../parts/format.tsx';
 import { Timeline } from '../../parts/journey.tsx';
+import { Snapshot } from '../../parts/snapshot.tsx';
 import { Banner, Card, DescriptionList, ErrorState, LoadingState, PageHeader } from '../../parts/surfaces.tsx';
 
 type Case = Answer<'deskCase'>;
@@ -24,7 +25,7 @@ const m = defineMessages({
   merchant: { ko: '가맹점', en: 'Merchant' },
   number: { ko: '사업자등록번호', en: 'Business number' },
   owner: { ko: '담당', en: 'Whose turn' },
-  next: { ko: '다음 할 일', en: 'Next' },
+  next: { ko: '가맹점에 보이는 안내', en: 'What the merchant reads' },
   expected: { ko: '예상', en: 'Expected' },
   by: { ko: '{text} ({day}까지)', en: '{text} (by {day})' },
   handOver: { ko: 'PG사 전달', en: 'Hand-over' },
@@ -33,9 +34,6 @@ const m = defineMessages({
   methods: { ko: '결제수단', en: 'Payment methods' },
   snapshot: { ko: '제출한 내용 (가림 처리)', en: 'What was submitted (masked)' },
   history: { ko: '이력', en: 'History' },
-  hold: { ko: '보류', en: 'Hold' },
-  release: { ko: '보류 해제', en: 'Release' },
-  retry_hand_over: { ko: '다시 전달', en: 'Hand over again' },
   reason: { ko: '사유', en: 'Reason' },
   reasonHint: { ko: '이력에 남고 가맹점도 볼 수 있습니다.', en: 'Kept in the history, where the merchant sees it too.' },
   close: { ko: '닫기', en: 'Close' },
@@ -69,7 +67,7 @@ export function Screen(): ReactNode {
           />
         </Card>
         <Card title={t(m.snapshot)}>
-          <DescriptionList items={Object.entries(one.snapshot).map(([key, value]) => ({ key, term: key, detail: <span className="break-words">{typeof value === 'string' ? value : JSON.stringify(value)}</span> }))} />
+          <Snapshot snapshot={one.snapshot} />
         </Card>
       </div>
     </>
@@ -99,15 +97,14 @@ function StandingCard({ one }: { readonly one: Case }): ReactNode {
   );
 }
 
-/** One button per action the server allows now, and another try of a hand-over that failed. */
+/** One button per action the server allows now. */
 function Actions({ one }: { readonly one: Case }): ReactNode {
   const { t } = useText();
   const toast = useToast();
   const [asking, setAsking] = useState<Action | null>(null);
   const [reason, setReason] = useState('');
   const act = useChange('deskActOnCase', { refresh: ['deskCase', 'deskCases', 'deskOverview'] });
-  const offered = one.allowedActions.flatMap(({ code }): Action[] => (code === 'hold' || code === 'release' ? [code] : []));
-  const actions: readonly Action[] = one.handOver.lastProblem === null ? offered : [...offered, 'retry_hand_over'];
+  const askedLabel = one.allowedActions.find(({ code }) => code === asking)?.label;
   const send = (action: Action): void =>
     act.mutate({ params: { caseId: one.id, action }, body: reason.trim() === '' ? {} : { reason } }, {
       onSuccess: () => {
@@ -119,13 +116,14 @@ function Actions({ one }: { readonly one: Case }): ReactNode {
     });
   return (
     <>
-      {actions.map((action) => <Button key={action} onClick={() => setAsking(action)}>{t(m[action])}</Button>)}
+      {/* The server offers only codes of this operation to the operator, and refuses any other. */}
+      {one.allowedActions.map(({ code, label }) => <Button key={code} onClick={() => setAsking(code as Action)}>{t(label)}</Button>)}
       <Dialog
-        open={asking !== null} onClose={() => setAsking(null)} title={asking === null ? '' : t(m[asking])}
-        footer={asking !== null && (
+        open={asking !== null && askedLabel !== undefined} onClose={() => setAsking(null)} title={askedLabel === undefined ? '' : t(askedLabel)}
+        footer={asking !== null && askedLabel !== undefined && (
           <>
             <Button onClick={() => setAsking(null)}>{t(m.close)}</Button>
-            <Button kind="primary" busy={act.isPending} onClick={() => send(asking)}>{t(m[asking])}</Button>
+            <Button kind="primary" busy={act.isPending} onClick={() => send(asking)}>{t(askedLabel)}</Button>
           </>
         )}
       >

@@ -1,17 +1,17 @@
 import { useState } from 'react';
-import type { FormEvent, ReactNode } from 'react';
-import type { Answer } from '../../api/client.ts';
-import { useChange, useRead } from '../../api/queries.ts';
+import type { ReactNode } from 'react';
+import { useRead } from '../../api/queries.ts';
 import { defineMessages, useText } from '../../frame/text.tsx';
-import { useToast } from '../../frame/toasts.tsx';
+import type { Locale } from '../../frame/text.tsx';
+import { Badge, StatusBadge } from '../../parts/badge.tsx';
 import { Button } from '../../parts/button.tsx';
-import { Dialog } from '../../parts/dialog.tsx';
-import { TextArea, TextInput } from '../../parts/field.tsx';
-import { When } from '../../parts/format.tsx';
+import { Checkbox } from '../../parts/choices.tsx';
+import { Select, TextInput } from '../../parts/field.tsx';
+import { formatPercent, formatWon, When } from '../../parts/format.tsx';
 import { EmptyState, ErrorState, LoadingState, PageHeader } from '../../parts/surfaces.tsx';
 import { Table } from '../../parts/table.tsx';
-
-type Row = Answer<'deskCatalogue'>['items'][number];
+import { RowEditor } from './row-editor.tsx';
+import type { CatalogueRow } from './row-editor.tsx';
 
 const m = defineMessages({
   title: { ko: '수수료와 규칙', en: 'Fees and rules' },
@@ -24,94 +24,86 @@ const m = defineMessages({
   actions: { ko: '할 수 있는 일', en: 'Actions' },
   edit: { ko: '바꾸기', en: 'Change' },
   editName: { ko: '{name} 바꾸기', en: 'Change {name}' },
-  save: { ko: '저장', en: 'Save' },
-  cancel: { ko: '그대로 두기', en: 'Keep as it is' },
-  saved: { ko: '값을 바꾸었습니다', en: 'The value was changed' },
-  number: { ko: '숫자로 입력해 주세요.', en: 'Enter a number.' },
-  flag: { ko: 'true 또는 false로 입력해 주세요.', en: 'Enter true or false.' },
-  json: { ko: 'JSON 형식에 맞게 입력해 주세요.', en: 'Enter valid JSON.' },
+  disputed: { ko: '자료가 엇갈림', en: 'Sources differ' },
+  onlyDisputed: { ko: '자료가 엇갈리는 값만 보기', en: 'Only values on which sources differ' },
+  gateway: { ko: 'PG사', en: 'Gateway' },
+  allGateways: { ko: '모든 PG사', en: 'All gateways' },
+  changed: { ko: '바꾼 값', en: 'Changed here' },
+  count: { ko: '값 {count}개', en: '{count, plural, one {# value} other {# values}}' },
+  more: { ko: '{count}개 더 보기', en: 'Show {count} more' },
+  unknown: { ko: '알 수 없음', en: 'Unknown' },
+  yes: { ko: '예', en: 'Yes' },
+  no: { ko: '아니요', en: 'No' },
+  days: { ko: '{count}일', en: '{count, plural, one {# day} other {# days}}' },
   empty: { ko: '해당하는 값이 없습니다', en: 'No values found' },
+  emptyHelp: { ko: '다른 이름으로 찾거나 조건을 줄여 보세요.', en: 'Try another name, or fewer conditions.' },
 });
 
 export const title = m.title;
 
+/** Rows drawn at once: hundreds of them make a phone slow, and nobody reads on that far. */
+const STEP = 60;
+
 export function Screen(): ReactNode {
-  const { t } = useText();
+  const { t, locale } = useText();
   const [search, setSearch] = useState('');
-  const [editing, setEditing] = useState<Row | null>(null);
+  const [gateway, setGateway] = useState('');
+  const [onlyDisputed, setOnlyDisputed] = useState(false);
+  const [shown, setShown] = useState(STEP);
+  const [editing, setEditing] = useState<CatalogueRow | null>(null);
   const catalogue = useRead('deskCatalogue', { query: {} });
+  const names = useRead('catalogue');
   const wanted = search.trim().toLowerCase();
-  const rows = (catalogue.data?.items ?? []).filter(({ key, label }) => `${key} ${label.ko} ${label.en}`.toLowerCase().includes(wanted));
+  const all = catalogue.data?.items ?? [];
+  const rows = all.filter((row) => `${row.key} ${row.label.ko} ${row.label.en}`.toLowerCase().includes(wanted) && (gateway === '' || row.gateway === gateway) && (!onlyDisputed || row.disputed));
+  const gateways = [...new Set(all.flatMap((row) => row.gateway ?? []))].map((code) => ({ value: code, label: t(names.data?.gateways.find((one) => one.code === code)?.names ?? { ko: code, en: code }) }));
   return (
     <>
       <PageHeader title={t(m.title)} lead={t(m.lead)} />
-      <TextInput type="search" label={t(m.search)} value={search} autoComplete="off" onChange={(event) => setSearch(event.currentTarget.value)} fieldClassName="mb-6 max-w-prose" />
+      <div className="mb-4 grid gap-4 sm:grid-cols-2">
+        <TextInput type="search" label={t(m.search)} value={search} autoComplete="off" maxLength={100} onChange={(event) => setSearch(event.currentTarget.value)} />
+        <Select label={t(m.gateway)} placeholder={t(m.allGateways)} choices={gateways} value={gateway} onChange={(event) => setGateway(event.currentTarget.value)} />
+        <Checkbox label={t(m.onlyDisputed)} checked={onlyDisputed} onChange={(event) => setOnlyDisputed(event.currentTarget.checked)} />
+      </div>
       {catalogue.isPending && <LoadingState lines={8} />}
       {catalogue.isError && <ErrorState failure={catalogue.error} onRetry={() => void catalogue.refetch()} />}
       {catalogue.data !== undefined && (
-        <Table
-          caption={t(m.title)} rows={rows} rowKey={({ key }) => key} empty={<EmptyState title={t(m.empty)} />}
-          columns={[
-            { key: 'name', header: t(m.name), heading: true, cell: (row) => t(row.label) },
-            { key: 'value', header: t(m.value), cell: (row) => <code className="text-small break-all">{written(row)}</code> },
-            { key: 'source', header: t(m.source), cell: (row) => <span className="text-small break-words">{row.source}</span> },
-            { key: 'asOf', header: t(m.asOf), cell: (row) => <When at={row.asOf} look="date" /> },
-            { key: 'actions', header: t(m.actions), actions: true, cell: (row) => <Button size="small" aria-label={t(m.editName, { name: t(row.label) })} onClick={() => setEditing(row)}>{t(m.edit)}</Button> },
-          ]}
-        />
+        <>
+          <p role="status" className="mb-3 text-small text-faint">{t(m.count, { count: rows.length })}</p>
+          <Table
+            caption={t(m.title)} rows={rows.slice(0, shown)} rowKey={({ key }) => key} empty={<EmptyState title={t(m.empty)}>{t(m.emptyHelp)}</EmptyState>}
+            columns={[
+              {
+                key: 'name', header: t(m.name), heading: true, cell: (row) => (
+                  <span className="flex flex-wrap items-center gap-2">
+                    {t(row.label)}
+                    {row.version > 0 && <Badge tone="accent">{t(m.changed)}</Badge>}
+                  </span>
+                ),
+              },
+              { key: 'value', header: t(m.value), cell: (row) => (row.disputed ? <StatusBadge shape="attention">{t(m.disputed)}</StatusBadge> : <span className="numeric">{written(row, locale, t)}</span>) },
+              { key: 'source', header: t(m.source), cell: (row) => <span className="text-small break-words">{row.source}</span> },
+              { key: 'asOf', header: t(m.asOf), cell: (row) => <When at={row.asOf} look="date" /> },
+              { key: 'actions', header: t(m.actions), actions: true, cell: (row) => <Button size="small" aria-label={t(m.editName, { name: t(row.label) })} onClick={() => setEditing(row)}>{t(m.edit)}</Button> },
+            ]}
+          />
+          {rows.length > shown && <div className="mt-4"><Button wide onClick={() => setShown(shown + STEP)}>{t(m.more, { count: Math.min(STEP, rows.length - shown) })}</Button></div>}
+        </>
       )}
-      {editing !== null && <Editor key={editing.key} row={editing} onClose={() => setEditing(null)} />}
+      {editing !== null && <RowEditor key={editing.key} row={editing} onClose={() => setEditing(null)} />}
     </>
   );
 }
 
-function written({ kind, value }: Row): string {
-  return kind === 'text' ? String(value) : JSON.stringify(value);
-}
-
-/** The typed text as a value of the row's kind; undefined when it is none. */
-function parse(kind: Row['kind'], text: string): unknown {
-  if (kind === 'text') return text;
-  try {
-    const value: unknown = JSON.parse(text);
-    if (kind === 'number') return typeof value === 'number' ? value : undefined;
-    if (kind === 'flag') return typeof value === 'boolean' ? value : undefined;
-    return value;
-  } catch {
-    return undefined;
+function written({ kind, unit, value, choices }: CatalogueRow, locale: Locale, t: ReturnType<typeof useText>['t']): string {
+  if (value === null || value === undefined) return t(m.unknown);
+  if (kind === 'flag') return t(value === true ? m.yes : m.no);
+  if (kind === 'choice') {
+    const label = choices.find((one) => one.value === value)?.label;
+    return label === undefined ? String(value) : t(label);
   }
-}
-
-function Editor({ row, onClose }: { readonly row: Row; readonly onClose: () => void }): ReactNode {
-  const { t } = useText();
-  const toast = useToast();
-  const [text, setText] = useState(written(row));
-  const [source, setSource] = useState(row.source);
-  const [asOf, setAsOf] = useState<string>(row.asOf);
-  const update = useChange('deskUpdateCatalogue', { refresh: ['deskCatalogue'] });
-  const value = parse(row.kind, text);
-  const submit = (event: FormEvent): void => {
-    event.preventDefault();
-    if (value === undefined || update.isPending) return;
-    update.mutate({ params: { key: row.key }, body: { value, source, asOf }, ifMatch: row.version }, {
-      onSuccess: () => {
-        toast.show({ tone: 'good', title: t(m.saved) });
-        onClose();
-      },
-      onError: toast.fail,
-    });
-  };
-  return (
-    <Dialog open onClose={onClose} title={t(row.label)}>
-      <form onSubmit={submit} className="flex flex-col gap-4">
-        <TextArea label={t(m.value)} rows={row.kind === 'json' ? 8 : 2} value={text} onChange={(event) => setText(event.currentTarget.value)} error={value === undefined && row.kind !== 'text' ? t(m[row.kind]) : undefined} />
-        <TextInput label={t(m.source)} required maxLength={300} value={source} onChange={(event) => setSource(event.currentTarget.value)} />
-        <TextInput type="date" label={t(m.asOf)} required value={asOf} onChange={(event) => setAsOf(event.currentTarget.value)} />
-        <div className="flex flex-wrap justify-end gap-2">
-          <Button onClick={onClose}>{t(m.cancel)}</Button>
-          <Button type="submit" kind="primary" busy={update.isPending}>{t(m.save)}</Button>
-        </div>
-      </form>
-    </Dialog>
-  );
+  if (kind === 'text' || typeof value !== 'number') return String(value);
+  if (unit === 'krw') return formatWon(value, locale);
+  if (unit === 'percent') return formatPercent(value, locale);
+  return unit === 'days' ? t(m.days, { count: value }) : String(value);
 }

@@ -6,7 +6,9 @@ import { StatusBadge } from '../../parts/badge.tsx';
 import { TextLink } from '../../parts/button.tsx';
 import { When } from '../../parts/format.tsx';
 import { Card, ErrorState, LoadingState, PageHeader } from '../../parts/surfaces.tsx';
+import { PlaceLink } from '../../parts/place-link.tsx';
 import { Table } from '../../parts/table.tsx';
+import { RehearsalClock } from './rehearsal-clock.tsx';
 
 type Gateway = Answer<'deskOverview'>['gateways'][number];
 
@@ -16,13 +18,14 @@ const m = defineMessages({
   queues: { ko: '처리할 일', en: 'Queues' },
   gateways: { ko: 'PG사별 현황', en: 'Gateways' },
   gateway: { ko: 'PG사', en: 'Gateway' },
-  waiting: { ko: '답변 대기', en: 'Waiting' },
+  waiting: { ko: '전달 대기', en: 'To be handed over' },
+  failing: { ko: '전달 실패', en: 'Failing' },
   lastAnswer: { ko: '마지막 답변', en: 'Last answer' },
   reach: { ko: '연결', en: 'Connection' },
   never: { ko: '아직 없음', en: 'None yet' },
   yes: { ko: '정상', en: 'Reachable' },
   no: { ko: '연결 안 됨', en: 'Unreachable' },
-  unknown: { ko: '확인 전', en: 'Not checked' },
+  unknown: { ko: '확인 전', en: 'Not known yet' },
   none: { ko: '신청이 전달된 PG사가 아직 없습니다.', en: 'No gateway has received a case yet.' },
 });
 
@@ -41,14 +44,17 @@ export function Screen(): ReactNode {
           <Card title={t(m.queues)}>
             <ul className="grid gap-3 sm:grid-cols-2 lg:grid-cols-3">
               {overview.data.queues.map((queue) => (
-                <li key={queue.code} className="flex items-baseline justify-between gap-4 rounded-control border border-line px-4 py-3">
-                  <QueueLink href={queue.href}>{t(queue.label)}</QueueLink>
-                  <strong className="numeric text-title">{queue.count}</strong>
+                <li key={queue.code}>
+                  <PlaceLink href={queue.href} className="flex items-baseline justify-between gap-4 rounded-control border border-line px-4 py-3 no-underline hover:border-accent hover:bg-sunken/50">
+                    <span className={queue.count === 0 ? 'text-soft' : 'font-semibold'}>{t(queue.label)}</span>{' '}
+                    <strong className={queue.count === 0 ? 'numeric text-title text-faint' : 'numeric text-title'}>{queue.count}</strong>
+                  </PlaceLink>
                 </li>
               ))}
             </ul>
           </Card>
           <Card title={t(m.gateways)}><Gateways rows={overview.data.gateways} /></Card>
+          <RehearsalClock />
         </div>
       )}
     </>
@@ -65,17 +71,12 @@ function Gateways({ rows }: { readonly rows: readonly Gateway[] }): ReactNode {
     <Table
       caption={t(m.gateways)} rows={rows} rowKey={({ code }) => code} empty={<p className="text-soft">{t(m.none)}</p>}
       columns={[
-        { key: 'gateway', header: t(m.gateway), heading: true, cell: ({ names }) => t(names) },
+        { key: 'gateway', header: t(m.gateway), heading: true, cell: ({ code, names }) => <TextLink to="/desk/cases" search={{ gateway: code } as never}>{t(names)}</TextLink> },
         { key: 'waiting', header: t(m.waiting), align: 'right', cell: ({ waiting }) => waiting },
+        { key: 'failing', header: t(m.failing), align: 'right', cell: ({ failing }) => failing },
         { key: 'last', header: t(m.lastAnswer), cell: ({ lastAnswerAt }) => (lastAnswerAt === null ? t(m.never) : <When at={lastAnswerAt} look="distance" />) },
         { key: 'reach', header: t(m.reach), cell: reach },
       ]}
     />
   );
-}
-
-/** The server names a path with its query; the router wants the two apart. */
-function QueueLink({ href, children }: { readonly href: string; readonly children: string }): ReactNode {
-  const [path = '/desk', query = ''] = href.split('?');
-  return <TextLink to={path} search={Object.fromEntries(new URLSearchParams(query)) as never}>{children}</TextLink>;
 }

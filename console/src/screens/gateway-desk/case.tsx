@@ -1,22 +1,18 @@
 import { useParams } from '@tanstack/react-router';
 import { useState } from 'react';
-import type { FormEvent, ReactNode } from 'react';
-import type { Answer, Input } from '../../api/client.ts';
-import { useChange, useRead } from '../../api/queries.ts';
+import type { ReactNode } from 'react';
+import { useRead } from '../../api/queries.ts';
 import { usePageTitle } from '../../frame/page.tsx';
 import { defineMessages, useText } from '../../frame/text.tsx';
-import { useToast } from '../../frame/toasts.tsx';
 import { HEADLINE_SHAPES, StatusBadge } from '../../parts/badge.tsx';
+import type { StatusShape } from '../../parts/badge.tsx';
 import { Button, TextLink } from '../../parts/button.tsx';
-import { Dialog } from '../../parts/dialog.tsx';
-import { Select, TextArea } from '../../parts/field.tsx';
-import { When } from '../../parts/format.tsx';
+import { formatDate, When } from '../../parts/format.tsx';
 import { Timeline } from '../../parts/journey.tsx';
+import { Snapshot } from '../../parts/snapshot.tsx';
 import { Card, DescriptionList, ErrorState, LoadingState, PageHeader } from '../../parts/surfaces.tsx';
-
-type Case = Answer<'gatewayCase'>;
-type Offer = Case['allowedActions'][number];
-type Action = Input<'gatewayAct'>['params']['action'];
+import { StepDialog } from './step-dialog.tsx';
+import type { GatewayCase, Offer } from './step-dialog.tsx';
 
 const m = defineMessages({
   title: { ko: '받은 신청', en: 'Case' },
@@ -33,18 +29,19 @@ const m = defineMessages({
   noSteps: { ko: '지금 남기실 단계가 없습니다. 가맹점이 할 일이 끝나면 다시 나타납니다.', en: 'There is no step for you now. Steps appear again when the merchant has acted.' },
   snapshot: { ko: '가맹점이 제출한 내용', en: 'What the merchant submitted' },
   history: { ko: '이력', en: 'History' },
-  text: { ko: '가맹점에 전할 말', en: 'Message to the merchant' },
-  needed: { ko: '무엇이 필요한지 적어 주세요.', en: 'Say what is needed or why.' },
-  issuer: { ko: '카드사', en: 'Card issuer' },
-  choose: { ko: '카드사를 고르세요', en: 'Choose an issuer' },
-  cancel: { ko: '닫기', en: 'Close' },
-  done: { ko: '단계를 남겼습니다', en: 'The step is recorded' },
+  closing: { ko: '멈추거나 끝내는 단계', en: 'Steps that stop or end something' },
+  wait: { ko: '지금은 {who} 차례입니다.', en: 'It is the turn of: {who}.' },
+  turn: { ko: '담당', en: 'Whose turn' },
+  expected: { ko: '예상', en: 'Expected' },
+  by: { ko: '{text} ({day}까지)', en: '{text} (by {day})' },
 });
+
+const ISSUER_SHAPES: Record<GatewayCase['tracks']['issuers']['items'][number]['state'], StatusShape> = { not_asked: 'idle', asked: 'waiting', approved: 'done', rejected: 'failed' };
 
 export const title = m.title;
 
 export function Screen(): ReactNode {
-  const { t } = useText();
+  const { t, locale } = useText();
   const { caseId = '' } = useParams({ strict: false });
   const found = useRead('gatewayCase', { params: { caseId } });
   usePageTitle(found.data?.reference);
@@ -60,18 +57,20 @@ export function Screen(): ReactNode {
           <DescriptionList
             items={[
               { key: 'number', term: t(m.number), detail: one.merchant.registrationNumber },
-              { key: 'next', term: t(m.next), detail: t(standing.nextAction) },
+              { key: 'turn', term: t(m.turn), detail: t(standing.ownerLabel) },
+              { key: 'next', term: t(m.next), detail: nextOf(one, t) },
+              { key: 'expected', term: t(m.expected), detail: standing.expected.by === null ? t(standing.expected.text) : t(m.by, { text: t(standing.expected.text), day: formatDate(standing.expected.by, locale) }) },
               { key: 'methods', term: t(m.methods), detail: one.methods.map(({ names, typeLabel }) => `${t(names)} (${t(typeLabel)})`).join(', ') },
               { key: 'intake', term: t(m.intake), detail: t(tracks.intake.label) },
               { key: 'contract', term: t(m.contract), detail: t(tracks.contract.label) },
-              { key: 'issuers', term: t(m.issuers), detail: t(tracks.issuers.summary) },
+              { key: 'issuers', term: t(m.issuers), detail: <Issuers one={one} /> },
               { key: 'activation', term: t(m.activation), detail: t(tracks.activation.label) },
             ]}
           />
         </Card>
         <Card title={t(m.steps)}><Steps one={one} /></Card>
         <Card title={t(m.snapshot)}>
-          <DescriptionList items={Object.entries(one.snapshot).map(([key, value]) => ({ key, term: key, detail: <span className="break-words">{typeof value === 'string' ? value : JSON.stringify(value)}</span> }))} />
+          <Snapshot snapshot={one.snapshot} />
         </Card>
         <Card title={t(m.history)}>
           <Timeline
@@ -86,55 +85,45 @@ export function Screen(): ReactNode {
   );
 }
 
-/** One button per step the server allows now. */
-function Steps({ one }: { readonly one: Case }): ReactNode {
+/** The standing speaks to the merchant; to the gateway's team its own next step is what counts. */
+function nextOf(one: GatewayCase, t: ReturnType<typeof useText>['t']): string {
+  const next = one.allowedActions.find(({ weight }) => weight === 'next');
+  return next === undefined ? t(m.wait, { who: t(one.standing.ownerLabel) }) : t(next.label);
+}
+
+/** One button per step the server allows now: the usual next one first, those that end something apart. */
+function Steps({ one }: { readonly one: GatewayCase }): ReactNode {
   const { t } = useText();
   const [chosen, setChosen] = useState<Offer | null>(null);
+  const button = (offer: Offer): ReactNode => <Button key={offer.code} kind={offer.weight === 'next' ? 'primary' : offer.weight === 'closing' ? 'quiet' : 'secondary'} onClick={() => setChosen(offer)}>{t(offer.label)}</Button>;
+  const closing = one.allowedActions.filter(({ weight }) => weight === 'closing');
   if (one.allowedActions.length === 0) return <p className="text-soft">{t(m.noSteps)}</p>;
   return (
-    <div className="flex flex-wrap gap-2">
-      {one.allowedActions.map((offer) => <Button key={offer.code} onClick={() => setChosen(offer)}>{t(offer.label)}</Button>)}
-      {chosen !== null && <StepDialog one={one} offer={chosen} onClose={() => setChosen(null)} />}
+    <div className="flex flex-col gap-4">
+      <div className="flex flex-wrap gap-2">{one.allowedActions.filter(({ weight }) => weight !== 'closing').map(button)}</div>
+      {closing.length > 0 && (
+        <div className="flex flex-col gap-2 border-t border-line pt-4">
+          <h3 className="text-small font-semibold text-faint">{t(m.closing)}</h3>
+          <div className="flex flex-wrap gap-2">{closing.map(button)}</div>
+        </div>
+      )}
+      {chosen !== null && <StepDialog key={chosen.code} one={one} offer={chosen} onClose={() => setChosen(null)} />}
     </div>
   );
 }
 
-function StepDialog({ one, offer, onClose }: { readonly one: Case; readonly offer: Offer; readonly onClose: () => void }): ReactNode {
+/** Each institution that reviews, with where it stands. */
+function Issuers({ one }: { readonly one: GatewayCase }): ReactNode {
   const { t } = useText();
-  const toast = useToast();
-  const [text, setText] = useState('');
-  const [issuer, setIssuer] = useState('');
-  const act = useChange('gatewayAct', { refresh: ['gatewayCase', 'gatewayInbox'] });
-  const aboutIssuer = offer.code === 'approve_issuer' || offer.code === 'reject_issuer';
-  const needsText = offer.code === 'request_information' || offer.code === 'reject' || offer.code === 'reject_issuer';
-  const submit = (event: FormEvent): void => {
-    event.preventDefault();
-    if (act.isPending) return;
-    const body = { ...(text.trim() === '' ? {} : { text }), ...(issuer === '' ? {} : { issuer }) };
-    // The server offers only codes of this operation to a gateway's team, and refuses any other.
-    act.mutate({ params: { caseId: one.id, action: offer.code as Action }, body }, {
-      onSuccess: () => {
-        toast.show({ tone: 'good', title: t(m.done) });
-        onClose();
-      },
-      onError: toast.fail,
-    });
-  };
+  const { summary, items } = one.tracks.issuers;
   return (
-    <Dialog open onClose={onClose} title={t(offer.label)}>
-      <form onSubmit={submit} className="flex flex-col gap-4">
-        {aboutIssuer && (
-          <Select
-            label={t(m.issuer)} required placeholder={t(m.choose)} value={issuer} onChange={(event) => setIssuer(event.currentTarget.value)}
-            choices={one.tracks.issuers.items.map(({ code, names, label }) => ({ value: code, label: `${t(names)} (${t(label)})` }))}
-          />
-        )}
-        <TextArea label={t(m.text)} required={needsText} optional={!needsText} hint={needsText ? t(m.needed) : undefined} maxLength={2000} value={text} onChange={(event) => setText(event.currentTarget.value)} />
-        <div className="flex flex-wrap justify-end gap-2">
-          <Button onClick={onClose}>{t(m.cancel)}</Button>
-          <Button type="submit" kind="primary" busy={act.isPending}>{t(offer.label)}</Button>
-        </div>
-      </form>
-    </Dialog>
+    <span className="flex flex-col gap-2">
+      {t(summary)}
+      {items.length > 0 && (
+        <span className="flex flex-wrap gap-1.5">
+          {items.map(({ code, names, state, label }) => <StatusBadge key={code} shape={ISSUER_SHAPES[state]}>{t(names)} · {t(label)}</StatusBadge>)}
+        </span>
+      )}
+    </span>
   );
 }

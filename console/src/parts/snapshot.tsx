@@ -1,0 +1,84 @@
+import type { ReactNode } from 'react';
+import { useRead } from '../api/queries.ts';
+import { defineMessages, useText } from '../frame/text.tsx';
+import { formatDate } from './format.tsx';
+import { DescriptionList } from './surfaces.tsx';
+
+const m = defineMessages({
+  kind: { ko: '사업자 구분', en: 'Kind of business' },
+  registrationNumber: { ko: '사업자등록번호', en: 'Business registration number' },
+  corporateNumber: { ko: '법인등록번호', en: 'Corporate registration number' },
+  tradeName: { ko: '상호(법인명)', en: 'Trade name' },
+  openingDate: { ko: '개업연월일', en: 'Opening date' },
+  address: { ko: '사업장 소재지', en: 'Place of business' },
+  headOfficeAddress: { ko: '본점 소재지', en: 'Head office' },
+  taxType: { ko: '과세 유형', en: 'Tax type' },
+  businessTypes: { ko: '업태', en: 'Business type' },
+  businessItems: { ko: '종목', en: 'Business items' },
+  representatives: { ko: '대표자', en: 'Representatives' },
+  contact: { ko: '담당자', en: 'Contact' },
+  form: { ko: '서비스 형태', en: 'Service' },
+  urls: { ko: '서비스 주소', en: 'Addresses of the service' },
+  notInStoreYet: { ko: '앱스토어 등록', en: 'App store' },
+  industries: { ko: '업종', en: 'Trade' },
+  monthlyVolume: { ko: '월 예상 거래액', en: 'Expected monthly volume' },
+  memo: { ko: '메모', en: 'Memo' },
+  individual: { ko: '개인사업자', en: 'Sole proprietor' },
+  corporation: { ko: '법인사업자', en: 'Corporation' },
+  general: { ko: '일반과세자', en: 'General taxpayer' },
+  simplified: { ko: '간이과세자', en: 'Simplified taxpayer' },
+  exempt: { ko: '면세사업자', en: 'Tax-exempt' },
+  non_profit: { ko: '비영리·고유번호', en: 'Non-profit' },
+  web: { ko: '웹사이트', en: 'Web site' },
+  app: { ko: '앱', en: 'App' },
+  web_and_app: { ko: '웹사이트와 앱', en: 'Web site and app' },
+  under_100m: { ko: '1억 원 미만', en: 'Under ₩100 million' },
+  '100m_to_500m': { ko: '1억~5억 원', en: '₩100–500 million' },
+  '500m_to_1b': { ko: '5억~10억 원', en: '₩500 million to 1 billion' },
+  over_1b: { ko: '10억 원 초과', en: 'Over ₩1 billion' },
+  listed: { ko: '등록됨', en: 'Listed' },
+  notListed: { ko: '아직 등록되지 않음', en: 'Not listed yet' },
+  none: { ko: '없음', en: 'None' },
+});
+
+/** Order in which people read a file of business information. */
+const FIELDS = ['kind', 'registrationNumber', 'corporateNumber', 'tradeName', 'openingDate', 'address', 'headOfficeAddress', 'taxType', 'businessTypes', 'businessItems', 'representatives', 'contact', 'form', 'urls', 'notInStoreYet', 'industries', 'monthlyVolume', 'memo'] as const;
+type FieldName = (typeof FIELDS)[number];
+
+/** What a merchant submitted, every field under its name in the reader's language. */
+export function Snapshot({ snapshot }: { readonly snapshot: Readonly<Record<string, unknown>> }): ReactNode {
+  const { t, locale } = useText();
+  const { data } = useRead('catalogue');
+  const service = (snapshot['service'] ?? {}) as Readonly<Record<string, unknown>>;
+  const values: Readonly<Record<string, unknown>> = { ...snapshot, ...service };
+  const show = (field: FieldName): ReactNode => {
+    const value = values[field];
+    if (field === 'openingDate' && typeof value === 'string') return formatDate(value, locale);
+    if (field === 'notInStoreYet') return t(value === true ? m.notListed : m.listed);
+    if (field === 'representatives' && Array.isArray(value)) return lines(value.map(personLine));
+    if (field === 'contact') return personLine(value);
+    if (field === 'industries' && Array.isArray(value)) {
+      return value.map((code) => { const names = data?.industries.find((one) => one.code === code)?.names; return names === undefined ? String(code) : t(names); }).join(', ');
+    }
+    if (field === 'urls' && Array.isArray(value)) return lines(value.map(String));
+    if (Array.isArray(value)) return value.map(String).join(', ');
+    const word = String(value);
+    return (field === 'kind' || field === 'taxType' || field === 'form' || field === 'monthlyVolume') && word in m ? t(m[word as keyof typeof m]) : word;
+  };
+  const isThere = (field: FieldName): boolean => {
+    const value = values[field];
+    // The store question is asked of apps only.
+    if (field === 'notInStoreYet') return values['form'] === 'app' || values['form'] === 'web_and_app';
+    return value !== null && value !== undefined && value !== '' && !(Array.isArray(value) && value.length === 0);
+  };
+  return <DescriptionList items={FIELDS.filter(isThere).map((field) => ({ key: field, term: t(m[field]), detail: <span className="break-words">{show(field)}</span> }))} />;
+}
+
+function personLine(value: unknown): string {
+  const { name, birthDate, mobilePhone, phone, email } = (value ?? {}) as Readonly<Record<string, string | null | undefined>>;
+  return [name, birthDate, mobilePhone, phone, email].filter(Boolean).join(' · ');
+}
+
+function lines(all: readonly string[]): ReactNode {
+  return <span className="flex flex-col gap-0.5">{all.map((line) => <span key={line} className="break-all">{line}</span>)}</span>;
+}

@@ -1,0 +1,105 @@
+import { useState } from 'react';
+import type { FormEvent, ReactNode } from 'react';
+import type { Answer, Input } from '../../api/client.ts';
+import { useChange } from '../../api/queries.ts';
+import { defineMessages, useText } from '../../frame/text.tsx';
+import { useToast } from '../../frame/toasts.tsx';
+import { Button } from '../../parts/button.tsx';
+import { Dialog } from '../../parts/dialog.tsx';
+import { Select, TextArea, TextInput } from '../../parts/field.tsx';
+
+export type GatewayCase = Answer<'gatewayCase'>;
+export type Offer = GatewayCase['allowedActions'][number];
+type Field = NonNullable<Offer['fields']>[number];
+type Action = Input<'gatewayAct'>['params']['action'];
+type Body = NonNullable<Input<'gatewayAct'>['body']>;
+
+const m = defineMessages({
+  cancel: { ko: '닫기', en: 'Close' },
+  done: { ko: '단계를 남겼습니다', en: 'The step is recorded' },
+  choose: { ko: '골라 주세요', en: 'Choose one' },
+  missing: { ko: '입력해 주세요.', en: 'Please fill this in.' },
+  url: { ko: 'https://로 시작하는 주소를 입력해 주세요.', en: 'Enter an address that begins with https://.' },
+  seen: { ko: '가맹점의 신청 화면과 이력에 바로 표시됩니다.', en: 'Shows at once on the merchant’s page and in the history.' },
+  secret: { ko: '저장하는 즉시 암호화되며 이 화면에 다시 표시되지 않습니다.', en: 'Encrypted as soon as it is saved; never shown here again.' },
+});
+
+/** Values by field; of a set of secrets by `field.name`. */
+type Values = Readonly<Record<string, string>>;
+
+/** Asks for what a step takes, as the server named it, and records the step. */
+export function StepDialog({ one, offer, onClose }: { readonly one: GatewayCase; readonly offer: Offer; readonly onClose: () => void }): ReactNode {
+  const { t } = useText();
+  const toast = useToast();
+  const fields = offer.fields ?? [];
+  const [values, setValues] = useState<Values>({});
+  const [complain, setComplain] = useState(false);
+  const act = useChange('gatewayAct', { refresh: ['gatewayCase', 'gatewayInbox'] });
+  const submit = (event: FormEvent): void => {
+    event.preventDefault();
+    setComplain(true);
+    if (act.isPending || fields.some((field) => problemsOf(field, values).length > 0)) return;
+    // The server offers only codes of this operation to a gateway's team, and refuses any other.
+    act.mutate({ params: { caseId: one.id, action: offer.code as Action }, body: bodyOf(fields, values) }, {
+      onSuccess: () => {
+        toast.show({ tone: 'good', title: t(m.done) });
+        onClose();
+      },
+      onError: toast.fail,
+    });
+  };
+  return (
+    <Dialog open onClose={onClose} title={t(offer.label)}>
+      <form noValidate onSubmit={submit} className="flex flex-col gap-4">
+        <p className="text-small text-soft">{t(m.seen)}</p>
+        {fields.map((field) => (
+          <StepField key={field.name} field={field} values={values} complaints={complain ? problemsOf(field, values) : []} onChange={(place, value) => setValues({ ...values, [place]: value })} />
+        ))}
+        <div className="flex flex-wrap justify-end gap-2">
+          <Button onClick={onClose}>{t(m.cancel)}</Button>
+          <Button type="submit" kind={offer.weight === 'closing' ? 'danger' : 'primary'} busy={act.isPending}>{t(offer.label)}</Button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}
+
+function StepField(props: { readonly field: Field; readonly values: Values; readonly complaints: readonly string[]; readonly onChange: (place: string, value: string) => void }): ReactNode {
+  const { t } = useText();
+  const { field, values, complaints, onChange } = props;
+  const { name, kind, required } = field;
+  const label = t(field.label);
+  const around = { label, required, optional: !required, error: complaints.includes(name) ? t(kind === 'url' ? m.url : m.missing) : undefined };
+  if (kind === 'choice') {
+    return <Select {...around} placeholder={t(m.choose)} value={values[name] ?? ''} choices={field.choices.map((one) => ({ value: one.value, label: t(one.label) }))} onChange={(event) => onChange(name, event.currentTarget.value)} />;
+  }
+  if (kind === 'url') return <TextInput {...around} type="url" inputMode="url" autoComplete="off" maxLength={2000} placeholder="https://" value={values[name] ?? ''} onChange={(event) => onChange(name, event.currentTarget.value)} />;
+  if (kind === 'text') return <TextArea {...around} maxLength={2000} value={values[name] ?? ''} onChange={(event) => onChange(name, event.currentTarget.value)} />;
+  return (
+    <fieldset className="flex flex-col gap-3">
+      <legend className="mb-1 text-small font-semibold">{label}</legend>
+      <p className="text-small text-faint">{t(m.secret)}</p>
+      {field.choices.map(({ value, label: words }) => {
+        const place = `${name}.${value}`;
+        return <TextInput key={value} label={t(words)} required={required} autoComplete="off" spellCheck={false} maxLength={4000} value={values[place] ?? ''} error={complaints.includes(place) ? t(m.missing) : undefined} onChange={(event) => onChange(place, event.currentTarget.value)} />;
+      })}
+    </fieldset>
+  );
+}
+
+/** The places of a field that are not filled in as they must be. */
+function problemsOf(field: Field, values: Values): string[] {
+  const empty = (place: string): boolean => (values[place] ?? '').trim() === '';
+  if (field.kind === 'secrets') return field.required ? field.choices.map(({ value }) => `${field.name}.${value}`).filter(empty) : [];
+  if (empty(field.name)) return field.required ? [field.name] : [];
+  return field.kind === 'url' && !/^https?:\/\/[^\s.]+\.?\S/.test((values[field.name] ?? '').trim()) ? [field.name] : [];
+}
+
+function bodyOf(fields: readonly Field[], values: Values): Body {
+  const entries = fields.flatMap((field): [string, unknown][] => {
+    if (field.kind === 'secrets') return [[field.name, Object.fromEntries(field.choices.map(({ value }) => [value, (values[`${field.name}.${value}`] ?? '').trim()]))]];
+    const value = (values[field.name] ?? '').trim();
+    return value === '' ? [] : [[field.name, value]];
+  });
+  return Object.fromEntries(entries) as Body;
+}
