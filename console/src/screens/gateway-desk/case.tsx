@@ -53,6 +53,7 @@ export function Screen(): ReactNode {
     <>
       <PageHeader above={<TextLink to="/gateway">{t(m.back)}</TextLink>} title={one.merchant.name} lead={one.reference} />
       <div className="flex flex-col gap-6">
+        <Card title={t(m.steps)}><Steps one={one} /></Card>
         <Card title={t(m.standing)} action={<StatusBadge shape={HEADLINE_SHAPES[standing.headline]}>{t(standing.label)}</StatusBadge>}>
           <DescriptionList
             items={[
@@ -68,7 +69,6 @@ export function Screen(): ReactNode {
             ]}
           />
         </Card>
-        <Card title={t(m.steps)}><Steps one={one} /></Card>
         <Card title={t(m.snapshot)}>
           <Snapshot snapshot={one.snapshot} />
         </Card>

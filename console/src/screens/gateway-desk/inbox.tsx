@@ -56,7 +56,7 @@ export function Screen(): ReactNode {
           columns={[
             { key: 'reference', header: t(m.reference), heading: true, cell: (row) => <TextLink to="/gateway/cases/$caseId" params={{ caseId: row.id }}>{row.reference}</TextLink> },
             { key: 'merchant', header: t(m.merchant), cell: (row) => row.merchant.name },
-            { key: 'methods', header: t(m.methods), cell: (row) => row.methods.map(({ names }) => t(names)).join(', ') },
+            { key: 'methods', header: t(m.methods), cell: (row) => [...new Set(row.methods.map(({ names }) => t(names)))].join(', ') },
             { key: 'state', header: t(m.state), cell: (row) => <StatusBadge shape={HEADLINE_SHAPES[row.standing.headline]}>{t(row.standing.label)}</StatusBadge> },
             { key: 'next', header: t(m.next), cell: (row) => nextStep(row, t) },
             {
