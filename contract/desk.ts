@@ -53,6 +53,10 @@ export const desk = {
   deskConversation: operation({ method: 'GET', path: '/api/desk/conversations/:conversationId', access, tag, params: conversationParams, query: z.object({ after: z.coerce.number().int().min(0).default(0) }), summary: 'A conversation; marks it read.', output: ConversationThread }),
   deskSendMessage: operation({ method: 'POST', path: '/api/desk/conversations/:conversationId/messages', access, tag, status: 201, params: conversationParams, body: NewMessage, summary: 'Answer.', output: Message }),
   deskCloseConversation: operation({ method: 'POST', path: '/api/desk/conversations/:conversationId/close', access, tag, params: conversationParams, body: Nothing.optional(), summary: 'Close a conversation.', output: ConversationThread }),
+  deskOpenBusiness: operation({
+    method: 'POST', path: '/api/desk/conversations/:conversationId/open-business', access, tag, params: conversationParams, body: Nothing.optional(), output: ConversationThread, errors: ['not_allowed_now'],
+    summary: 'Let the merchant of this conversation correct the business information it has submitted. Cases keep what they were sent with.',
+  }),
   deskMail: operation({ method: 'GET', path: '/api/desk/mail', access, tag, summary: 'Outgoing mail, newest first.', query: PageQuery, output: page(OutgoingMail) }),
   deskCatalogue: operation({
     method: 'GET', path: '/api/desk/catalogue', access, tag, summary: 'Fees and rules as rows with source and date.', query: z.object({ gateway: z.string().max(40).optional() }), output: z.object({ version: z.string(), items: z.array(CatalogueRow) }),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { operation } from './operation.ts';
-import { Instant, Nothing, PageQuery, TextValue, page } from './values.ts';
+import { AllowedAction, Instant, Nothing, PageQuery, TextValue, page } from './values.ts';
 
 /** Conversations between a merchant and the operator, and the check for existing contracts. */
 
@@ -34,7 +34,10 @@ export const Conversation = z
   })
   .meta({ id: 'Conversation' });
 
-const Thread = z.object({ conversation: Conversation, messages: z.array(Message) });
+const Thread = z.object({
+  conversation: Conversation, messages: z.array(Message),
+  allowedActions: z.array(AllowedAction).describe('For the operator: what can be done for the merchant from here'),
+});
 const NewMessage = z.object({ text: z.string().trim().min(1).max(4000), clientId: z.string().min(8).max(64) });
 
 const tag = 'Support';

@@ -206,6 +206,15 @@ export function createBusiness(parts: BusinessParts) {
         after = last.merchant_id;
       }
     },
+    isLocked: async (merchantId: string): Promise<boolean> => (await onFile(database.kysely, merchantId))?.locked === true,
+    /** Lets the merchant correct what it has submitted, on its request to the operator. Throws `not_allowed_now` when nothing is locked. */
+    async openForCorrection(tx: Tx, given: { merchantId: string; actor: string; requestId: string }): Promise<void> {
+      const now = clock.now();
+      if (!(await store.unlockLatest(tx, given.merchantId))) throw new AppError('not_allowed_now');
+      await parts.audit.record(tx, { actor: given.actor, action: 'business.open_for_correction', subject: given.merchantId, details: {}, requestId: given.requestId });
+      const { version } = await store.findDraft(tx, vault, given.merchantId, true);
+      await publish(tx, { topic: `merchant:${given.merchantId}`, kind: 'business.changed', payload: { version }, at: now });
+    },
     lock: (tx: Tx, merchantId: string) => store.lockVersions(tx, merchantId, clock.now()),
   };
 }

@@ -67,6 +67,13 @@ export async function lockVersions(tx: Tx, merchantId: string, at: Date): Promis
   await tx.updateTable('business_version').set({ locked_at: at }).where('merchant_id', '=', merchantId).where('locked_at', 'is', null).execute();
 }
 
+/** Opens the newest version again; false when it is open or there is none. Earlier versions stay what applications were sent with. */
+export async function unlockLatest(tx: Tx, merchantId: string): Promise<boolean> {
+  const newest = tx.selectFrom('business_version').select((row) => row.fn.max('version').as('version')).where('merchant_id', '=', merchantId);
+  const { numUpdatedRows } = await tx.updateTable('business_version').set({ locked_at: null }).where('merchant_id', '=', merchantId).where('version', '=', newest).where('locked_at', 'is not', null).executeTakeFirst();
+  return numUpdatedRows === 1n;
+}
+
 /**
  * Claims a number for a merchant, replacing its earlier claim; false when another merchant has it. `keys` are its fingerprints under
  * every root key, the present one first: while keys change, a claim may still stand under an earlier one.

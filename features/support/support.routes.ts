@@ -31,6 +31,7 @@ export function supportRoutes(support: SupportService, channelTalk: { pluginKey:
     route(OPERATIONS.deskConversations, async ({ query }) => support.deskList(query)),
     route(OPERATIONS.deskConversation, async ({ params, query }) => support.read({ conversationId: params.conversationId, merchantId: null, after: query.after, viewer: 'operator' })),
     route(OPERATIONS.deskSendMessage, async ({ context, params, body }) => support.send({ conversationId: params.conversationId, merchantId: null, writer: writerOf(context), ...body })),
+    route(OPERATIONS.deskOpenBusiness, async ({ context, params }) => support.openBusiness({ conversationId: params.conversationId, writer: writerOf(context), requestId: context.requestId })),
     route(OPERATIONS.deskCloseConversation, async ({ params }) => support.close(params.conversationId)),
   ];
 }

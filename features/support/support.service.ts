@@ -39,6 +39,11 @@ export interface SupportParts {
   /** What is on file of the merchant's business, its number masked; null before: nothing is disclosed without it. */
   readonly proven: (merchantId: string) => Promise<ProvenBusiness | null>;
   readonly merchantName: (merchantId: string) => Promise<string>;
+  /** Business information that was submitted is locked; the operator may open it on the merchant's request. */
+  readonly business: {
+    isLocked(merchantId: string): Promise<boolean>;
+    openForCorrection(tx: Tx, given: { merchantId: string; actor: string; requestId: string }): Promise<void>;
+  };
 }
 
 const TITLES: Readonly<Record<Topic, Text>> = {
@@ -111,7 +116,12 @@ export function createSupport(parts: SupportParts) {
     const row = await store.findConversation(database.kysely, id);
     if (row === null) throw new AppError('not_found');
     const messages = await store.messagesAfter(database.kysely, id, after);
-    return { conversation: await presentConversation(row, viewer), messages: messages.map(presentMessage) };
+    return { conversation: await presentConversation(row, viewer), messages: messages.map(presentMessage), allowedActions: await actionsOf(row, viewer) };
+  }
+
+  async function actionsOf(row: store.ConversationRow, viewer: Writer['kind']) {
+    if (viewer !== 'operator' || row.topic !== 'business_information' || !(await parts.business.isLocked(row.merchantId))) return [];
+    return [{ code: 'open_business', label: { ko: '수정 허용', en: 'Allow correction' }, method: 'POST' as const, href: `/api/desk/conversations/${row.id}/open-business` }];
   }
 
   async function mine(id: string, merchantId: string | null): Promise<store.ConversationRow> {
@@ -203,6 +213,26 @@ export function createSupport(parts: SupportParts) {
         await tell(tx, row, { sequence: row.lastSequence, from: 'operator' });
       });
       return thread(conversationId, 0, 'operator');
+    },
+    /** Opens the merchant's business information for correction and says so in the conversation, in one transaction. */
+    async openBusiness(given: { conversationId: string; writer: Writer; requestId: string }) {
+      await database.inTransaction(async (tx) => {
+        const row = await store.lockConversation(tx, given.conversationId);
+        if (row === null) throw new AppError('not_found');
+        await parts.business.openForCorrection(tx, { merchantId: row.merchantId, actor: given.writer.personId, requestId: given.requestId });
+        await add(tx, {
+          row, sender: 'system', writer: null, clientId: null, state: 'waiting_for_merchant',
+          body: {
+            text: null,
+            systemText: {
+              ko: '사업자 정보를 수정할 수 있게 되었습니다. 고친 내용은 다음 신청부터 쓰이며, 이미 보낸 신청에는 보낸 당시의 정보가 그대로 남습니다.',
+              en: 'You can correct the business information now. It is used from the next application on; applications already sent keep what they were sent with.',
+            },
+            facts: [{ label: { ko: '사업자 정보', en: 'Business information' }, value: { ko: '수정하기', en: 'Correct it' }, href: '/business' }],
+          },
+        });
+      });
+      return thread(given.conversationId, 0, 'operator');
     },
     waiting: () => store.countWaiting(database.kysely),
   };

@@ -117,6 +117,7 @@ export const DOORS: Readonly<Record<OperationId, Doors>> = {
   deskConversation: { may: OPERATOR, path: ({ conversation }) => `/api/desk/conversations/${conversation}` },
   deskSendMessage: { may: OPERATOR, path: ({ conversation }) => `/api/desk/conversations/${conversation}/messages` },
   deskCloseConversation: { may: OPERATOR, path: ({ conversation }) => `/api/desk/conversations/${conversation}/close` },
+  deskOpenBusiness: { may: OPERATOR, path: ({ conversation }) => `/api/desk/conversations/${conversation}/open-business`, own: 'not_allowed_now' },
   deskUpdateCatalogue: { may: OPERATOR, path: () => '/api/desk/catalogue/none' },
 
   gatewayInbox: { may: GATEWAY },

@@ -83,6 +83,7 @@ export const PATHS: Readonly<Record<OperationId, readonly [Method, string]>> = {
   deskConversation: ['GET', '/api/desk/conversations/:conversationId'],
   deskSendMessage: ['POST', '/api/desk/conversations/:conversationId/messages'],
   deskCloseConversation: ['POST', '/api/desk/conversations/:conversationId/close'],
+  deskOpenBusiness: ['POST', '/api/desk/conversations/:conversationId/open-business'],
   deskMail: ['GET', '/api/desk/mail'],
   deskCatalogue: ['GET', '/api/desk/catalogue'],
   deskUpdateCatalogue: ['PATCH', '/api/desk/catalogue/:key'],

@@ -17,6 +17,7 @@ const m = defineMessages({
   close: { ko: '상담 끝내기', en: 'Close the conversation' },
   closed: { ko: '끝난 상담입니다. 가맹점이 다시 글을 쓰면 열립니다.', en: 'This conversation is closed. It opens again when the merchant writes.' },
   done: { ko: '상담을 끝냈습니다', en: 'The conversation is closed' },
+  opened: { ko: '가맹점이 사업자 정보를 수정할 수 있습니다', en: 'The merchant can correct the business information' },
   viewCase: { ko: '신청 건 보기', en: 'Show the case' },
 });
 
@@ -29,16 +30,25 @@ export function Screen(): ReactNode {
   const talk = useConversation({ side: 'operator', id: conversationId });
   const { thread } = talk;
   const close = useChange('deskCloseConversation', { refresh: ['deskConversation', 'deskConversations', 'deskOverview'] });
+  const openBusiness = useChange('deskOpenBusiness', { refresh: ['deskConversation', 'deskConversations'] });
   usePageTitle(thread.data?.conversation.merchantName ?? undefined);
   if (thread.isPending) return <LoadingState lines={8} />;
   if (thread.isError) return <ErrorState failure={thread.error} onRetry={() => void thread.refetch()} />;
   const { conversation, messages } = thread.data;
+  const mayOpen = thread.data.allowedActions.find(({ code }) => code === 'open_business');
   const end = (): void => close.mutate({ params: { conversationId } }, { onSuccess: () => toast.show({ tone: 'good', title: t(m.done) }), onError: toast.fail });
   return (
     <>
       <PageHeader
         above={<TextLink to="/desk/conversations">{t(m.back)}</TextLink>} title={conversation.merchantName ?? t(conversation.title)} lead={t(conversation.title)}
-        actions={conversation.state !== 'closed' && <Button onClick={end} busy={close.isPending}>{t(m.close)}</Button>}
+        actions={
+          <>
+            {mayOpen !== undefined && (
+              <Button busy={openBusiness.isPending} onClick={() => openBusiness.mutate({ params: { conversationId } }, { onSuccess: () => toast.show({ tone: 'good', title: t(m.opened) }), onError: toast.fail })}>{t(mayOpen.label)}</Button>
+            )}
+            {conversation.state !== 'closed' && <Button onClick={end} busy={close.isPending}>{t(m.close)}</Button>}
+          </>
+        }
       />
       <div className="flex max-w-prose flex-col gap-6">
         {conversation.caseId !== null && <p><TextLink to="/desk/cases/$caseId" params={{ caseId: conversation.caseId }}>{t(m.viewCase)}</TextLink></p>}
