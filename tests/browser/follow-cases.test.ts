@@ -130,7 +130,6 @@ describe('Application Details in Chromium', { timeout: 240_000 }, () => {
     const at = await shown;
     const [one] = await casesOf(visitor, id);
     const recorded = new Date(one.events.find(({ command }: { command: string }) => command === 'acknowledge').recordedAt).getTime();
-    // eslint-disable-next-line no-console -- a figure for people, not a limit: machines differ
     console.log(`event to screen: ${at - recorded} ms`);
     expect(at).toBeGreaterThanOrEqual(recorded);
     await page.context().close();

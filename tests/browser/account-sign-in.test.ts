@@ -1,0 +1,177 @@
+import { createHmac } from 'node:crypto';
+import type { BrowserContext, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openBrowserHouse, type BrowserHouse } from '../../testkit/browser-house.ts';
+import { findAccessibilityViolations, openContext } from '../../testkit/browser.ts';
+import { eventually } from '../../testkit/eventually.ts';
+import { rehearsalVisitor, signUpMerchant } from '../../testkit/merchant-walk.ts';
+import type { Visitor } from '../../testkit/start-app.ts';
+
+/** Accounts as people use them: through the pages and through the links of the mail that the operator sees. */
+
+let house: BrowserHouse;
+let operator: Visitor;
+beforeAll(async () => {
+  house = await openBrowserHouse();
+  operator = await rehearsalVisitor(house.app, 'operator');
+}, 180_000);
+afterAll(async () => await house.close());
+
+/** The link of the newest mail to this address that leads to this page. */
+async function linkMailedTo(address: string, page: string): Promise<string> {
+  return await eventually(async () => {
+    const { items } = (await operator.call('GET', '/api/desk/mail')).body as { items: { to: string; links: string[] }[] };
+    const link = items.filter(({ to }) => to === address).flatMap(({ links }) => links).find((one) => new URL(one).pathname.startsWith(page));
+    if (link === undefined) throw new Error(`no mail to ${address} leads to ${page}`);
+    return house.app.url + new URL(link).pathname + new URL(link).search;
+  }, { withinMs: 60_000 });
+}
+
+async function signIn(page: Page, { email, password }: { email: string; password: string }): Promise<void> {
+  await page.getByRole('textbox', { name: 'E-mail' }).fill(email);
+  await page.getByLabel('Password').fill(password);
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+}
+
+async function signOut(page: Page): Promise<void> {
+  await page.getByRole('banner').getByRole('button', { name: 'Your account' }).click();
+  await page.getByRole('menuitem', { name: 'Sign out' }).click();
+  // A full load follows, so that nothing of the session stays in memory.
+  await page.waitForURL(`${house.app.url}/sign-in`);
+}
+
+/** What an authenticator app shows (RFC 6238: SHA-1, six digits, 30 seconds), some steps of time from now. */
+function totp(secret: string, steps = 0): string {
+  const bits = [...secret.replaceAll('=', '')].map((sign) => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(sign).toString(2).padStart(5, '0')).join('');
+  const key = Buffer.from((bits.match(/.{8}/g) ?? []).map((byte) => Number.parseInt(byte, 2)));
+  const counter = Buffer.alloc(8);
+  counter.writeBigUInt64BE(BigInt(Math.floor(Date.now() / 30_000) + steps));
+  const digest = createHmac('sha1', key).update(counter).digest();
+  const at = (digest.at(-1) ?? 0) & 15;
+  return String((digest.readUInt32BE(at) & 0x7fff_ffff) % 1_000_000).padStart(6, '0');
+}
+
+const stranger = (): Promise<BrowserContext> => openContext(house.browser, { locale: 'en' });
+
+describe('an account in Chromium', { timeout: 240_000 }, () => {
+  it('is made, confirmed by mail, and kept in a cookie that no script and no other site can use', async () => {
+    const account = { email: 'newcomer@example.kr', password: 'a long enough password' };
+    const { page, context, errors } = await house.open('/sign-up', { locale: 'en' });
+    await page.getByRole('textbox', { name: 'Your name' }).fill('이가람');
+    await page.getByRole('textbox', { name: 'Work e-mail' }).fill(account.email);
+    await page.getByLabel('Password').fill('short');
+    await page.getByRole('button', { name: 'Create account' }).click();
+    // The browser itself holds back what the field says is too short.
+    expect(await page.getByLabel('Password').evaluate((field: HTMLInputElement) => field.validity.tooShort)).toBe(true);
+    await page.getByLabel('Password').fill(account.password);
+    await page.getByRole('button', { name: 'Create account' }).click();
+    await page.getByRole('heading', { name: 'Check your mail' }).waitFor();
+    expect(await findAccessibilityViolations(page)).toEqual([]);
+
+    const link = await linkMailedTo(account.email, '/confirm');
+    await page.getByRole('link', { name: 'Sign in', exact: true }).click();
+    await signIn(page, account);
+    await page.getByRole('button', { name: 'Send the mail again' }).waitFor();
+    expect(await page.getByRole('alert').textContent()).toMatch(/confirm/i);
+
+    await page.goto(link);
+    await page.getByRole('heading', { level: 1, name: /Home|Create your merchant/ }).waitFor();
+    const cookies = (await context.cookies()).filter(({ httpOnly }) => httpOnly);
+    expect(cookies.length).toBeGreaterThan(0);
+    for (const cookie of cookies) expect(cookie.sameSite, cookie.name).toBe('Lax');
+    // Nothing a script could read opens a session.
+    expect(await page.evaluate(() => document.cookie)).not.toMatch(/session|token/i);
+
+    await page.goto(link);
+    await page.getByRole('alert').waitFor();
+    await page.goto(`${house.app.url}/account`);
+    await signOut(page);
+    await page.goto(`${house.app.url}/members`);
+    await page.waitForURL('**/sign-in?next=*');
+    await signIn(page, account);
+    await page.waitForURL('**/members');
+    expect(errors.filter((error) => !error.includes('Failed to load resource'))).toEqual([]);
+    await context.close();
+  });
+
+  it('gets a new password by mail; the old one and every session are worth nothing then', async () => {
+    const { visitor, email, password } = await signUpMerchant(house.app);
+    const elsewhere = await house.open('/account', { as: visitor, locale: 'en' });
+    await elsewhere.page.getByRole('heading', { level: 1, name: 'Account' }).waitFor();
+    const { page, context } = await house.open('/sign-in', { locale: 'en' });
+    await page.getByRole('link', { name: 'Forgot your password?' }).click();
+    await page.getByRole('heading', { name: 'Reset your password' }).waitFor();
+    await page.getByRole('textbox', { name: 'E-mail' }).fill(email);
+    await page.getByRole('button', { name: 'Send the link' }).click();
+    await page.getByText('Check your mail').waitFor();
+    await page.goto(await linkMailedTo(email, '/reset'));
+    await page.getByLabel('New password').fill('quite another password');
+    await page.getByRole('button', { name: 'Change password' }).click();
+    await page.getByRole('link', { name: 'Sign in' }).click();
+    await signIn(page, { email, password });
+    await page.getByRole('alert').waitFor();
+    await signIn(page, { email, password: 'quite another password' });
+    await page.getByRole('heading', { level: 1, name: 'Home' }).waitFor();
+    await elsewhere.page.goto(`${house.app.url}/members`);
+    await elsewhere.page.waitForURL('**/sign-in?next=*');
+    await Promise.all([context.close(), elsewhere.context.close()]);
+  });
+
+  it('asks for a code of the authenticator app once that is set up, and takes each backup code once', async () => {
+    const { visitor, email, password } = await signUpMerchant(house.app);
+    const { page, context } = await house.open('/account', { as: visitor, locale: 'en' });
+    const card = page.locator('section').filter({ has: page.getByRole('heading', { name: 'Second step at sign-in' }) });
+    await card.getByLabel('Current password').fill(password);
+    await card.getByRole('button', { name: 'Set up' }).click();
+    await card.getByRole('img', { name: 'QR code for the authenticator app' }).waitFor();
+    expect(await findAccessibilityViolations(page)).toEqual([]);
+    const secret = ((await card.locator('code').first().textContent()) ?? '').trim();
+    const backup = ((await card.locator('pre').textContent()) ?? '').trim().split(/\s+/);
+    expect(backup.length).toBeGreaterThanOrEqual(8);
+    await card.getByRole('checkbox', { name: 'I have kept the backup codes' }).check();
+    const code = card.getByRole('textbox', { name: '3. Six-digit code shown in the app' });
+    await code.fill('000000');
+    await card.getByRole('button', { name: 'Switch on' }).click();
+    await card.locator('[aria-invalid=true]').waitFor();
+    await code.fill(totp(secret));
+    await card.getByRole('button', { name: 'Switch on' }).click();
+    await card.getByRole('button', { name: 'Switch off' }).waitFor();
+
+    await signOut(page);
+    await signIn(page, { email, password });
+    await page.getByRole('heading', { name: 'Second step' }).waitFor();
+    expect(await findAccessibilityViolations(page)).toEqual([]);
+    // A code counts once: the one of the set-up is spent, the next is taken a little early.
+    await page.getByRole('textbox', { name: 'Code' }).fill(totp(secret, 1));
+    await page.getByRole('button', { name: 'Continue' }).click();
+    await page.getByRole('heading', { level: 1, name: 'Home' }).waitFor();
+
+    for (const worth of [true, false]) {
+      await signOut(page);
+      await signIn(page, { email, password });
+      await page.getByRole('button', { name: 'Use a backup code instead' }).click();
+      await page.getByRole('textbox', { name: 'Backup code' }).fill(backup[0] ?? '');
+      await page.getByRole('button', { name: 'Continue' }).click();
+      if (worth) await page.getByRole('heading', { level: 1, name: 'Home' }).waitFor();
+      else await page.locator('[aria-invalid=true]').waitFor();
+    }
+    await context.close();
+  });
+
+  it('lists where it is signed in and ends a session from afar', async () => {
+    const { visitor, email, password } = await signUpMerchant(house.app);
+    const context = await stranger();
+    const { page: other } = await house.open('/sign-in', { context });
+    await signIn(other, { email, password });
+    await other.getByRole('heading', { level: 1, name: 'Home' }).waitFor();
+    const { page } = await house.open('/account', { as: visitor, locale: 'en' });
+    const card = page.locator('section').filter({ has: page.getByRole('heading', { name: 'Where you are signed in' }) });
+    await card.getByRole('listitem').nth(1).waitFor();
+    expect(await card.getByText('This device').count()).toBe(1);
+    await card.getByRole('button', { name: /^Sign out/ }).click();
+    await card.getByRole('listitem').nth(1).waitFor({ state: 'detached' });
+    await other.goto(`${house.app.url}/members`);
+    await other.waitForURL('**/sign-in?next=*');
+    await Promise.all([context.close(), page.context().close()]);
+  });
+});
