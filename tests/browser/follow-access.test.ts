@@ -53,10 +53,10 @@ describe('following and accounts in Chromium', { timeout: 400_000 }, () => {
       for (const path of paths) {
         await page.goto(house.app.url + path);
         await page.locator('main h1').waitFor();
-        await page.locator('main [role=status][class*=gap-3]').waitFor({ state: 'detached' });
+        await page.getByText(/^(Loading|불러오는 중입니다)$/).first().waitFor({ state: 'detached' });
         const violations = await findAccessibilityViolations(page);
         const overflow = await sidewaysOverflow(page);
-        if (violations.length > 0 || overflow > 0) found.push({ path, look, violations, overflow });
+        if (violations.length > 0 || overflow > 0) found.push({ path, ...look, overflow, violations: violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target).join(', ')}`) });
       }
       await context.close();
     }

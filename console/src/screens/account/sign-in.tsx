@@ -128,11 +128,11 @@ function RehearsalAccounts({ onPick }: { readonly onPick: (account: { readonly e
           <li key={account.email}>
             <button
               type="button"
-              aria-label={t(m.fill, { name: t(account.label) })}
               onClick={() => onPick(account)}
               className="flex min-h-11 w-full items-center justify-between gap-3 rounded-control border border-line px-3 py-2 text-left transition-colors hover:border-edge hover:bg-sunken"
             >
               <span className="min-w-0">
+                <span className="sr-only">{t(m.fill, { name: t(account.label) })}: </span>
                 <span className="block font-medium">{t(account.label)}</span>
                 <span className="block truncate text-small text-faint">{account.email}</span>
               </span>
