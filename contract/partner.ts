@@ -94,7 +94,7 @@ export const partner = {
   partnerEvents: operation({
     method: 'POST', path: '/api/partner/:gateway/events', access: { kind: 'signature' }, tag: 'Partner protocol', bodyKind: 'raw', status: 202, perMinute: 6000,
     summary: 'A gateway reports an event, signed as a Standard Webhook. Repeats are harmless; gaps are replayed from the gateway.',
-    params: z.object({ gateway: z.string().max(40) }), body: z.unknown(), output: z.object({ accepted: z.boolean(), duplicate: z.boolean() }), errors: ['bad_signature', 'invalid_input', 'not_found'],
+    params: z.object({ gateway: z.string().max(40) }), body: z.unknown(), output: z.object({ accepted: z.boolean(), duplicate: z.boolean() }), errors: ['bad_signature', 'invalid_input', 'not_found', 'conflict'],
   }),
   partnerDocument: operation({
     method: 'GET', path: '/api/partner/:gateway/documents/:token', access: { kind: 'signature' }, tag: 'Partner protocol', answerKind: 'bytes', summary: 'A document of a handed-over case, by a link that expires.',

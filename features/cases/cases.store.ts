@@ -258,6 +258,13 @@ export async function keepGatewayEvent(tx: Tx, event: { gateway: string; eventId
   return row !== undefined;
 }
 
+/** True when this very event, by id, case and number, was kept before. */
+export async function hasGatewayEvent(tx: Tx, event: { gateway: string; eventId: string; caseId: string; sequence: number }): Promise<boolean> {
+  const row = await tx.selectFrom('gateway_event').select('event_id')
+    .where('gateway', '=', event.gateway).where('event_id', '=', event.eventId).where('case_id', '=', event.caseId).where('sequence', '=', event.sequence).executeTakeFirst();
+  return row !== undefined;
+}
+
 export async function waitingGatewayEvent(tx: Tx, caseId: string, sequence: number): Promise<{ eventId: string; body: string } | null> {
   const row = await tx.selectFrom('gateway_event').select(['event_id', 'body']).where('case_id', '=', caseId).where('sequence', '=', sequence).where('state', '=', 'waiting').executeTakeFirst();
   return row === undefined ? null : { eventId: row.event_id, body: row.body };

@@ -48,7 +48,10 @@ export async function receiveEvent(parts: GatewayEventParts, received: Received)
     await reject(parts, { gateway, reason: row === null ? 'unknown_case' : 'foreign_case', bytes: rawBody.length, eventId: verified.event.id, caseId: verified.event.caseId });
     throw new AppError('not_found');
   }
-  return takeIn(parts, gateway, verified.event);
+  const taken = await takeIn(parts, gateway, verified.event);
+  if (taken !== 'number_used_twice') return taken;
+  await reject(parts, { gateway, reason: taken, bytes: rawBody.length, eventId: verified.event.id, caseId: verified.event.caseId });
+  throw new AppError('conflict', { detail: { ko: '이 신청에서 같은 순번이나 식별자를 다른 이벤트가 이미 썼습니다.', en: 'Another event of this case has this number or this id already.' } });
 }
 
 async function reject(parts: GatewayEventParts, given: { gateway: string; reason: string; bytes: number; eventId: string | null; caseId: string | null }): Promise<void> {
@@ -60,7 +63,7 @@ async function reject(parts: GatewayEventParts, given: { gateway: string; reason
 }
 
 /** Stores an event and applies it and whatever was waiting for it. */
-async function takeIn(parts: GatewayEventParts, gateway: string, event: GatewayEvent): Promise<{ accepted: boolean; duplicate: boolean }> {
+async function takeIn(parts: GatewayEventParts, gateway: string, event: GatewayEvent): Promise<{ accepted: boolean; duplicate: boolean } | 'number_used_twice'> {
   const now = parts.clock.now();
   return parts.database.inTransaction(async (tx) => {
     let row = await store.lockCase(tx, event.caseId);
@@ -68,7 +71,7 @@ async function takeIn(parts: GatewayEventParts, gateway: string, event: GatewayE
     const fresh = await store.keepGatewayEvent(tx, {
       gateway, eventId: event.id, caseId: event.caseId, sequence: event.sequence, at: now, body: parts.vault.sealText(JSON.stringify(event), `gateway-event:${event.caseId}:${event.sequence}`),
     });
-    if (!fresh) return { accepted: true, duplicate: true };
+    if (!fresh) return (await store.hasGatewayEvent(tx, { gateway, eventId: event.id, caseId: event.caseId, sequence: event.sequence })) ? { accepted: true, duplicate: true } : 'number_used_twice';
     if (row.handOver !== 'done') row = await settleHandOver(tx, row);
     if (event.sequence > row.gatewaySequence + 1) await enqueue(tx, catchUpJob, { caseId: row.id }, { singletonKey: row.id, startAfter: new Date(now.getTime() + 1_000) });
     for (;;) {
