@@ -11,7 +11,7 @@ import { rekeyAddresses } from './rekey-addresses.ts';
 import { resolveCaller } from './sessions.ts';
 import { openLibrary, type Library } from './sign-in-library.ts';
 import { sendLink } from './sign-in.ts';
-import { createOperator, ensureRehearsalAccounts, rehearsalAccountsExist, type RehearsalAccount } from './staff-accounts.ts';
+import { createStaff, ensureRehearsalAccounts, rehearsalAccountsExist, type NewStaff, type RehearsalAccount } from './staff-accounts.ts';
 
 export type { AccountsParts } from './parts.ts';
 export type { RehearsalAccount } from './staff-accounts.ts';
@@ -28,7 +28,9 @@ export interface AccountsService {
   /** In production: the program must not start when this is true. */
   rehearsalAccountsExist(): Promise<boolean>;
   /** Creates an operator; returns the person's id. */
-  createOperator(given: { email: string; password: string; name?: string | undefined; locale?: 'ko' | 'en' | undefined }): Promise<string>;
+  createOperator(given: NewStaff): Promise<string>;
+  /** Creates a member of a gateway's contract team; returns the person's id. */
+  createGatewayMember(given: NewStaff & { gateway: string }): Promise<string>;
   /** Gives every address its fingerprint under the present root key; answers how many changed. Harmless when repeated. */
   rekeyAddresses(): Promise<number>;
   /** The name a merchant gave itself, for the operator and the sandbox. */
@@ -55,7 +57,8 @@ export async function openAccounts(parts: AccountsParts): Promise<AccountsServic
     resolveCaller: (headers) => resolveCaller(accounts, headers),
     ensureRehearsalAccounts: () => ensureRehearsalAccounts(accounts),
     rehearsalAccountsExist: () => rehearsalAccountsExist(accounts),
-    createOperator: (given) => createOperator(accounts, given),
+    createOperator: (given) => createStaff(accounts, { ...given, gateway: null }),
+    createGatewayMember: (given) => createStaff(accounts, given),
     rekeyAddresses: () => rekeyAddresses(accounts),
     merchantName: (merchantId) => readMerchantName(parts.database.kysely, merchantId),
     merchantsNamed: (text, limit) => merchantsNamed(parts.database.kysely, text, limit),

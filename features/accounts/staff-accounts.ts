@@ -56,16 +56,24 @@ export async function rehearsalAccountsExist(accounts: Accounts): Promise<boolea
   return (await store.findPerson(accounts.database.kysely, keys)) !== undefined;
 }
 
-/** Creates an operator. Throws `conflict` when the address has an account, `invalid_input` for a password that is too short. */
-export async function createOperator(accounts: Accounts, given: { email: string; password: string; name?: string | undefined; locale?: Locale | undefined }): Promise<string> {
+export interface NewStaff {
+  readonly email: string;
+  readonly password: string;
+  readonly name?: string | undefined;
+  readonly locale?: Locale | undefined;
+}
+
+/** Creates an operator, or with a gateway a member of its contract team. Throws `conflict` when the address has an account, `invalid_input` for a password that is too short. */
+export async function createStaff(accounts: Accounts, given: NewStaff & { gateway: string | null }): Promise<string> {
+  const { gateway } = given;
   if (given.password.length < 10 || given.password.length > 128) {
     throw new AppError('invalid_input', { problems: [{ pointer: '/password', code: 'too_small', message: { ko: '비밀번호는 10자 이상 128자 이하로 정해 주십시오.', en: 'Choose a password of 10 to 128 characters.' } }] });
   }
-  const personId = await createConfirmed(accounts, { email: given.email, password: given.password, name: given.name ?? 'Operator', locale: given.locale ?? 'ko' });
+  const personId = await createConfirmed(accounts, { email: given.email, password: given.password, name: given.name ?? (gateway === null ? 'Operator' : 'Gateway'), locale: given.locale ?? 'ko' });
   if (personId === null) throw new AppError('conflict', { detail: { ko: '이미 계정이 있는 주소입니다.', en: 'This address has an account already.' } });
   await accounts.database.inTransaction(async (tx) => {
-    await store.setStaff(tx, personId, 'operator', null);
-    await accounts.audit.record(tx, { actor: 'system', action: 'operator.create', subject: personId, at: accounts.clock.now() });
+    await store.setStaff(tx, personId, gateway === null ? 'operator' : 'gateway', gateway);
+    await accounts.audit.record(tx, { actor: 'system', action: gateway === null ? 'operator.create' : 'gateway-member.create', subject: personId, details: gateway === null ? {} : { gateway }, at: accounts.clock.now() });
   });
   return personId;
 }
