@@ -72,7 +72,8 @@ export function mayRetry(row: Pick<CaseRow, 'tracks' | 'handOver' | 'lastProblem
 function presentActions(catalogue: Catalogue, row: CaseRow, viewer: Actor): PresentedAction[] {
   if (viewer !== 'gateway') {
     const offers = allowedActions(row.tracks, viewer, { gatewayAsksForReview: findGateway(catalogue, row.gateway)?.contract.review.requestedBy === 'gateway' });
-    return [...offers, ...(viewer === 'operator' && mayRetry(row) ? [RETRY] : [])].map((offer) => presentAction(row, viewer, offer));
+    // While a call to the gateway is under way the case may have arrived: nothing is left to hold.
+    return [...offers.filter(({ code }) => code !== 'hold' || row.handOver === 'none'), ...(viewer === 'operator' && mayRetry(row) ? [RETRY] : [])].map((offer) => presentAction(row, viewer, offer));
   }
   return gatewayActions(row.tracks, gatewayActionNames(catalogue, row.gateway)).map((offer) => ({
     ...presentAction(row, viewer, offer), weight: offer.weight, fields: offer.fields.map((field) => ({ ...field, choices: [...field.choices] })),

@@ -71,7 +71,9 @@ async function handOver(parts: HandOverParts, caseId: string, attempt: number): 
   await database.inTransaction(async (tx) => {
     const row = await store.lockCase(tx, caseId);
     if (row === null || row.handOver === 'done') return;
-    const change = { lastProblem: outcome.kind === 'refused' ? `refused: ${outcome.reason}`.slice(0, 300) : outcome.reason, nextAttemptAt };
+    // A clear refusal of a case that was not there leaves nothing under way: the operator may hold it again before the next try.
+    const settled = outcome.kind === 'refused' && row.tracks.intake === 'submitted' && (intent.step === 'send' || parts.connectorOf(row.gateway).capabilities.canBeAsked);
+    const change = { ...(settled && { handOver: 'none' as const }), lastProblem: outcome.kind === 'refused' ? `refused: ${outcome.reason}`.slice(0, 300) : outcome.reason, nextAttemptAt };
     await mustChange(tx, row, change);
     await announce(tx, { ...row, ...change }, now);
   });
