@@ -45,6 +45,11 @@ export interface ServerForm<V extends object> extends KeeperView<V> {
   readonly text: (name: { [K in keyof V]: V[K] extends string ? K : never }[keyof V] & string) => { name: string; value: string; error: string | undefined; onChange: (event: { currentTarget: { value: string } }) => void };
 }
 
+/** The newer of two answers: a read that was under way during a save may come in after it with the state before. */
+export function newer<T extends { readonly version: number }>(one: T | null | undefined, other: T): T {
+  return one != null && one.version > other.version ? one : other;
+}
+
 /** A form that saves itself field by field and loses nothing (console/README.md has an example). */
 export function useServerForm<V extends object>(options: ServerFormOptions<V>): ServerForm<V> {
   const { locale } = useText();

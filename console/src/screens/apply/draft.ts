@@ -1,9 +1,9 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { useCallback, useMemo } from 'react';
+import { useCallback, useMemo, useRef, useState } from 'react';
 import { call } from '../../api/client.ts';
 import type { Answer, Input } from '../../api/client.ts';
 import { queryKey } from '../../api/queries.ts';
-import { useServerForm } from '../../frame/server-form.tsx';
+import { newer, useServerForm } from '../../frame/server-form.tsx';
 import type { ServerForm } from '../../frame/server-form.tsx';
 import { useSession } from '../../frame/session.tsx';
 import { defineMessages, useText } from '../../frame/text.tsx';
@@ -36,13 +36,19 @@ export interface DraftWork {
 const DELAY_MS = 200;
 
 /** The draft and its saving, member by member, so that two windows only disagree about what both of them changed. */
-export function useDraft(kept: Draft): DraftWork {
+export function useDraft(read: Draft): DraftWork {
   const client = useQueryClient();
   const toast = useToast();
   const { t } = useText();
   const merchantId = useSession().merchant?.merchantId ?? '';
   const keep = useCallback((draft: Draft) => ({ values: valuesOf(draft), version: draft.version }), []);
+  const [answered, setAnswered] = useState<Draft | null>(null);
+  const last = useRef<Draft | null>(null);
+  const kept = newer(answered, read);
+  const present = (): Draft => newer(last.current, client.getQueryData<Draft>(queryKey('draft')) ?? read);
   const take = (answer: Draft): ReturnType<typeof keep> => {
+    last.current = answer;
+    setAnswered(answer);
     // A read under way would answer with the state before this change.
     void client.cancelQueries({ queryKey: queryKey('draft') });
     client.setQueryData(queryKey('draft'), answer);
@@ -52,7 +58,7 @@ export function useDraft(kept: Draft): DraftWork {
     name: `draft:${merchantId}`,
     delayMs: DELAY_MS,
     kept: useMemo(() => keep(kept), [keep, kept]),
-    save: async (patch, ifMatch) => take(await call('updateDraft', { body: changeOf(patch, client.getQueryData<Draft>(queryKey('draft')) ?? kept) }, { ifMatch })),
+    save: async (patch, ifMatch) => take(await call('updateDraft', { body: changeOf(patch, present()) }, { ifMatch })),
     reload: async () => {
       const fresh = take(await call('draft'));
       toast.show({ tone: 'info', title: t(m.merged), detail: t(m.mergedDetail) });
@@ -62,7 +68,7 @@ export function useDraft(kept: Draft): DraftWork {
   const { values } = form;
   const draft = useMemo(() => withValues(kept, values), [kept, values]);
   const flush = async (): Promise<Draft | null> => {
-    if (await form.flush()) return client.getQueryData<Draft>(queryKey('draft')) ?? kept;
+    if (await form.flush()) return present();
     toast.show({ tone: 'bad', title: t(m.unsaved), detail: t(m.unsavedDetail) });
     return null;
   };

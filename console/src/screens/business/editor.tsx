@@ -1,10 +1,10 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { useMemo, useState } from 'react';
+import { useMemo, useRef, useState } from 'react';
 import type { ReactNode } from 'react';
 import { call } from '../../api/client.ts';
 import type { Answer } from '../../api/client.ts';
 import { queryKey } from '../../api/queries.ts';
-import { useServerForm } from '../../frame/server-form.tsx';
+import { newer, useServerForm } from '../../frame/server-form.tsx';
 import type { ServerForm } from '../../frame/server-form.tsx';
 import { useSession } from '../../frame/session.tsx';
 import { defineMessages, useText } from '../../frame/text.tsx';
@@ -30,6 +30,8 @@ export interface Refused {
 export interface Editor {
   readonly form: ServerForm<Values>;
   readonly business: Business;
+  /** The newest answer of the server; call after saving. */
+  readonly latest: () => Business;
   /** Changes a member; a person who corrects a field has looked at it. */
   readonly change: <K extends keyof Values>(name: K, value: Values[K], pointer?: string) => void;
   readonly errorAt: (pointer: `/${string}`) => string | undefined;
@@ -52,7 +54,9 @@ export function useEditor(business: Business, strict: boolean): Editor {
   const [refused, setRefused] = useState<readonly Refused[]>([]);
   const merchantId = useSession().merchant?.merchantId ?? '';
   const kept = useMemo(() => keptOf(business), [business]);
+  const last = useRef<Business | null>(null);
   const take = (answer: Business): ReturnType<typeof keptOf> => {
+    last.current = answer;
     client.setQueryData(queryKey('business'), answer);
     return keptOf(answer);
   };
@@ -78,6 +82,7 @@ export function useEditor(business: Business, strict: boolean): Editor {
   return {
     form,
     business,
+    latest: () => newer(last.current, client.getQueryData<Business>(queryKey('business')) ?? business),
     change: (name, value, pointer) => {
       form.set(name, value);
       setRefused((all) => all.filter((one) => !one.pointer.startsWith(`/${name}`)));

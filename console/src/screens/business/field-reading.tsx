@@ -43,7 +43,7 @@ export function FieldReading({ document, name, label, shown, reviewed, onConfirm
   // A place that this kind of certificate does not have says nothing.
   if (document == null || field === undefined || (field.value === null && field.box === null && !field.needsReview)) return null;
   const { value } = field;
-  const crop = field.box !== null && document.page !== null && <Crop page={document.page} box={field.box} alt={t(m.crop, { name: label })} />;
+  const crop = field.box !== null && document.page !== null && <Crop page={document.page} box={field.box} line={lineHeight(document)} alt={t(m.crop, { name: label })} />;
   const differs = value !== null && shown !== undefined && textOf(shown) !== textOf(value);
   if (value === null) {
     const empty = shown === undefined || textOf(shown) === '';
@@ -65,22 +65,27 @@ export function FieldReading({ document, name, label, shown, reviewed, onConfirm
   );
 }
 
-/** Paper around what was read, as a part of its height: enough to see that nothing is cut off. */
-const MARGIN = 0.3;
-const CROP_HEIGHT = 56;
+/** Paper around what was read, as a part of a line: enough to see that nothing is cut off. */
+const MARGIN = 0.35;
+/** Height on the screen of one line of the certificate, so that letters have one size in every crop. */
+const LINE_ON_SCREEN = 34;
+
+/** Height of an ordinary line of this certificate in pixels of its page. */
+function lineHeight(document: Document): number {
+  const heights = Object.values(document.fields ?? {}).flatMap(({ box }) => (box === null || box[3] <= 0 ? [] : [box[3]])).sort((one, other) => one - other);
+  return heights[Math.floor(heights.length / 2)] ?? 1;
+}
 
 /** A rectangle of the page, with a little paper around it. Drawn by one viewBox, so that picture and rectangle cannot drift apart. */
-function Crop({ page, box, alt }: { readonly page: NonNullable<Document['page']>; readonly box: readonly [number, number, number, number]; readonly alt: string }): ReactNode {
+function Crop({ page, box, line, alt }: { readonly page: NonNullable<Document['page']>; readonly box: readonly [number, number, number, number]; readonly line: number; readonly alt: string }): ReactNode {
   if (box[2] <= 0 || box[3] <= 0) return null;
-  const margin = Math.min(box[3] * MARGIN, page.width * 0.015);
+  const margin = line * MARGIN;
   const left = Math.max(0, box[0] - margin);
   const top = Math.max(0, box[1] - margin);
   const width = Math.min(page.width, box[0] + box[2] + margin) - left;
   const height = Math.min(page.height, box[1] + box[3] + margin) - top;
-  // Lines of one size wherever they stand: a box of two lines is shown twice as high.
-  const shownHeight = height > width * 0.35 ? CROP_HEIGHT * 2 : CROP_HEIGHT;
   return (
-    <svg role="img" aria-label={alt} viewBox={`${left} ${top} ${width} ${height}`} className="block h-auto w-full rounded-small border border-line bg-white" style={{ maxWidth: `${Math.round((shownHeight * width) / height)}px` }}>
+    <svg role="img" aria-label={alt} viewBox={`${left} ${top} ${width} ${height}`} className="block h-auto w-full rounded-small border border-line bg-white" style={{ maxWidth: `${Math.round((LINE_ON_SCREEN * width) / line)}px` }}>
       <image href={page.image} width={page.width} height={page.height} preserveAspectRatio="none" />
     </svg>
   );

@@ -3,7 +3,7 @@ import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { ReactNode } from 'react';
 import { ApiProblem, explain, isProblem } from '../../api/problem.ts';
-import { queryKey, useChange, useRead } from '../../api/queries.ts';
+import { useChange, useRead } from '../../api/queries.ts';
 import { focusAt } from '../../frame/focus-at.ts';
 import { ProblemList } from '../../frame/problem-list.tsx';
 import { SaveProblems } from '../../frame/server-form.tsx';
@@ -97,7 +97,7 @@ function Finish({ editor, strict, onStrict, work }: FinishProps & { readonly wor
     setGoing(false);
     setUnsaved(!kept || consents === null);
     if (!kept || consents === null) return;
-    const fresh = client.getQueryData<Business>(queryKey('business')) ?? business;
+    const fresh = editor.latest();
     onStrict();
     const stops = obstacles(fresh, consents);
     if (stops.length > 0) return lead(stops.map(({ pointer }) => pointer));
