@@ -47,7 +47,7 @@ export function Field({ label, hint, error, required, optional, saved, className
         <label htmlFor={id} className="text-small font-semibold text-ink">
           {label}
           {required === true && <RequiredMark />}
-          {optional === true && <span className="ml-1.5 font-normal text-faint">{t(m.optional)}</span>}
+          {optional === true && <span className="ml-0.5 font-normal text-faint"> {t(m.optional)}</span>}
         </label>
         {saved === true && (
           <span className="inline-flex items-center gap-1 text-tiny text-good">

@@ -48,8 +48,10 @@ export function Screen(): ReactNode {
   const draft = useRead('draft');
   const header = <PageHeader title={t(m.title)} lead={t(m.lead)} actions={<LinkButton to="/gateways">{t(m.viewAll)}</LinkButton>} />;
   if (catalogue.isPending || draft.isPending) return <>{header}<LoadingState lines={8} /></>;
-  if (catalogue.data === undefined) return <>{header}<ErrorState failure={catalogue.error} onRetry={() => void catalogue.refetch()} retrying={catalogue.isFetching} /></>;
-  if (draft.data === undefined) return <>{header}<ErrorState failure={draft.error} onRetry={() => void draft.refetch()} retrying={draft.isFetching} /></>;
+  if (catalogue.data === undefined || draft.data === undefined) {
+    const again = (): void => void Promise.all([catalogue, draft].filter(({ isError }) => isError).map(({ refetch }) => refetch()));
+    return <>{header}<ErrorState failure={catalogue.error ?? draft.error} onRetry={again} retrying={catalogue.isFetching || draft.isFetching} /></>;
+  }
   const gatewayNames = new Map(catalogue.data.gateways.map((one) => [one.code, t(one.names)]));
   const methodNames = new Map(catalogue.data.methods.map((one) => [one.code, t(one.names)]));
   return <>{header}<Plan kept={draft.data} gatewayName={(code) => gatewayNames.get(code) ?? code} methodName={(code) => methodNames.get(code) ?? code} /></>;

@@ -49,8 +49,10 @@ export function Screen(): ReactNode {
   const draft = useRead('draft');
   const header = <PageHeader title={t(m.title)} lead={t(m.lead)} />;
   if (catalogue.isPending || draft.isPending) return <>{header}<LoadingState lines={8} /></>;
-  if (catalogue.data === undefined) return <>{header}<ErrorState failure={catalogue.error} onRetry={() => void catalogue.refetch()} retrying={catalogue.isFetching} /></>;
-  if (draft.data === undefined) return <>{header}<ErrorState failure={draft.error} onRetry={() => void draft.refetch()} retrying={draft.isFetching} /></>;
+  if (catalogue.data === undefined || draft.data === undefined) {
+    const again = (): void => void Promise.all([catalogue, draft].filter(({ isError }) => isError).map(({ refetch }) => refetch()));
+    return <>{header}<ErrorState failure={catalogue.error ?? draft.error} onRetry={again} retrying={catalogue.isFetching || draft.isFetching} /></>;
+  }
   return <>{header}<Choosing kept={draft.data} catalogue={catalogue.data} /></>;
 }
 

@@ -20,7 +20,6 @@ const m = defineMessages({
   chosen: { ko: '직접 선택', en: 'Your choice' },
   gateway: { ko: '{name}의 PG', en: 'Gateway for {name}' },
   change: { ko: 'PG 바꾸기', en: 'Change the gateway' },
-  changeOf: { ko: '{name}: PG 바꾸기, 선택 가능한 PG {count}곳', en: '{name}: change the gateway, {count, plural, one {# possible} other {# possible}}' },
   possible: { ko: '{count}곳 선택 가능', en: '{count, plural, one {# possible} other {# possible}}' },
   noGateway: { ko: '맡을 PG가 없습니다', en: 'No gateway can carry it' },
   contracts: { ko: '맺게 될 계약', en: 'Contracts to be made' },
@@ -73,8 +72,9 @@ export function PlanLine(props: PlanLineProps): ReactNode {
       ))}
       {line.alternatives.length > 1 && (
         <details className="group mt-1">
-          <summary aria-label={t(m.changeOf, { name: full, count: possible })} className="-mx-1.5 inline-flex min-h-9 cursor-pointer list-none items-center gap-1.5 rounded-small px-1.5 text-small font-semibold text-accent pointer-coarse:min-h-11">
+          <summary className="-mx-1.5 inline-flex min-h-9 cursor-pointer list-none items-center gap-1.5 rounded-small px-1.5 text-small font-semibold text-accent pointer-coarse:min-h-11">
             {t(m.change)}
+            <span className="sr-only">{full}</span>
             <span className="font-normal text-faint">{t(m.possible, { count: possible })}</span>
             <ChevronDown size={16} aria-hidden className="transition-transform group-open:rotate-180" />
           </summary>

@@ -34,11 +34,12 @@ export const title = m.title;
 export function Screen(): ReactNode {
   const { t } = useText();
   const guide = useRead('processGuide');
-  if (guide.isPending) return <LoadingState lines={10} />;
-  if (guide.isError) return <ErrorState failure={guide.error} onRetry={() => void guide.refetch()} />;
+  const header = (lead?: string): ReactNode => <PageHeader title={t(m.title)} lead={lead} above={<TextLink to="/apply">{t(m.back)}</TextLink>} />;
+  if (guide.isPending) return <>{header()}<LoadingState lines={10} /></>;
+  if (guide.isError) return <>{header()}<ErrorState failure={guide.error} onRetry={() => void guide.refetch()} retrying={guide.isFetching} /></>;
   return (
     <>
-      <PageHeader title={t(m.title)} lead={t(m.lead, { asOf: guide.data.asOf })} above={<TextLink to="/apply">{t(m.back)}</TextLink>} />
+      {header(t(m.lead, { asOf: guide.data.asOf }))}
       <div className="flex flex-col gap-6">
         <Card title={t(m.steps)}><Journey stages={guide.data.stages} /></Card>
         <Card title={t(m.papers)}><Papers documents={guide.data.documents} /></Card>

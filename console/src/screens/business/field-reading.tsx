@@ -17,10 +17,8 @@ const m = defineMessages({
   unread: { ko: '등록증에서 읽지 못했습니다. 직접 입력해 주십시오.', en: 'This could not be read from the certificate. Please type it.' },
   checked: { ko: '확인함', en: 'Checked' },
   confirm: { ko: '맞습니다', en: 'This is right' },
-  confirmName: { ko: '{name} 확인', en: 'Confirm {name}' },
   readAs: { ko: '등록증에서 읽은 내용: {value}', en: 'The certificate says: {value}' },
   take: { ko: '이 내용으로 바꾸기', en: 'Use this' },
-  takeName: { ko: '{name}: 등록증에서 읽은 내용으로 바꾸기', en: '{name}: use what the certificate says' },
 });
 
 interface FieldReadingProps {
@@ -58,8 +56,8 @@ export function FieldReading({ document, name, label, shown, reviewed, onConfirm
         {waits ? <Badge tone="warn" icon={<Eye size={14} aria-hidden />}>{t(m.look)}</Badge> : reviewed && !differs && <Badge tone="good">{t(m.checked)}</Badge>}
         {!differs && <span className="text-faint">{t(confidence)}</span>}
         {(waits || differs) && <span className="min-w-0 text-soft">{t(m.readAs, { value: typeof value === 'string' ? value : value.join(' / ') })}</span>}
-        {differs && onTake !== undefined && <Button size="small" aria-label={t(m.takeName, { name: label })} onClick={() => onTake(value)}>{t(m.take)}</Button>}
-        {waits && !differs && <Button size="small" aria-label={t(m.confirmName, { name: label })} onClick={onConfirm}>{t(m.confirm)}</Button>}
+        {differs && onTake !== undefined && <Button size="small" onClick={() => onTake(value)}><span>{t(m.take)} <span className="sr-only">{label}</span></span></Button>}
+        {waits && !differs && <Button size="small" onClick={onConfirm}><span>{t(m.confirm)} <span className="sr-only">{label}</span></span></Button>}
       </div>
     </div>
   );

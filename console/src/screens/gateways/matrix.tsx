@@ -5,6 +5,7 @@ import { useRead } from '../../api/queries.ts';
 import { defineMessages, useText } from '../../frame/text.tsx';
 import { Badge, StatusBadge } from '../../parts/badge.tsx';
 import type { StatusShape } from '../../parts/badge.tsx';
+import { Button } from '../../parts/button.tsx';
 import { Select, TextInput } from '../../parts/field.tsx';
 import { EmptyState, ErrorState, LoadingState, PageHeader } from '../../parts/surfaces.tsx';
 import { Table } from '../../parts/table.tsx';
@@ -40,10 +41,13 @@ const m = defineMessages({
   affiliate: { ko: 'PG 제휴', en: 'Through the gateway' },
   empty: { ko: '찾는 조합이 없습니다', en: 'Nothing matches' },
   emptyHint: { ko: '다른 이름으로 검색하거나 결제 방식을 전체로 바꿔 보세요.', en: 'Try another name, or all payment types.' },
+  more: { ko: '더 보기 (남은 {count}개)', en: 'Show more ({count} left)' },
   count: { ko: '{count}개', en: '{count, plural, one {# entry} other {# entries}}' },
 });
 
 const SHAPES: Record<Cell['state'], StatusShape> = { offered: 'done', disputed: 'attention', unconfirmed: 'attention', agreement: 'waiting', closed: 'failed', none: 'ended' };
+/** Rows shown at first: most people search, and hundreds of cards are no answer on a phone. */
+const PAGE = 40;
 const TYPES = ['one_time', 'subscription', 'key_in', 'verification'] as const;
 
 export const title = m.title;
@@ -53,14 +57,16 @@ export function Screen(): ReactNode {
   const catalogue = useRead('catalogue');
   const [search, setSearch] = useState('');
   const [type, setType] = useState<string>('all');
+  const [most, setMost] = useState(PAGE);
   const rows = useMemo(() => rowsOf(catalogue.data), [catalogue.data]);
-  if (catalogue.isPending) return <LoadingState lines={10} />;
-  if (catalogue.isError) return <ErrorState failure={catalogue.error} onRetry={() => void catalogue.refetch()} />;
+  const header = <PageHeader title={t(m.title)} lead={t(m.lead)} />;
+  if (catalogue.isPending) return <>{header}<LoadingState lines={10} /></>;
+  if (catalogue.isError) return <>{header}<ErrorState failure={catalogue.error} onRetry={() => void catalogue.refetch()} retrying={catalogue.isFetching} /></>;
   const wanted = search.trim().toLowerCase();
   const shown = rows.filter((row) => (type === 'all' || row.type === type) && (wanted === '' || `${row.gatewayNames.ko} ${row.gatewayNames.en} ${row.methodNames.ko} ${row.methodNames.en} ${row.gateway}`.toLowerCase().includes(wanted)));
   return (
     <>
-      <PageHeader title={t(m.title)} lead={t(m.lead)} />
+      {header}
       <div className="mb-6 grid gap-4 sm:grid-cols-2">
         <TextInput type="search" label={t(m.search)} value={search} onChange={(event) => setSearch(event.currentTarget.value)} />
         <Select label={t(m.type)} value={type} onChange={(event) => setType(event.currentTarget.value)} choices={[{ value: 'all', label: t(m.all) }, ...TYPES.map((value) => ({ value: value as string, label: t(m[value]) }))]} />
@@ -69,7 +75,7 @@ export function Screen(): ReactNode {
       {shown.length === 0 ? <EmptyState title={t(m.empty)}>{t(m.emptyHint)}</EmptyState> : (
         <Table
           caption={t(m.title)}
-          rows={shown}
+          rows={shown.slice(0, most)}
           rowKey={(row) => row.key}
           columns={[
             { key: 'gateway', heading: true, header: t(m.gateway), cell: (row) => row.gatewayNames[locale] },
@@ -80,6 +86,11 @@ export function Screen(): ReactNode {
             { key: 'source', header: t(m.source), cell: (row) => <span className="text-small text-soft">{row.asOf}<span className="block break-all">{row.sources.slice(0, 2).join(', ')}</span></span> },
           ]}
         />
+      )}
+      {shown.length > most && (
+        <div className="mt-4 flex justify-center">
+          <Button onClick={() => setMost(most + PAGE * 3)}>{t(m.more, { count: shown.length - most })}</Button>
+        </div>
       )}
     </>
   );
