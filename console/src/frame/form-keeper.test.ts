@@ -134,3 +134,11 @@ test('a newer version read meanwhile is taken over when nothing is being edited,
   await vi.advanceTimersByTimeAsync(300);
   expect(keeper.view().state).toBe('conflict');
 });
+
+test('a flush with a stale version saves what was merged before it answers', async () => {
+  const { server, keeper } = house();
+  keeper.set('name', 'mine');
+  server.kept = { values: { name: '', phone: 'theirs' }, version: 2 };
+  expect(await keeper.flush()).toBe(true);
+  expect(server.kept.values).toEqual({ name: 'mine', phone: 'theirs' });
+});
