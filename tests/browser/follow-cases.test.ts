@@ -91,6 +91,8 @@ describe('Application Details in Chromium', { timeout: 240_000 }, () => {
     await toss.getByRole('button', { name: '계약 서명' }).click();
     await page.getByRole('dialog').getByRole('button', { name: '계약 서명' }).click();
     await toss.getByText('계약이 체결되었습니다').first().waitFor();
+    await toss.getByRole('button', { name: '카드사 심사 요청' }).click();
+    await toss.getByText('카드사 심사를 요청했습니다').first().waitFor();
 
     await advanceUntil(house.app, visitor, id, (one) => one.tracks.issuers.items.some(({ state }: { state: string }) => state === 'approved'));
     await toss.getByRole('heading', { name: '카드사·기관 심사' }).waitFor();
