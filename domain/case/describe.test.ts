@@ -122,3 +122,27 @@ suite('labels', () => {
     expect(new Set(heads.map(({ en }) => en)).size).toBe(heads.length);
   });
 });
+
+suite('a gateway that cannot be reached', () => {
+  const kcp = STANDARD_CATALOGUE.gateways.find(({ code }) => code === 'kcp');
+  if (kcp === undefined) throw new Error('the catalogue has no kcp');
+  const facts = gatewayFacts(kcp.names, kcp.contract, '2026-11-01');
+  const given = { tracks: NEW_TRACKS, facts, since: new Date('2026-11-23T01:00:00Z') };
+  const nextAttemptAt = new Date('2026-11-23T05:04:30Z');
+
+  it('is said to be, with the next attempt in Korean time; nobody is told "within a minute"', () => {
+    const { owner, nextAction, expected } = describe({ ...given, handOver: { kind: 'unreachable', nextAttemptAt } });
+    expect(owner).toBe('system');
+    expect(nextAction.en).toContain('cannot be reached');
+    expect(expected.text.en).toContain('2026-11-23 14:04');
+    expect(expected.text.ko).toContain('2026-11-23 14:04');
+  });
+
+  it('is the operator\'s business when it refuses, or when the fault is ours', () => {
+    for (const kind of ['refused', 'ours'] as const) expect(describe({ ...given, handOver: { kind, nextAttemptAt } }).owner).toBe('operator');
+  });
+
+  it('matters no more once the case is there or was taken back', () => {
+    for (const intake of ['handed_over', 'cancelled'] as const) expect(describe({ ...given, tracks: { ...NEW_TRACKS, intake }, handOver: { kind: 'unreachable', nextAttemptAt } })).toEqual(describe({ ...given, tracks: { ...NEW_TRACKS, intake } }));
+  });
+});

@@ -19,6 +19,9 @@ export interface DeliveryOptions {
 }
 
 const CASES_AT_ONCE = 16;
+/** Refusals that only mean "later". */
+const COME_AGAIN: ReadonlySet<number> = new Set([408, 425, 429]);
+const REFUSALS_BORNE = 8;
 
 /** Sends everything that is due now, case by case. Returns the number of events that were taken. */
 export async function deliverDue(options: DeliveryOptions): Promise<number> {
@@ -33,7 +36,7 @@ export async function deliverDue(options: DeliveryOptions): Promise<number> {
 }
 
 async function deliver(options: DeliveryOptions, event: EventToSend): Promise<boolean> {
-  const { database, clock, log } = options;
+  const { database, clock } = options;
   const secret = options.secretFor(event.key.gateway);
   const status = secret === null ? null : await send(options, event, secret);
   if (options.signal.aborted) return false;
@@ -45,10 +48,19 @@ async function deliver(options: DeliveryOptions, event: EventToSend): Promise<bo
     });
     return true;
   }
-  const pause = Math.min(options.firstPauseMs * 2 ** Math.min(event.attempts, 20), options.longestPauseMs);
-  await database.inTransaction((tx) => events.postpone(tx, event.id, new Date(now.getTime() + pause)));
-  log.warn({ gateway: event.key.gateway, caseId: event.key.caseId, sequence: event.sequence, attempt: event.attempts + 1, status }, 'an event was not taken and will be sent again');
+  await failed(options, event, { status, now });
   return false;
+}
+
+/** A receiver that is away is tried for ever; one that answers "no" only so often, each time after four times the pause. */
+async function failed(options: DeliveryOptions, event: EventToSend, { status, now }: { status: number | null; now: Date }): Promise<void> {
+  const refused = status !== null && status >= 400 && status < 500 && !COME_AGAIN.has(status);
+  const pause = refused ? options.firstPauseMs * 4 ** event.refusals : Math.min(options.firstPauseMs * 2 ** Math.min(event.attempts, 20), options.longestPauseMs);
+  const givenUpAt = refused && event.refusals + 1 >= REFUSALS_BORNE ? now : null;
+  await options.database.inTransaction((tx) => events.recordFailure(tx, event.id, { until: new Date(now.getTime() + pause), status, refused, givenUpAt }));
+  const told = { gateway: event.key.gateway, caseId: event.key.caseId, sequence: event.sequence, attempt: event.attempts + 1, status };
+  if (givenUpAt === null) options.log.warn(told, 'an event was not taken and will be sent again');
+  else options.log.error(told, 'an event was refused again and again and is given up; GET /control/cases shows it');
 }
 
 async function send(options: DeliveryOptions, event: EventToSend, secret: string): Promise<number | null> {

@@ -9,6 +9,7 @@ export interface EventToSend {
   readonly sequence: number;
   readonly body: Record<string, unknown>;
   readonly attempts: number;
+  readonly refusals: number;
   readonly eventsUrl: string;
   readonly magic: string[];
 }
@@ -34,15 +35,15 @@ export async function eventsAfter(reader: Reader, key: CaseKey, sequence: number
  * the second of a pair first: the first is held back until the second exists, or until nothing more is going to happen by itself.
  */
 export async function eventsToSend(reader: Reader, now: Date, limit: number): Promise<EventToSend[]> {
-  const { rows } = await sql<{ gateway: string; case_id: string; id: string; sequence: number; body: Record<string, unknown>; attempts: number; events_url: string; magic: string[] }>`
-    select e.gateway, e.case_id, e.id, e.sequence, e.body, e.attempts, c.events_url, c.magic
-    from (select distinct on (gateway, case_id) * from rehearsal_event where delivered_at is null order by gateway, case_id, delivery_rank) e
+  const { rows } = await sql<{ gateway: string; case_id: string; id: string; sequence: number; body: Record<string, unknown>; attempts: number; refusals: number; events_url: string; magic: string[] }>`
+    select e.gateway, e.case_id, e.id, e.sequence, e.body, e.attempts, e.refusals, c.events_url, c.magic
+    from (select distinct on (gateway, case_id) * from rehearsal_event where delivered_at is null and given_up_at is null order by gateway, case_id, delivery_rank) e
     join rehearsal_case c using (gateway, case_id)
     where e.next_attempt_at <= ${now} and c.events_url is not null
       and (e.delivery_rank <= e.sequence or e.sequence < c.last_sequence or c.due_at is null)
     order by e.next_attempt_at limit ${limit}`.execute(reader);
   return rows.map((row) => ({
-    key: { gateway: row.gateway, caseId: row.case_id }, id: row.id, sequence: row.sequence, body: row.body, attempts: row.attempts, eventsUrl: row.events_url, magic: row.magic,
+    key: { gateway: row.gateway, caseId: row.case_id }, id: row.id, sequence: row.sequence, body: row.body, attempts: row.attempts, refusals: row.refusals, eventsUrl: row.events_url, magic: row.magic,
   }));
 }
 
@@ -50,22 +51,34 @@ export async function markDelivered(tx: Tx, id: string, at: Date): Promise<void>
   await tx.updateTable('rehearsal_event').set((column) => ({ delivered_at: at, attempts: column('attempts', '+', 1) })).where('id', '=', id).where('delivered_at', 'is', null).execute();
 }
 
-export async function postpone(tx: Tx, id: string, until: Date): Promise<void> {
-  await tx.updateTable('rehearsal_event').set((column) => ({ next_attempt_at: until, attempts: column('attempts', '+', 1) })).where('id', '=', id).execute();
+/** What became of a try that was not taken. */
+export interface Failure {
+  readonly until: Date;
+  readonly status: number | null;
+  readonly refused: boolean;
+  readonly givenUpAt: Date | null;
 }
 
-/** A receiver that was away has answered: what waits is tried again now. */
+export async function recordFailure(tx: Tx, id: string, failure: Failure): Promise<void> {
+  await tx.updateTable('rehearsal_event')
+    .set((column) => ({ next_attempt_at: failure.until, last_status: failure.status, given_up_at: failure.givenUpAt, attempts: column('attempts', '+', 1), ...(failure.refused && { refusals: column('refusals', '+', 1) }) }))
+    .where('id', '=', id).execute();
+}
+
+/** A receiver that was away has answered: what waits is tried again now, except what it has refused. */
 export async function retryAllNow(tx: Tx, now: Date): Promise<void> {
-  await tx.updateTable('rehearsal_event').set({ next_attempt_at: now }).where('delivered_at', 'is', null).where('next_attempt_at', '>', now).execute();
+  await tx.updateTable('rehearsal_event').set({ next_attempt_at: now }).where('delivered_at', 'is', null).where('refusals', '=', 0).where('next_attempt_at', '>', now).execute();
 }
 
 export async function nextAttemptAt(reader: Reader): Promise<Date | null> {
-  const row = await reader.selectFrom('rehearsal_event').select(({ fn }) => fn.min('next_attempt_at').as('at')).where('delivered_at', 'is', null).executeTakeFirst();
+  const row = await reader.selectFrom('rehearsal_event').select(({ fn }) => fn.min('next_attempt_at').as('at')).where('delivered_at', 'is', null).where('given_up_at', 'is', null).executeTakeFirst();
   return row?.at ?? null;
 }
 
-export async function undeliveredCounts(reader: Reader): Promise<Map<string, number>> {
-  const rows = await reader.selectFrom('rehearsal_event').select(['gateway', 'case_id', ({ fn }) => fn.countAll<string>().as('n')])
-    .where('delivered_at', 'is', null).groupBy(['gateway', 'case_id']).execute();
-  return new Map(rows.map((row) => [`${row.gateway}/${row.case_id}`, Number(row.n)]));
+/** Events of each case that wait for delivery, those given up, and the receiver's last answer to them. */
+export async function undelivered(reader: Reader): Promise<Map<string, { waiting: number; givenUp: number; lastStatus: number | null }>> {
+  const { rows } = await sql<{ place: string; waiting: number; given_up: number; last_status: number | null }>`
+    select gateway || '/' || case_id as place, count(*) filter (where given_up_at is null)::int as waiting, count(given_up_at)::int as given_up, max(last_status) as last_status
+    from rehearsal_event where delivered_at is null group by gateway, case_id`.execute(reader);
+  return new Map(rows.map((row) => [row.place, { waiting: row.waiting, givenUp: row.given_up, lastStatus: row.last_status }]));
 }

@@ -6,7 +6,7 @@ import type { Log } from '../../platform/log.ts';
 import type { Database } from '../../storage/open-database.ts';
 import * as cases from './case-store.ts';
 import { contractPage } from './contract-page.ts';
-import { undeliveredCounts } from './event-store.ts';
+import { undelivered } from './event-store.ts';
 import { AnswerMessage, CASE_ID, CaseMessage, GATEWAY, WithdrawalMessage } from './messages.ts';
 import { isSigned } from './signatures.ts';
 import type { Team } from './team.ts';
@@ -187,13 +187,14 @@ function controlRoutes(app: FastifyInstance, options: RouteOptions): void {
     return { steps: await options.advance(read.data.seconds) };
   });
   app.get('/control/cases', { preHandler: onThisMachine }, async () => {
-    const waiting = await undeliveredCounts(options.database.kysely);
+    const waiting = await undelivered(options.database.kysely);
     const rows = await cases.recentCases(options.database.kysely, 500);
     return {
       cases: await Promise.all(rows.map(async (row) => ({
         gateway: row.gateway, caseId: row.case_id, reference: row.reference, gatewayReference: row.gateway_reference, state: row.state, contract: row.contract,
         receivedAt: row.received_at, lastSequence: row.last_sequence, waitingFor: row.waiting_for, nextStep: row.remaining[0]?.type ?? null, nextAt: row.due_at,
-        undelivered: waiting.get(`${row.gateway}/${row.case_id}`) ?? 0, magic: row.magic,
+        undelivered: waiting.get(`${row.gateway}/${row.case_id}`)?.waiting ?? 0, givenUp: waiting.get(`${row.gateway}/${row.case_id}`)?.givenUp ?? 0,
+        lastRefusal: waiting.get(`${row.gateway}/${row.case_id}`)?.lastStatus ?? null, magic: row.magic,
         documents: await cases.documentStates(options.database.kysely, { gateway: row.gateway, caseId: row.case_id }),
       }))),
     };

@@ -33,6 +33,10 @@ export interface RehearsalEventTable {
   delivered_at: NullableInstant;
   attempts: Generated<number>;
   next_attempt_at: Instant;
+  /** How often the receiver answered that it will not have it. */
+  refusals: Generated<number>;
+  last_status: number | null;
+  given_up_at: NullableInstant;
 }
 
 export interface RehearsalDocumentTable {

@@ -135,3 +135,18 @@ it('shows what is going to happen', async () => {
   const { cases } = (await (await fetch(`${pair.url}/control/cases`)).json()) as { cases: unknown[] };
   expect(cases).toEqual([expect.objectContaining({ caseId: 'case_1', gateway: 'kcp', state: 'queued', nextStep: 'case.received', undelivered: 0, magic: ['slow'] })]);
 });
+
+it('gives an event up that the receiver refuses for good, shows it, and goes on with the next', async () => {
+  await pair.stop();
+  pair = await startPartnerGateway(database, { firstPauseMs: 1 });
+  receiver.answerWith(404);
+  await pair.connector().submit(handOverOf(receiver.url, { caseId: 'case_1' }));
+  await pair.gateway.advance(3.6 * DAY);
+  const shown = async () => ((await (await fetch(`${pair.url}/control/cases`)).json()) as { cases: { undelivered: number; givenUp: number; lastRefusal: number | null }[] }).cases[0];
+  await eventually(async () => expect(await shown()).toMatchObject({ undelivered: 0, givenUp: 1, lastRefusal: 404 }), { withinMs: 40_000 });
+  const { rows } = await database.pool.query('select attempts, refusals from rehearsal_event');
+  expect(rows).toEqual([{ attempts: 8, refusals: 8 }]);
+  receiver.answerWith(202);
+  await pair.gateway.advance(2.5 * DAY);
+  await eventually(() => expect(sequences()).toEqual([2]));
+});
