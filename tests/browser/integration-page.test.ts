@@ -1,0 +1,199 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { BrowserContext, FrameLocator, Page } from 'playwright-core';
+import { findAccessibilityViolations, sidewaysOverflow, type Look } from '../../testkit/browser.ts';
+import { openBrowserHouse, type BrowserHouse } from '../../testkit/browser-house.ts';
+import { rehearsalVisitor } from '../../testkit/merchant-walk.ts';
+import type { Visitor } from '../../testkit/start-app.ts';
+
+/** Long, because a loaded machine is slow; a good run never waits for it. */
+const LONG = 45_000;
+let house: BrowserHouse;
+let merchant: Visitor;
+const received: { merchant_uid: string; status: string }[] = [];
+const receiver = createServer((request, response) => {
+  let body = '';
+  request.on('data', (chunk: Buffer) => (body += chunk.toString()));
+  request.on('end', () => {
+    received.push(JSON.parse(body) as (typeof received)[number]);
+    response.end('OK');
+  });
+});
+
+beforeAll(async () => {
+  house = await openBrowserHouse();
+  merchant = await rehearsalVisitor(house.app, 'merchant');
+  await new Promise<void>((resolve) => receiver.listen(0, '127.0.0.1', resolve));
+}, 180_000);
+afterAll(async () => {
+  await house?.close();
+  receiver.close();
+});
+
+const contexts: BrowserContext[] = [];
+afterEach(async () => {
+  for (const context of contexts.splice(0)) await context.close();
+});
+
+async function open(look: Look, path = '/integration') {
+  const opened = await house.open(path, { ...look, as: merchant });
+  contexts.push(opened.context);
+  opened.page.setDefaultTimeout(LONG);
+  try {
+    await opened.page.getByRole('heading', { level: 2 }).first().waitFor();
+  } catch (error) {
+    throw new Error(`The page did not open. It says: ${(await opened.page.locator('body').innerText()).slice(0, 500)} ${opened.errors.join('; ')}`, { cause: error });
+  }
+  return opened;
+}
+
+const KO = { pay: '테스트 카드로 결제', verified: '서버에서 금액까지 확인했습니다', failed: '결제가 되지 않았습니다', cancel: '이 결제 취소', cancelled: '취소됨' };
+const EN = { pay: 'Pay with a test card', verified: 'Verified on the server, amount included', failed: 'The payment did not go through', cancel: 'Cancel this payment', cancelled: 'Cancelled' };
+
+/** The payment window that lies over the page, ready to be used. */
+async function windowOf(page: Page): Promise<FrameLocator> {
+  const frame = page.frameLocator('.gatehouse-layer iframe');
+  await frame.getByTestId('checkout-approve').waitFor();
+  return frame;
+}
+
+async function latestPayment(): Promise<{ status: string; verified: boolean; amount: number; cancelledAmount: number; channelId: string; merchantUid: string }> {
+  return (await merchant.call('GET', '/api/test-payments')).body.items[0];
+}
+
+describe.each([
+  { name: 'Korean, on a phone', look: { locale: 'ko', size: 'phone' } as const, words: KO },
+  { name: 'English, on a desktop', look: { locale: 'en', size: 'desktop' } as const, words: EN },
+])('a test card payment ($name)', ({ look, words }) => {
+  it('goes through the real window, is verified on the page, and is cancelled in part and in full', async () => {
+    const { page, errors } = await open(look);
+    await page.getByRole('button', { name: words.pay }).click();
+    const frame = await windowOf(page);
+    expect(await sidewaysOverflow(page)).toBe(0);
+    await frame.getByTestId('checkout-approve').click();
+    await page.getByText(words.verified).first().waitFor();
+    expect(await latestPayment()).toMatchObject({ status: 'paid', verified: true, amount: 1000 });
+
+    const cancel = async (amount: string | null) => {
+      await page.getByRole('button', { name: words.cancel }).first().click();
+      const dialog = page.getByRole('dialog');
+      if (amount !== null) await dialog.getByRole('textbox').fill(amount);
+      await dialog.getByRole('button', { name: words.cancel }).click();
+      await dialog.waitFor({ state: 'detached' });
+    };
+    await cancel('300');
+    await page.getByText(look.locale === 'ko' ? '취소한 금액 300원' : '₩300 cancelled').first().waitFor();
+    expect(await latestPayment()).toMatchObject({ status: 'paid', cancelledAmount: 300 });
+    await cancel(null);
+    await page.getByText(words.cancelled, { exact: true }).first().waitFor();
+    expect(await latestPayment()).toMatchObject({ status: 'cancelled', cancelledAmount: 1000 });
+    expect(errors).toEqual([]);
+  }, 120_000);
+
+  it('says what happened when the payer declines or closes the window', async () => {
+    const { page } = await open(look);
+    for (const end of ['checkout-decline', 'checkout-cancel'] as const) {
+      await page.getByRole('button', { name: words.pay }).click();
+      await (await windowOf(page)).getByTestId(end).click();
+      await page.locator('.gatehouse-layer').waitFor({ state: 'detached' });
+      await page.getByText(words.failed).first().waitFor();
+      expect(await latestPayment()).toMatchObject({ status: 'failed', verified: false });
+      await page.reload();
+      await page.getByRole('button', { name: words.pay }).waitFor();
+    }
+  }, 120_000);
+});
+
+it('is paid by keyboard alone', async () => {
+  const { page } = await open({ locale: 'en' });
+  const focusOn = async (test: () => Promise<boolean>) => {
+    for (let step = 0; step < 80; step += 1) {
+      if (await test()) return;
+      await page.keyboard.press('Tab');
+    }
+    throw new Error('The keyboard does not get there.');
+  };
+  await focusOn(() => page.getByRole('button', { name: EN.pay }).evaluate((button) => button === document.activeElement));
+  await page.keyboard.press('Enter');
+  const frame = await windowOf(page);
+  await focusOn(() => frame.getByTestId('checkout-approve').evaluate((button) => button === document.activeElement));
+  await page.keyboard.press('Enter');
+  await page.getByText(EN.verified).first().waitFor();
+  expect(await latestPayment()).toMatchObject({ status: 'paid', verified: true });
+}, 120_000);
+
+it.each([
+  { locale: 'ko', size: 'phone', theme: 'light' }, { locale: 'en', size: 'phone', theme: 'dark' }, { locale: 'ko', size: 'desktop', theme: 'dark' }, { locale: 'en', size: 'desktop', theme: 'light' },
+] as const)('has no accessibility violation and nothing to scroll sideways ($locale, $size, $theme)', async (look) => {
+  const { page } = await open(look);
+  await page.getByRole('heading', { name: look.locale === 'ko' ? '채널' : 'Channels', exact: true }).waitFor();
+  await page.evaluate(() => document.querySelectorAll('details').forEach((one) => { one.open = true; }));
+  expect(await findAccessibilityViolations(page)).toEqual([]);
+  expect(await sidewaysOverflow(page)).toBe(0);
+  await page.getByRole('button', { name: look.locale === 'ko' ? '테스트 채널 추가' : 'Add a test channel' }).click();
+  await page.getByRole('dialog').waitFor();
+  expect(await findAccessibilityViolations(page)).toEqual([]);
+  await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: look.locale === 'ko' ? KO.pay : EN.pay }).click();
+  await windowOf(page);
+  expect(await findAccessibilityViolations(page)).toEqual([]);
+  const window = page.frames().find((frame) => frame.url().includes('/checkout/'));
+  expect(await window?.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)).toBe(0);
+}, 120_000);
+
+it('opens at the channel and method that a case points to', async () => {
+  const { page } = await open({ locale: 'en' }, '/integration?gateway=kakaopay&method=kakaopay');
+  const chosen = (label: string) => page.getByLabel(label, { exact: true }).evaluate((select) => (select as HTMLSelectElement).selectedOptions[0]?.textContent);
+  expect(await chosen('Channel')).toMatch(/kakao/i);
+  expect(await chosen('Payment method')).toMatch(/kakao/i);
+  await page.goto(`${house.app.url}/integration?method=kakaopay`);
+  await page.getByLabel('Channel', { exact: true }).waitFor();
+  expect(await chosen('Payment method')).toMatch(/kakao/i);
+}, 60_000);
+
+it('sets up notifications: an address, a test call, the answer, and the same once more', async () => {
+  const { page } = await open({ locale: 'en' });
+  const address = page.getByLabel('Address for notifications');
+  await address.fill('ftp://shop.example.com');
+  await page.getByRole('button', { name: 'Save', exact: true }).click();
+  await page.getByText('Give an address that begins with http:// or https://').waitFor();
+  await address.fill(`http://127.0.0.1:${(receiver.address() as AddressInfo).port}/notifications`);
+  await page.getByRole('button', { name: 'Save', exact: true }).click();
+  await page.getByRole('button', { name: 'Send a test call' }).click();
+  await page.getByText('Delivered', { exact: true }).first().waitFor();
+  expect(received.at(-1)).toMatchObject({ merchant_uid: 'webhook_test' });
+  const before = received.length;
+  await page.locator('summary', { hasText: 'Delivered' }).first().click();
+  await page.getByText(/^Try 1: HTTP 200, \d+ ms$/).waitFor();
+  await page.getByRole('button', { name: 'Send again' }).click();
+  await expect.poll(() => received.length, { timeout: LONG }).toBe(before + 1);
+  await page.getByRole('button', { name: EN.pay }).click();
+  await (await windowOf(page)).getByTestId('checkout-approve').click();
+  await page.getByText(EN.verified).first().waitFor();
+  const { merchantUid } = await latestPayment();
+  await expect.poll(() => received.some((one) => one.merchant_uid === merchantUid && one.status === 'paid'), { timeout: LONG }).toBe(true);
+}, 120_000);
+
+it('adds, renames and removes a test channel, and rotates the keys with an overlap', async () => {
+  const { page } = await open({ locale: 'en' });
+  await page.getByRole('button', { name: 'Add a test channel' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByRole('button', { name: 'Add a test channel' }).click();
+  await dialog.getByText('Give the channel a name.').waitFor();
+  await dialog.getByLabel('Channel name').fill('Second shop');
+  await dialog.getByRole('button', { name: 'Add a test channel' }).click();
+  await page.locator('summary', { hasText: 'Second shop' }).click();
+  await page.getByRole('button', { name: 'Rename Second shop' }).click();
+  await dialog.getByLabel('Channel name').fill('Third shop');
+  await dialog.getByRole('button', { name: 'Save' }).click();
+  await page.getByRole('button', { name: 'Remove Third shop' }).click();
+  await dialog.getByRole('button', { name: 'Remove' }).click();
+  await page.locator('summary', { hasText: 'Third shop' }).waitFor({ state: 'detached' });
+  await page.getByRole('button', { name: 'Issue a new secret' }).click();
+  await dialog.getByLabel('work for 24 hours more').check();
+  await dialog.getByRole('button', { name: 'Issue a new secret' }).click();
+  await page.getByText('This secret is shown only now').waitFor();
+  await page.getByRole('button', { name: 'End the previous keys now' }).click();
+  await page.getByRole('button', { name: 'End the previous keys now' }).waitFor({ state: 'detached' });
+}, 120_000);
