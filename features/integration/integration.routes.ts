@@ -17,7 +17,7 @@ export function integrationRoutes(integration: IntegrationService): Route[] {
     route(OPERATIONS.addChannel, async ({ context, body }) => integration.addChannel(merchantOf(context), body)),
     route(OPERATIONS.renameChannel, async ({ context, params, body }) => integration.renameChannel(merchantOf(context), params.channelId, body.name)),
     route(OPERATIONS.deleteChannel, async ({ context, params }) => integration.deleteChannel(merchantOf(context), params.channelId)),
-    route(OPERATIONS.startTestPayment, async ({ context, body }) => integration.start({ merchantId: merchantOf(context), personEmail: merchantCaller(context).email, ...body })),
+    route(OPERATIONS.startTestPayment, async ({ context, body }) => integration.start({ merchantId: merchantOf(context), personEmail: merchantCaller(context).email, locale: context.locale, ...body })),
     route(OPERATIONS.verifyTestPayment, async ({ context, params, body }) => integration.verify({ merchantId: merchantOf(context), paymentId: params.paymentId, impUid: body.impUid })),
     route(OPERATIONS.cancelTestPayment, async ({ context, params, body }) => integration.cancel({ merchantId: merchantOf(context), paymentId: params.paymentId, amount: body.amount ?? null, reason: body.reason ?? 'test' })),
     route(OPERATIONS.testPayments, async ({ context, query }) => integration.list(merchantOf(context), query)),

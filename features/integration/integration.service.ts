@@ -32,6 +32,9 @@ export interface IntegrationParts {
 /** Test channels every merchant has from the first day: one general gateway and the identity verification of one. */
 const FIRST_DAY = ['html5_inicis', 'tosspayments', 'kakaopay', 'kcp_v2'];
 
+/** Name of the order in the payment window. */
+const TEST_ORDER = { ko: '게이트하우스 테스트 결제', en: 'Gatehouse test payment' };
+
 type Keys = StoreKeys;
 type ProvisionedChannel = Keys['channelKeys'][number];
 
@@ -103,7 +106,7 @@ export function createIntegration(parts: IntegrationParts) {
 
   const line = (direction: store.LogLine['direction'], title: string, detail: string): store.LogLine => ({ at: clock.now().toISOString(), direction, title, detail: detail.slice(0, 1000) });
 
-  async function start(given: { merchantId: string; channelId: string; method: string; amount: number; name?: string | undefined; personEmail: string }) {
+  async function start(given: { merchantId: string; channelId: string; method: string; amount: number; name?: string | undefined; personEmail: string; locale: 'ko' | 'en' }) {
     const keys = await keysOf(given.merchantId);
     const channel = keys.channelKeys.find(({ channelKey }) => channelKey === given.channelId);
     const method = findMethod(parts.catalogue(), given.method);
@@ -112,7 +115,7 @@ export function createIntegration(parts: IntegrationParts) {
     const now = clock.now();
     const id = newId('tpay', now);
     const merchantUid = `test_${id.slice(-20)}`;
-    const name = given.name ?? 'Gatehouse test payment';
+    const name = given.name ?? TEST_ORDER[given.locale];
     const prepared = await parts.payments.prepare(keys, { merchantUid, amount: given.amount });
     unwrap(prepared);
     const payMethod = method.v1PayMethods[0] ?? 'card';
@@ -123,7 +126,7 @@ export function createIntegration(parts: IntegrationParts) {
     await database.inTransaction((tx) => store.insertPayment(tx, row));
     return {
       payment: presentPayment(row), userCode: keys.userCode, script: `${parts.sandboxOrigin()}/v1/iamport.js`,
-      request: { channelKey: channel.channelKey, pay_method: payMethod, merchant_uid: merchantUid, name, amount: given.amount, buyer_email: given.personEmail, buyer_name: 'Test buyer', buyer_tel: '02-0000-0000', ...(payMethod === 'phone' && { digital: false }) },
+      request: { channelKey: channel.channelKey, pay_method: payMethod, merchant_uid: merchantUid, name, amount: given.amount, language: given.locale, buyer_email: given.personEmail, buyer_name: given.locale === 'ko' ? '김시험' : 'Test Buyer', buyer_tel: '02-0000-0000', ...(payMethod === 'phone' && { digital: false }) },
     };
   }
 

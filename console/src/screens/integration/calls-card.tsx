@@ -6,6 +6,7 @@ import { Button } from '../../parts/button.tsx';
 import { Badge } from '../../parts/badge.tsx';
 import { When } from '../../parts/format.tsx';
 import { Card, ErrorState, LoadingState } from '../../parts/surfaces.tsx';
+import { Fold } from './fold.tsx';
 import { LogText } from './log-text.tsx';
 
 const m = defineMessages({
@@ -29,17 +30,16 @@ export function CallsCard(): ReactNode {
       <ul className="flex flex-col divide-y divide-line">
         {calls.data?.items.map((call) => (
           <li key={call.id}>
-            <details>
-              <summary className="flex min-h-11 cursor-pointer flex-wrap items-center gap-x-3 gap-y-1 py-2">
+            <Fold summary={<>
                 <Badge tone={call.status >= 400 ? 'bad' : call.code !== 0 ? 'warn' : 'good'}>{`${call.status}${call.code === 0 ? '' : ` · code ${call.code}`}`}</Badge>
                 <code className="min-w-0 text-small break-all">{`${call.method} ${call.path}`}</code>
                 <span className="text-small text-faint"><When at={call.at} look="time" /> · {call.durationMs} ms</span>
-              </summary>
+              </>}>
               <div className="flex flex-col gap-3 pb-4">
                 {call.request !== null && call.request !== '{}' && <LogText name={t(m.request)} text={call.request} />}
                 {call.response !== null && <LogText name={t(m.answer)} text={call.response} />}
               </div>
-            </details>
+            </Fold>
           </li>
         ))}
       </ul>

@@ -11,6 +11,7 @@ import { Button, LinkButton } from '../../parts/button.tsx';
 import { Confirm, Dialog } from '../../parts/dialog.tsx';
 import { Select, TextInput } from '../../parts/field.tsx';
 import { Card } from '../../parts/surfaces.tsx';
+import { Fold } from './fold.tsx';
 import { ChannelBadges, ChannelFacts } from './channel-facts.tsx';
 import type { Channel } from './channel-facts.tsx';
 
@@ -70,12 +71,11 @@ function ChannelRow({ channel }: { readonly channel: Channel }): ReactNode {
   const may = useMay('integration:write');
   const [asking, setAsking] = useState<'rename' | 'remove' | null>(null);
   return (
-    <details className="rounded-control border border-line px-4">
-      <summary className="flex min-h-11 cursor-pointer flex-wrap items-center gap-x-3 gap-y-1 py-3">
+    <Fold framed summary={<>
         <span className="font-semibold">{channel.own ? channel.name : t(channel.gateway.names)}</span>
         {channel.own && <span className="text-small text-faint">{t(channel.gateway.names)}</span>}
         <ChannelBadges channel={channel} />
-      </summary>
+      </>}>
       <div className="flex flex-col items-start gap-4 pb-4">
         <ChannelFacts channel={channel} />
         <div className="flex flex-wrap gap-2">
@@ -92,7 +92,7 @@ function ChannelRow({ channel }: { readonly channel: Channel }): ReactNode {
       </div>
       {asking === 'rename' && <Rename channel={channel} onClose={() => setAsking(null)} />}
       {asking === 'remove' && <Remove channel={channel} onClose={() => setAsking(null)} />}
-    </details>
+    </Fold>
   );
 }
 

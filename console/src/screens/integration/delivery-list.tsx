@@ -10,6 +10,7 @@ import type { StatusShape } from '../../parts/badge.tsx';
 import { Button } from '../../parts/button.tsx';
 import { When } from '../../parts/format.tsx';
 import { ErrorState, LoadingState } from '../../parts/surfaces.tsx';
+import { Fold } from './fold.tsx';
 import { LogText } from './log-text.tsx';
 
 type Delivery = Answer<'webhookDeliveries'>['items'][number];
@@ -70,13 +71,12 @@ function DeliveryRow({ delivery }: { readonly delivery: Delivery }): ReactNode {
   const event = EVENTS[delivery.event];
   return (
     <li>
-      <details>
-        <summary className="flex min-h-11 cursor-pointer flex-wrap items-center gap-x-3 gap-y-1 py-2">
+      <Fold summary={<>
           <StatusBadge shape={SHAPES[delivery.state]}>{t(m[delivery.state])}</StatusBadge>
           <Badge>{event === undefined ? delivery.event : t(m[event])}</Badge>
           <code className="min-w-0 text-small break-all">{delivery.impUid}</code>
           <span className="text-small text-faint"><When at={delivery.createdAt} /></span>
-        </summary>
+        </>}>
         <div className="flex flex-col items-start gap-3 pb-4">
           <LogText name={t(m.request)} title={`POST ${delivery.url}`} text={delivery.body} />
           {delivery.attempts.map((attempt) => (
@@ -92,7 +92,7 @@ function DeliveryRow({ delivery }: { readonly delivery: Delivery }): ReactNode {
             </Button>
           )}
         </div>
-      </details>
+      </Fold>
     </li>
   );
 }

@@ -24,7 +24,8 @@ const m = defineMessages({
   pay: { ko: '테스트 카드로 결제', en: 'Pay with a test card' },
   payOther: { ko: '테스트로 결제', en: 'Make a test payment' },
   waiting: { ko: '결제창이 열려 있습니다. 결제창에서 마치시면 결과가 여기에 나옵니다.', en: 'The payment window is open. Finish there and the result appears here.' },
-  cards: { ko: '결제창에 넣을 카드 번호', en: 'Card numbers for the payment window' },
+  cards: { ko: 'API로 시험할 때 쓰는 카드 번호', en: 'Card numbers for tests over the API' },
+  cardsHint: { ko: '결제창에서는 카드 번호를 넣지 않습니다. 승인과 거절을 버튼으로 고릅니다. 이 번호는 키인 결제와 정기결제 API에 씁니다.', en: 'The payment window asks for no number: approve or decline with its buttons. These numbers are for key-in and subscription over the API.' },
   cardName: { ko: '카드 번호', en: 'card number' },
   blocked: { ko: '결제창을 불러오지 못했습니다', en: 'The payment window could not be loaded' },
   blockedHelp: {
@@ -130,6 +131,7 @@ function CardNumbers({ cards }: { readonly cards: PayCardProps['cardNumbers'] })
   return (
     <div>
       <h3 className="text-small font-semibold">{t(m.cards)}</h3>
+      <p className="text-small text-faint">{t(m.cardsHint)}</p>
       <ul className="mt-2 flex flex-col gap-2">
         {cards.map((card) => (
           <li key={card.number} className="flex flex-wrap items-center gap-x-3 gap-y-1">

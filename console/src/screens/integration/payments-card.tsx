@@ -3,6 +3,7 @@ import { useRead } from '../../api/queries.ts';
 import { defineMessages, useText } from '../../frame/text.tsx';
 import { Money, When } from '../../parts/format.tsx';
 import { Card, ErrorState, LoadingState } from '../../parts/surfaces.tsx';
+import { Fold } from './fold.tsx';
 import { PaymentBadge, PaymentResult } from './payment-result.tsx';
 
 const m = defineMessages({
@@ -22,14 +23,13 @@ export function PaymentsCard(): ReactNode {
       <ul className="flex flex-col divide-y divide-line">
         {payments.data?.items.map((payment) => (
           <li key={payment.id}>
-            <details>
-              <summary className="flex min-h-11 cursor-pointer flex-wrap items-center gap-x-4 gap-y-1 py-2">
+            <Fold summary={<>
                 <PaymentBadge payment={payment} />
                 <Money won={payment.amount} />
                 <span className="text-small text-faint"><When at={payment.createdAt} /></span>
-              </summary>
+              </>}>
               <div className="pb-4"><PaymentResult payment={payment} /></div>
-            </details>
+            </Fold>
           </li>
         ))}
       </ul>
