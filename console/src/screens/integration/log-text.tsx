@@ -19,7 +19,7 @@ export function LogText({ name, title, text }: { readonly name: string; readonly
       {text !== '' && (
         // A long text scrolls inside its box, and the keyboard must be able to scroll it.
         // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
-        <pre tabIndex={0} role="region" aria-label={title ?? name} className="mt-1 max-h-72 overflow-y-auto rounded-small bg-sunken p-3 break-all whitespace-pre-wrap">{spread(text)}</pre>
+        <pre tabIndex={0} role="group" aria-label={title ?? name} className="mt-1 max-h-72 overflow-y-auto rounded-small bg-sunken p-3 break-all whitespace-pre-wrap">{spread(text)}</pre>
       )}
     </div>
   );
