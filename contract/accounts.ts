@@ -24,6 +24,12 @@ export const Session = z
 
 const SignInAnswer = z.object({ status: z.enum(['signed_in', 'second_factor_needed']), session: Session.nullable() });
 
+const ConfirmAnswer = z.object({
+  status: z.enum(['signed_in', 'choose_password']),
+  session: Session.nullable(),
+  resetToken: z.string().nullable().describe('With choose_password: the token to choose a password with'),
+});
+
 const SessionRow = z.object({ id: z.string(), current: z.boolean(), createdAt: Instant, lastSeenAt: Instant, address: z.string().nullable(), device: z.string().nullable() });
 
 export const Member = z.object({ personId: z.string(), name: z.string(), email: z.string(), role: RoleValue, joinedAt: Instant, you: z.boolean(), mayChange: z.boolean() });
@@ -41,8 +47,8 @@ export const accounts = {
     output: z.object({ status: z.literal('confirm_mail') }),
   }),
   confirmEmail: operation({
-    method: 'POST', path: '/api/account/confirm', access: open, tag, perMinute: 20, summary: 'Confirm the e-mail address with the token of the mail; signs in.',
-    body: z.object({ token: z.string().min(10).max(2000) }), output: SignInAnswer, errors: ['link_invalid'],
+    method: 'POST', path: '/api/account/confirm', access: open, tag, perMinute: 20, summary: 'Confirm the e-mail address with the token of the mail. In the browser that signed up this signs in; elsewhere a new password is chosen first.',
+    body: z.object({ token: z.string().min(10).max(2000) }), output: ConfirmAnswer, errors: ['link_invalid'],
   }),
   resendConfirmation: operation({
     method: 'POST', path: '/api/account/confirm/resend', access: open, tag, perMinute: 5, summary: 'Send the confirmation mail again.',

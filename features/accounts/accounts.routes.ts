@@ -1,6 +1,7 @@
 import { accounts as operations } from '../../contract/accounts.ts';
 import { merchantCaller, route, signedInCaller, type RequestContext, type Route } from '../../platform/http/route-kit.ts';
 import type { AccountsService } from './accounts.service.ts';
+import * as confirming from './confirm-address.ts';
 import * as members from './members.ts';
 import type { WithCookies } from './parts.ts';
 import * as factor from './second-factor.ts';
@@ -26,10 +27,10 @@ export function accountsRoutes({ accounts }: AccountsService): Route[] {
 function doorRoutes(accounts: AccountsService['accounts']): Route[] {
   return [
     route(operations.signUp, async ({ body, context }) => {
-      await signing.signUp(accounts, context, body);
+      await withCookies(context, signing.signUp(accounts, context, body));
       return { status: 'confirm_mail' as const };
     }),
-    route(operations.confirmEmail, ({ body, context }) => withCookies(context, signing.confirmEmail(accounts, context, body.token))),
+    route(operations.confirmEmail, ({ body, context }) => withCookies(context, confirming.confirmEmail(accounts, context, body.token))),
     route(operations.resendConfirmation, async ({ body }) => {
       await signing.requestLink(accounts, 'confirm', body.email);
       return DONE;

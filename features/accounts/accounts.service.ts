@@ -5,6 +5,7 @@ import { handleJob, type JobHandler } from '../../platform/queue-worker.ts';
 import { confirmationMail, resetMail, takenMail } from './account-mail.ts';
 import { tidyAccounts, writeLinkMail } from './accounts.jobs.ts';
 import * as store from './accounts.store.ts';
+import { afterReset } from './confirm-address.ts';
 import { merchantName as readMerchantName, merchantsNamed } from './members.store.ts';
 import type { Accounts, AccountsParts } from './parts.ts';
 import { rekeyAddresses } from './rekey-addresses.ts';
@@ -51,7 +52,7 @@ const SECRET = 'sign-in-library';
 
 /** Opens the accounts on a migrated database. */
 export async function openAccounts(parts: AccountsParts): Promise<AccountsService> {
-  const accounts: Accounts = { ...parts, library: await openSignIn(parts) };
+  const accounts: Accounts = { ...parts, library: await openSignIn(parts, () => accounts) };
   return {
     accounts,
     resolveCaller: (headers) => resolveCaller(accounts, headers),
@@ -74,8 +75,8 @@ export async function openAccounts(parts: AccountsParts): Promise<AccountsServic
 }
 
 /** The library with its own secret, which is made once and sealed: under a new root key it is still the same. */
-async function openSignIn(parts: AccountsParts): Promise<Library> {
-  const { database, vault, notifications, clock } = parts;
+async function openSignIn(parts: AccountsParts, given: () => Accounts): Promise<Library> {
+  const { database, vault, notifications } = parts;
   const context = `account-secret:${SECRET}`;
   const sealed = await database.inTransaction((tx) => store.keepSecret(tx, SECRET, vault.sealText(randomBytes(48).toString('base64url'), context)));
   const mail = (write: (origin: string) => Parameters<typeof notifications.queueMail>[1]) =>
@@ -87,11 +88,7 @@ async function openSignIn(parts: AccountsParts): Promise<Library> {
     onConfirmation: (person, token) => mail((origin) => confirmationMail(person, origin, token)),
     onReset: (person, token) => mail((origin) => resetMail(person, origin, token)),
     onTaken: (person) => mail((origin) => takenMail(person, origin)),
-    // A new password also ends whatever other links and half-finished sign-ins there are.
-    afterReset: (person) =>
-      database.inTransaction(async (tx) => {
-        await store.deleteVerifications(tx, person.id);
-        await parts.audit.record(tx, { actor: person.id, action: 'password.reset', subject: person.id, at: clock.now() });
-      }),
+    // A new password also ends whatever other links and half-finished sign-ins there are, and confirms the address.
+    afterReset: (person) => database.inTransaction((tx) => afterReset(given(), tx, person)),
   });
 }

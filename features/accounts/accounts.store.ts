@@ -72,6 +72,21 @@ export async function findPerson(reader: Reader, emailKeys: readonly string[]) {
   return reader.selectFrom('person').select(['id', 'email_verified as emailConfirmed', 'locale']).where('email_key', 'in', emailKeys).executeTakeFirst();
 }
 
+/** Notes which browser asked for an account that is not confirmed yet. */
+export async function noteSignUp(tx: Tx, emailKeys: readonly string[], hash: string): Promise<void> {
+  await tx.updateTable('person').set({ sign_up_hash: hash }).where('email_key', 'in', emailKeys).where('email_verified', '=', false).execute();
+}
+
+/** Somebody who has not confirmed the address yet, with the browser that asked. */
+export async function findUnconfirmed(reader: Reader, personId: string): Promise<{ id: string; signUpHash: string | null } | undefined> {
+  return reader.selectFrom('person').select(['id', 'sign_up_hash as signUpHash']).where('id', '=', personId).where('email_verified', '=', false).executeTakeFirst();
+}
+
+/** The address is the person's own: a mail to it was read. */
+export async function confirmPerson(tx: Tx, personId: string): Promise<void> {
+  await tx.updateTable('person').set({ email_verified: true, sign_up_hash: null }).where('id', '=', personId).execute();
+}
+
 /** Removes a person who never confirmed, so that the address can be signed up with again. */
 export async function deleteUnconfirmed(tx: Tx, emailKeys: readonly string[]): Promise<void> {
   await tx.deleteFrom('person').where('email_key', 'in', emailKeys).where('email_verified', '=', false).execute();

@@ -10,6 +10,8 @@ import { forEachDatabase } from '../../testkit/databases.ts';
 import { openAudit } from '../audit/audit.service.ts';
 import { openNotifications } from '../notifications/notifications.service.ts';
 import { openAccounts } from './accounts.service.ts';
+import * as confirming from './confirm-address.ts';
+import { inEqualTime } from './equal-time.ts';
 import * as members from './members.ts';
 import type { Visit } from './parts.ts';
 import * as factor from './second-factor.ts';
@@ -38,8 +40,8 @@ async function start(database: Database) {
   };
   /** Signs somebody up and in: the cookies, and who they are. */
   const join = async (email: string, name = '김하나') => {
-    await signing.signUp(accounts, visit(), { email, password: PASSWORD, name, locale: 'ko' });
-    const { cookies } = await signing.confirmEmail(accounts, visit(), await token());
+    const asked = await signing.signUp(accounts, visit(), { email, password: PASSWORD, name, locale: 'ko' });
+    const { cookies } = await confirming.confirmEmail(accounts, visit(jar(asked.cookies)), await token());
     return { cookie: jar(cookies), cookies };
   };
   const callerOf = async (cookie: string) => (await service.resolveCaller({ cookie })) as Caller;
@@ -52,15 +54,15 @@ const code = (error: string) => expect.objectContaining({ code: error });
 forEachDatabase((open) => {
   it('signs up, confirms once, gives a merchant, signs in and out; keeps nothing readable', async () => {
     const { accounts, service, visit, jar, token, join, callerOf, database } = await start(await open());
-    await signing.signUp(accounts, visit(), { email: 'Hana@Example.kr', password: PASSWORD, name: '김하나', locale: 'ko' });
+    const asked = await signing.signUp(accounts, visit(), { email: 'Hana@Example.kr', password: PASSWORD, name: '김하나', locale: 'ko' });
     await expect(signing.signIn(accounts, visit(), { email: 'hana@example.kr', password: PASSWORD })).rejects.toEqual(code('email_not_confirmed'));
     const link = await token();
-    const confirmed = await signing.confirmEmail(accounts, visit(), link);
+    const confirmed = await confirming.confirmEmail(accounts, visit(jar(asked.cookies)), link);
     expect(confirmed.answer.session).toMatchObject({ person: { email: 'hana@example.kr', name: '김하나', emailConfirmed: true }, kind: 'merchant', merchant: { name: '김하나의 가맹점', role: 'owner' } });
     expect(confirmed.cookies[0]).toMatch(/HttpOnly/i);
     expect(confirmed.cookies[0]).toMatch(/SameSite=Lax/i);
     expect(confirmed.cookies[0]).toMatch(/Secure/i);
-    await expect(signing.confirmEmail(accounts, visit(), link)).rejects.toEqual(code('link_invalid'));
+    await expect(confirming.confirmEmail(accounts, visit(), link)).rejects.toEqual(code('link_invalid'));
     const { cookies } = await signing.signIn(accounts, visit(), { email: 'HANA@example.kr', password: PASSWORD });
     const cookie = jar(cookies);
     expect(await callerOf(cookie)).toMatchObject({ email: 'hana@example.kr', kind: 'merchant', merchant: { role: 'owner' } });
@@ -76,7 +78,7 @@ forEachDatabase((open) => {
     const { accounts, visit, mail, newest, join, work } = await start(await open());
     await join('hana@example.kr');
     const again = { email: 'hana@example.kr', password: 'somebody else tries', name: 'x', locale: 'ko' as const };
-    await expect(signing.signUp(accounts, visit(), again)).resolves.toBeUndefined();
+    await expect(signing.signUp(accounts, visit(), again)).resolves.toMatchObject({ answer: null });
     expect((await newest())?.subject).toContain('이미 가입된');
     const refusal = await Promise.all(['hana@example.kr', 'nobody@example.kr'].map((email) => signing.signIn(accounts, visit(), { email, password: 'not the password' }).catch((error: Error & { code: string }) => [error.code, error.message])));
     expect(refusal[0]).toEqual(refusal[1]);
@@ -228,5 +230,39 @@ forEachDatabase((open) => {
     expect(await listSessions(accounts, await callerOf(cookie))).toEqual([expect.objectContaining({ current: true, address: '192.0.2.1', device: 'Browser' })]);
     const { rows } = await database.pool.query<{ ip_address: string; user_agent: string }>('select ip_address, user_agent from person_session');
     for (const value of rows.flatMap((row) => Object.values(row))) expect(value).toMatch(/^gv1\./);
+  });
+
+  it('gives nobody an account whose password somebody else chose: the link counts as a sign-in only where the password was typed', async () => {
+    const { accounts, visit, jar, token } = await start(await open());
+    const email = 'hana@example.kr';
+    const mine = await signing.signUp(accounts, visit(), { email, password: PASSWORD, name: '김하나', locale: 'ko' });
+    const earlier = await token();
+    // Somebody else signs up with the same address before its owner has opened the mail; the owner opens whichever mail.
+    await signing.signUp(accounts, visit('', '198.51.100.7'), { email, password: 'chosen by somebody else', name: '김하나', locale: 'ko' });
+    const browser = visit(jar(mine.cookies));
+    await expect(confirming.confirmEmail(accounts, browser, earlier)).rejects.toEqual(code('link_invalid'));
+    const { answer, cookies } = await confirming.confirmEmail(accounts, browser, await token());
+    expect({ ...answer, resetToken: typeof answer.resetToken, cookies }).toEqual({ status: 'choose_password', session: null, resetToken: 'string', cookies: [] });
+    for (const password of ['chosen by somebody else', PASSWORD]) await expect(signing.signIn(accounts, visit(), { email, password })).rejects.toEqual(code('wrong_credentials'));
+    await signing.resetPassword(accounts, browser, { token: answer.resetToken ?? '', password: 'my very own password' });
+    expect((await signing.signIn(accounts, browser, { email, password: 'my very own password' })).answer.session).toMatchObject({ person: { emailConfirmed: true }, merchant: { role: 'owner' } });
+  });
+
+  it('confirms the address when a password is reset by mail, once, with a merchant to start with', async () => {
+    const { accounts, visit, token, work } = await start(await open());
+    await signing.signUp(accounts, visit(), { email: 'hana@example.kr', password: 'chosen by somebody else', name: '김하나', locale: 'ko' });
+    await signing.requestLink(accounts, 'reset', 'hana@example.kr');
+    await work();
+    await signing.resetPassword(accounts, visit(), { token: await token(), password: 'my very own password' });
+    const { answer } = await signing.signIn(accounts, visit(), { email: 'hana@example.kr', password: 'my very own password' });
+    expect(answer.session).toMatchObject({ person: { emailConfirmed: true }, memberships: [{ role: 'owner' }] });
+    await expect(signing.signIn(accounts, visit(), { email: 'hana@example.kr', password: 'chosen by somebody else' })).rejects.toEqual(code('wrong_credentials'));
+  });
+
+  it('takes an equal time for short and longer work, also when it fails', async () => {
+    const began = performance.now();
+    await inEqualTime(200, async () => undefined);
+    await expect(inEqualTime(200, () => Promise.reject(new Error('no')))).rejects.toThrow('no');
+    expect(performance.now() - began).toBeGreaterThanOrEqual(399);
   });
 });

@@ -6,6 +6,7 @@ type IncomingHeaders = Visit['headers'];
 const PREFIXES = ['gatehouse.', '__Secure-gatehouse.'];
 const SESSION = 'session_token';
 const CHALLENGE = 'two_factor';
+const SIGN_UP = 'sign_up';
 
 /** Our own cookies of a request, by their short names. */
 function ownCookies(headers: IncomingHeaders): { short: string; name: string; value: string }[] {
@@ -45,6 +46,17 @@ function unsigned(value: string): string | null {
 export function sessionToken(headers: IncomingHeaders): string | null {
   const cookie = ownCookies(headers).find(({ short }) => short === SESSION);
   return cookie === undefined ? null : unsigned(cookie.value);
+}
+
+/** What the browser keeps that asked for an account; null elsewhere. */
+export function signUpToken(headers: IncomingHeaders): string | null {
+  const value = ownCookies(headers).find(({ short }) => short === SIGN_UP)?.value;
+  return value !== undefined && /^[A-Za-z0-9_-]{43}$/.test(value) ? value : null;
+}
+
+/** Lets the browser that asked for an account be recognised when the link of the mail is opened. */
+export function signUpCookie(token: string, secure: boolean): string {
+  return `${secure ? '__Secure-' : ''}gatehouse.${SIGN_UP}=${token}; Path=/; Max-Age=86400; HttpOnly; SameSite=Lax${secure ? '; Secure' : ''}`;
 }
 
 /** The name of the pending second step of a request. */

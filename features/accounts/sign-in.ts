@@ -1,19 +1,29 @@
+import { randomBytes } from 'node:crypto';
 import { AppError } from '../../contract/errors.ts';
 import type { Locale } from '../../domain/text.ts';
-import { newId } from '../../platform/ids.ts';
 import { enqueue } from '../../platform/queue.ts';
 import type { Caller } from '../../platform/http/route-kit.ts';
 import { writeLinkMail } from './accounts.jobs.ts';
 import * as store from './accounts.store.ts';
 import { countAttempts, forgive, refuseTooMany, type Limit } from './attempts.ts';
-import { answerCookies, libraryHeaders, localeCookie, sessionToken, tokenSetBy } from './cookies.ts';
-import * as members from './members.store.ts';
+import { answerCookies, libraryHeaders, localeCookie, sessionToken, signUpCookie, signUpToken, tokenSetBy } from './cookies.ts';
+import { inEqualTime } from './equal-time.ts';
 import type { Accounts, Visit, WithCookies } from './parts.ts';
 import { emailKeys, sealedNameOf, tokenHash } from './sealed-adapter.ts';
 import { presentSession, sessionOfId, sessionOfToken, type SessionAnswer } from './sessions.ts';
 import { inOurWords } from './sign-in-library.ts';
 
 export type SignInAnswer = { status: 'signed_in' | 'second_factor_needed'; session: SessionAnswer | null };
+
+export interface NewAccount {
+  readonly email: string;
+  readonly password: string;
+  readonly name: string;
+  readonly locale: Locale;
+}
+
+/** Signing up takes a multiple of this, so that the work for a taken address cannot be told from that for a new one. */
+const SIGN_UP_SLOT_MS = 250;
 
 /** Sign-in is limited per address and account, per account from anywhere, and per address over all accounts. */
 const signInLimits = (email: string, address: string): [Limit, Limit, Limit] => [
@@ -29,7 +39,13 @@ const mailLimit = (email: string): Limit => ({ purpose: 'account-mail', value: e
  * Creates an account and sends the confirmation link. The answer is the same for a taken address, whose owner is told by
  * mail. Somebody who never confirmed starts over: the older link, and whatever password went with it, are worth nothing then.
  */
-export async function signUp(accounts: Accounts, visit: Visit, given: { email: string; password: string; name: string; locale: Locale }): Promise<void> {
+export async function signUp(accounts: Accounts, visit: Visit, given: NewAccount): Promise<WithCookies<null>> {
+  const browser = signUpToken(visit.headers) ?? randomBytes(32).toString('base64url');
+  await inEqualTime(SIGN_UP_SLOT_MS, () => createAccount(accounts, visit, { ...given, browser }));
+  return { answer: null, cookies: [signUpCookie(browser, accounts.secure)] };
+}
+
+async function createAccount(accounts: Accounts, visit: Visit, { browser, ...given }: NewAccount & { browser: string }): Promise<void> {
   if (/[^\x20-\x7e]/.test(given.email)) {
     throw new AppError('invalid_input', { problems: [{ pointer: '/email', code: 'ascii_only', message: { ko: '영문 이메일 주소를 입력해 주십시오.', en: 'Enter an e-mail address in plain Latin letters.' } }] });
   }
@@ -45,29 +61,7 @@ export async function signUp(accounts: Accounts, visit: Visit, given: { email: s
     // Of two sign-ups at the same moment one finds the address taken, and says what it would have said anyway.
     if (code !== 'FAILED_TO_CREATE_USER') throw error;
   }
-}
-
-/** Confirms the address, signs in, and gives a newcomer whom nobody has invited a merchant to start with. */
-export async function confirmEmail(accounts: Accounts, visit: Visit, token: string): Promise<WithCookies<SignInAnswer>> {
-  const { headers } = await inOurWords(() => accounts.library.api.verifyEmail({ query: { token }, headers: libraryHeaders(visit, 'none'), returnHeaders: true }));
-  const cookies = answerCookies(headers);
-  const session = tokenSetBy(cookies);
-  // A second use confirms nothing and signs nobody in.
-  if (session === null) throw new AppError('link_invalid');
-  const row = await store.findSession(accounts.database.kysely, tokenHash(session), new Date());
-  if (row === null) throw new AppError('link_invalid');
-  const { person } = await presentSession(accounts, row);
-  const now = accounts.clock.now();
-  await accounts.database.inTransaction(async (tx) => {
-    const invited = await members.isInvited(tx, emailKeys(accounts.vault, person.email), now);
-    const merchantId = newId('merchant', now);
-    if (!invited && row.staffKind === null) {
-      await members.insertMerchant(tx, { id: merchantId, name: person.locale === 'ko' ? `${person.name}의 가맹점` : `${person.name}'s shop`, created_at: now });
-      await members.insertMember(tx, { merchant_id: merchantId, person_id: person.id, role: 'owner', joined_at: now });
-    }
-    await accounts.audit.record(tx, { actor: person.id, action: 'person.confirm', subject: person.id, details: invited ? {} : { merchantId }, requestId: visit.requestId, at: now });
-  });
-  return { answer: { status: 'signed_in', session: await sessionOfToken(accounts, session) }, cookies };
+  await accounts.database.inTransaction((tx) => store.noteSignUp(tx, emailKeys(accounts.vault, given.email), tokenHash(browser)));
 }
 
 /** Signs in with address and password. */

@@ -12,6 +12,9 @@ const m = defineMessages({
   missing: { ko: '링크가 온전하지 않습니다', en: 'The link is incomplete' },
   again: { ko: '메일의 링크를 처음부터 끝까지 다시 열어 주십시오. 링크가 만료되었다면 로그인을 시도하여 확인 메일을 다시 받을 수 있습니다.', en: 'Open the whole link of the mail again. If it has expired, try to sign in to have a new one sent.' },
   signIn: { ko: '로그인으로 이동', en: 'Go to sign-in' },
+  confirmed: { ko: '이메일 주소를 확인했습니다', en: 'Your e-mail address is confirmed' },
+  elsewhere: { ko: '가입하신 브라우저가 아니어서, 안전을 위해 비밀번호를 새로 정해 주십시오. 가입할 때 입력한 비밀번호는 사용할 수 없습니다.', en: 'This is not the browser you signed up in, so please choose a new password to be safe. The one entered at sign-up cannot be used.' },
+  choose: { ko: '비밀번호 정하기', en: 'Choose a password' },
 });
 
 export const title = m.title;
@@ -34,6 +37,22 @@ export function Screen(): ReactNode {
   });
   const failed = token === null || confirm.isError;
   const problem = confirm.isError ? explain(confirm.error, locale).title : t(m.missing);
+  const resetToken = confirm.data?.resetToken ?? null;
+  if (resetToken !== null) {
+    return (
+      <>
+        <PageHeader title={t(m.title)} />
+        <div className="flex flex-col gap-4">
+          <Banner tone="good" live title={t(m.confirmed)}>
+            {t(m.elsewhere)}
+          </Banner>
+          <LinkButton to="/reset" search={{ token: resetToken } as never} kind="primary" wide>
+            {t(m.choose)}
+          </LinkButton>
+        </div>
+      </>
+    );
+  }
   return (
     <>
       <PageHeader title={t(m.title)} />
