@@ -1,8 +1,10 @@
 import { z } from 'zod';
+import type { GatewayConnector } from '../../domain/ports/gateway.ts';
+import type { AuditTrail } from '../../platform/audit-trail.ts';
+import type { Log } from '../../platform/log.ts';
 import { defineJob, enqueue } from '../../platform/queue.ts';
-import type { Tx } from '../../storage/open-database.ts';
+import type { Database, Tx } from '../../storage/open-database.ts';
 import { mustChange } from './case-command.ts';
-import type { HandOverParts } from './hand-over.ts';
 import * as store from './cases.store.ts';
 
 /**
@@ -28,7 +30,14 @@ export async function wantWithdrawal(tx: Tx, row: store.CaseRow, also: store.Cas
   return { ...row, ...change, version: row.version + 1 };
 }
 
-export async function withdraw(parts: HandOverParts, caseId: string, attempt: number): Promise<void> {
+interface WithdrawParts {
+  readonly database: Database;
+  readonly log: Log;
+  readonly audit: AuditTrail;
+  readonly connectorOf: (gateway: string) => GatewayConnector;
+}
+
+export async function withdraw(parts: WithdrawParts, caseId: string, attempt: number): Promise<void> {
   const { database, log } = parts;
   const row = await store.findCase(database.kysely, caseId);
   if (row === null || row.withdrawal !== 'wanted') return;
