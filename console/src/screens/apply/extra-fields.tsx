@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 import { defineMessages, useText } from '../../frame/text.tsx';
 import { Checkbox } from '../../parts/choices.tsx';
 import { FieldError, Select, TextInput } from '../../parts/field.tsx';
-import type { Draft } from './draft.ts';
+import type { Draft } from '../../frame/draft.ts';
 
 type ExtraField = Draft['extraFields'][number];
 

@@ -12,10 +12,10 @@ import { useToast } from '../../frame/toasts.tsx';
 import { Button, LinkButton } from '../../parts/button.tsx';
 import { Checkbox } from '../../parts/choices.tsx';
 import { Banner, Card, EmptyState, ErrorState, LoadingState, PageHeader } from '../../parts/surfaces.tsx';
-import { ConsentList } from './consent-list.tsx';
-import { useDraft } from './draft.ts';
-import type { Draft, DraftWork } from './draft.ts';
-import { answerKey, choiceKey, consentKey, typeKey } from './draft-members.ts';
+import { ConsentList } from '../../frame/consent-list.tsx';
+import { useDraft } from '../../frame/draft.ts';
+import type { Draft, DraftWork } from '../../frame/draft.ts';
+import { answerKey, choiceKey, consentKey, typeKey } from '../../frame/draft-members.ts';
 import { ExtraFieldInput } from './extra-fields.tsx';
 import { ContractSummary, PlanLine, TYPE_NAMES } from './plan-lines.tsx';
 

@@ -11,9 +11,9 @@ import { Button } from '../../parts/button.tsx';
 import { Checkbox } from '../../parts/choices.tsx';
 import { FieldError } from '../../parts/field.tsx';
 import { Banner, ErrorState, LoadingState, PageHeader } from '../../parts/surfaces.tsx';
-import { useDraft } from './draft.ts';
-import type { Draft } from './draft.ts';
-import { methodKey } from './draft-members.ts';
+import { useDraft } from '../../frame/draft.ts';
+import type { Draft } from '../../frame/draft.ts';
+import { methodKey } from '../../frame/draft-members.ts';
 
 type Method = Answer<'catalogue'>['methods'][number];
 

@@ -6,7 +6,7 @@ import { Badge } from '../../parts/badge.tsx';
 import { FieldError } from '../../parts/field.tsx';
 import { Money, When } from '../../parts/format.tsx';
 import { Card } from '../../parts/surfaces.tsx';
-import type { Draft } from './draft.ts';
+import type { Draft } from '../../frame/draft.ts';
 
 type Line = Draft['lines'][number];
 type Alternative = Line['alternatives'][number];

@@ -10,10 +10,10 @@ import { useMay } from '../../frame/session.tsx';
 import { defineMessages, useText } from '../../frame/text.tsx';
 import { Button, LinkButton, textLinkLook } from '../../parts/button.tsx';
 import { Banner, Card, ErrorState, LoadingState, PageHeader } from '../../parts/surfaces.tsx';
-import { ConsentList, focusMissingConsent } from './consent-list.tsx';
-import { useDraft } from './draft.ts';
-import type { Draft } from './draft.ts';
-import { consentKey } from './draft-members.ts';
+import { ConsentList, focusMissingConsent } from '../../frame/consent-list.tsx';
+import { useDraft } from '../../frame/draft.ts';
+import type { Draft } from '../../frame/draft.ts';
+import { consentKey } from '../../frame/draft-members.ts';
 
 const m = defineMessages({
   title: { ko: '전자결제 신청', en: 'Online Payment Application' },

@@ -11,10 +11,10 @@ import { defineMessages, useText } from '../../frame/text.tsx';
 import { Button, TextLink } from '../../parts/button.tsx';
 import { Checkbox } from '../../parts/choices.tsx';
 import { Banner, Card, ErrorState, LoadingState } from '../../parts/surfaces.tsx';
-import { ConsentList } from '../apply/consent-list.tsx';
-import { useDraft } from '../apply/draft.ts';
-import type { Draft } from '../apply/draft.ts';
-import { consentKey } from '../apply/draft-members.ts';
+import { ConsentList } from '../../frame/consent-list.tsx';
+import { useDraft } from '../../frame/draft.ts';
+import type { Draft } from '../../frame/draft.ts';
+import { consentKey } from '../../frame/draft-members.ts';
 import type { Business, Editor } from './editor.tsx';
 
 const m = defineMessages({

@@ -1,18 +1,16 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useCallback, useMemo, useRef, useState } from 'react';
-import { call } from '../../api/client.ts';
-import type { Answer, Input } from '../../api/client.ts';
-import { queryKey } from '../../api/queries.ts';
-import { newer, useServerForm } from '../../frame/server-form.tsx';
-import type { ServerForm } from '../../frame/server-form.tsx';
-import { useSession } from '../../frame/session.tsx';
-import { defineMessages, useText } from '../../frame/text.tsx';
-import { useToast } from '../../frame/toasts.tsx';
+import { call } from '../api/client.ts';
+import { queryKey } from '../api/queries.ts';
+import { newer, useServerForm } from './server-form.tsx';
+import type { ServerForm } from './server-form.tsx';
+import { useSession } from './session.tsx';
+import { defineMessages, useText } from './text.tsx';
+import { useToast } from './toasts.tsx';
 import { changeOf, valuesOf, withValues } from './draft-members.ts';
-import type { DraftMembers } from './draft-members.ts';
+import type { Draft, DraftMembers } from './draft-members.ts';
 
-export type Draft = Answer<'draft'>;
-export type DraftChange = Input<'updateDraft'>['body'];
+export type { Draft } from './draft-members.ts';
 
 const m = defineMessages({
   merged: { ko: '다른 화면에서 바뀐 내용을 합쳤습니다', en: 'Changes made in another window were merged in' },

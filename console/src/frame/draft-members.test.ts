@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Draft } from './draft.ts';
 import { answerKey, changeOf, choiceKey, consentKey, methodKey, typeKey, valuesOf, withValues } from './draft-members.ts';
+import type { Draft } from './draft-members.ts';
 
 const consent = (code: string, agreedAt: string | null) => ({ code, version: '1', required: true, agreedAt });
 const draft = {

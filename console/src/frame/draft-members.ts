@@ -1,4 +1,7 @@
-import type { Draft, DraftChange } from './draft.ts';
+import type { Answer, Input } from '../api/client.ts';
+
+export type Draft = Answer<'draft'>;
+export type DraftChange = Input<'updateDraft'>['body'];
 
 /**
  * The draft taken apart into members that are saved and merged one by one: each method, payment type, choice of a gateway,

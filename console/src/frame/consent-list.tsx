@@ -1,9 +1,9 @@
 import { ChevronDown } from 'lucide-react';
 import type { ReactNode } from 'react';
-import { defineMessages, useText } from '../../frame/text.tsx';
-import { Badge } from '../../parts/badge.tsx';
-import { Checkbox } from '../../parts/choices.tsx';
-import { DescriptionList } from '../../parts/surfaces.tsx';
+import { defineMessages, useText } from './text.tsx';
+import { Badge } from '../parts/badge.tsx';
+import { Checkbox } from '../parts/choices.tsx';
+import { DescriptionList } from '../parts/surfaces.tsx';
 import type { Draft } from './draft.ts';
 
 type Consent = Draft['startConsents'][number];
