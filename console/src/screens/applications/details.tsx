@@ -10,11 +10,11 @@ import { When } from '../../parts/format.tsx';
 import { PlaceLink } from '../../parts/place-link.tsx';
 import { Banner, Card, DescriptionList, ErrorState, LoadingState, PageHeader } from '../../parts/surfaces.tsx';
 import { CaseActions } from './case-actions.tsx';
-import { CaseRow } from './case-row.tsx';
+import { CaseRow } from '../../frame/case/case-row.tsx';
 import { History } from './history.tsx';
 import { IssuerBoard } from './issuer-board.tsx';
-import { Journey } from './journey.tsx';
-import { StandingPanel } from './standing.tsx';
+import { Journey } from '../../frame/case/journey.tsx';
+import { StandingPanel } from '../../frame/case/standing.tsx';
 
 const m = defineMessages({
   title: { ko: '신청 상세', en: 'Application Details' },

@@ -7,7 +7,7 @@ import { When } from '../../parts/format.tsx';
 import { Timeline } from '../../parts/journey.tsx';
 import type { TimelineEntry } from '../../parts/journey.tsx';
 import type { Tone } from '../../parts/surfaces.tsx';
-import { moodOf } from './standing.tsx';
+import { moodOf } from '../../frame/case/standing.tsx';
 
 const m = defineMessages({
   history: { ko: '진행 이력', en: 'History' },

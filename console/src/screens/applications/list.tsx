@@ -6,7 +6,7 @@ import { defineMessages, useText } from '../../frame/text.tsx';
 import { Button, LinkButton } from '../../parts/button.tsx';
 import { When } from '../../parts/format.tsx';
 import { Card, EmptyState, ErrorState, LoadingState, PageHeader } from '../../parts/surfaces.tsx';
-import { CaseRow } from './case-row.tsx';
+import { CaseRow } from '../../frame/case/case-row.tsx';
 
 const m = defineMessages({
   title: { ko: '전자결제 신청 현황', en: 'Online Payment Application Status' },

@@ -9,8 +9,8 @@ import { When } from '../../parts/format.tsx';
 import { Timeline } from '../../parts/journey.tsx';
 import { PlaceLink } from '../../parts/place-link.tsx';
 import { Banner, Card, ErrorState, LoadingState, PageHeader } from '../../parts/surfaces.tsx';
-import { CaseRow } from '../applications/case-row.tsx';
-import type { CaseSummary } from '../applications/case-row.tsx';
+import { CaseRow } from '../../frame/case/case-row.tsx';
+import type { CaseSummary } from '../../frame/case/case-row.tsx';
 
 const m = defineMessages({
   title: { ko: '홈', en: 'Home' },

@@ -1,7 +1,7 @@
 import { ChevronRight } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { Answer } from '../../api/client.ts';
-import { defineMessages, useText } from '../../frame/text.tsx';
+import { defineMessages, useText } from '../text.tsx';
 import { HEADLINE_SHAPES, StatusBadge } from '../../parts/badge.tsx';
 import { formatDate, When } from '../../parts/format.tsx';
 import { PlaceLink } from '../../parts/place-link.tsx';

@@ -1,7 +1,7 @@
 import { Ban, Check, X } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { Answer } from '../../api/client.ts';
-import { defineMessages, useText } from '../../frame/text.tsx';
+import { defineMessages, useText } from '../text.tsx';
 import { cx } from '../../parts/class-names.ts';
 import { When } from '../../parts/format.tsx';
 

@@ -1,7 +1,7 @@
 import { Ban, CircleAlert, CircleCheck, Hourglass, Zap } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { Answer } from '../../api/client.ts';
-import { defineMessages, useText } from '../../frame/text.tsx';
+import { defineMessages, useText } from '../text.tsx';
 import { cx } from '../../parts/class-names.ts';
 import { isPastDay, When } from '../../parts/format.tsx';
 import { PlaceLink } from '../../parts/place-link.tsx';
