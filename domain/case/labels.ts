@@ -1,5 +1,5 @@
 import type { Text } from '../text.ts';
-import type { ActivationState, CaseCommand, ContractState, EventSource, Headline, IntakeState, IssuerState, Party } from './states.ts';
+import type { ActivationState, Actor, CaseCommand, ContractState, EventSource, Headline, IntakeState, IssuerState, Party } from './states.ts';
 
 /** The words for everything a case can be, in both languages. Being records over the states, none can be forgotten. */
 const text = (ko: string, en: string): Text => ({ ko, en });
@@ -58,13 +58,18 @@ export const ACTIVATION_LABELS: Readonly<Record<ActivationState, Text>> = {
 };
 
 export const PARTY_LABELS: Readonly<Record<Party, Text>> = {
-  merchant: text('가맹점', 'You'),
+  merchant: text('가맹점', 'Merchant'),
   operator: text('운영자', 'Operator'),
   gateway: text('결제대행사', 'Gateway'),
   issuer: text('카드사·기관', 'Card companies'),
   insurer: text('보증보험사', 'Insurer'),
   system: text('Gatehouse', 'Gatehouse'),
 };
+
+/** Whose turn it is, in the words of who looks: the merchant itself reads that it is its own. */
+export function partyLabel(party: Party, viewer: Actor): Text {
+  return party === 'merchant' && viewer === 'merchant' ? text('가맹점', 'You') : PARTY_LABELS[party];
+}
 
 export const SOURCE_LABELS: Readonly<Record<EventSource, Text>> = {
   merchant: text('가맹점이 직접', 'By the merchant'),

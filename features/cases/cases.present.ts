@@ -7,7 +7,7 @@ import { seoulDay } from '../../domain/case/business-days.ts';
 import { allowedActions, describe, gatewayFacts, waysOut, type ActionOffer, type HandOverTrouble } from '../../domain/case/describe.ts';
 import { gatewayActions, type GatewayActionNames } from '../../domain/case/gateway-actions.ts';
 import { headline, methodHeadline } from '../../domain/case/headline.ts';
-import { ACTIVATION_LABELS, CONTRACT_LABELS, EVENT_TITLES, HEADLINE_LABELS, INTAKE_LABELS, ISSUER_LABELS, PARTY_LABELS, SOURCE_LABELS } from '../../domain/case/labels.ts';
+import { ACTIVATION_LABELS, CONTRACT_LABELS, EVENT_TITLES, HEADLINE_LABELS, INTAKE_LABELS, ISSUER_LABELS, partyLabel, SOURCE_LABELS } from '../../domain/case/labels.ts';
 import { journey, JOURNEY_LABELS, MILESTONE_COMMANDS } from '../../domain/case/journey.ts';
 import { issuerCount } from '../../domain/case/lifecycle.ts';
 import type { Actor, CaseCommand, EventSource, Headline, Tracks } from '../../domain/case/states.ts';
@@ -27,13 +27,13 @@ function gatewayNames(catalogue: Catalogue, code: string): Text {
   return findGateway(catalogue, code)?.names ?? { ko: code, en: code };
 }
 
-function presentStanding(catalogue: Catalogue, row: CaseRow): z.input<typeof CaseSummary>['standing'] {
+function presentStanding(catalogue: Catalogue, row: CaseRow, viewer: Actor): z.input<typeof CaseSummary>['standing'] {
   const gateway = findGateway(catalogue, row.gateway);
   const facts = gateway === undefined
     ? { names: gatewayNames(catalogue, row.gateway), contactWithin: null, reviewDuration: null, reviewRequestedByMerchant: false, asOf: catalogue.asOf }
     : gatewayFacts(gateway.names, gateway.contract, catalogue.asOf);
   const { headline: head, owner, nextAction, expected } = describe({ tracks: row.tracks, facts, since: row.since, handOver: handOverTrouble(row) });
-  return { headline: head, label: HEADLINE_LABELS[head], owner, ownerLabel: PARTY_LABELS[owner], nextAction, expected, since: row.since.toISOString() };
+  return { headline: head, label: HEADLINE_LABELS[head], owner, ownerLabel: partyLabel(owner, viewer), nextAction, expected, since: row.since.toISOString() };
 }
 
 function presentMethod(catalogue: Catalogue, row: CaseRow, method: CaseMethodRow): z.input<typeof CaseMethod> {
@@ -94,7 +94,7 @@ function presentJourney(row: CaseRow, events: readonly CaseEventRow[]): z.input<
 export function presentSummary(catalogue: Catalogue, row: CaseRow, methods: readonly CaseMethodRow[], viewer: Actor): z.input<typeof CaseSummary> {
   return {
     id: row.id, applicationId: row.applicationId, reference: row.reference, gateway: { code: row.gateway, names: gatewayNames(catalogue, row.gateway) },
-    standing: presentStanding(catalogue, row), journey: presentJourney(row, []), methods: methods.filter(({ caseId }) => caseId === row.id).map((method) => presentMethod(catalogue, row, method)),
+    standing: presentStanding(catalogue, row, viewer), journey: presentJourney(row, []), methods: methods.filter(({ caseId }) => caseId === row.id).map((method) => presentMethod(catalogue, row, method)),
     sequence: row.sequence, allowedActions: presentActions(catalogue, row, viewer),
   };
 }

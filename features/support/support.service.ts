@@ -175,6 +175,7 @@ export function createSupport(parts: SupportParts) {
       const { body, found } = await knownContracts(parts, given.merchantId);
       const state = found ? 'answered_by_system' : 'waiting_for_operator';
       const id = await database.inTransaction(async (tx) => {
+        await store.lockAsking(tx, given.writer.personId);
         const before = await store.lockOpenConversation(tx, { merchantId: given.merchantId, openedBy: given.writer.personId, topic: 'existing_contracts' });
         const said = before === null ? null : await store.lastSystemMessage(tx, before.id);
         if (before !== null && said !== null && JSON.stringify(unseal(before.id, said).facts) === JSON.stringify(body.facts)) return before.id;

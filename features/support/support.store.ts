@@ -114,6 +114,11 @@ export async function settledConversations(reader: Reader, given: { states: read
   return (await query.orderBy('last_message_at', 'desc').orderBy('id', 'desc').limit(given.limit).execute()).map(toConversation);
 }
 
+/** Until the transaction ends nobody else asks as this person: two clicks at once go on in one conversation. */
+export async function lockAsking(tx: Tx, personId: string): Promise<void> {
+  await sql`select pg_advisory_xact_lock(hashtextextended(${`asking ${personId}`}, 0))`.execute(tx);
+}
+
 /** The open conversation on a topic that this person began, locked; so that asking again goes on in it. */
 export async function lockOpenConversation(tx: Tx, given: { merchantId: string; openedBy: string; topic: string }): Promise<ConversationRow | null> {
   const row = await tx

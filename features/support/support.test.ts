@@ -52,6 +52,13 @@ describe('the check for existing contracts', () => {
     expect(later.messages.map(({ facts }: { facts: unknown[] }) => facts.length > 0)).toEqual([false, true]);
   });
 
+  it('begins one conversation when asked several times at once', async () => {
+    const { visitor } = await newcomer();
+    const atOnce = await Promise.all([check(visitor), check(visitor), check(visitor)]);
+    expect(new Set(atOnce.map(({ body }) => body.conversation.id)).size).toBe(1);
+    expect((await visitor.call('GET', '/api/conversations')).body.items).toHaveLength(1);
+  });
+
   it('tells nobody about another merchant, not even with the same typed number', async () => {
     const [owner, stranger] = [(await newcomer()).visitor, (await newcomer()).visitor];
     await chooseMethods(owner);
