@@ -36,7 +36,7 @@ it('refuses a value moved to another place', () => {
 });
 
 it('refuses a value sealed under a key it does not have, and names the key', () => {
-  expect(() => openVault([NEW]).openText(vault.sealText('x', 'a'), 'a')).toThrow(`Sealed with the root key ${vault.keyId}`);
+  expect(() => openVault([NEW]).openText(vault.sealText('x', 'a'), 'a')).toThrow(new RegExp(`root key \\(${vault.keyId}\\).*GATEHOUSE_SECRET_PREVIOUS`));
 });
 
 it('keeps old values readable during a rotation and re-wraps them without touching the content', () => {
