@@ -91,7 +91,7 @@ describe('the main path over HTTP', () => {
     const operator = new Visitor(app.url);
     await operator.signIn(accountOf('operator'));
     const open = (await operator.call('GET', '/api/desk/conversations')).body.items.find((one: { id: string }) => one.id === id);
-    expect(open).toMatchObject({ state: 'waiting_for_operator', preview: '안녕하세요' });
+    expect(open).toMatchObject({ state: 'waiting_for_operator', preview: { ko: '안녕하세요', en: '안녕하세요' } });
     await operator.call('POST', `/api/desk/conversations/${id}/messages`, { text: '확인했습니다', clientId: 'client-id-2' });
     const after = (await visitor.call('GET', `/api/conversations/${id}`)).body.messages;
     expect(after.map(({ text }: { text: string }) => text).filter(Boolean)).toEqual(['안녕하세요', '확인했습니다']);
