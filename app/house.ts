@@ -1,12 +1,11 @@
 import { join } from 'node:path';
 import { openDiskFiles } from '../connectors/files/disk/disk-files.ts';
-import { createPartnerConnector, PARTNER_CAPABILITIES } from '../connectors/gateway/partner/connector.ts';
 import { createIamportClient } from '../connectors/payments/iamport/client.ts';
 import { smtpMailer } from '../connectors/mail/smtp/smtp-mailer.ts';
 import type { BusinessInformation } from '../domain/business/form.ts';
 import { maskedSnapshot } from '../domain/business/masking.ts';
 import { offeredGateways } from '../domain/catalogue/lookup.ts';
-import type { GatewayConnector, Unreachable } from '../domain/ports/gateway.ts';
+import type { Text } from '../domain/text.ts';
 import { createApplications, type ApplicationsParts } from '../features/applications/applications.service.ts';
 import { applicationsRoutes } from '../features/applications/applications.routes.ts';
 import { accountsRoutes } from '../features/accounts/accounts.routes.ts';
@@ -26,14 +25,17 @@ import { createIntegration } from '../features/integration/integration.service.t
 import { openNotifications } from '../features/notifications/notifications.service.ts';
 import { supportRoutes } from '../features/support/support.routes.ts';
 import { createSupport } from '../features/support/support.service.ts';
+import { ConfigError } from '../platform/config.ts';
 import { publish } from '../platform/stream.ts';
-import type { Vault } from '../platform/vault.ts';
 import { createReader } from '../reader/index.ts';
 import type { Ground, House } from './compose.ts';
+import { gatewayConnectors } from './gateway-connectors.ts';
 import { limitNotes } from './limit-notes.ts';
 import { partnerDocuments } from './partner-documents.ts';
 import { paymentStores } from './payment-stores.ts';
 import { sampleRoutes } from './sample-routes.ts';
+
+export { partnerSecret } from './gateway-connectors.ts';
 
 /** Who each rehearsal account stands for, as the sign-in page names it. */
 const ACCOUNT_LABELS = {
@@ -42,16 +44,16 @@ const ACCOUNT_LABELS = {
   gateway: { ko: 'PG 계약 담당자', en: 'Gateway contract team' },
 } as const;
 
+const REHEARSED: Text = {
+  en: 'This database has rehearsal accounts, whose passwords were shown to everybody. Start production with a new GATEHOUSE_DATA_DIR or DATABASE_URL, or write rehearsal.',
+  ko: '이 데이터베이스에 비밀번호가 공개된 연습용 계정이 있습니다. 새 GATEHOUSE_DATA_DIR 또는 DATABASE_URL로 production을 시작하거나 rehearsal을 쓰십시오.',
+};
+
 /** Addresses that are known only once the servers listen. */
 export interface Places {
   publicUrl: string;
   sandboxUrl: string;
   rehearsalGatewayUrl: string;
-}
-
-/** The secret shared with a gateway for both directions of the partner protocol, derived so that nothing has to be stored. */
-export function partnerSecret(vault: Vault, gateway: string): string {
-  return `whsec_${vault.deriveKey(`partner protocol ${gateway}`).toString('base64')}`;
 }
 
 /** Builds every feature once and ties the late ends together. The map of the product. */
@@ -71,13 +73,7 @@ export async function buildHouse(ground: Ground, places: Places, options: { adva
   const links = partnerDocuments({ database, documents, vault, clock, publicUrl: () => places.publicUrl });
 
   const casesLate: CasesParts['late'] = { parcelOf: null, depositCredentials: null };
-  const connectors = new Map<string, GatewayConnector>();
-  const connectorOf = (gateway: string): GatewayConnector => {
-    if (config.mode !== 'rehearsal') return notConnected(gateway);
-    const known = connectors.get(gateway) ?? createPartnerConnector({ baseUrl: `${places.rehearsalGatewayUrl}/gateways/${gateway}`, gateway, secret: partnerSecret(vault, gateway), timeoutMs: 10_000 });
-    connectors.set(gateway, known);
-    return known;
-  };
+  const connectorOf = gatewayConnectors({ config, vault, rehearsalGatewayUrl: () => places.rehearsalGatewayUrl });
   const cases = createCases({
     database, clock, log, vault, audit, catalogue, connectorOf, late: casesLate, isGateway: (code) => offeredGateways(catalogue()).some((one) => one.code === code),
   });
@@ -122,8 +118,9 @@ export async function buildHouse(ground: Ground, places: Places, options: { adva
   const mask = (snapshot: Record<string, unknown>) => maskedSnapshot(snapshot as unknown as BusinessInformation);
   const desk = createDesk({ clock, catalogue, cases, applications, support, merchantName: accounts.merchantName, findMerchants: async (text) => [...await accounts.merchantsNamed(text, 200), ...await applications.merchantsTrading(text, 200)], maskSnapshot: (snapshot) => mask(snapshot) as unknown as Record<string, unknown>, advanceRehearsal: options.advanceRehearsal });
 
-  if (config.mode === 'production' && (await accounts.rehearsalAccountsExist())) throw new Error('Rehearsal accounts exist in this database; production refuses to start with them. / 이 데이터베이스에 리허설 계정이 있어 production으로 시작할 수 없습니다.');
-  const known = config.mode === 'rehearsal' ? await accounts.ensureRehearsalAccounts() : [];
+  if (config.mode === 'production' && (await accounts.rehearsalAccountsExist())) throw new ConfigError([{ setting: 'GATEHOUSE_MODE', text: REHEARSED }]);
+  // One process makes them: a web and a worker process started together would make them twice.
+  const known = config.mode === 'rehearsal' && config.role !== 'worker' ? await accounts.ensureRehearsalAccounts() : [];
   return {
     accounts,
     routes: [
@@ -147,16 +144,5 @@ export async function buildHouse(ground: Ground, places: Places, options: { adva
       await gateways.catalogue.close();
       mailer?.close();
     },
-  };
-}
-
-const NOT_CONNECTED: Unreachable = { kind: 'unreachable', reason: 'not_authorised', retryable: true, mayHaveArrived: false, retryAfterSeconds: null };
-
-/** A gateway nobody has connected yet: its cases wait, visibly, and nothing is pretended. */
-function notConnected(gateway: string): GatewayConnector {
-  return {
-    gateway, capabilities: { ...PARTNER_CAPABILITIES, handOver: 'portal', news: 'none', canBeAsked: false, canWithdraw: false, answers: [] },
-    submit: async () => NOT_CONNECTED, ask: async () => NOT_CONNECTED, withdraw: async () => NOT_CONNECTED, answer: async () => NOT_CONNECTED,
-    verifyEvent: () => ({ kind: 'refused', reason: 'bad_signature' }), translate: () => [],
   };
 }

@@ -85,11 +85,36 @@ it('wants settings that belong together together', () => {
   })).toEqual(['CHATWOOT_URL']);
 });
 
-it.each([
-  ['PORT', '70000'], ['PORT', '-1'], ['DATABASE_URL', 'mysql://x'], ['SMTP_URL', 'mail.example.co.kr'], ['REHEARSAL_SPEED', '0'], ['CHANNEL_TALK_SECRET_KEY', 'not hex'],
-  ['LOG_LEVEL', 'loud'], ['GATEHOUSE_MODE', 'prod'], ['TRUSTED_PROXIES', 'everybody'], ['MAIL_FROM', 'nobody'], ['S3_URL', 'bucket'],
-])('refuses %s=%s', (name, value) => {
-  expect(problemsOf({ [name]: value })).toContain(name);
+/** A value that each setting must refuse. The others take any text: whether it is right shows only where it is used. */
+const WRONG = {
+  GATEHOUSE_MODE: ['prod'], GATEHOUSE_URL: ['console.example.co.kr', 'ftp://console.example.co.kr'], GATEHOUSE_SECRET: ['hunter2'], GATEHOUSE_SECRET_PREVIOUS: ['hunter2,hunter3'],
+  DATABASE_URL: ['mysql://hunter2@x', 'localhost'], ROLE: ['boss'], HOST: ['all of them'], PORT: ['70000', '-1', 'eighty'], SANDBOX_PORT: ['3001a'], REHEARSAL_GATEWAY_PORT: ['99999'],
+  REHEARSAL_SPEED: ['0', 'fast'], TRUSTED_PROXIES: ['everybody'], SMTP_URL: ['mail.example.co.kr', 'https://hunter2@mail.example.co.kr'], MAIL_FROM: ['nobody'], S3_URL: ['bucket'],
+  CHANNEL_TALK_PLUGIN_KEY: ['two words'], CHANNEL_TALK_SECRET_KEY: ['not hex'], CHATWOOT_URL: ['chat.example.co.kr'], CHATWOOT_WEBSITE_TOKEN: ['two words'], CHATWOOT_HMAC_TOKEN: ['two words'],
+  LOG_LEVEL: ['loud'], GATEWAYS_FILE: ['/nonexistent/gateways.json'],
+} satisfies Record<Exclude<keyof typeof SETTINGS, 'GATEHOUSE_DATA_DIR' | 'NTS_SERVICE_KEY'>, string[]>;
+
+it.each(Object.entries(WRONG).flatMap(([name, values]) => values.map((value) => [name, value] as const)))('refuses %s=%s, saying what to write in both languages and not what was written', (name, value) => {
+  const error = (() => {
+    try {
+      loadConfig({ GATEHOUSE_DATA_DIR: '/nonexistent/gatehouse', GATEHOUSE_SECRET: SECRET, [name]: value });
+    } catch (thrown) {
+      return thrown;
+    }
+    return null;
+  })();
+  expect(error).toBeInstanceOf(ConfigError);
+  const told = (error as ConfigError).problems.filter(({ setting }) => setting === name);
+  expect(told).toHaveLength(1);
+  expect(told[0]?.text.en).toMatch(/Write .+\.$|Write .+, or remove the setting\.$/);
+  expect(told[0]?.text.ko).toMatch(/쓸 값: .+\.$|경로를 쓰거나 설정을 지워 주십시오\.$/);
+  expect((error as ConfigError).message).toContain(`${name}: ${told[0]?.text.ko ?? ''}`);
+  expect((error as ConfigError).message).not.toContain('hunter2');
+});
+
+it('wants from a worker the ports of the web process', () => {
+  expect(problemsOf({ ROLE: 'worker', DATABASE_URL: 'postgres://db.example.kr/gatehouse', PORT: '0' })).toEqual(['PORT']);
+  expect(problemsOf({ ROLE: 'web', DATABASE_URL: 'postgres://db.example.kr/gatehouse', PORT: '0', GATEHOUSE_SECRET: SECRET })).toEqual([]);
 });
 
 it('documents every setting in both languages, and the page is up to date', () => {

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { z } from 'zod';
+import { readGatewaysFile, type PartnerGateway } from './gateways-file.ts';
 import type { LogLevel } from './log.ts';
 import { SETTING_NAMES, SETTINGS, type SettingName } from './settings.ts';
 
@@ -31,6 +32,8 @@ export interface Config {
   channelTalk: { pluginKey: string; secretKey: string } | undefined;
   chatwoot: { url: string; websiteToken: string; hmacToken: string } | undefined;
   ntsServiceKey: string | undefined;
+  /** Gateways with a server of their own, from GATEWAYS_FILE. */
+  partnerGateways: readonly PartnerGateway[];
   logLevel: LogLevel;
 }
 
@@ -62,12 +65,14 @@ type Values = { [Name in SettingName]?: z.output<(typeof SETTINGS)[Name]['shape'
 
 const DEFAULTS = { mode: 'rehearsal', role: 'all', port: 3000, dataDirectory: './data', rehearsalSpeed: 20_000, logLevel: 'info' } as const;
 
-/** Reads and checks the settings. Throws ConfigError listing everything wrong or missing, in both languages. */
-export function loadConfig(environment: Environment = process.env): Config {
+/** Reads and checks the settings. Throws ConfigError listing everything wrong or missing, in both languages. `gatewayCodes` are those GATEWAYS_FILE may name; any unless given. */
+export function loadConfig(environment: Environment = process.env, given: { gatewayCodes?: readonly string[] } = {}): Config {
   const problems: ConfigProblem[] = [];
   const values = readValues(environment, problems);
   checkTogether(values, problems);
   const mode = values.GATEHOUSE_MODE ?? DEFAULTS.mode;
+  const partners = values.GATEWAYS_FILE === undefined ? null : readGatewaysFile(resolve(values.GATEWAYS_FILE), { mode, known: given.gatewayCodes });
+  for (const text of partners?.problems ?? []) problems.push({ setting: 'GATEWAYS_FILE', text });
   if (mode === 'production') checkProduction(values, problems);
   if (problems.length > 0) throw new ConfigError(problems);
 
@@ -93,6 +98,7 @@ export function loadConfig(environment: Environment = process.env): Config {
     s3Url: values.S3_URL,
     ...chatSettings(values),
     ntsServiceKey: values.NTS_SERVICE_KEY,
+    partnerGateways: partners?.gateways ?? [],
     logLevel: values.LOG_LEVEL ?? DEFAULTS.logLevel,
   };
 }
@@ -130,6 +136,11 @@ function checkTogether(values: Values, problems: ConfigProblem[]): void {
         ko: '내장 데이터베이스는 한 프로세스만 사용할 수 있습니다. DATABASE_URL에 PostgreSQL 서버를 지정하거나 all을 쓰십시오.',
       },
     });
+  }
+  // A worker listens nowhere: it can only know where the web process is from the same numbers.
+  for (const name of ['PORT', 'SANDBOX_PORT', 'REHEARSAL_GATEWAY_PORT'] as const) {
+    if (values.ROLE !== 'worker' || values[name] !== 0) continue;
+    problems.push({ setting: name, text: { en: 'A worker reaches the web process at this port. Write the number that the web process has.', ko: 'worker는 이 포트로 web 프로세스에 연결합니다. web 프로세스와 같은 번호를 써 주십시오.' } });
   }
 }
 
@@ -182,9 +193,32 @@ function missing(name: SettingName): Words {
 
 const REHEARSAL_SECRET_FILE = 'rehearsal-secret';
 
+/** Makes the data directory where it is missing and tries a write. Throws ConfigError, saying what to do, when this process cannot keep anything there. */
+export function prepareDataDirectory(directory: string): void {
+  const probe = join(directory, `.write-test-${process.pid}`);
+  try {
+    mkdirSync(directory, { recursive: true, mode: 0o700 });
+    try {
+      writeFileSync(probe, 'can this directory be written to?', { mode: 0o600 });
+    } finally {
+      rmSync(probe, { force: true });
+    }
+  } catch (error) {
+    throw new ConfigError([{ setting: 'GATEHOUSE_DATA_DIR', text: noData(directory, (error as NodeJS.ErrnoException).code ?? 'unknown') }]);
+  }
+}
+
+function noData(directory: string, code: string): Words {
+  if (code === 'ENOSPC' || code === 'EDQUOT') return { en: `The disk of ${directory} is full. Make room, or write a directory on another disk.`, ko: `${directory}이(가) 있는 디스크가 가득 찼습니다. 공간을 확보하거나 다른 디스크의 디렉터리를 써 주십시오.` };
+  return {
+    en: `Nothing can be written to ${directory} (${code}). Give this process's user the right to write there, or write the path of another directory.`,
+    ko: `${directory}에 쓸 수 없습니다(${code}). 이 프로세스의 사용자에게 쓰기 권한을 주거나 다른 디렉터리의 경로를 써 주십시오.`,
+  };
+}
+
 /** The root key of a rehearsal, made once per data directory and readable by its owner only. */
 function rehearsalSecret(dataDirectory: string): string {
-  mkdirSync(dataDirectory, { recursive: true, mode: 0o700 });
+  prepareDataDirectory(dataDirectory);
   const file = join(dataDirectory, REHEARSAL_SECRET_FILE);
   try {
     // Exclusive: of two processes starting at once one writes, and both read the same.

@@ -137,6 +137,14 @@ export const SETTINGS = {
     expects: { ko: '공공데이터포털에서 받은 인증키', en: 'the service key from the public data portal' },
     purpose: { ko: '국세청 사업자등록 진위확인과 상태조회에 씁니다.', en: 'Looks up business registrations at the National Tax Service.' },
   }),
+  GATEWAYS_FILE: setting({
+    shape: z.string().min(1), usual: { ko: '없음: production에서는 연결된 PG가 없음', en: 'none: in production no gateway is connected' },
+    expects: { ko: 'JSON 파일의 경로(형식은 partner-gateways.md)', en: 'the path of a JSON file (its form: partner-gateways.md)' },
+    purpose: {
+      ko: '자체 서버로 파트너 프로토콜을 쓰는 PG의 주소와 비밀 값입니다. 여기에 없는 PG의 신청은 production에서 보내지 않고 기다립니다.',
+      en: 'Addresses and secrets of the gateways that speak the partner protocol at servers of their own. In production, cases at a gateway not named there wait and are not sent.',
+    },
+  }),
   LOG_LEVEL: setting({
     shape: z.enum(LOG_LEVELS), usual: 'info',
     expects: { ko: LOG_LEVELS.join(', '), en: `one of ${LOG_LEVELS.join(', ')}` },

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { randomUUID } from 'node:crypto';
 import { run, type Ground } from '../app/compose.ts';
-import { buildHouse, partnerSecret, type Places } from '../app/house.ts';
+import { rehearsedSecret } from '../app/gateway-connectors.ts';
+import { buildHouse, type Places } from '../app/house.ts';
 import { systemClock } from '../platform/clock.ts';
 import { loadConfig } from '../platform/config.ts';
 import { startLog } from '../platform/log.ts';
@@ -33,7 +34,7 @@ export async function startApp(database: Database, given: { speed?: number; cons
   const places: Places = { publicUrl: '', sandboxUrl: '', rehearsalGatewayUrl: '' };
   const payments = createPaymentsSandbox({ database, clock: systemClock, vault, baseUrl: () => places.sandboxUrl, production: false });
   places.sandboxUrl = await payments.app.listen({ host: '127.0.0.1', port: 0 });
-  const gateway = createRehearsalGateway({ database, clock: systemClock, log, speed: given.speed ?? 20_000, secretFor: (code) => partnerSecret(vault, code), firstPauseMs: 50 });
+  const gateway = createRehearsalGateway({ database, clock: systemClock, log, speed: given.speed ?? 20_000, secretFor: (code) => rehearsedSecret(config, vault, code), firstPauseMs: 50 });
   places.rehearsalGatewayUrl = await gateway.app.listen({ host: '127.0.0.1', port: 0 });
   const house = await buildHouse(ground, places, { advanceRehearsal: async (seconds) => void (await gateway.advance(seconds)) });
   const running = await run(ground, house, { consoleDirectory: given.consoleDirectory ?? join(dataDirectory, 'no-console'), contentOrigins: [places.sandboxUrl] });

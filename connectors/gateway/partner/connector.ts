@@ -14,6 +14,8 @@ export interface PartnerConnectorOptions {
   readonly gateway: string;
   /** Shared with the gateway, for both directions: `whsec_` and base64, or any text. */
   readonly secret: string;
+  /** Taken beside it while the gateway changes over. */
+  readonly previousSecret?: string | undefined;
   readonly timeoutMs: number;
   readonly fetch?: typeof globalThis.fetch;
 }
@@ -31,7 +33,8 @@ export function createPartnerConnector(options: PartnerConnectorOptions): Gatewa
   if (!URL.canParse(options.baseUrl) || !/^https?:$/.test(new URL(options.baseUrl).protocol)) throw new Error(`The address of gateway ${options.gateway} is no web address.`);
   if (options.secret === '') throw new Error(`The secret of gateway ${options.gateway} is empty.`);
   const base = options.baseUrl.replace(/\/+$/, '');
-  const http: CallOptions = { secret: options.secret, timeoutMs: options.timeoutMs, fetch: options.fetch ?? globalThis.fetch };
+  const secrets = options.previousSecret === undefined ? [options.secret] : [options.secret, options.previousSecret];
+  const http: CallOptions = { secrets, timeoutMs: options.timeoutMs, fetch: options.fetch ?? globalThis.fetch };
 
   /** Case ids are ours; one that could change the path is a mistake in our own code. */
   function caseUrl(caseId: string, rest = ''): URL {
@@ -77,7 +80,7 @@ export function createPartnerConnector(options: PartnerConnectorOptions): Gatewa
       return answerOutcome(await call(http, { method: 'POST', url: caseUrl(caseId, '/answers'), body: { caseId, ...answer } }), caseId);
     },
 
-    verifyEvent: (headers, rawBody, now) => verifyEvent({ secret: options.secret, headers, rawBody, now }),
+    verifyEvent: (headers, rawBody, now) => verifyEvent({ secrets, headers, rawBody, now }),
     translate,
   };
 }
@@ -94,7 +97,7 @@ function answerOutcome(answered: Answered | Unreachable, caseId: string): Answer
   return succeeded(answered) && readState(answered.body, caseId) ? { kind: 'taken' } : unreachable('broken_answer');
 }
 
-function verifyEvent(given: { secret: string; headers: Readonly<Record<string, string | readonly string[] | undefined>>; rawBody: Uint8Array; now: Date }): VerifyOutcome {
+function verifyEvent(given: { secrets: readonly string[]; headers: Readonly<Record<string, string | readonly string[] | undefined>>; rawBody: Uint8Array; now: Date }): VerifyOutcome {
   const headers = new Map(Object.entries(given.headers).map(([name, value]) => [name.toLowerCase(), value]));
   const header = (name: string) => {
     const value = headers.get(name);
@@ -104,7 +107,7 @@ function verifyEvent(given: { secret: string; headers: Readonly<Record<string, s
   const content = decode(given.rawBody);
   if (content === null) return { kind: 'refused', reason: 'bad_signature' };
   const id = header('webhook-id');
-  const check = checkSignature({ secret: given.secret, id, timestamp: header('webhook-timestamp'), signatures: header('webhook-signature'), content, now: given.now });
+  const check = checkSignature({ secrets: given.secrets, id, timestamp: header('webhook-timestamp'), signatures: header('webhook-signature'), content, now: given.now });
   if (check !== 'good') return { kind: 'refused', reason: check };
   const event = readEvent(parseJson(content));
   return event && event.id === id ? { kind: 'event', event } : { kind: 'refused', reason: 'unreadable' };

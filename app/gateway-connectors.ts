@@ -1,0 +1,44 @@
+import { createPartnerConnector, PARTNER_CAPABILITIES } from '../connectors/gateway/partner/connector.ts';
+import type { GatewayConnector, Unreachable } from '../domain/ports/gateway.ts';
+import type { Config } from '../platform/config.ts';
+import type { Vault } from '../platform/vault.ts';
+
+const TIMEOUT_MS = 10_000;
+
+/** The secret shared with the rehearsal gateway for both directions of the partner protocol, derived so that nothing has to be stored. */
+export function partnerSecret(vault: Vault, gateway: string): string {
+  return `whsec_${vault.deriveKey(`partner protocol ${gateway}`).toString('base64')}`;
+}
+
+/** The secret of a gateway that the rehearsal gateway plays; null for one that has a server of its own. */
+export function rehearsedSecret(config: Pick<Config, 'partnerGateways'>, vault: Vault, gateway: string): string | null {
+  return config.partnerGateways.some(({ code }) => code === gateway) ? null : partnerSecret(vault, gateway);
+}
+
+/** Every gateway's connector: to its own server where GATEWAYS_FILE names it, otherwise to the rehearsal gateway, and in production to nobody. */
+export function gatewayConnectors(parts: { config: Pick<Config, 'mode' | 'partnerGateways'>; vault: Vault; rehearsalGatewayUrl: () => string }): (gateway: string) => GatewayConnector {
+  const { config, vault } = parts;
+  const connectors = new Map<string, GatewayConnector>();
+  const connect = (gateway: string): GatewayConnector => {
+    const own = config.partnerGateways.find(({ code }) => code === gateway);
+    if (own !== undefined) return createPartnerConnector({ baseUrl: own.url, gateway, secret: own.secret, previousSecret: own.previousSecret, timeoutMs: TIMEOUT_MS });
+    if (config.mode !== 'rehearsal') return notConnected(gateway);
+    return createPartnerConnector({ baseUrl: `${parts.rehearsalGatewayUrl()}/gateways/${gateway}`, gateway, secret: partnerSecret(vault, gateway), timeoutMs: TIMEOUT_MS });
+  };
+  return (gateway) => {
+    const known = connectors.get(gateway) ?? connect(gateway);
+    connectors.set(gateway, known);
+    return known;
+  };
+}
+
+const NOT_CONNECTED: Unreachable = { kind: 'unreachable', reason: 'not_authorised', retryable: true, mayHaveArrived: false, retryAfterSeconds: null };
+
+/** A gateway nobody has connected yet: its cases wait, visibly, and nothing is pretended. */
+function notConnected(gateway: string): GatewayConnector {
+  return {
+    gateway, capabilities: { ...PARTNER_CAPABILITIES, handOver: 'portal', news: 'none', canBeAsked: false, canWithdraw: false, answers: [] },
+    submit: async () => NOT_CONNECTED, ask: async () => NOT_CONNECTED, withdraw: async () => NOT_CONNECTED, answer: async () => NOT_CONNECTED,
+    verifyEvent: () => ({ kind: 'refused', reason: 'bad_signature' }), translate: () => [],
+  };
+}
