@@ -44,7 +44,7 @@ export const ERRORS = {
   registration_number_in_use: { status: 409, title: { ko: '이 사업자등록번호로는 진행할 수 없습니다. 상담으로 문의해 주세요', en: 'We cannot continue with this registration number. Please contact support' } },
   // Documents
   file_unusable: { status: 422, title: { ko: '이 파일은 사용할 수 없습니다', en: 'This file cannot be used' } },
-  storage_full: { status: 507, title: { ko: '저장 공간이 부족하여 파일을 받지 못했습니다. 입력한 내용은 그대로 있습니다', en: 'The disk is full, so the file was not stored. Nothing you typed is lost' } },
+  storage_full: { status: 507, title: { ko: '서버의 저장 공간이 부족하거나 디스크에 문제가 있어 저장하지 못했습니다. 입력한 내용은 그대로 있습니다', en: 'The disk of the server is full or failing, so this was not stored. Nothing you typed is lost' } },
   // Integration and outside systems
   gateway_unreachable: { status: 502, title: { ko: '결제대행사 시스템에 연결할 수 없습니다', en: 'The gateway cannot be reached' } },
   sandbox_refused: { status: 422, title: { ko: '테스트 결제가 거절되었습니다', en: 'The test payment was refused' } },

@@ -14,9 +14,11 @@ export interface Child {
   end(): Promise<{ code: number | null; errors: string }>;
 }
 
-/** Starts `file` with arguments and extra environment. */
-export function startChild(file: string, args: readonly string[] = [], environment: Record<string, string> = {}): Child {
-  const child: ChildProcess = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', file, ...args], {
+/** Starts `file` with arguments and extra environment. With `largestFile` (in blocks of 512 or 1024 bytes, as the shell counts) it can write no file beyond. */
+export function startChild(file: string, args: readonly string[] = [], environment: Record<string, string> = {}, given: { largestFile?: number } = {}): Child {
+  const command = [process.execPath, '--disable-warning=ExperimentalWarning', file, ...args];
+  const [program = '', ...rest] = given.largestFile === undefined ? command : ['sh', '-c', `ulimit -f ${given.largestFile}; exec "$0" "$@"`, ...command];
+  const child: ChildProcess = spawn(program, rest, {
     stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...environment },
   });
   const lines: string[] = [];

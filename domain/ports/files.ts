@@ -5,7 +5,7 @@
 export interface Files {
   /**
    * Stores the bytes durably and answers their key, the SHA-256 of what is stored. Storing the same bytes again has no further effect.
-   * Rejects with `code` `ENOSPC` or `EDQUOT` when there is no room; nothing is left behind then.
+   * Rejects with one of `CANNOT_STORE` as its `code` when there is no room or the disk fails; nothing is left behind then.
    */
   put(sealed: Uint8Array): Promise<string>;
   /** The bytes, checked against their key. Rejects with `FileMissing` when they are gone or no longer what was stored. */
@@ -21,8 +21,10 @@ export class FileMissing extends Error {
   override readonly name = 'FileMissing';
 }
 
-/** True for the errors by which a place says that it is full. */
-export function isFull(error: unknown): boolean {
-  const code = (error as { code?: unknown } | null)?.code;
-  return code === 'ENOSPC' || code === 'EDQUOT';
+/** Full, over quota, past a size limit, failing, or mounted read-only because it failed: trying again at once does not help, somebody has to look at the disk. */
+const CANNOT_STORE: ReadonlySet<unknown> = new Set(['ENOSPC', 'EDQUOT', 'EFBIG', 'EIO', 'EROFS']);
+
+/** True for the errors by which a place says that it cannot take the bytes. */
+export function cannotStore(error: unknown): boolean {
+  return CANNOT_STORE.has((error as { code?: unknown } | null)?.code);
 }

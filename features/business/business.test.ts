@@ -117,8 +117,8 @@ forEachDatabase((open) => {
       for (const attempt of attempts) expect((await refusal(attempt())).code).toBe('not_found');
     });
 
-    it('says that the disk is full, and leaves no document behind', async () => {
-      const full = () => Promise.reject(Object.assign(new Error('no space left on device'), { code: 'ENOSPC' }));
+    it.each(['ENOSPC', 'EDQUOT', 'EFBIG', 'EIO', 'EROFS'])('says that the disk takes nothing (%s), and leaves no document behind', async (code) => {
+      const full = () => Promise.reject(Object.assign(new Error('the disk takes nothing'), { code }));
       const one = await house(await open(), { files: { put: full } });
       expect((await refusal(one.documents.upload(actor('mer_a'), { fileName: 'a.pdf', bytes: await sample('corporation.pdf') }))).code).toBe('storage_full');
       expect(await one.database.kysely.selectFrom('document').select('id').execute()).toEqual([]);

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { AppError } from '../../contract/errors.ts';
-import { isFull } from '../../domain/ports/files.ts';
+import { cannotStore } from '../../domain/ports/files.ts';
 import type { Text } from '../../domain/text.ts';
 import type { CertificateReading } from '../../domain/ports/reader.ts';
 import { isId, newId } from '../../platform/ids.ts';
@@ -68,6 +68,10 @@ const ORPHAN_AGE_MS = 24 * 60 * 60_000;
 const MANY: Text = {
   ko: `사용하지 않은 파일이 ${MOST_UNUSED}개를 넘었습니다. 필요 없는 파일을 삭제한 뒤 다시 올려 주십시오.`,
   en: `More than ${MOST_UNUSED} uploaded files are unused. Delete the ones you do not need, then upload again.`,
+};
+const NOT_STORED: Text = {
+  ko: '잠시 후 같은 파일을 다시 올려 주십시오. 계속되면 운영자에게 알려 주십시오. 그동안 사업자 정보는 직접 입력하실 수 있습니다.',
+  en: 'Please upload the same file again in a while. If this goes on, tell the operator. Meanwhile you can type the business information yourself.',
 };
 const IN_USE: Text = {
   ko: '등록된 사업자 정보의 근거가 되는 문서는 삭제할 수 없습니다. 상담으로 문의해 주십시오.',
@@ -139,7 +143,7 @@ async function storeUpload(ground: DocumentsGround, actor: Actor, file: { fileNa
   if ((await store.countUnkept(database.kysely, actor.merchantId)) >= MOST_UNUSED) throw new AppError('not_allowed_now', { detail: MANY });
   const id = newId('doc', clock.now());
   const fileKey = await files.put(vault.sealBytes(file.bytes, contexts.original(id))).catch((error: unknown) => {
-    throw isFull(error) ? new AppError('storage_full', { cause: error }) : error;
+    throw cannotStore(error) ? new AppError('storage_full', { cause: error, detail: NOT_STORED }) : error;
   });
   const row = {
     id, merchantId: actor.merchantId, uploadedBy: actor.personId, fileName: vault.sealText(plainName(file.fileName), contexts.name(id)), mediaType,

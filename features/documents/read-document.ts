@@ -1,5 +1,5 @@
 import type { Text } from '../../domain/text.ts';
-import { FileMissing, isFull } from '../../domain/ports/files.ts';
+import { cannotStore, FileMissing } from '../../domain/ports/files.ts';
 import type { CertificateReading } from '../../domain/ports/reader.ts';
 import { handleJob, type JobCall, type JobHandler } from '../../platform/queue-worker.ts';
 import type { Tx } from '../../storage/open-database.ts';
@@ -52,7 +52,7 @@ async function storePage(ground: DocumentsGround, given: { row: store.DocumentRo
     const pageKey = await ground.files.put(ground.vault.sealBytes(page.bytes, contexts.page(row.id)));
     return { pageKey, pageWidth: page.width, pageHeight: page.height };
   } catch (error) {
-    if (!isFull(error)) throw error;
+    if (!cannotStore(error)) throw error;
     ground.log.error({ err: error, documentId: row.id }, 'no room for the image of a page; the reading is kept without it');
     return NO_PAGE;
   }

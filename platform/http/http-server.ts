@@ -310,11 +310,18 @@ function parse(schema: NonNullable<Operation['body']>, value: unknown, where: 'b
   return result.data;
 }
 
+/** The one file of a form. The form is read to its end: a second file must not be passed over in silence, nor half a form be taken for a whole one. */
 async function readFile(request: FastifyRequest): Promise<UploadedFile> {
   if (!request.isMultipart()) throw new AppError('unsupported_media_type');
-  const part = await request.file();
-  if (part === undefined) {
-    throw new AppError('file_unusable', { detail: { ko: '파일이 들어 있지 않습니다. 파일을 선택해 주세요.', en: 'No file was sent. Choose a file.' } });
+  let file: UploadedFile | null = null;
+  try {
+    for await (const part of request.files()) file ??= { fileName: part.filename.slice(0, 255), mediaType: part.mimetype, bytes: await part.toBuffer() };
+  } catch (error) {
+    // The form parser's own errors have no code; they are about what was sent, not about us.
+    throw typeof (error as { code?: unknown }).code === 'string' ? error : new AppError('malformed_request', { cause: error, detail: BROKEN_FORM });
   }
-  return { fileName: part.filename.slice(0, 255), mediaType: part.mimetype, bytes: await part.toBuffer() };
+  if (file === null) throw new AppError('file_unusable', { detail: { ko: '파일이 들어 있지 않습니다. 파일을 선택해 주세요.', en: 'No file was sent. Choose a file.' } });
+  return file;
 }
+
+const BROKEN_FORM = { ko: '파일을 담은 양식이 중간에 끊겼거나 잘못되었습니다. 파일을 다시 올려 주십시오.', en: 'The form with the file was cut off or is malformed. Please upload the file again.' };

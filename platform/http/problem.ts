@@ -75,14 +75,23 @@ const FRAMEWORK_CODES: Readonly<Record<string, ErrorCode>> = {
   FST_ERR_BAD_URL: 'malformed_request',
 };
 
+/** A disk that is full or fails, as the system says it and as PostgreSQL does. */
+const NO_ROOM: ReadonlySet<string> = new Set(['ENOSPC', 'EDQUOT', 'EFBIG', 'EIO', 'EROFS', '53100', '58030']);
+
+/** What to do about a refusal whose title alone does not say it. */
+const DETAILS: Readonly<Record<string, AppError['detail']>> = {
+  FST_REQ_FILE_TOO_LARGE: { ko: '파일이 25MB보다 큽니다. 해상도를 낮추어 저장한 뒤 다시 올려 주십시오.', en: 'The file is larger than 25 MB. Save it at a lower resolution and upload it again.' },
+  FST_FILES_LIMIT: { ko: '파일은 한 번에 하나만 보낼 수 있습니다. 하나씩 나누어 올려 주십시오.', en: 'Only one file can be sent at a time. Please upload them one by one.' },
+};
+
 /** Any thrown thing as an AppError: ours as it is, the framework's and the database's translated, the rest `internal_error`. */
 export function toAppError(error: unknown): AppError {
   if (error instanceof AppError) return error;
   const { code, statusCode } = (error ?? {}) as { code?: unknown; statusCode?: unknown };
   if (typeof code === 'string') {
     const ours = FRAMEWORK_CODES[code];
-    if (ours !== undefined) return new AppError(ours, { cause: error });
-    if (code === 'ENOSPC' || code === '53100') return new AppError('storage_full', { cause: error });
+    if (ours !== undefined) return new AppError(ours, { cause: error, ...(DETAILS[code] && { detail: DETAILS[code] }) });
+    if (NO_ROOM.has(code)) return new AppError('storage_full', { cause: error });
     // The database restarts or is shutting down: the caller may simply try again.
     if (['57P01', '57P02', '57P03', '08006', '08003', '08001', 'ECONNREFUSED', 'ECONNRESET'].includes(code)) {
       return new AppError('temporarily_unavailable', { cause: error, retryAfterSeconds: 2 });
