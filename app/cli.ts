@@ -126,12 +126,19 @@ async function verifyAudit({ audit }: Administration, anchor: string | undefined
 }
 
 async function rotate(administration: Administration): Promise<Exit> {
-  const { looked, changed, unopened, where } = await rotateKeys(administration, ({ place, changed }) => console.log(`  ${place.padEnd(36)} ${changed}`));
-  await administration.database.inTransaction((tx) => administration.audit.record(tx, { actor: 'system', action: 'keys.rotate', subject: administration.vault.keyId, details: { looked, changed, unopened } }));
+  const { looked, changed, unopened, where, settled } = await rotateKeys(administration, ({ place, changed }) => console.log(`  ${place.padEnd(36)} ${changed}`));
+  await administration.database.inTransaction((tx) => administration.audit.record(tx, { actor: 'system', action: 'keys.rotate', subject: administration.vault.keyId, details: { looked, changed, unopened, settled } }));
   if (unopened > 0) {
     say({
       en: `${changed} of ${looked} moved to the present key, but ${unopened} could not be opened: ${where.join(', ')}. Add the missing secret to GATEHOUSE_SECRET_PREVIOUS and run this again.`,
       ko: `${looked}건 가운데 ${changed}건을 지금의 키로 옮겼지만 ${unopened}건을 열 수 없습니다: ${where.join(', ')}. 빠진 값을 GATEHOUSE_SECRET_PREVIOUS에 더하고 다시 실행해 주십시오.`,
+    });
+    return EXIT.found;
+  }
+  if (!settled) {
+    say({
+      en: `${changed} moved to the present key, but something new appears under the earlier one all the time: a server still runs with the earlier GATEHOUSE_SECRET. Restart every server with the present one, keep GATEHOUSE_SECRET_PREVIOUS, and run this again.`,
+      ko: `${changed}건을 지금의 키로 옮겼지만 이전 키로 암호화한 내용이 계속 생깁니다. 이전 GATEHOUSE_SECRET으로 실행 중인 서버가 있습니다. 모든 서버를 지금의 값으로 다시 시작하고, GATEHOUSE_SECRET_PREVIOUS는 그대로 둔 채 다시 실행해 주십시오.`,
     });
     return EXIT.found;
   }

@@ -39,6 +39,7 @@ export const SEALED_PLACES: readonly SealedColumn[] = [
   text('deposited_credential', 'credentials', ['merchant_id', 'gateway', 'mode'], ({ merchant_id, gateway, mode }) => `deposit:${merchant_id}:${gateway}:${mode}`),
   json('job', 'data', ['id'], jobContext, ['name']),
   text('sandbox_store', 'rest_secret_sealed', ['id'], ({ merchant_ref }) => `sandbox_store:${merchant_ref}:rest_secret`, ['merchant_ref']),
+  text('sandbox_store', 'old_rest_secret_sealed', ['id'], ({ merchant_ref }) => `sandbox_store:${merchant_ref}:rest_secret`, ['merchant_ref']),
   text('sandbox_token', 'token_sealed', ['store_id'], ({ store_id }) => `sandbox_token:${store_id}`),
   text('sandbox_certification', 'person_sealed', ['imp_uid'], ({ pg_tid }) => `sandbox_certification:${pg_tid}:person`, ['pg_tid']),
   text('sandbox_certification', 'code_sealed', ['imp_uid'], ({ pg_tid }) => `sandbox_certification:${pg_tid}:code`, ['pg_tid']),

@@ -25,7 +25,7 @@ export interface Resealed {
   readonly table: string;
   readonly column: string;
   readonly looked: number;
-  /** Put under the present root key just now. */
+  /** Found under an earlier root key and put under the present one. Counts what somebody else wrote meanwhile as well: it has to be looked at again. */
   readonly changed: number;
   /** Could not be opened with any of the keys at hand; left as they were. */
   readonly unopened: number;
@@ -54,7 +54,8 @@ export async function resealColumn(database: Database, vault: Vault, place: Seal
 type Read = Readonly<Record<string, unknown>> & { readonly sealed_value: string };
 
 async function readBatch(database: Database, place: SealedColumn, after: readonly string[] | null): Promise<Read[]> {
-  const keys = sql.join(place.key.map((name) => sql.ref(name)));
+  // With the table's name: a bare name in `order by` would mean the text selected under it, and 10 would come before 9 while `>` compares numbers.
+  const keys = sql.join(place.key.map((name) => sql.ref(`${place.table}.${name}`)));
   const wanted = sql.join([...place.key, ...(place.also ?? [])].map((name) => sql`${sql.ref(name)}::text as ${sql.ref(name)}`));
   const further = after === null ? sql`true` : sql`(${keys}) > (${sql.join(after)})`;
   const { rows } = await sql<Read>`
@@ -76,19 +77,16 @@ async function resealBatch(database: Database, vault: Vault, given: { place: Sea
     }
   }
   if (changes.length === 0) return { changed: 0, unopened };
-  const changed = await database.inTransaction(async (tx) => {
-    let written = 0;
+  await database.inTransaction(async (tx) => {
     for (const { row, value } of changes) {
       const cast = place.kind === 'json' ? sql`::jsonb` : sql``;
       const same = sql.join(place.key.map((name) => sql`${sql.ref(name)}::text = ${row[name]}`), sql` and `);
-      const result = await sql`
+      await sql`
         update ${sql.table(place.table)} set ${sql.ref(place.column)} = ${value}${cast}
         where ${same} and ${sql.ref(place.column)} = ${row.sealed_value}${cast}`.execute(tx);
-      written += Number(result.numAffectedRows ?? 0);
     }
-    return written;
   });
-  return { changed, unopened };
+  return { changed: changes.length, unopened };
 }
 
 function resealText(vault: Vault, place: SealedColumn, row: Read): string | null {

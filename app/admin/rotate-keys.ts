@@ -6,6 +6,8 @@ export interface Rotation {
   readonly looked: number;
   readonly changed: number;
   readonly unopened: number;
+  /** False when even the last pass found something under an earlier key: somebody still writes under it. */
+  readonly settled: boolean;
   /** Where something could not be opened. */
   readonly where: readonly string[];
 }
@@ -22,12 +24,14 @@ export async function rotateKeys(administration: Administration, tell: (moved: {
   for (let pass = 1; ; pass += 1) {
     const done = await onePass(administration, tell);
     total = { looked: done.looked, changed: total.changed + done.changed };
-    if (done.changed === 0 || pass >= MOST_PASSES) return { ...total, unopened: done.unopened, where: done.where };
+    if (done.changed === 0 || pass >= MOST_PASSES) return { ...total, unopened: done.unopened, where: done.where, settled: done.changed === 0 };
   }
 }
 
-async function onePass({ database, vault, accounts, business, documents }: Administration, tell: (moved: { place: string; changed: number }) => void): Promise<Rotation> {
-  const done: (Omit<Rotation, 'where'> & { readonly place: string })[] = [];
+type Pass = Omit<Rotation, 'settled'>;
+
+async function onePass({ database, vault, accounts, business, documents }: Administration, tell: (moved: { place: string; changed: number }) => void): Promise<Pass> {
+  const done: (Omit<Pass, 'where'> & { readonly place: string })[] = [];
   const note = (one: (typeof done)[number]) => {
     done.push(one);
     if (one.changed > 0) tell(one);
@@ -37,6 +41,6 @@ async function onePass({ database, vault, accounts, business, documents }: Admin
   note({ place: 'registration_claim.number_key', looked: 0, changed: await business.rekeyClaims(), unopened: 0 });
   for (const column of SEALED_PLACES) note({ place: `${column.table}.${column.column}`, ...(await resealColumn(database, vault, column)) });
   note({ place: 'files', ...(await documents.resealFiles()) });
-  const sum = (pick: (one: Omit<Rotation, 'where'>) => number) => done.reduce((all, one) => all + pick(one), 0);
+  const sum = (pick: (one: Omit<Pass, 'where'>) => number) => done.reduce((all, one) => all + pick(one), 0);
   return { looked: sum(({ looked }) => looked), changed: sum(({ changed }) => changed), unopened: sum(({ unopened }) => unopened), where: done.filter(({ unopened }) => unopened > 0).map(({ place, unopened }) => `${place} (${unopened})`) };
 }

@@ -37,21 +37,43 @@ const SEALING: Readonly<Record<string, number>> = {
   'sandbox/payments/token.ts': 1,
 };
 
+const SOURCES = globSync('{features,app,sandbox,platform,connectors}/**/*.ts', { cwd: ROOT }).filter((file) => !file.endsWith('.test.ts') && file !== 'platform/vault.ts');
+const source = (file: string) => readFileSync(join(ROOT, file), 'utf8');
+
 test('every value that is sealed is known to the change of the root key', () => {
-  const files = globSync('{features,app,sandbox,platform,connectors}/**/*.ts', { cwd: ROOT }).filter((file) => !file.endsWith('.test.ts') && file !== 'platform/vault.ts');
-  const found = files.flatMap((file) => {
-    const calls = [...readFileSync(join(ROOT, file), 'utf8').matchAll(/(?<!function )(?:\.sealText|\.sealBytes|\bsealJson|\bsealPersonal)\(/g)].length;
+  const found = SOURCES.flatMap((file) => {
+    const calls = [...source(file).matchAll(/(?<!function )(?:\.sealText|\.sealBytes|\bsealJson|\bsealPersonal)\(/g)].length;
     return calls === 0 ? [] : [[file, calls] as const];
   });
-  expect(files.length).toBeGreaterThan(100);
+  expect(SOURCES.length).toBeGreaterThan(100);
   expect(Object.fromEntries(found)).toEqual(SEALING);
 });
 
-test('every listed place exists, with the columns its context is made of', async () => {
+/** Fields that get a sealed value and are no column: parts of a document or of a job, which are listed as a whole. */
+const PARTS_OF_A_DOCUMENT = ['sealed', 'sealedText'];
+
+test('every field that gets a sealed value is a listed column', () => {
+  const listed = new Set(SEALED_PLACES.map(({ column }) => column));
+  const snake = (name: string) => name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+  const fields = SOURCES.flatMap((file) => [...source(file).matchAll(/(\w+):(?:(?!\w+:\s)[^\n,({])*?(?:\bJSON\.stringify\()?(?:\w+\.)*(?:sealText|sealJson|sealPersonal)\(/g)].map(([, name = '']) => ({ file, name })));
+  expect(fields.length).toBeGreaterThan(25);
+  expect(fields.filter(({ name }) => !PARTS_OF_A_DOCUMENT.includes(name) && !listed.has(snake(name)))).toEqual([]);
+});
+
+test('a column that gets a copy of a sealed one is listed as well', () => {
+  const listed = new Set(SEALED_PLACES.filter(({ kind, column }) => kind === 'text' && column.endsWith('_sealed')).map(({ column }) => column));
+  const copies = SOURCES.flatMap((file) => [...source(file).matchAll(/(\w+):[^\n]*\bref\('(?:\w+\.)?(\w+)'\)/g)].flatMap(([, to = '', from = '']) => (listed.has(from) ? [to] : [])));
+  expect(copies).toContain('old_rest_secret_sealed');
+  expect(copies.filter((to) => !listed.has(to))).toEqual([]);
+});
+
+test('every column that is called sealed is listed, and every listed place exists, with the columns its context is made of', async () => {
   const database = await openFreshEmbedded();
   const { rows } = await database.pool.query<{ place: string }>("select table_name || '.' || column_name as place from information_schema.columns where table_schema = 'public'");
   await database.close();
+  const registered = SEALED_PLACES.map(({ table, column }) => `${table}.${column}`);
+  expect(rows.map(({ place }) => place).filter((place) => place.endsWith('_sealed') && !registered.includes(place)), 'sealed columns that app/sealed-places.ts does not list').toEqual([]);
   const columns = new Set(rows.map(({ place }) => place));
   for (const { table, column, key, also = [] } of SEALED_PLACES) for (const name of [column, ...key, ...also]) expect(columns).toContain(`${table}.${name}`);
   expect(new Set(SEALED_PLACES.map(({ table, column }) => `${table}.${column}`)).size).toBe(SEALED_PLACES.length);
-});
+}, 180_000);
