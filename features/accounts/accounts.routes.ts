@@ -31,8 +31,8 @@ function doorRoutes(accounts: AccountsService['accounts']): Route[] {
       return { status: 'confirm_mail' as const };
     }),
     route(operations.confirmEmail, ({ body, context }) => withCookies(context, confirming.confirmEmail(accounts, context, body.token))),
-    route(operations.resendConfirmation, async ({ body }) => {
-      await signing.requestLink(accounts, 'confirm', body.email);
+    route(operations.resendConfirmation, async ({ body, context }) => {
+      await signing.requestLink(accounts, context, { kind: 'confirm', email: body.email });
       return DONE;
     }),
     route(operations.signIn, ({ body, context }) => withCookies(context, signing.signIn(accounts, context, body))),
@@ -41,8 +41,8 @@ function doorRoutes(accounts: AccountsService['accounts']): Route[] {
       await withCookies(context, signing.signOut(accounts, context));
       return DONE;
     }),
-    route(operations.requestReset, async ({ body }) => {
-      await signing.requestLink(accounts, 'reset', body.email);
+    route(operations.requestReset, async ({ body, context }) => {
+      await signing.requestLink(accounts, context, { kind: 'reset', email: body.email });
       return DONE;
     }),
     route(operations.resetPassword, async ({ body, context }) => {

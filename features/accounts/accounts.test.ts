@@ -83,8 +83,8 @@ forEachDatabase((open) => {
     const refusal = await Promise.all(['hana@example.kr', 'nobody@example.kr'].map((email) => signing.signIn(accounts, visit(), { email, password: 'not the password' }).catch((error: Error & { code: string }) => [error.code, error.message])));
     expect(refusal[0]).toEqual(refusal[1]);
     const before = (await mail()).length;
-    await signing.requestLink(accounts, 'reset', 'nobody@example.kr');
-    await signing.requestLink(accounts, 'confirm', 'hana@example.kr');
+    await signing.requestLink(accounts, visit(), { kind: 'reset', email: 'nobody@example.kr' });
+    await signing.requestLink(accounts, visit(), { kind: 'confirm', email: 'hana@example.kr' });
     await work();
     expect(await mail()).toHaveLength(before);
   });
@@ -92,7 +92,7 @@ forEachDatabase((open) => {
   it('resets a password with a link that works once, and ends every session', async () => {
     const { accounts, service, visit, token, join, work } = await start(await open());
     const { cookie } = await join('hana@example.kr');
-    await signing.requestLink(accounts, 'reset', 'hana@example.kr');
+    await signing.requestLink(accounts, visit(), { kind: 'reset', email: 'hana@example.kr' });
     await work();
     const link = await token();
     await signing.resetPassword(accounts, visit(), { token: link, password: 'an entirely new one' });
@@ -139,6 +139,17 @@ forEachDatabase((open) => {
     expect((await signing.signIn(accounts, visit('', '198.51.100.7'), { email: 'hana@example.kr', password: PASSWORD })).answer.status).toBe('signed_in');
     clock.advance(16 * 60_000);
     expect((await signing.signIn(accounts, visit(), { email: 'hana@example.kr', password: PASSWORD })).answer.status).toBe('signed_in');
+  });
+
+  it('lets no stranger use up the mail of somebody else, and limits who asks over all mailboxes', async () => {
+    const { accounts, visit, join } = await start(await open());
+    const stranger = visit('', '198.51.100.7');
+    for (let attempt = 0; attempt < 6; attempt += 1) await signing.requestLink(accounts, stranger, { kind: 'confirm', email: 'hana@example.kr' });
+    for (let attempt = 0; attempt < 30; attempt += 1) await expect(signing.requestLink(accounts, stranger, { kind: 'reset', email: 'hana@example.kr' })).rejects.toEqual(code('too_many_requests'));
+    await expect(signing.signUp(accounts, stranger, { email: 'hana@example.kr', password: PASSWORD, name: 'x', locale: 'ko' })).rejects.toEqual(code('too_many_requests'));
+    expect((await join('hana@example.kr')).cookie).not.toBe('');
+    const asked = await Promise.allSettled(Array.from({ length: 70 }, (_, at) => signing.requestLink(accounts, visit('', '203.0.113.9'), { kind: 'reset', email: `person-${at}@example.kr` })));
+    expect(asked.filter(({ status }) => status === 'fulfilled')).toHaveLength(60);
   });
 
   it('lists sessions and ends one', async () => {
@@ -251,7 +262,7 @@ forEachDatabase((open) => {
   it('confirms the address when a password is reset by mail, once, with a merchant to start with', async () => {
     const { accounts, visit, token, work } = await start(await open());
     await signing.signUp(accounts, visit(), { email: 'hana@example.kr', password: 'chosen by somebody else', name: '김하나', locale: 'ko' });
-    await signing.requestLink(accounts, 'reset', 'hana@example.kr');
+    await signing.requestLink(accounts, visit(), { kind: 'reset', email: 'hana@example.kr' });
     await work();
     await signing.resetPassword(accounts, visit(), { token: await token(), password: 'my very own password' });
     const { answer } = await signing.signIn(accounts, visit(), { email: 'hana@example.kr', password: 'my very own password' });

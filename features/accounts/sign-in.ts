@@ -2,10 +2,11 @@ import { randomBytes } from 'node:crypto';
 import { AppError } from '../../contract/errors.ts';
 import type { Locale } from '../../domain/text.ts';
 import { enqueue } from '../../platform/queue.ts';
+import { addressKey } from '../../platform/http/call-limits.ts';
 import type { Caller } from '../../platform/http/route-kit.ts';
 import { writeLinkMail } from './accounts.jobs.ts';
 import * as store from './accounts.store.ts';
-import { countAttempts, forgive, refuseTooMany, type Limit } from './attempts.ts';
+import { forgive, refuseTooMany, type Limit } from './attempts.ts';
 import { answerCookies, libraryHeaders, localeCookie, sessionToken, signUpCookie, signUpToken, tokenSetBy } from './cookies.ts';
 import { inEqualTime } from './equal-time.ts';
 import type { Accounts, Visit, WithCookies } from './parts.ts';
@@ -27,13 +28,29 @@ const SIGN_UP_SLOT_MS = 250;
 
 /** Sign-in is limited per address and account, per account from anywhere, and per address over all accounts. */
 const signInLimits = (email: string, address: string): [Limit, Limit, Limit] => [
-  { purpose: 'sign-in-pair', value: `${address} ${email}`, attempts: 8, windowMinutes: 15 },
+  { purpose: 'sign-in-pair', value: `${addressKey(address)} ${email}`, attempts: 8, windowMinutes: 15 },
   { purpose: 'sign-in-account', value: email, attempts: 40, windowMinutes: 15 },
-  { purpose: 'sign-in-address', value: address, attempts: 150, windowMinutes: 15 },
+  { purpose: 'sign-in-address', value: addressKey(address), attempts: 150, windowMinutes: 15 },
 ];
 
-/** Nobody's mailbox is filled by us. */
-const mailLimit = (email: string): Limit => ({ purpose: 'account-mail', value: email, attempts: 6, windowMinutes: 60 });
+/**
+ * Who asks for mail is limited per address and mailbox, and per address over all mailboxes, before the mailbox itself is: one
+ * stranger cannot spend the whole allowance of somebody else's mailbox.
+ */
+const askerLimits = (email: string, address: string): [Limit, Limit] => [
+  { purpose: 'account-mail-pair', value: `${address} ${email}`, attempts: 6, windowMinutes: 60 },
+  { purpose: 'account-mail-address', value: address, attempts: 60, windowMinutes: 60 },
+];
+
+/** Nobody's mailbox is filled by us, however many ask. Signing up has an allowance of its own. */
+const mailboxLimit = (email: string, kind: 'sign-up' | 'link'): Limit => ({ purpose: `${kind}-mailbox`, value: email, attempts: 24, windowMinutes: 60 });
+
+/** Counts whoever exists or not, so that a refusal tells nothing about the address; silence would leave a person waiting for a mail. */
+async function countMail(accounts: Accounts, given: { email: string; address: string; kind: 'sign-up' | 'link' }): Promise<void> {
+  const email = given.email.trim().toLowerCase();
+  await refuseTooMany(accounts, askerLimits(email, addressKey(given.address)));
+  await refuseTooMany(accounts, [mailboxLimit(email, given.kind)]);
+}
 
 /**
  * Creates an account and sends the confirmation link. The answer is the same for a taken address, whose owner is told by
@@ -49,9 +66,7 @@ async function createAccount(accounts: Accounts, visit: Visit, { browser, ...giv
   if (/[^\x20-\x7e]/.test(given.email)) {
     throw new AppError('invalid_input', { problems: [{ pointer: '/email', code: 'ascii_only', message: { ko: '영문 이메일 주소를 입력해 주십시오.', en: 'Enter an e-mail address in plain Latin letters.' } }] });
   }
-  await refuseTooMany(accounts, [{ purpose: 'sign-up-address', value: visit.address, attempts: 60, windowMinutes: 60 }]);
-  // Spent for this mailbox: the answer stays the same, so that it tells nothing.
-  if ((await countAttempts(accounts, [mailLimit(given.email)])) !== null) return;
+  await countMail(accounts, { email: given.email, address: visit.address, kind: 'sign-up' });
   await accounts.database.inTransaction((tx) => store.deleteUnconfirmed(tx, emailKeys(accounts.vault, given.email)));
   try {
     await accounts.library.api.signUpEmail({ body: given, headers: libraryHeaders(visit, 'none') });
@@ -104,8 +119,8 @@ export async function signOut(accounts: Accounts, visit: Visit): Promise<WithCoo
  * Asks for a mail with a link. Whether the address is known is found out by the worker, so neither the answer nor its time
  * tells.
  */
-export async function requestLink(accounts: Accounts, kind: 'confirm' | 'reset', email: string): Promise<void> {
-  if ((await countAttempts(accounts, [mailLimit(email)])) !== null) return;
+export async function requestLink(accounts: Accounts, visit: Pick<Visit, 'address'>, { kind, email }: { kind: 'confirm' | 'reset'; email: string }): Promise<void> {
+  await countMail(accounts, { email, address: visit.address, kind: 'link' });
   const sealedEmail = accounts.vault.sealText(email.trim().toLowerCase(), 'account-link-mail');
   await accounts.database.inTransaction((tx) => enqueue(tx, writeLinkMail, { kind, sealedEmail }));
 }

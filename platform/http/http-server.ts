@@ -10,6 +10,7 @@ import type { Database } from '../../storage/open-database.ts';
 import type { Clock } from '../clock.ts';
 import type { Log } from '../log.ts';
 import type { Vault } from '../vault.ts';
+import { callLimits } from './call-limits.ts';
 import { beginIdempotent, type IdempotentCall } from './idempotency.ts';
 import { problemOf, schemaError, toAppError } from './problem.ts';
 import type { BytesAnswer, Call, Caller, EventsAnswer, RequestContext, Route, UploadedFile } from './route-kit.ts';
@@ -118,12 +119,11 @@ function contentPolicy({ contentSources, secure }: HttpServerOptions) {
 }
 
 function addRoute(server: FastifyInstance, { operation, handle }: Route, options: HttpServerOptions): void {
-  const limit = operation.perMinute;
   const add = (scope: FastifyInstance) =>
     scope.route({
       method: operation.method,
       url: operation.path,
-      ...(limit === undefined ? {} : { config: { rateLimit: { max: limit, timeWindow: '1 minute', keyGenerator: limitKey, onExceeded: (request: FastifyRequest) => options.onLimit?.({ operation: `${operation.method} ${operation.path}`, requestId: request.id }) } } }),
+      ...callLimits(scope, operation, options),
       handler: async (request, reply) => {
         const started = process.hrtime.bigint();
         void reply.header('x-request-id', request.id);
@@ -139,13 +139,6 @@ function addRoute(server: FastifyInstance, { operation, handle }: Route, options
     scope.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
     add(scope);
   });
-}
-
-/** A guarded door counts per address and per address-and-account, so that one neighbour cannot lock another out. */
-function limitKey(request: FastifyRequest): string {
-  const body = request.body as { email?: unknown } | null | undefined;
-  const email = typeof body?.email === 'string' ? body.email.toLowerCase().slice(0, 254) : '';
-  return `${request.ip}|${email}`;
 }
 
 interface Served {
