@@ -57,7 +57,7 @@ async function runServerProject(): Promise<Counts> {
   const postgres = await startPostgresServer();
   const databases = postgres === null ? 'embedded only (no PostgreSQL server programs were found)' : `embedded, and PostgreSQL ${postgres.version}`;
   try {
-    const counts = await runProject({ name: 'server', minutes: 8, ...(postgres && { env: { GATEHOUSE_TEST_POSTGRES: postgres.url } }) });
+    const counts = await runProject({ name: 'server', minutes: 14, ...(postgres && { env: { GATEHOUSE_TEST_POSTGRES: postgres.url } }) });
     console.log(`Databases used: ${databases}`);
     return counts;
   } finally {
@@ -69,7 +69,7 @@ async function runBrowserProject(): Promise<Counts> {
   const browser = BROWSERS.find((path) => path !== '' && existsSync(path));
   if (browser !== undefined) {
     console.log(`\nBrowser used: ${browser}`);
-    return await runProject({ name: 'browser', minutes: 8 });
+    return await runProject({ name: 'browser', minutes: 20 });
   }
   heading('Tests: browser');
   console.log('Not run: no Chromium was found. Install it with: apt-get install -y chromium fonts-noto-cjk');
@@ -85,7 +85,7 @@ counts.push(await runProject({ name: 'rules', minutes: 4 }));
 counts.push(await runServerProject());
 counts.push(await runProject({ name: 'reader', minutes: 8 }));
 counts.push(await runProject({ name: 'architecture', minutes: 6 }));
-counts.push(await runProject({ name: 'crash', minutes: 6 }));
+counts.push(await runProject({ name: 'crash', minutes: 12 }));
 counts.push(await runBrowserProject());
 
 const total = (side: keyof Counts) => counts.reduce((sum, each) => sum + each[side], 0);
