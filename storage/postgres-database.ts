@@ -29,6 +29,8 @@ export async function openPostgres(
   const pool = new GuardedPool({ ...settings, max: options.poolSize, connectionTimeoutMillis: 10_000, idleTimeoutMillis: 30_000 });
   // Without a listener an idle connection that breaks would end the process.
   pool.on('error', (error) => options.log.warn({ err: error }, 'an idle database connection broke'));
+  // The pool listens to its idle connections only: one that breaks between two statements of a transaction would end the process as well.
+  pool.on('connect', (client) => client.on('error', (error) => options.log.info({ err: error }, 'a database connection in use broke')));
   try {
     const { rows } = await pool.query("select current_setting('server_version_num')::int as version");
     const version = (rows[0] as { version: number }).version;

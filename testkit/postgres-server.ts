@@ -10,6 +10,10 @@ export interface PostgresServer {
   readonly url: string;
   readonly version: string;
   readonly pid: number;
+  /** Shuts the server down without waiting for its clients, as its operator would; what was committed stays. */
+  halt(): Promise<void>;
+  /** Starts it again on the same port; resolves when it answers. */
+  resume(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -37,20 +41,35 @@ export async function startPostgresServer(): Promise<PostgresServer | null> {
   const data = join(directory, 'data');
   execFileSync(join(binaries, 'initdb'), ['-D', data, '-U', 'postgres', '--auth=trust', '-E', 'UTF8', '--locale=C.UTF-8', '--no-sync'], { ...account, cwd: directory, stdio: 'pipe' });
   const port = await freePort();
-  const server = spawn(join(binaries, 'postgres'), [
-    '-D', data, '-p', String(port), '-c', 'listen_addresses=127.0.0.1', '-c', `unix_socket_directories=${directory}`,
-    '-c', 'fsync=off', '-c', 'synchronous_commit=off', '-c', 'full_page_writes=off', '-c', 'max_connections=200', '-c', 'shared_buffers=64MB',
-  ], { ...account, cwd: directory, stdio: 'ignore' });
-  const ended = new Promise<void>((resolve) => server.once('exit', () => resolve()));
   const url = `postgres://postgres@127.0.0.1:${port}/postgres`;
-  const stop = async () => {
+  const run = () => {
+    const server = spawn(join(binaries, 'postgres'), [
+      '-D', data, '-p', String(port), '-c', 'listen_addresses=127.0.0.1', '-c', `unix_socket_directories=${directory}`,
+      '-c', 'fsync=off', '-c', 'synchronous_commit=off', '-c', 'full_page_writes=off', '-c', 'max_connections=200', '-c', 'shared_buffers=64MB',
+    ], { ...account, cwd: directory, stdio: 'ignore' });
+    return { server, ended: new Promise<void>((resolve) => server.once('exit', () => resolve())) };
+  };
+  let running = run();
+  const halt = async () => {
     // SIGINT is the fast shutdown: it does not wait for clients.
-    if (server.exitCode === null) server.kill('SIGINT');
-    await ended;
+    if (running.server.exitCode === null) running.server.kill('SIGINT');
+    await running.ended;
+  };
+  const stop = async () => {
+    await halt();
     rmSync(directory, { recursive: true, force: true });
   };
   try {
-    return { url, version: await waitUntilReady(url), pid: server.pid as number, stop };
+    return {
+      url, version: await waitUntilReady(url), halt, stop,
+      get pid() {
+        return running.server.pid as number;
+      },
+      async resume() {
+        running = run();
+        await waitUntilReady(url);
+      },
+    };
   } catch (error) {
     await stop();
     throw error;

@@ -84,6 +84,19 @@ const DETAILS: Readonly<Record<string, AppError['detail']>> = {
   FST_FILES_LIMIT: { ko: '파일은 한 번에 하나만 보낼 수 있습니다. 하나씩 나누어 올려 주십시오.', en: 'Only one file can be sent at a time. Please upload them one by one.' },
 };
 
+/** The database is shutting down, starting, full of connections or out of reach, as it or the system says it. */
+const DATABASE_AWAY: ReadonlySet<unknown> = new Set(['57P01', '57P02', '57P03', '57P05', '53300', '08000', '08001', '08003', '08004', '08006', 'ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH']);
+/** What the driver says without a code when a connection broke or none came about. */
+const CONNECTION_BROKE = /^(Connection terminated|Client has encountered a connection error|Client was closed|timeout exceeded when trying to connect|Query read timeout)/i;
+
+/** True when the caller may simply try again, because the database comes back. Libraries between us and the driver keep its error as the cause. */
+function databaseAway(error: unknown): boolean {
+  for (let at: unknown = error, depth = 0; at instanceof Error && depth < 4; at = at.cause, depth += 1) {
+    if (DATABASE_AWAY.has((at as { code?: unknown }).code) || CONNECTION_BROKE.test(at.message)) return true;
+  }
+  return false;
+}
+
 /** Any thrown thing as an AppError: ours as it is, the framework's and the database's translated, the rest `internal_error`. */
 export function toAppError(error: unknown): AppError {
   if (error instanceof AppError) return error;
@@ -92,11 +105,8 @@ export function toAppError(error: unknown): AppError {
     const ours = FRAMEWORK_CODES[code];
     if (ours !== undefined) return new AppError(ours, { cause: error, ...(DETAILS[code] && { detail: DETAILS[code] }) });
     if (NO_ROOM.has(code)) return new AppError('storage_full', { cause: error });
-    // The database restarts or is shutting down: the caller may simply try again.
-    if (['57P01', '57P02', '57P03', '08006', '08003', '08001', 'ECONNREFUSED', 'ECONNRESET'].includes(code)) {
-      return new AppError('temporarily_unavailable', { cause: error, retryAfterSeconds: 2 });
-    }
   }
+  if (databaseAway(error)) return new AppError('temporarily_unavailable', { cause: error, retryAfterSeconds: 2 });
   if (statusCode === 429) return new AppError('too_many_requests', { cause: error });
   if (typeof statusCode === 'number' && statusCode >= 400 && statusCode < 500) return new AppError('malformed_request', { cause: error });
   return new AppError('internal_error', { cause: error });
