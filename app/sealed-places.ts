@@ -36,7 +36,7 @@ export const SEALED_PLACES: readonly SealedColumn[] = [
   text('gateway_event', 'body', ['gateway', 'event_id'], ({ case_id, sequence }) => `gateway-event:${case_id}:${sequence}`, ['case_id', 'sequence']),
   text('conversation', 'preview', ['id'], ({ id }) => `conversation:${id}`),
   text('conversation_message', 'body', ['conversation_id', 'sequence'], ({ conversation_id }) => `conversation:${conversation_id}`),
-  text('deposited_credential', 'credentials', ['merchant_id', 'gateway', 'mode'], ({ merchant_id, gateway, mode }) => `deposit:${merchant_id}:${gateway}:${mode}`),
+  text('deposited_credential', 'credentials', ['case_id', 'mode'], ({ merchant_id, gateway, mode }) => `deposit:${merchant_id}:${gateway}:${mode}`, ['merchant_id', 'gateway']),
   json('job', 'data', ['id'], jobContext, ['name']),
   text('sandbox_store', 'rest_secret_sealed', ['id'], ({ merchant_ref }) => `sandbox_store:${merchant_ref}:rest_secret`, ['merchant_ref']),
   text('sandbox_store', 'old_rest_secret_sealed', ['id'], ({ merchant_ref }) => `sandbox_store:${merchant_ref}:rest_secret`, ['merchant_ref']),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { JOURNEY_STATES, JOURNEY_STEPS } from '../domain/case/journey.ts';
-import { ACTIVATION_STATES, CASE_COMMANDS, CONTRACT_STATES, EVENT_SOURCES, HEADLINES, INTAKE_STATES, ISSUER_STATES, PARTIES } from '../domain/case/states.ts';
+import { ACTIVATION_STATES, CASE_COMMANDS, CONTRACT_STATES, EVENT_SOURCES, HEADLINES, INTAKE_STATES, ISSUER_STATES, PARTIES, STILL_EVENTS } from '../domain/case/states.ts';
 import { PaymentTypeValue } from './catalogue.ts';
 import { operation } from './operation.ts';
 import { AllowedAction, Day, Instant, PageQuery, TextValue, page } from './values.ts';
@@ -39,7 +39,7 @@ export const CaseMethod = z
 export const CaseEvent = z
   .object({
     sequence: z.number().int(),
-    command: z.enum(CASE_COMMANDS).or(z.literal('submit')).or(z.literal('note')),
+    command: z.enum([...CASE_COMMANDS, ...STILL_EVENTS]),
     title: TextValue,
     detail: TextValue.nullable(),
     source: z.enum(EVENT_SOURCES),

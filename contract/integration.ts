@@ -18,7 +18,7 @@ export const Channel = z
     credentials: z.array(z.object({ name: z.string(), label: TextValue, secret: z.boolean(), set: z.boolean(), value: z.string().nullable().describe('Only of fields that are not secret') })),
     state: z.enum(['ready', 'incomplete', 'disabled']),
     note: TextValue.nullable(),
-    createdAt: Instant,
+    createdAt: Instant.nullable().describe('When its keys were deposited; null where the gateway deposited none'),
   })
   .meta({ id: 'Channel' });
 

@@ -46,7 +46,7 @@ const connector = told(createPartnerConnector({ baseUrl: `${gatewayUrl}/gateways
 const cases = createCases({
   database, clock: systemClock, log, vault, audit, catalogue: () => STANDARD_CATALOGUE, connectorOf: () => connector, isGateway: (code) => code === GATEWAY,
   late: {
-    depositCredentials: async () => {},
+    depositCredentials: async () => 'new',
     async parcelOf(row) {
       tell(`intent ${row.id}`);
       const lines = await cases.methodsOf([row.id]);

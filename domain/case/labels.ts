@@ -1,5 +1,5 @@
 import type { Text } from '../text.ts';
-import type { ActivationState, Actor, CaseCommand, ContractState, EventSource, Headline, IntakeState, IssuerState, Party } from './states.ts';
+import type { ActivationState, Actor, CaseEventCode, ContractState, EventSource, Headline, IntakeState, IssuerState, Party } from './states.ts';
 
 /** The words for everything a case can be, in both languages. Being records over the states, none can be forgotten. */
 const text = (ko: string, en: string): Text => ({ ko, en });
@@ -83,7 +83,7 @@ export const SOURCE_LABELS: Readonly<Record<EventSource, Text>> = {
 };
 
 /** Titles of events in the timeline. */
-export const EVENT_TITLES: Readonly<Record<CaseCommand | 'submit' | 'note', Text>> = {
+export const EVENT_TITLES: Readonly<Record<CaseEventCode, Text>> = {
   submit: text('신청서를 제출했습니다', 'The application was submitted'),
   note: text('메모', 'Note'),
   hold: text('전달 전에 보류했습니다', 'Put on hold before hand-over'),
@@ -108,6 +108,8 @@ export const EVENT_TITLES: Readonly<Record<CaseCommand | 'submit' | 'note', Text
   reject_issuer: text('카드사가 거절했습니다', 'A card company refused'),
   deposit_test_keys: text('테스트 키를 받았습니다', 'Test keys were deposited'),
   deposit_live_keys: text('실연동 키를 받았습니다', 'Live keys were deposited'),
+  renew_test_keys: text('테스트 키가 갱신되었습니다', 'Test keys were renewed'),
+  renew_live_keys: text('실연동 키가 갱신되었습니다', 'Live keys were renewed'),
   go_live: text('실결제를 시작할 수 있습니다', 'Live payments can begin'),
   suspend: text('실결제가 일시 중지되었습니다', 'Live payments were suspended'),
   resume: text('실결제가 다시 시작되었습니다', 'Live payments resumed'),

@@ -1,6 +1,6 @@
 import { decide, type CaseFacts, type Effect } from '../../domain/case/lifecycle.ts';
 import { headline } from '../../domain/case/headline.ts';
-import type { Actor, CaseCommand, EventSource } from '../../domain/case/states.ts';
+import type { Actor, CaseCommand, CaseEventCode, EventSource } from '../../domain/case/states.ts';
 import type { Text } from '../../domain/text.ts';
 import { publish } from '../../platform/stream.ts';
 import type { Tx } from '../../storage/open-database.ts';
@@ -40,22 +40,29 @@ export async function say(tx: Tx, given: { row: store.CaseRow; said: Said; audit
   }
   const next = headline(decided.tracks);
   const change: store.CaseChange = {
-    tracks: decided.tracks, headline: next, sequence: row.sequence + 1,
+    tracks: decided.tracks, headline: next,
     ...(next === row.headline && decided.tracks.intake === row.tracks.intake ? {} : { since: said.now }),
     ...given.also,
   };
+  return { kind: 'moved', row: await recordEvent(tx, { row, said, audit, event: said.command, change }), effects: decided.effects };
+}
+
+/** Writes the next event of a locked case with the change it explains, to the audit as well, and announces it; answers the row as it is then. */
+export async function recordEvent(tx: Tx, given: { row: store.CaseRow; said: Said; audit: AuditTrail; event: CaseEventCode; change: store.CaseChange }): Promise<store.CaseRow> {
+  const { row, said, audit, event } = given;
+  const change: store.CaseChange = { ...given.change, sequence: row.sequence + 1 };
   await mustChange(tx, row, change);
   const after: store.CaseRow = { ...row, ...change, version: row.version + 1 };
   await store.insertEvent(tx, {
-    caseId: row.id, merchantId: row.merchantId, sequence: after.sequence, command: said.command, source: said.source, actor: said.actor,
+    caseId: row.id, merchantId: row.merchantId, sequence: after.sequence, command: event, source: said.source, actor: said.actor,
     detail: { ...said.detail, ...(said.facts?.issuer === undefined ? {} : { issuer: said.facts.issuer }) } as store.CaseEventRow['detail'],
-    headline: next, occurredAt: said.occurredAt, recordedAt: said.now,
+    headline: after.headline, occurredAt: said.occurredAt, recordedAt: said.now,
   });
   await audit.record(tx, {
-    actor: said.actor, action: `case.${said.command}`, subject: row.id, details: { gateway: row.gateway, source: said.source, headline: next, sequence: after.sequence }, requestId: said.requestId ?? null,
+    actor: said.actor, action: `case.${event}`, subject: row.id, details: { gateway: row.gateway, source: said.source, headline: after.headline, sequence: after.sequence }, requestId: said.requestId ?? null,
   });
   await announce(tx, after, said.now);
-  return { kind: 'moved', row: after, effects: decided.effects };
+  return after;
 }
 
 /** Changes a row that this transaction has locked. */

@@ -10,7 +10,7 @@ import { headline, methodHeadline } from '../../domain/case/headline.ts';
 import { ACTIVATION_LABELS, CONTRACT_LABELS, EVENT_TITLES, HEADLINE_LABELS, INTAKE_LABELS, ISSUER_LABELS, partyLabel, SOURCE_LABELS } from '../../domain/case/labels.ts';
 import { journey, JOURNEY_LABELS, MILESTONE_COMMANDS } from '../../domain/case/journey.ts';
 import { issuerCount } from '../../domain/case/lifecycle.ts';
-import type { Actor, CaseCommand, EventSource, Headline, Tracks } from '../../domain/case/states.ts';
+import type { Actor, CaseEventCode, EventSource, Headline, Tracks } from '../../domain/case/states.ts';
 import type { Text } from '../../domain/text.ts';
 import type { CaseEventRow, CaseMethodRow, CaseRow } from './cases.store.ts';
 
@@ -104,7 +104,7 @@ export function presentEvent(event: CaseEventRow): z.input<typeof CaseEvent> {
   const who = issuer === undefined ? null : institutionName(issuer);
   const words = reason ?? text;
   return {
-    sequence: event.sequence, command: event.command as CaseCommand, title: EVENT_TITLES[event.command as CaseCommand] ?? EVENT_TITLES.note,
+    sequence: event.sequence, command: event.command as CaseEventCode, title: EVENT_TITLES[event.command as CaseEventCode] ?? EVENT_TITLES.note,
     detail: who === null && words === undefined ? null : { ko: [who?.ko, words].filter(Boolean).join(': '), en: [who?.en, words].filter(Boolean).join(': ') },
     source: event.source as EventSource, sourceLabel: SOURCE_LABELS[event.source as EventSource],
     occurredAt: event.occurredAt.toISOString(), recordedAt: event.recordedAt.toISOString(), headline: event.headline as Headline,

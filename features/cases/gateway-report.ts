@@ -2,15 +2,15 @@ import type { EventSource } from '../../domain/case/states.ts';
 import type { GatewayReport } from '../../domain/ports/gateway.ts';
 import type { AuditTrail } from '../../platform/audit-trail.ts';
 import type { Tx } from '../../storage/open-database.ts';
-import { say, type Outcome } from './case-command.ts';
+import { recordEvent, say, type Outcome, type Said } from './case-command.ts';
 import * as store from './cases.store.ts';
 import { wantWithdrawal } from './withdrawal.ts';
 
 /** What hearing a gateway needs beside the transaction. */
 export interface ReportParts {
   readonly audit: AuditTrail;
-  /** Keys a gateway deposited: stored by the integration feature in the same transaction. */
-  readonly depositCredentials: (tx: Tx, given: { row: store.CaseRow; mode: 'test' | 'live'; credentials: Readonly<Record<string, string>>; now: Date }) => Promise<void>;
+  /** Keys a gateway deposited: stored by the integration feature in the same transaction. Answers whether the case had other keys of this kind before. */
+  readonly depositCredentials: (tx: Tx, given: { row: store.CaseRow; mode: 'test' | 'live'; credentials: Readonly<Record<string, string>>; now: Date }) => Promise<'new' | 'renewed' | 'same'>;
 }
 
 export interface Heard {
@@ -26,22 +26,25 @@ export interface Heard {
   readonly also?: store.CaseChange;
 }
 
+const RENEWED = { test: 'renew_test_keys', live: 'renew_live_keys' } as const;
+
 /**
  * Takes one report of a gateway to a case whose row is locked, the same way whether its machine or its team speaks: decided, written,
- * announced, keys sealed. A report on a case the merchant has taken back is answered with a withdrawal.
+ * announced, keys sealed. Keys count even where the case need not move for them: a renewed key replaces one that may work no longer. A report on a case the merchant has taken back is answered with a withdrawal.
  */
 export async function hear(parts: ReportParts, tx: Tx, heard: Heard): Promise<Outcome> {
   const { row, report: { command, facts }, now } = heard;
   const { text, reason, issuer, credentials, contractUrl, expiresAt } = facts;
-  const outcome = await say(tx, {
-    row, audit: parts.audit, also: { ...heard.also, ...(command === 'request_information' ? { requestText: text ?? null } : {}) },
-    said: {
-      command, by: 'gateway', source: heard.source, actor: heard.actor, occurredAt: heard.occurredAt, now, requestId: heard.requestId ?? null,
-      facts: issuer === undefined ? {} : { issuer }, detail: { text, reason, contractUrl, expiresAt },
-    },
-  });
+  const said: Said = {
+    command, by: 'gateway', source: heard.source, actor: heard.actor, occurredAt: heard.occurredAt, now, requestId: heard.requestId ?? null,
+    facts: issuer === undefined ? {} : { issuer }, detail: { text, reason, contractUrl, expiresAt },
+  };
+  const outcome = await say(tx, { row, audit: parts.audit, said, also: { ...heard.also, ...(command === 'request_information' ? { requestText: text ?? null } : {}) } });
   if (outcome.kind === 'refused' && outcome.effects.includes('send_withdrawal')) return { ...outcome, row: await wantWithdrawal(tx, outcome.row) };
   const mode = command === 'deposit_live_keys' ? 'live' : command === 'deposit_test_keys' ? 'test' : null;
-  if (outcome.kind === 'moved' && mode !== null && credentials !== undefined) await parts.depositCredentials(tx, { row: outcome.row, mode, credentials, now });
-  return outcome;
+  if (outcome.kind === 'refused' || mode === null || credentials === undefined) return outcome;
+  const kept = await parts.depositCredentials(tx, { row: outcome.row, mode, credentials, now });
+  if (outcome.kind === 'moved' || kept === 'same') return outcome;
+  const event = kept === 'new' ? command : RENEWED[mode];
+  return { kind: 'moved', effects: [], row: await recordEvent(tx, { row: outcome.row, said, audit: parts.audit, event, change: {} }) };
 }

@@ -57,9 +57,8 @@ export function createIntegration(parts: IntegrationParts) {
     return parts.stores.provision({ merchantRef: merchantId, name: await parts.merchantName(merchantId), channels: missing });
   }
 
-  function presentChannel(catalogue: Catalogue, channel: ProvisionedChannel, deposits: readonly store.DepositedRow[], merchantId: string): z.input<typeof Channel> {
+  function presentChannel(catalogue: Catalogue, channel: ProvisionedChannel, deposit: store.DepositedRow | undefined, merchantId: string): z.input<typeof Channel> {
     const gateway = findGateway(catalogue, channel.gateway);
-    const deposit = deposits.find((one) => one.gateway === channel.gateway && one.mode === channel.mode);
     const given = deposit === undefined ? {} : openDeposit(deposit, merchantId);
     return {
       id: channel.channelKey, mode: channel.mode, gateway: { code: channel.gateway, names: gateway?.names ?? { ko: channel.gateway, en: channel.gateway } }, name: channel.name, types: [channel.type],
@@ -69,7 +68,7 @@ export function createIntegration(parts: IntegrationParts) {
       }),
       channelKey: channel.channelKey, own: channel.own, origin: deposit === undefined ? 'shared_test' : 'deposited',
       credentials: (gateway === undefined ? [] : (moduleOf(gateway)?.credentials ?? [])).map(({ name, label, secret }) => ({ name, label, secret, set: name in given || name === 'mid', value: secret ? null : (given[name] ?? (name === 'mid' ? channel.pgId : null)) })),
-      state: 'ready', note: channel.mode === 'live' ? { ko: '실연동 채널은 설정만 보관하며 여기서 결제하지 않습니다.', en: 'A live channel is configuration only; no payment is made here.' } : null, createdAt: clock.now().toISOString(),
+      state: 'ready', note: channel.mode === 'live' ? { ko: '실연동 채널은 설정만 보관하며 여기서 결제하지 않습니다.', en: 'A live channel is configuration only; no payment is made here.' } : null, createdAt: deposit?.depositedAt.toISOString() ?? null,
     };
   }
 
@@ -82,6 +81,9 @@ export function createIntegration(parts: IntegrationParts) {
     const [keys, deposits, payments] = await Promise.all([keysOf(merchantId), store.depositsOf(database.kysely, merchantId), store.pageOfPayments(database.kysely, { merchantId, limit: 50 })]);
     const webhook = await parts.stores.readWebhook(merchantId);
     const live = deposits.filter(({ mode }) => mode === 'live');
+    const references = live.length === 0 ? new Map<string, string>() : new Map((await parts.cases.ofMerchant(merchantId)).map(({ id, reference }) => [id, reference]));
+    // A test channel shows the newest test keys of its gateway, whichever case they came for.
+    const testDeposit = (gateway: string) => deposits.find((one) => one.mode === 'test' && one.gateway === gateway);
     const origin = parts.sandboxOrigin();
     return {
       sandbox: {
@@ -92,8 +94,8 @@ export function createIntegration(parts: IntegrationParts) {
         ],
       },
       channels: [
-        ...keys.channelKeys.filter(({ mode }) => mode === 'test').map((channel) => presentChannel(catalogue, channel, deposits, merchantId)),
-        ...live.map((deposit) => presentChannel(catalogue, { channelKey: `live-${deposit.gateway}`, gateway: deposit.gateway, pgProvider: deposit.gateway, pgId: openDeposit(deposit, merchantId).mid ?? '', type: 'payment', mode: 'live', name: `${deposit.gateway} live`, own: false }, deposits, merchantId)),
+        ...keys.channelKeys.filter(({ mode }) => mode === 'test').map((channel) => presentChannel(catalogue, channel, testDeposit(channel.gateway), merchantId)),
+        ...live.map((deposit) => presentChannel(catalogue, { channelKey: `live-${deposit.caseId}`, gateway: deposit.gateway, pgProvider: deposit.gateway, pgId: openDeposit(deposit, merchantId).mid ?? '', type: 'payment', mode: 'live', name: `${deposit.gateway} live, ${references.get(deposit.caseId) ?? deposit.caseId}`, own: false }, deposit, merchantId)),
       ],
       offers: offersOf(catalogue),
       checklist: [
@@ -186,14 +188,23 @@ export function createIntegration(parts: IntegrationParts) {
       const rows = await store.pageOfPayments(database.kysely, { merchantId, before: readCursor(query.cursor), limit: query.limit + 1 });
       return pageOf(rows, query.limit, ({ createdAt, id }) => ({ at: createdAt, id }), presentPayment);
     },
-    /** Keys a gateway deposited, sealed in the transaction that records the deposit. */
-    async deposit(tx: Tx, given: { merchantId: string; gateway: string; caseId: string; mode: 'test' | 'live'; credentials: Readonly<Record<string, string>>; now: Date }): Promise<void> {
+    /** Keys a gateway deposited for a case, sealed in the transaction that records the deposit. Answers whether the case had such keys before. */
+    async deposit(tx: Tx, given: { merchantId: string; gateway: string; caseId: string; mode: 'test' | 'live'; credentials: Readonly<Record<string, string>>; now: Date }): Promise<'new' | 'renewed' | 'same'> {
+      const before = await store.lockDeposit(tx, given.caseId, given.mode);
+      if (before !== null && sameKeys(openDeposit(before, given.merchantId), given.credentials)) return 'same';
       await store.saveDeposit(tx, {
         merchantId: given.merchantId, gateway: given.gateway, mode: given.mode, caseId: given.caseId, depositedAt: given.now,
         credentials: vault.sealText(JSON.stringify(given.credentials), `deposit:${given.merchantId}:${given.gateway}:${given.mode}`),
       });
+      return before === null ? 'new' : 'renewed';
     },
   };
+}
+
+/** The same names with the same values, in whatever order. */
+function sameKeys(one: Readonly<Record<string, string>>, other: Readonly<Record<string, string>>): boolean {
+  const inOrder = (keys: Readonly<Record<string, string>>) => JSON.stringify(Object.entries(keys).sort(([a], [b]) => (a < b ? -1 : 1)));
+  return inOrder(one) === inOrder(other);
 }
 
 function presentPayment(row: store.TestPaymentRow): z.input<typeof TestPayment> {

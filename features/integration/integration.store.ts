@@ -81,10 +81,23 @@ export interface DepositedRow {
 
 export async function saveDeposit(tx: Tx, given: DepositedRow & { merchantId: string }): Promise<void> {
   const values = { merchant_id: given.merchantId, gateway: given.gateway, mode: given.mode, case_id: given.caseId, credentials: given.credentials, deposited_at: given.depositedAt };
-  await tx.insertInto('deposited_credential').values(values).onConflict((conflict) => conflict.columns(['merchant_id', 'gateway', 'mode']).doUpdateSet(values)).execute();
+  await tx.insertInto('deposited_credential').values(values).onConflict((conflict) => conflict.columns(['case_id', 'mode']).doUpdateSet(values)).execute();
 }
 
+/** The keys of one kind that a case has now, held until the transaction ends. */
+export async function lockDeposit(tx: Tx, caseId: string, mode: DepositedRow['mode']): Promise<DepositedRow | null> {
+  const row = await tx.selectFrom('deposited_credential').selectAll().where('case_id', '=', caseId).where('mode', '=', mode).forUpdate().executeTakeFirst();
+  return row === undefined ? null : toDeposit(row);
+}
+
+type RawDeposit = { gateway: string; mode: DepositedRow['mode']; case_id: string; credentials: string; deposited_at: Date };
+
+function toDeposit(row: RawDeposit): DepositedRow {
+  return { gateway: row.gateway, mode: row.mode, caseId: row.case_id, credentials: row.credentials, depositedAt: row.deposited_at };
+}
+
+/** Newest first. */
 export async function depositsOf(reader: Reader, merchantId: string): Promise<DepositedRow[]> {
-  const rows = await reader.selectFrom('deposited_credential').selectAll().where('merchant_id', '=', merchantId).orderBy('gateway').orderBy('mode').execute();
-  return rows.map((row) => ({ gateway: row.gateway, mode: row.mode, caseId: row.case_id, credentials: row.credentials, depositedAt: row.deposited_at }));
+  const rows = await reader.selectFrom('deposited_credential').selectAll().where('merchant_id', '=', merchantId).orderBy('deposited_at', 'desc').orderBy('case_id', 'desc').execute();
+  return rows.map(toDeposit);
 }

@@ -151,7 +151,7 @@ describe('a good event', () => {
       expect((await send({ sequence: index + 1, type, data: type.startsWith('credentials') ? { credentials: { apiKey: 'k' } } : {} })).status).toBe(202);
     }
     expect((await standing()).standing.headline).toBe('live');
-    expect((await stored()).map(({ state }) => state)).toEqual(['applied', 'applied', 'applied', 'without_effect', 'without_effect', 'without_effect']);
+    expect((await stored()).map(({ state }) => state)).toEqual(['applied', 'applied', 'applied', 'without_effect', 'without_effect', 'applied']);
     await send({ sequence: 7, type: 'activation.suspended' });
     expect((await standing()).tracks.activation.state).toBe('suspended');
   });
