@@ -135,7 +135,7 @@ export async function buildHouse(ground: Ground, places: Places, options: { adva
       ...deskRoutes(desk, { mail: accounts.desk.listMail, audit: audit.list }), ...links.routes, ...sampleRoutes(config.mode),
     ],
     jobs: [...accounts.handlers, ...audit.handlers, ...notifications.handlers, ...documents.jobs, ...cases.handlers],
-    schedules: [...accounts.schedules, ...audit.schedules, ...notifications.schedules, ...documents.schedules],
+    schedules: [...accounts.schedules, ...audit.schedules, ...notifications.schedules, ...documents.schedules, ...cases.schedules],
     resolveCaller: accounts.resolveCaller,
     noteLimit: limitNotes({ database, clock, log, audit }),
     rehearsalAccounts: known.map((account) => ({ ...account, label: ACCOUNT_LABELS[account.kind] })),

@@ -66,7 +66,7 @@ export const desk = {
     params: z.object({ key: z.string().max(200) }), body: z.object({ value: z.unknown(), source: z.string().trim().min(1).max(300), asOf: Day }), output: CatalogueRow, errors: ['stale_version', 'invalid_input'],
   }),
   deskAudit: operation({ method: 'GET', path: '/api/desk/audit', access, tag, summary: 'The audit log, newest first, and whether its chain is whole.', query: PageQuery.extend({ subject: z.string().max(100).optional() }), output: page(AuditEntry).extend({ chainIntact: z.boolean() }) }),
-  deskRejectedEvents: operation({ method: 'GET', path: '/api/desk/rejected-events', access, tag, summary: 'Events from outside that were refused: forged, stale, foreign or unreadable.', query: PageQuery, output: page(RejectedEvent) }),
+  deskRejectedEvents: operation({ method: 'GET', path: '/api/desk/rejected-events', access, tag, summary: 'Events from outside that were refused, being forged, stale, foreign or unreadable, and those passed over because they are not understood.', query: PageQuery, output: page(RejectedEvent) }),
   deskRehearsal: operation({
     method: 'POST', path: '/api/desk/rehearsal', access, tag, summary: 'Rehearsal only: move the rehearsal gateway clock forward.', body: z.object({ advanceSeconds: z.number().int().min(1).max(60 * 60 * 24 * 60) }), output: z.object({ now: Instant }), errors: ['not_configured'],
   }),

@@ -99,11 +99,13 @@ export interface GatewayEvent {
   readonly sequence: number;
   readonly occurredAt: string;
   readonly data: Readonly<Record<string, unknown>>;
+  /** Only its head could be read: of a type we do not know, or without what its type needs. It takes its place in the order and means nothing. */
+  readonly notUnderstood?: true | undefined;
 }
 
 export type EventRefusal = 'bad_signature' | 'stale' | 'unreadable';
 
-export type VerifyOutcome = { readonly kind: 'event'; readonly event: GatewayEvent } | { readonly kind: 'refused'; readonly reason: EventRefusal };
+export type VerifyOutcome = { readonly kind: 'event'; readonly event: GatewayEvent } | { readonly kind: 'refused'; readonly reason: EventRefusal; readonly eventId?: string; readonly caseId?: string };
 
 /** What a gateway's event means to us: a command to the case, spoken by `gateway`, with the facts that belong to it. */
 export interface GatewayReport {

@@ -21,7 +21,7 @@ import * as store from './cases.store.ts';
 import { enqueueHandOver, handOverHandlers, tellJob, type HandOverParts } from './hand-over.ts';
 import { recordStep, type TeamParts, type TeamStep } from './gateway-team.ts';
 import { wantWithdrawal } from './withdrawal.ts';
-import { gatewayEventHandlers, receiveEvent, type GatewayEventParts, type Received } from './gateway-events.ts';
+import { askQuietSchedule, gatewayEventHandlers, receiveEvent, type GatewayEventParts, type Received } from './gateway-events.ts';
 
 export type { CaseMatch, CaseRow } from './cases.store.ts';
 export type { TeamStep } from './gateway-team.ts';
@@ -171,6 +171,7 @@ export function createCases(parts: CasesParts) {
     recordStep: (step: TeamStep) => recordStep(bound, step),
     receiveEvent: (received: Received) => receiveEvent(bound, received),
     handlers: [...handOverHandlers(bound), ...gatewayEventHandlers(bound)],
+    schedules: [askQuietSchedule],
   };
 }
 

@@ -24,6 +24,9 @@ export interface CaseRow {
   readonly gatewayReference: string | null;
   readonly gatewaySequence: number;
   readonly requestText: string | null;
+  readonly eventsMissingSince: Date | null;
+  readonly answerRefused: string | null;
+  readonly withdrawalRefusals: number;
   readonly createdAt: Date;
 }
 
@@ -65,10 +68,11 @@ function toCase(row: Row): CaseRow {
     headline: row.headline, since: row.since, version: row.version, sequence: row.sequence, extraFields: row.extra_fields, handOver: row.hand_over,
     withdrawal: row.withdrawal, handOverAttempts: row.hand_over_attempts, lastProblem: row.last_problem, nextAttemptAt: row.next_attempt_at,
     gatewayReference: row.gateway_reference, gatewaySequence: row.gateway_sequence, requestText: row.request_text, createdAt: row.created_at,
+    eventsMissingSince: row.events_missing_since, answerRefused: row.answer_refused, withdrawalRefusals: row.withdrawal_refusals,
   };
 }
 
-export async function insertCase(tx: Tx, given: Omit<CaseRow, 'version' | 'withdrawal' | 'handOverAttempts' | 'lastProblem' | 'nextAttemptAt' | 'gatewayReference' | 'gatewaySequence' | 'requestText' | 'handOver'>): Promise<void> {
+export async function insertCase(tx: Tx, given: Pick<CaseRow, 'id' | 'merchantId' | 'applicationId' | 'gateway' | 'reference' | 'tracks' | 'headline' | 'since' | 'sequence' | 'extraFields' | 'createdAt'>): Promise<void> {
   await tx
     .insertInto('gateway_case')
     .values({
@@ -108,6 +112,11 @@ export interface CaseChange {
   readonly gatewayReference?: string | null;
   readonly gatewaySequence?: number;
   readonly requestText?: string | null;
+  readonly eventsMissingSince?: Date | null;
+  readonly answerRefused?: string | null;
+  readonly withdrawalRefusals?: number;
+  /** When the case was last heard of or asked about. */
+  readonly lookedAt?: Date;
 }
 
 /** Writes a change if nobody wrote since `was` was read; answers whether it did. */
@@ -128,6 +137,10 @@ export async function changeCase(tx: Tx, was: CaseRow, change: CaseChange): Prom
       ...(change.gatewayReference !== undefined && { gateway_reference: change.gatewayReference }),
       ...(change.gatewaySequence !== undefined && { gateway_sequence: change.gatewaySequence }),
       ...(change.requestText !== undefined && { request_text: change.requestText }),
+      ...(change.eventsMissingSince !== undefined && { events_missing_since: change.eventsMissingSince }),
+      ...(change.answerRefused !== undefined && { answer_refused: change.answerRefused }),
+      ...(change.withdrawalRefusals !== undefined && { withdrawal_refusals: change.withdrawalRefusals }),
+      ...(change.lookedAt && { looked_at: change.lookedAt }),
     })
     .where('id', '=', was.id)
     .where('version', '=', was.version)
@@ -270,6 +283,12 @@ export async function waitingGatewayEvent(tx: Tx, caseId: string, sequence: numb
   return row === undefined ? null : { eventId: row.event_id, body: row.body };
 }
 
+/** True when an event waits for one before it. */
+export async function hasWaitingGatewayEvent(tx: Tx, caseId: string): Promise<boolean> {
+  const row = await tx.selectFrom('gateway_event').select('event_id').where('case_id', '=', caseId).where('state', '=', 'waiting').limit(1).executeTakeFirst();
+  return row !== undefined;
+}
+
 export async function settleGatewayEvent(tx: Tx, given: { caseId: string; sequence: number; state: 'applied' | 'without_effect' }): Promise<void> {
   await tx.updateTable('gateway_event').set({ state: given.state }).where('case_id', '=', given.caseId).where('sequence', '=', given.sequence).execute();
 }
@@ -285,7 +304,17 @@ export async function pageOfRejected(reader: Reader, given: { before?: { at: Dat
   return query.orderBy('at', 'desc').orderBy('id', 'desc').limit(given.limit).execute();
 }
 
-/** Cases whose hand-over or withdrawal is not settled: what a worker that starts must look at. */
-export async function unsettledCases(reader: Reader, limit: number): Promise<{ id: string; gateway: string }[]> {
-  return reader.selectFrom('gateway_case').select(['id', 'gateway']).where((where) => where.or([where('hand_over', '<>', 'done'), where('withdrawal', '=', 'wanted')])).orderBy('created_at').limit(limit).execute();
+/**
+ * Marks handed-over, unfinished cases of which nothing was heard since an instant as looked at now, those longest without news first, and
+ * answers which. A case that another process is just changing is left for the next round.
+ */
+export async function takeQuietCases(tx: Tx, given: { heardBefore: Date; now: Date; limit: number }): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`
+    update gateway_case set looked_at = ${given.now} where id in (
+      select id from gateway_case
+      where hand_over = 'done' and headline not in ('live', 'cancelled', 'withdrawn', 'rejected', 'expired') and coalesce(looked_at, created_at) < ${given.heardBefore}
+      order by coalesce(looked_at, created_at) limit ${given.limit} for update skip locked
+    )
+    returning id`.execute(tx);
+  return rows.map(({ id }) => id);
 }

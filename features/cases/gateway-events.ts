@@ -5,10 +5,11 @@ import type { Clock } from '../../platform/clock.ts';
 import { newId } from '../../platform/ids.ts';
 import type { Log } from '../../platform/log.ts';
 import { defineJob, enqueue } from '../../platform/queue.ts';
+import type { Schedule } from '../../platform/queue-schedules.ts';
 import { handleJob, type JobHandler } from '../../platform/queue-worker.ts';
 import type { Vault } from '../../platform/vault.ts';
 import type { Database, Tx } from '../../storage/open-database.ts';
-import { mustChange } from './case-command.ts';
+import { announce, mustChange } from './case-command.ts';
 import * as store from './cases.store.ts';
 import { hear, type ReportParts } from './gateway-report.ts';
 import { enqueueHandOver } from './hand-over.ts';
@@ -18,6 +19,12 @@ import { enqueueHandOver } from './hand-over.ts';
  * connector, decided by the rules. A gap is filled by asking the gateway for everything after the last event taken in.
  */
 export const catchUpJob = defineJob({ name: 'cases.catch-up', data: z.strictObject({ caseId: z.string() }), concurrency: 4, retry: { attempts: 100_000, firstDelayMs: 2_000, longestDelayMs: 600_000 } });
+
+const askQuietJob = defineJob({ name: 'cases.ask-quiet', data: z.strictObject({}), retry: { attempts: 5, firstDelayMs: 10_000 } });
+export const askQuietSchedule: Schedule = { job: askQuietJob, when: { everyMs: 3_600_000 } };
+/** A case without news for so long is asked about, in batches that a gateway's machine bears. */
+const QUIET_MS = 6 * 3_600_000;
+const QUIET_BATCH = 500;
 
 export interface GatewayEventParts extends ReportParts {
   readonly database: Database;
@@ -40,7 +47,7 @@ export async function receiveEvent(parts: GatewayEventParts, received: Received)
   if (!parts.isGateway(gateway)) throw new AppError('not_found');
   const verified = parts.connectorOf(gateway).verifyEvent(received.headers, rawBody, parts.clock.now());
   if (verified.kind === 'refused') {
-    await reject(parts, { gateway, reason: verified.reason, bytes: rawBody.length, eventId: null, caseId: null });
+    await reject(parts, { gateway, reason: verified.reason, bytes: rawBody.length, eventId: verified.eventId ?? null, caseId: verified.caseId ?? null });
     throw new AppError(verified.reason === 'unreadable' ? 'invalid_input' : 'bad_signature');
   }
   const row = await store.findCase(parts.database.kysely, verified.event.caseId);
@@ -62,6 +69,12 @@ async function reject(parts: GatewayEventParts, given: { gateway: string; reason
   parts.log.warn({ gateway: given.gateway, reason: given.reason }, 'gateway event refused');
 }
 
+/** It is kept and passed over, so that its successors apply; the operator reads of it where refused events are listed. */
+async function noteNotUnderstood(parts: GatewayEventParts, tx: Tx, { row, event, now }: { row: store.CaseRow; event: GatewayEvent; now: Date }): Promise<void> {
+  await store.insertRejected(tx, { id: newId('rej', now), gateway: row.gateway, at: now, reason: 'not_understood', eventId: event.id, caseReference: row.reference, bytes: Buffer.byteLength(JSON.stringify(event)) });
+  parts.log.warn({ caseId: row.id, gateway: row.gateway, eventId: event.id }, 'gateway event not understood and passed over');
+}
+
 /** Stores an event and applies it and whatever was waiting for it. */
 async function takeIn(parts: GatewayEventParts, gateway: string, event: GatewayEvent): Promise<{ accepted: boolean; duplicate: boolean } | 'number_used_twice'> {
   const now = parts.clock.now();
@@ -72,6 +85,7 @@ async function takeIn(parts: GatewayEventParts, gateway: string, event: GatewayE
       gateway, eventId: event.id, caseId: event.caseId, sequence: event.sequence, at: now, body: parts.vault.sealText(JSON.stringify(event), `gateway-event:${event.caseId}:${event.sequence}`),
     });
     if (!fresh) return (await store.hasGatewayEvent(tx, { gateway, eventId: event.id, caseId: event.caseId, sequence: event.sequence })) ? { accepted: true, duplicate: true } : 'number_used_twice';
+    if (event.notUnderstood) await noteNotUnderstood(parts, tx, { row, event, now });
     if (row.handOver !== 'done') row = await settleHandOver(tx, row);
     if (event.sequence > row.gatewaySequence + 1) await enqueue(tx, catchUpJob, { caseId: row.id }, { singletonKey: row.id, startAfter: new Date(now.getTime() + 1_000) });
     for (;;) {
@@ -98,33 +112,68 @@ async function apply(parts: GatewayEventParts, tx: Tx, given: { row: store.CaseR
   let moved = false;
   const commands = parts.connectorOf(row.gateway).translate(event);
   for (const report of commands) {
-    const outcome = await hear(parts, tx, { row, report, source: 'gateway_webhook', actor: row.gateway, occurredAt: new Date(event.occurredAt), now, also: { gatewaySequence: event.sequence } });
+    const outcome = await hear(parts, tx, { row, report, source: 'gateway_webhook', actor: row.gateway, occurredAt: new Date(event.occurredAt), now, also: { gatewaySequence: event.sequence, lookedAt: now } });
     row = outcome.row;
     moved ||= outcome.kind === 'moved';
   }
-  if (row.gatewaySequence < event.sequence) row = await advance(tx, row, event.sequence);
+  if (row.gatewaySequence < event.sequence) row = await advance(tx, row, { gatewaySequence: event.sequence, lookedAt: now });
   await store.settleGatewayEvent(tx, { caseId: row.id, sequence: event.sequence, state: moved ? 'applied' : 'without_effect' });
   return row;
 }
 
-async function advance(tx: Tx, row: store.CaseRow, gatewaySequence: number): Promise<store.CaseRow> {
-  await store.changeCase(tx, row, { gatewaySequence });
-  return { ...row, gatewaySequence, version: row.version + 1 };
+async function advance(tx: Tx, row: store.CaseRow, change: { gatewaySequence: number; lookedAt: Date }): Promise<store.CaseRow> {
+  await mustChange(tx, row, change);
+  return { ...row, gatewaySequence: change.gatewaySequence, version: row.version + 1 };
 }
 
-/** Fills a gap: asks the gateway for the events after the last one taken in. */
+/**
+ * Fills a gap: asks the gateway for the events after the last one taken in. What is still missing afterwards is recorded on the case
+ * and asked for again, with longer and longer pauses.
+ */
 export async function catchUp(parts: GatewayEventParts, caseId: string): Promise<number> {
   const row = await store.findCase(parts.database.kysely, caseId);
   if (row === null || row.handOver === 'none') return 0;
-  const answer = await parts.connectorOf(row.gateway).ask(caseId, row.gatewaySequence);
+  const connector = parts.connectorOf(row.gateway);
+  if (!connector.capabilities.canBeAsked) return 0;
+  const answer = await connector.ask(caseId, row.gatewaySequence);
   // Thrown, so that the queue counts the attempt and waits longer each time.
   if (answer.kind === 'unreachable') throw new Error(`catching up: ${answer.reason}`);
-  if (answer.kind !== 'known') return 0;
-  if (answer.state.unreadable > 0) parts.log.warn({ caseId, gateway: row.gateway, count: answer.state.unreadable }, 'unreadable events at the gateway');
-  for (const event of answer.state.events) await takeIn(parts, row.gateway, event);
-  return answer.state.events.length;
+  const state = answer.kind === 'known' ? answer.state : null;
+  if (state !== null && state.unreadable > 0) parts.log.warn({ caseId, gateway: row.gateway, count: state.unreadable }, 'unreadable events at the gateway');
+  for (const event of state?.events ?? []) await takeIn(parts, row.gateway, event);
+  if (await recordMissing(parts, caseId, state?.lastSequence ?? 0)) throw new Error('catching up: events are still missing');
+  return state?.events.length ?? 0;
+}
+
+/** Records on the case whether events of the gateway are still missing, and answers it. */
+async function recordMissing(parts: GatewayEventParts, caseId: string, lastSequence: number): Promise<boolean> {
+  const now = parts.clock.now();
+  return parts.database.inTransaction(async (tx) => {
+    const row = await store.lockCase(tx, caseId);
+    if (row === null) return false;
+    const missing = lastSequence > row.gatewaySequence || (await store.hasWaitingGatewayEvent(tx, caseId));
+    if (missing !== (row.eventsMissingSince !== null)) {
+      const change = { eventsMissingSince: missing ? now : null };
+      await mustChange(tx, row, change);
+      await announce(tx, { ...row, ...change }, now);
+    }
+    return missing;
+  });
 }
 
 export function gatewayEventHandlers(parts: GatewayEventParts): JobHandler[] {
-  return [handleJob(catchUpJob, async ({ data }) => void (await catchUp(parts, data.caseId)))];
+  return [
+    handleJob(catchUpJob, async ({ data }) => void (await catchUp(parts, data.caseId))),
+    handleJob(askQuietJob, async () => askQuiet(parts)),
+  ];
+}
+
+/** Enqueues a catch-up for the cases longest without news: the loss of a last event is noticed by nothing else. */
+async function askQuiet({ database, clock }: GatewayEventParts): Promise<void> {
+  const now = clock.now();
+  await database.inTransaction(async (tx) => {
+    for (const caseId of await store.takeQuietCases(tx, { heardBefore: new Date(now.getTime() - QUIET_MS), now, limit: QUIET_BATCH })) {
+      await enqueue(tx, catchUpJob, { caseId }, { singletonKey: caseId });
+    }
+  });
 }

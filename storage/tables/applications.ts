@@ -1,4 +1,4 @@
-import type { Generated } from 'kysely';
+import type { ColumnType, Generated } from 'kysely';
 import type { Instant, Json } from './platform.ts';
 
 export interface ApplicationDraftTable {
@@ -44,6 +44,10 @@ export interface GatewayCaseTable {
   gateway_reference: string | null;
   gateway_sequence: Generated<number>;
   request_text: string | null;
+  events_missing_since: ColumnType<Date | null, Date | null | undefined, Date | null>;
+  answer_refused: Generated<string | null>;
+  withdrawal_refusals: Generated<number>;
+  looked_at: ColumnType<Date | null, Date | null | undefined, Date | null>;
   created_at: Instant;
 }
 

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { Webhook } from 'standardwebhooks';
 import { partnerSecret } from '../../app/house.ts';
+import { askQuietSchedule } from '../../features/cases/gateway-events.ts';
+import { enqueue } from '../../platform/queue.ts';
 import { openFreshEmbedded } from '../../testkit/databases.ts';
 import { eventually } from '../../testkit/eventually.ts';
 import { applyFor, casesOf, rehearsalVisitor } from '../../testkit/merchant-walk.ts';
@@ -83,7 +85,6 @@ describe('an event that is not what it says', () => {
     ['for the case of another gateway', () => ({ sequence: 1, caseId: other.id }), { status: 404, code: 'not_found', reason: 'foreign_case' }],
     ['for a case nobody has', () => ({ sequence: 1, caseId: 'case_nobody' }), { status: 404, code: 'not_found', reason: 'unknown_case' }],
     ['that is no JSON', () => ({ sequence: 1, body: '{"id":"x","type":"case.' }), { status: 422, code: 'invalid_input', reason: 'unreadable' }],
-    ['of an unknown type', () => ({ sequence: 1, type: 'case.mystery' }), { status: 422, code: 'invalid_input', reason: 'unreadable' }],
     ['with a sequence of 0', () => ({ sequence: 0 }), { status: 422, code: 'invalid_input', reason: 'unreadable' }],
     ['larger than any event', () => ({ sequence: 1, data: { text: 'x'.repeat(300_000) } }), { status: 422, code: 'invalid_input', reason: 'unreadable' }],
   ])('%s is refused and noted, and changes nothing', async (_what, sending, expected) => {
@@ -172,5 +173,70 @@ describe('a good event', () => {
     expect((await send({ sequence: 2, type: 'case.accepted' })).status).toBe(202);
     await eventually(async () => expect([await withdrawn(), await confirmed()]).toEqual(['done', 2]), { withinMs: 20_000 });
     expect((await standing()).standing.headline).toBe('cancelled');
+  });
+});
+
+describe('an event that nobody here understands', () => {
+  it.each<[string, { type: string; data?: object }]>([
+    ['of an unknown type', { type: 'case.mystery', data: { anything: ['goes'] } }],
+    ['of a known type without what it needs', { type: 'issuer.approved', data: { issuer: 17 } }],
+  ])('%s is kept, shown to the operator with its case and its id, and passed over', async (_what, odd) => {
+    await send({ sequence: 1 });
+    const before = await standing();
+    const answer = await send({ sequence: 2, ...odd });
+    expect(answer).toMatchObject({ status: 202, body: { accepted: true, duplicate: false } });
+    expect(await standing()).toEqual(before);
+    expect((await refusals())[0]).toMatchObject({ reason: 'not_understood', eventId: answer.id, caseReference: one.reference });
+    expect((await send({ id: answer.id, sequence: 2, ...odd })).body).toMatchObject({ duplicate: true });
+    expect((await refusals()).filter(({ eventId }) => eventId === answer.id)).toHaveLength(1);
+    await send({ sequence: 3, type: 'case.accepted' });
+    expect((await standing()).tracks.intake.state).toBe('accepted');
+    expect((await stored()).map(({ state }) => state)).toEqual(['applied', 'without_effect', 'applied']);
+  });
+
+  it('with a good signature and no readable head is refused, and the operator learns which it was', async () => {
+    const answer = await send({ sequence: 0 });
+    expect(answer.status).toBe(422);
+    expect((await refusals())[0]).toMatchObject({ reason: 'unreadable', eventId: answer.id, caseReference: one.id });
+  });
+});
+
+describe('an event that never comes', () => {
+  const missing = async () => (await app.ground.database.pool.query<{ since: Date | null }>('select events_missing_since as since from gateway_case where id = $1', [one.id])).rows[0]?.since ?? null;
+  const catchUps = async () => (await app.ground.database.pool.query<{ state: string; attempt: number }>("select state, attempt from job where name = 'cases.catch-up' and singleton_key = $1 order by id desc", [one.id])).rows;
+  const hurry = () => app.ground.database.pool.query("update job set run_at = now() where name = 'cases.catch-up' and singleton_key = $1 and state = 'waiting'", [one.id]);
+
+  it('is asked for again and again, and stands on the case until it is there', async () => {
+    await send({ sequence: 2, type: 'case.review_started' });
+    await eventually(async () => {
+      await hurry();
+      expect(await missing()).not.toBeNull();
+      expect(await catchUps()).toMatchObject([{ state: 'waiting', attempt: expect.toSatisfy((attempt: number) => attempt >= 2) }]);
+    }, { withinMs: 60_000 });
+    await send({ sequence: 1 });
+    await eventually(async () => {
+      await hurry();
+      expect([await missing(), (await catchUps())[0]?.state]).toEqual([null, 'done']);
+    }, { withinMs: 60_000 });
+    expect((await standing()).standing.headline).toBe('under_review');
+  });
+
+  it('and has no successor that would show its loss is asked for when the case has been quiet for hours, once', async () => {
+    // The gateway has told of its receipt, and the message was lost on its way.
+    const { pool } = app.ground.database;
+    const event = { id: `evt_lost_${one.id}`, type: 'case.received', caseId: one.id, sequence: 1, occurredAt: new Date().toISOString(), data: {} };
+    await pool.query('insert into rehearsal_event (gateway, case_id, sequence, id, type, body, delivery_rank, occurred_at, next_attempt_at, given_up_at) values ($1, $2, 1, $3, $4, $5, 1, now(), now(), now())', ['kcp', one.id, event.id, event.type, JSON.stringify(event)]);
+    await pool.query("update rehearsal_case set last_sequence = 1, state = 'received' where case_id = $1", [one.id]);
+    const hourPasses = () => app.ground.database.inTransaction((tx) => enqueue(tx, askQuietSchedule.job, {}, { singletonKey: 'schedule' }));
+    const rounds = async () => (await pool.query("select 1 from job where name = 'cases.ask-quiet' and state = 'done'")).rows.length;
+    await hourPasses();
+    await eventually(async () => expect(await rounds()).toBe(1), { withinMs: 30_000 });
+    expect(await catchUps()).toEqual([]);
+    await pool.query("update gateway_case set created_at = created_at - interval '7 hours', looked_at = null where id = $1", [one.id]);
+    await hourPasses();
+    await eventually(async () => expect((await standing()).standing.headline).toBe('received'), { withinMs: 30_000 });
+    await hourPasses();
+    await eventually(async () => expect(await rounds()).toBe(3), { withinMs: 30_000 });
+    expect(await catchUps()).toHaveLength(1);
   });
 });

@@ -95,7 +95,7 @@ describe('a gateway that behaves badly', () => {
 
   it('sends events it cannot be believed: they are counted, not dropped in silence', async () => {
     const good = { id: 'e1', type: 'case.received', caseId: 'case_1', sequence: 1, occurredAt: NOW.toISOString(), data: {} };
-    const connector = await gatewayThat((_request, response) => response.end(JSON.stringify({ ...STATE, lastSequence: 3, events: [{ ...good, type: 'case.mystery' }, good, { ...good, caseId: 'case_2' }] })));
+    const connector = await gatewayThat((_request, response) => response.end(JSON.stringify({ ...STATE, lastSequence: 3, events: [{ ...good, sequence: 0 }, good, { ...good, caseId: 'case_2' }] })));
     expect(await connector.ask('case_1', 0)).toMatchObject({ kind: 'known', state: { events: [{ id: 'e1' }], unreadable: 2 } });
   });
 });
@@ -165,12 +165,21 @@ describe('an event', () => {
   });
 
   it.each([
-    ['no JSON', '{"id":'], ['an unknown type', JSON.stringify({ ...EVENT, type: 'case.mystery' })], ['no issuer', JSON.stringify({ ...EVENT, data: {} })],
-    ['sequence 0', JSON.stringify({ ...EVENT, sequence: 0 })], ['another id than its message', JSON.stringify({ ...EVENT, id: 'evt_2' })],
-    ['a script for an address', JSON.stringify({ ...EVENT, type: 'contract.offered', data: { contractUrl: 'javascript:alert(1)' } })],
-    ['too much text', JSON.stringify({ ...EVENT, data: { issuer: 'shinhan', text: 'x'.repeat(300_000) } })],
-  ])('with %s is unreadable, though signed', (_what, body) => {
-    expect(verify(body, signedBy(SECRET, body))).toEqual({ kind: 'refused', reason: 'unreadable' });
+    ['no JSON', '{"id":', {}], ['sequence 0', JSON.stringify({ ...EVENT, sequence: 0 }), { eventId: 'evt_1', caseId: 'case_1' }],
+    ['another id than its message', JSON.stringify({ ...EVENT, id: 'evt_2' }), { eventId: 'evt_2', caseId: 'case_1' }], ['a list for an id', JSON.stringify({ ...EVENT, id: [] }), { caseId: 'case_1' }],
+    ['too much text', JSON.stringify({ ...EVENT, data: { issuer: 'shinhan', text: 'x'.repeat(300_000) } }), {}],
+  ])('with %s is unreadable, though signed, and leaves what it says of itself', (_what, body, traces) => {
+    expect(verify(body, signedBy(SECRET, body))).toEqual({ kind: 'refused', reason: 'unreadable', ...traces });
+  });
+
+  it.each([
+    ['an unknown type', { ...EVENT, type: 'case.mystery' }], ['no issuer', { ...EVENT, data: {} }], ['data that is no object', { ...EVENT, data: 'shinhan' }],
+    ['a script for an address', { ...EVENT, type: 'contract.offered', data: { contractUrl: 'javascript:alert(1)' } }],
+  ])('with %s keeps its place by its head and means nothing', (_what, event) => {
+    const body = JSON.stringify(event);
+    const verified = verify(body, signedBy(SECRET, body));
+    expect(verified).toEqual({ kind: 'event', event: { ...event, data: {}, notUnderstood: true } });
+    if (verified.kind === 'event') expect(connector.translate(verified.event)).toEqual([]);
   });
 
   it('of every type of the protocol is read and means a command of ours with its facts', () => {

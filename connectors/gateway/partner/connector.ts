@@ -3,7 +3,7 @@ import type {
   AnswerOutcome, AskOutcome, GatewayAnswer, GatewayCapabilities, GatewayConnector, SubmitOutcome, Unreachable, VerifyOutcome, WithdrawOutcome,
 } from '../../../domain/ports/gateway.ts';
 import { call, unreachable, type Answered, type CallOptions } from './http-call.ts';
-import { readEvent, readProblem, readState } from './messages.ts';
+import { readEvent, readProblem, readState, readTraces } from './messages.ts';
 import { checkSignature } from './signatures.ts';
 import { translate } from './translate.ts';
 
@@ -109,8 +109,9 @@ function verifyEvent(given: { secrets: readonly string[]; headers: Readonly<Reco
   const id = header('webhook-id');
   const check = checkSignature({ secrets: given.secrets, id, timestamp: header('webhook-timestamp'), signatures: header('webhook-signature'), content, now: given.now });
   if (check !== 'good') return { kind: 'refused', reason: check };
-  const event = readEvent(parseJson(content));
-  return event && event.id === id ? { kind: 'event', event } : { kind: 'refused', reason: 'unreadable' };
+  const value = parseJson(content);
+  const event = readEvent(value);
+  return event && event.id === id ? { kind: 'event', event } : { kind: 'refused', reason: 'unreadable', ...readTraces(value) };
 }
 
 function decode(bytes: Uint8Array): string | null {

@@ -37,6 +37,9 @@ export const EventMessage = z.union([
   plain('activation.live'), plain('activation.suspended'), plain('activation.resumed'),
 ]);
 
+/** What every event has, so that one we do not understand does not stop those after it. */
+const HeadMessage = z.object({ ...head, type: z.string().min(1).max(100) });
+
 const StateMessage = z.object({
   caseId: z.string().min(1).max(100),
   gatewayReference: z.string().min(1).max(200),
@@ -48,9 +51,20 @@ const StateMessage = z.object({
 
 const ProblemMessage = z.object({ code: z.string().max(60).optional(), detail: text.optional() });
 
+/** The event; only its head when the rest is not understood; null when even that is missing. */
 export function readEvent(value: unknown): GatewayEvent | null {
   const read = EventMessage.safeParse(value);
-  return read.success ? read.data : null;
+  if (read.success) return read.data;
+  const known = HeadMessage.safeParse(value);
+  return known.success ? { ...known.data, data: {}, notUnderstood: true } : null;
+}
+
+/** What an unreadable event says of itself, for the operator to look for. */
+export function readTraces(value: unknown): { eventId?: string; caseId?: string } {
+  const read = z.object({ id: head.id.optional().catch(undefined), caseId: head.caseId.optional().catch(undefined) }).safeParse(value);
+  if (!read.success) return {};
+  const { id, caseId } = read.data;
+  return { ...(id !== undefined && { eventId: id }), ...(caseId !== undefined && { caseId }) };
 }
 
 /** The state in an answer about this case; null when it is unreadable or about another one. */

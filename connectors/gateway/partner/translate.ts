@@ -25,11 +25,11 @@ const COMMANDS: Readonly<Record<string, CaseCommand>> = {
 
 /**
  * The event in our words, in the order to apply: one command each, except that `issuer.asked` names several institutions.
- * Nothing for a type we do not know. Pure.
+ * Nothing for one that was not understood. Pure.
  */
 export function translate(event: GatewayEvent): readonly GatewayReport[] {
   const command = COMMANDS[event.type];
-  if (!command) return [];
+  if (!command || event.notUnderstood) return [];
   const { issuers, ...facts } = event.data as EventData;
   if (event.type === 'issuer.asked') return (issuers ?? []).map((issuer) => ({ command, facts: { ...facts, issuer } }));
   return [{ command, facts }];

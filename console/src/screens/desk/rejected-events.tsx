@@ -8,7 +8,17 @@ import { usePages } from './pager.tsx';
 
 const m = defineMessages({
   title: { ko: '거부된 수신', en: 'Refused events' },
-  lead: { ko: '서명이 틀리거나, 오래되었거나, 읽을 수 없어서 받아들이지 않은 알림입니다.', en: 'Events from outside that were not accepted: wrongly signed, stale or unreadable.' },
+  lead: {
+    ko: '서명이 틀리거나, 오래되었거나, 읽을 수 없어서 받아들이지 않은 알림과, 뜻을 알 수 없어 건너뛴 알림입니다.',
+    en: 'Events from outside that were not accepted, being wrongly signed, stale or unreadable, and those passed over because their meaning is not known.',
+  },
+  bad_signature: { ko: '서명이 맞지 않습니다', en: 'The signature is wrong' },
+  stale: { ko: '서명한 시각이 5분 넘게 어긋납니다', en: 'Signed more than five minutes off' },
+  unreadable: { ko: '형식을 읽을 수 없습니다', en: 'Its form cannot be read' },
+  unknown_case: { ko: '없는 신청입니다', en: 'There is no such case' },
+  foreign_case: { ko: '다른 PG사의 신청입니다', en: 'The case is at another gateway' },
+  number_used_twice: { ko: '순번이나 식별자가 이미 쓰였습니다', en: 'Its number or its id was used already' },
+  not_understood: { ko: '뜻을 알 수 없어 건너뛰었습니다. PG사에 확인해 주세요.', en: 'Not understood and passed over. Ask the gateway what it means.' },
   at: { ko: '시각', en: 'Time' },
   gateway: { ko: 'PG사', en: 'Gateway' },
   reason: { ko: '까닭', en: 'Reason' },
@@ -21,6 +31,10 @@ const m = defineMessages({
 });
 
 export const title = m.title;
+
+const REASONS: Readonly<Record<string, { readonly ko: string; readonly en: string }>> = {
+  bad_signature: m.bad_signature, stale: m.stale, unreadable: m.unreadable, unknown_case: m.unknown_case, foreign_case: m.foreign_case, number_used_twice: m.number_used_twice, not_understood: m.not_understood,
+};
 
 export function Screen(): ReactNode {
   const { t, locale } = useText();
@@ -37,7 +51,7 @@ export function Screen(): ReactNode {
           columns={[
             { key: 'at', header: t(m.at), heading: true, cell: (row) => <When at={row.at} /> },
             { key: 'gateway', header: t(m.gateway), cell: (row) => row.gateway ?? t(m.unknown) },
-            { key: 'reason', header: t(m.reason), cell: (row) => row.reason },
+            { key: 'reason', header: t(m.reason), cell: (row) => { const words = REASONS[row.reason]; return words === undefined ? row.reason : t(words); } },
             { key: 'reference', header: t(m.reference), cell: (row) => row.caseReference ?? t(m.unknown) },
             { key: 'event', header: t(m.event), cell: (row) => <code className="text-small break-all">{row.eventId ?? t(m.unknown)}</code> },
             { key: 'size', header: t(m.size), align: 'right', cell: (row) => formatBytes(row.bytes, locale) },
