@@ -79,12 +79,13 @@ export async function restore(config: Config, given: string): Promise<void> {
     const manifest = JSON.parse(await readFile(join(staging, 'manifest.json'), 'utf8')) as Manifest;
     checkManifest(config, manifest);
     fsyncTree(staging);
-    if (existsSync(join(staging, 'files'))) {
-      await rm(files, { recursive: true, force: true });
-      await rename(join(staging, 'files'), files);
-    }
+    const bringsFiles = existsSync(join(staging, 'files'));
+    if (bringsFiles) await rm(files, { recursive: true, force: true });
+    // The database first: it is put in place as a whole or not at all, so that a restore that fails here can simply be run again. The
+    // files are then only renamed.
     if (config.databaseUrl !== undefined) await runPostgresTool('pg_restore', { url: config.databaseUrl, arguments: ['--no-owner', '--no-privileges', '--exit-on-error', '--single-transaction', `--dbname=${databaseName(config.databaseUrl)}`, join(staging, DUMP)] });
     else await placeCluster(join(staging, 'database', CLUSTER), database);
+    if (bringsFiles) await rename(join(staging, 'files'), files);
     fsyncTree(config.dataDirectory);
     say({ en: `Restored the back-up of ${manifest.takenAt}. Start Gatehouse with the secrets of that time.`, ko: `${manifest.takenAt}의 백업을 복원했습니다. 그때의 비밀 값으로 Gatehouse를 시작해 주십시오.` });
   } finally {
