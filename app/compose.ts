@@ -49,7 +49,10 @@ export async function openGround(config: Config, more: { clock?: Clock; log?: Lo
 export interface Running {
   readonly server: FastifyInstance | null;
   readonly address: string;
-  close(): Promise<void>;
+  /** Takes no more calls; open event streams end. */
+  stopServing(): Promise<void>;
+  /** Takes no more jobs and waits for those under way, for a while; what is not done by then is put back. */
+  stopWorking(graceMs?: number): Promise<void>;
 }
 
 /** Serves HTTP, runs jobs, or both, as the role says. */
@@ -85,12 +88,12 @@ export async function run(ground: Ground, house: House, options: { consoleDirect
   return {
     server,
     address,
-    async close() {
+    async stopServing() {
       status = 'stopping';
       await server?.close();
-      await worker?.stop();
-      await ground.stream.close();
-      await database.close();
+    },
+    async stopWorking(graceMs) {
+      await worker?.stop(graceMs === undefined ? {} : { graceMs });
     },
   };
 }

@@ -6,6 +6,7 @@ import { loadConfig, prepareDataDirectory, type Config } from '../platform/confi
 import { openGround, run } from './compose.ts';
 import { buildHouse, type Places } from './house.ts';
 import { openNeighbours, portOf, urlOf } from './neighbours.ts';
+import { createStop, JOB_GRACE_MS, stepsOf } from './shutdown.ts';
 import { startFailure } from './start-failures.ts';
 
 /** `npm start`: the whole console, the payment sandbox and, in rehearsal, the rehearsal gateway. With ROLE=worker the jobs alone. */
@@ -42,17 +43,8 @@ async function start(config: Config): Promise<void> {
   neighbours.gateway?.start();
   announce(config, places, house.rehearsalAccounts, startedMs);
 
-  let stopping = false;
-  const stop = async (code: number) => {
-    if (stopping) return;
-    stopping = true;
-    say('Stopping…');
-    await neighbours.close();
-    await house.close();
-    await running.close();
-    process.exit(code);
-  };
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void stop(0));
+  const stop = createStop({ steps: stepsOf({ ground, running, house, neighbours }, JOB_GRACE_MS), log: ground.log, say, exit: (code) => process.exit(code) });
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop);
   void ground.database.failed.then((reason) => {
     ground.log.fatal({ err: reason }, 'the database cannot go on');
     process.exit(1);

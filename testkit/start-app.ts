@@ -5,6 +5,7 @@ import { randomUUID } from 'node:crypto';
 import { run, type Ground } from '../app/compose.ts';
 import { rehearsedSecret } from '../app/gateway-connectors.ts';
 import { buildHouse, type Places } from '../app/house.ts';
+import { endInOrder, stepsOf } from '../app/shutdown.ts';
 import { systemClock } from '../platform/clock.ts';
 import { loadConfig } from '../platform/config.ts';
 import { startLog } from '../platform/log.ts';
@@ -43,11 +44,11 @@ export async function startApp(database: Database, given: { speed?: number; cons
   return {
     url: running.address, sandboxUrl: places.sandboxUrl, ground, house, gateway,
     async close() {
-      await gateway.stop();
-      await payments.app.close();
-      await house.close();
-      await running.close();
+      const neighbours = { close: async () => void (await Promise.all([gateway.stop(), payments.app.close()])) };
+      const failures: unknown[] = [];
+      await endInOrder(stepsOf({ ground, running, house, neighbours }), { error: (about: unknown) => failures.push(about) });
       rmSync(dataDirectory, { recursive: true, force: true });
+      if (failures.length > 0) throw new Error('The product could not be ended in an orderly way.', { cause: failures[0] });
     },
   };
 }

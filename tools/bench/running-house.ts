@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openGround, run, type Ground } from '../../app/compose.ts';
+import { endInOrder, stepsOf } from '../../app/shutdown.ts';
 import { buildHouse } from '../../app/house.ts';
 import { buildConsole } from '../../console/build/build.ts';
 import { loadConfig } from '../../platform/config.ts';
@@ -35,8 +36,7 @@ export async function startHouse(): Promise<RunningHouse> {
   return {
     ground, address: running.address, cookie, merchantId: String(rows[0]?.merchant_id),
     async close() {
-      await house.close();
-      await running.close();
+      await endInOrder(stepsOf({ ground, running, house, neighbours: { close: async () => {} } }), ground.log);
       rmSync(directory, { recursive: true, force: true });
     },
   };
