@@ -66,7 +66,10 @@ export const SETTINGS = {
   ROLE: setting({
     shape: z.enum(['all', 'web', 'worker']), usual: 'all',
     expects: { ko: 'all, web 또는 worker', en: 'all, web or worker' },
-    purpose: { ko: '이 프로세스가 할 일입니다. web과 worker를 나누려면 DATABASE_URL이 필요합니다.', en: 'What this process does. Splitting web and worker needs DATABASE_URL.' },
+    purpose: {
+      ko: '이 프로세스가 할 일입니다. web과 worker를 나누려면 DATABASE_URL이 필요하고, 두 프로세스의 다른 설정과 데이터 디렉터리가 같아야 합니다. worker는 포트를 열지 않습니다.',
+      en: 'What this process does. Splitting web and worker needs DATABASE_URL; both need the same other settings and the same data directory. A worker listens on no port.',
+    },
   }),
   HOST: setting({
     shape: word, usual: { ko: 'rehearsal은 127.0.0.1, production은 0.0.0.0', en: '127.0.0.1 in rehearsal, 0.0.0.0 in production' },
