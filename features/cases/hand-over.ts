@@ -113,8 +113,12 @@ async function recordHandOver(parts: HandOverParts, caseId: string, found: Found
     if (row === null || row.handOver === 'done') return;
     const done = { handOver: 'done' as const, gatewayReference: found.gatewayReference, lastProblem: null, nextAttemptAt: null };
     const next = onFoundAtGateway(row.tracks, found.there);
-    if (next === 'withdraw') return void (await wantWithdrawal(tx, row, done));
-    if (next === 'note') return mustChange(tx, row, done);
+    // Whatever follows, the gateway's team sees the case from now on.
+    if (next === 'withdraw') return announce(tx, await wantWithdrawal(tx, row, done), now);
+    if (next === 'note') {
+      await mustChange(tx, row, done);
+      return announce(tx, { ...row, ...done }, now);
+    }
     const answered = { source: 'gateway_answer' as const, occurredAt: now, now };
     const outcome = await say(tx, { row, audit: parts.audit, also: done, said: { ...answered, command: 'hand_over', by: 'system', actor: 'system' } });
     if (outcome.kind === 'refused') return mustChange(tx, row, done);
