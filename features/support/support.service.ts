@@ -200,7 +200,7 @@ export function createSupport(parts: SupportParts) {
         if (row === null || row.state === 'waiting_for_operator') return;
         await add(tx, {
           row, sender: 'system', writer: null, clientId: null, state: 'waiting_for_operator',
-          body: { text: null, facts: [], systemText: { ko: '운영자에게 전달했습니다. 답변이 오면 여기에 바로 표시됩니다.', en: 'The operator has been asked. The answer appears here at once.' } },
+          body: { text: null, facts: [], systemText: { ko: '운영자에게 전달했습니다. 답변이 오면 이곳에 바로 표시됩니다.', en: 'Your question has been passed to the operator. The reply will appear here as soon as it arrives.' } },
         });
       });
       return thread(given.conversationId, 0, 'merchant');

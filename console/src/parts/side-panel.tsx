@@ -46,7 +46,8 @@ export function SidePanel({ title, onClose, children, footer, action }: SidePane
           </button>
         </div>
       </div>
-      <div className="min-h-0 flex-1 overflow-y-auto p-4">{children}</div>
+      {/* A column, so that a part inside may take the height that is left and scroll by itself. */}
+      <div className="flex min-h-0 flex-1 flex-col overflow-y-auto p-4">{children}</div>
       {footer != null && <div className="border-t border-line p-3 pb-[max(0.75rem,env(safe-area-inset-bottom))]">{footer}</div>}
     </aside>
   );

@@ -17,7 +17,8 @@ export function Screen(): ReactNode {
   return (
     <>
       <PageHeader title={thread.data === undefined ? t(m.title) : t(thread.data.conversation.title)} above={<TextLink to="/support">{t(m.back)}</TextLink>} />
-      <Thread conversationId={conversationId} />
+      {/* As high as the window leaves, so that the messages scroll between the title and the box to write in. */}
+      <div className="flex h-[calc(100dvh-17rem)] min-h-96 flex-col"><Thread conversationId={conversationId} /></div>
     </>
   );
 }

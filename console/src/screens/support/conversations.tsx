@@ -15,7 +15,7 @@ type Conversation = Answer<'conversations'>['items'][number];
 
 const m = defineMessages({
   title: { ko: '고객지원', en: 'Support' },
-  lead: { ko: '문의와 답변을 한곳에서 봅니다. 답변이 오면 바로 표시됩니다.', en: 'Your questions and their answers in one place. Answers appear at once.' },
+  lead: { ko: '문의와 답변을 한곳에서 봅니다. 답변이 오면 바로 표시됩니다.', en: 'Your questions and their answers in one place. New replies show up right away.' },
   existing: { ko: '이미 가입된 결제대행사가 있어요', en: 'Check for Existing Contracts' },
   ask: { ko: '문의하기', en: 'Ask a question' },
   emptyTitle: { ko: '아직 상담이 없습니다', en: 'No conversations yet' },
