@@ -14,6 +14,9 @@ function json(table: string, column: string, key: readonly string[], context: (r
   return { table, column, kind: 'json', key, also, context };
 }
 
+/** A column that was readable once: what is left of that time is sealed with the next change of the root key. */
+const wasPlain = (place: SealedColumn): SealedColumn => ({ ...place, wasPlain: true });
+
 const sandboxPerson = ({ store_id }: SealedRow) => `sandbox_person:${store_id}`;
 
 export const SEALED_PLACES: readonly SealedColumn[] = [
@@ -33,9 +36,13 @@ export const SEALED_PLACES: readonly SealedColumn[] = [
   text('document', 'reading', ['id'], ({ id }) => `document:${id}:reading`),
   text('application', 'snapshot', ['id'], ({ id }) => `application:${id}:snapshot`),
   text('gateway_case', 'extra_fields', ['id'], ({ id }) => `case:${id}:extra-fields`),
+  wasPlain(text('gateway_case', 'request_text', ['id'], ({ id }) => `case:${id}:request`)),
+  json('case_event', 'detail', ['case_id', 'sequence'], ({ case_id, sequence }) => `case:${case_id}:event:${sequence}`),
+  json('application_draft', 'selection', ['merchant_id'], ({ merchant_id }) => `draft:${merchant_id}:extra-fields`),
   text('gateway_event', 'body', ['gateway', 'event_id'], ({ case_id, sequence }) => `gateway-event:${case_id}:${sequence}`, ['case_id', 'sequence']),
   text('conversation', 'preview', ['id'], ({ id }) => `conversation:${id}`),
   text('conversation_message', 'body', ['conversation_id', 'sequence'], ({ conversation_id }) => `conversation:${conversation_id}`),
+  wasPlain(text('conversation_message', 'author_name', ['conversation_id', 'sequence'], ({ conversation_id }) => `conversation:${conversation_id}`)),
   text('deposited_credential', 'credentials', ['case_id', 'mode'], ({ merchant_id, gateway, mode }) => `deposit:${merchant_id}:${gateway}:${mode}`, ['merchant_id', 'gateway']),
   json('job', 'data', ['id'], jobContext, ['name']),
   text('sandbox_store', 'rest_secret_sealed', ['id'], ({ merchant_ref }) => `sandbox_store:${merchant_ref}:rest_secret`, ['merchant_ref']),

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Database } from '../storage/open-database.ts';
-import type { Vault } from './vault.ts';
+import { isSealedText, type Vault } from './vault.ts';
 
 /** A row as the resealing reads it: the key columns and what the context of the seal is made of. */
 export type SealedRow = Readonly<Record<string, string>>;
@@ -13,6 +13,8 @@ export interface SealedColumn {
   readonly table: string;
   readonly column: string;
   readonly kind: 'text' | 'json';
+  /** True where rows of earlier times hold plain text: it is sealed on the way. */
+  readonly wasPlain?: boolean;
   /** The primary key, in order. */
   readonly key: readonly string[];
   /** More columns that the context is made of. */
@@ -91,7 +93,9 @@ async function resealBatch(database: Database, vault: Vault, given: { place: Sea
 
 function resealText(vault: Vault, place: SealedColumn, row: Read): string | null {
   const context = place.context(row as SealedRow, null);
-  return context === null ? null : vault.rewrapText(row.sealed_value, context);
+  if (context === null) return null;
+  if (place.wasPlain === true && !isSealedText(row.sealed_value)) return vault.sealText(row.sealed_value, context);
+  return vault.rewrapText(row.sealed_value, context);
 }
 
 function resealDocument(vault: Vault, place: SealedColumn, row: Read): string | null {

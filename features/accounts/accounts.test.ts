@@ -58,7 +58,7 @@ forEachDatabase((open) => {
     await expect(signing.signIn(accounts, visit(), { email: 'hana@example.kr', password: PASSWORD })).rejects.toEqual(code('email_not_confirmed'));
     const link = await token();
     const confirmed = await confirming.confirmEmail(accounts, visit(jar(asked.cookies)), link);
-    expect(confirmed.answer.session).toMatchObject({ person: { email: 'hana@example.kr', name: '김하나', emailConfirmed: true }, kind: 'merchant', merchant: { name: '김하나의 가맹점', role: 'owner' } });
+    expect(confirmed.answer.session).toMatchObject({ person: { email: 'hana@example.kr', name: '김하나', emailConfirmed: true }, kind: 'merchant', merchant: { name: '내 가맹점', role: 'owner' } });
     expect(confirmed.cookies[0]).toMatch(/HttpOnly/i);
     expect(confirmed.cookies[0]).toMatch(/SameSite=Lax/i);
     expect(confirmed.cookies[0]).toMatch(/Secure/i);
@@ -171,7 +171,7 @@ forEachDatabase((open) => {
     const stranger = (await join('stranger@example.kr', '남')).cookie;
     const made = await members.invite(accounts, await memberOf(owner), visit(owner), { email: 'dev@example.kr', role: 'developer' });
     expect((await newest())?.links[0]).toBe(`https://console.test/invitation/${made.id}`);
-    expect(await members.readInvitation(accounts, made.id)).toMatchObject({ merchantName: '소유자의 가맹점', email: 'd•••@example.kr', role: 'developer' });
+    expect(await members.readInvitation(accounts, made.id)).toMatchObject({ merchantName: '내 가맹점', email: 'd•••@example.kr', role: 'developer' });
     await expect(members.acceptInvitation(accounts, await callerOf(stranger), visit(), made.id)).rejects.toEqual(code('link_invalid'));
     clock.advance(7 * 24 * 3600_000 + 1);
     await expect(members.readInvitation(accounts, made.id)).rejects.toEqual(code('link_invalid'));

@@ -48,14 +48,17 @@ export async function afterReset(accounts: Accounts, tx: Tx, person: LibraryPers
   await accounts.audit.record(tx, { actor: person.id, action: 'password.reset', subject: person.id, at: accounts.clock.now() });
 }
 
+/** What a new merchant is called until its people name it. Not after the person: the name of a merchant is kept readable for the search of the desk. */
+const FIRST_NAMES = { ko: '내 가맹점', en: 'My business' } as const;
+
 /** The address counts from here on; a newcomer whom nobody has invited gets a merchant to start with. */
-async function welcome(accounts: Accounts, tx: Tx, person: { readonly id: string; readonly email: string; readonly name: string; readonly locale: 'ko' | 'en'; readonly requestId: string | null }): Promise<void> {
+async function welcome(accounts: Accounts, tx: Tx, person: { readonly id: string; readonly email: string; readonly locale: 'ko' | 'en'; readonly requestId: string | null }): Promise<void> {
   const now = accounts.clock.now();
   await store.confirmPerson(tx, person.id);
   const invited = await members.isInvited(tx, emailKeys(accounts.vault, person.email), now);
   const merchantId = newId('merchant', now);
   if (!invited) {
-    await members.insertMerchant(tx, { id: merchantId, name: person.locale === 'ko' ? `${person.name}의 가맹점` : `${person.name}'s shop`, created_at: now });
+    await members.insertMerchant(tx, { id: merchantId, name: FIRST_NAMES[person.locale], created_at: now });
     await members.insertMember(tx, { merchant_id: merchantId, person_id: person.id, role: 'owner', joined_at: now });
   }
   await accounts.audit.record(tx, { actor: person.id, action: 'person.confirm', subject: person.id, details: invited ? {} : { merchantId }, requestId: person.requestId, at: now });

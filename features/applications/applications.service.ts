@@ -53,7 +53,7 @@ export type ApplicationsService = ReturnType<typeof createApplications>;
 
 /** Drafts, submissions and what has been submitted. */
 export function createApplications(parts: ApplicationsParts) {
-  const { database, clock, cases } = parts;
+  const { database, clock, vault, cases } = parts;
 
   async function factsOf(merchantId: string): Promise<PlanFacts> {
     const [business, rows] = await Promise.all([need(parts.late.businessOnFile)(database.kysely, merchantId), cases.ofMerchant(merchantId)]);
@@ -61,16 +61,16 @@ export function createApplications(parts: ApplicationsParts) {
   }
 
   async function draft(merchantId: string, mayWrite: boolean) {
-    const [row, facts, businessInformation] = await Promise.all([store.findDraft(database.kysely, merchantId), factsOf(merchantId), need(parts.late.businessState)(merchantId)]);
+    const [row, facts, businessInformation] = await Promise.all([store.findDraft(database.kysely, vault, merchantId), factsOf(merchantId), need(parts.late.businessState)(merchantId)]);
     return presentDraft({ catalogue: parts.catalogue(), row, facts, businessInformation, mayWrite });
   }
 
   async function update(given: { merchantId: string; ifMatch: number; change: BodyOf<(typeof OPERATIONS)['updateDraft']> }) {
     const now = clock.now();
     await database.inTransaction(async (tx) => {
-      const row = await store.findDraft(tx, given.merchantId, true);
+      const row = await store.findDraft(tx, vault, given.merchantId, true);
       if (row.version !== given.ifMatch) throw new AppError('stale_version');
-      if (!(await store.writeDraft(tx, given.merchantId, row.version, { ...changed(row, given.change, now), at: now }))) throw new AppError('stale_version');
+      if (!(await store.writeDraft(tx, vault, { merchantId: given.merchantId, was: row.version, next: { ...changed(row, given.change, now), at: now } }))) throw new AppError('stale_version');
       await publish(tx, { topic: `merchant:${given.merchantId}`, kind: 'draft.changed', payload: { version: row.version + 1 }, at: now });
     });
     return draft(given.merchantId, true);
@@ -101,7 +101,7 @@ export function createApplications(parts: ApplicationsParts) {
   async function submitIn(tx: Tx, given: Submission, facts: PlanFacts): Promise<string> {
     const now = clock.now();
     const catalogue = parts.catalogue();
-    const row = await store.findDraft(tx, given.merchantId, true);
+    const row = await store.findDraft(tx, vault, given.merchantId, true);
     if (given.draftVersion !== null && row.version !== given.draftVersion) throw new AppError('stale_version');
     if (row.selection.methods.length === 0) throw new AppError('selection_empty');
     const business = await need(parts.late.businessOnFile)(tx, given.merchantId);
@@ -119,7 +119,7 @@ export function createApplications(parts: ApplicationsParts) {
     await parts.audit.record(tx, { actor: given.personId, action: 'application.submit', subject: id, details: { gateways: contracts.map(({ gateway }) => gateway), businessVersion: business.version }, requestId: given.requestId });
     await need(parts.late.lockBusiness)(tx, given.merchantId);
     const kept = Object.fromEntries(Object.entries(row.consents).filter(([code]) => !code.includes(':')));
-    await store.writeDraft(tx, given.merchantId, row.version, { selection: EMPTY_SELECTION, consents: kept, at: now });
+    await store.writeDraft(tx, vault, { merchantId: given.merchantId, was: row.version, next: { selection: EMPTY_SELECTION, consents: kept, at: now } });
     for (const contract of contracts) {
       await cases.create(tx, {
         merchantId: given.merchantId, applicationId: id, gateway: contract.gateway, lines: contract.lines, extraFields: extraAnswersFor(fields, row.selection, contract.gateway), actor: given.personId, now,
@@ -137,15 +137,15 @@ export function createApplications(parts: ApplicationsParts) {
     submitIn,
     /** Whether a selection is open, and the consents its gateways need: for the final check of Business Information. */
     async openSelection(merchantId: string) {
-      const row = await store.findDraft(database.kysely, merchantId);
+      const row = await store.findDraft(database.kysely, vault, merchantId);
       const { contracts } = plan(parts.catalogue(), row.selection, await factsOf(merchantId));
       return { methods: row.selection.methods.length, consents: consentsFor(parts.catalogue(), contracts.map(({ gateway }) => gateway)).map((text) => presentConsent(text, row.consents)) };
     },
     async discard(merchantId: string): Promise<void> {
       const now = clock.now();
       await database.inTransaction(async (tx) => {
-        const row = await store.findDraft(tx, merchantId, true);
-        if (row.version > 0) await store.writeDraft(tx, merchantId, row.version, { selection: EMPTY_SELECTION, consents: row.consents, at: now });
+        const row = await store.findDraft(tx, vault, merchantId, true);
+        if (row.version > 0) await store.writeDraft(tx, vault, { merchantId, was: row.version, next: { selection: EMPTY_SELECTION, consents: row.consents, at: now } });
       });
     },
     async list(merchantId: string, query: { cursor?: string | undefined; limit: number }) {

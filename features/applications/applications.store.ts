@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import { EMPTY_SELECTION, type Selection } from '../../domain/plan/selection.ts';
+import type { Vault } from '../../platform/vault.ts';
 import type { Reader, Tx } from '../../storage/open-database.ts';
 
 /** Consents given so far: code to the version agreed to and when. */
@@ -14,17 +15,31 @@ export interface DraftRow {
 
 export const NO_DRAFT: DraftRow = { version: 0, selection: EMPTY_SELECTION, consents: {}, updatedAt: null };
 
-export async function findDraft(reader: Reader | Tx, merchantId: string, lock = false): Promise<DraftRow> {
+const answersContext = (merchantId: string) => `draft:${merchantId}:extra-fields`;
+
+export async function findDraft(reader: Reader | Tx, vault: Vault, merchantId: string, lock = false): Promise<DraftRow> {
   let query = reader.selectFrom('application_draft').selectAll().where('merchant_id', '=', merchantId);
   if (lock) query = query.forUpdate();
   const row = await query.executeTakeFirst();
   if (row === undefined) return NO_DRAFT;
-  return { version: row.version, selection: row.selection as Selection, consents: row.consents as GivenConsents, updatedAt: row.updated_at };
+  return { version: row.version, selection: openSelection(vault, merchantId, row.selection as StoredSelection), consents: row.consents as GivenConsents, updatedAt: row.updated_at };
+}
+
+/** Answers such as bank accounts are sealed; a draft of before that holds them as they were typed. */
+type StoredSelection = Omit<Selection, 'extraFields'> & { readonly extraFields: string | Selection['extraFields'] };
+
+function openSelection(vault: Vault, merchantId: string, { extraFields, ...rest }: StoredSelection): Selection {
+  return { ...rest, extraFields: typeof extraFields === 'string' ? (JSON.parse(vault.openText(extraFields, answersContext(merchantId))) as Selection['extraFields']) : extraFields };
+}
+
+function sealSelection(vault: Vault, merchantId: string, { extraFields, ...rest }: Selection): StoredSelection {
+  return { ...rest, extraFields: vault.sealText(JSON.stringify(extraFields), answersContext(merchantId)) };
 }
 
 /** Writes the draft if its version is still the one that was read; answers whether it did. */
-export async function writeDraft(tx: Tx, merchantId: string, was: number, next: { selection: Selection; consents: GivenConsents; at: Date }): Promise<boolean> {
-  const values = { version: was + 1, selection: JSON.stringify(next.selection), consents: JSON.stringify(next.consents), updated_at: next.at };
+export async function writeDraft(tx: Tx, vault: Vault, given: { merchantId: string; was: number; next: { selection: Selection; consents: GivenConsents; at: Date } }): Promise<boolean> {
+  const { merchantId, was, next } = given;
+  const values = { version: was + 1, selection: JSON.stringify(sealSelection(vault, merchantId, next.selection)), consents: JSON.stringify(next.consents), updated_at: next.at };
   if (was === 0) {
     const row = await tx.insertInto('application_draft').values({ merchant_id: merchantId, ...values }).onConflict((conflict) => conflict.doNothing()).returning('version').executeTakeFirst();
     return row !== undefined;

@@ -5,6 +5,8 @@ import type { Text } from '../../domain/text.ts';
 import { publish } from '../../platform/stream.ts';
 import type { Tx } from '../../storage/open-database.ts';
 import type { AuditTrail } from '../../platform/audit-trail.ts';
+import type { Vault } from '../../platform/vault.ts';
+import { sealDetail } from './case-words.ts';
 import * as store from './cases.store.ts';
 
 /** One thing said to a case, by whom and from where. */
@@ -30,7 +32,7 @@ export type Outcome =
  * Says one thing to a case whose row is locked. State, event, audit entry and stream events are written in the caller's
  * transaction, or nothing is.
  */
-export async function say(tx: Tx, given: { row: store.CaseRow; said: Said; audit: AuditTrail; also?: store.CaseChange }): Promise<Outcome> {
+export async function say(tx: Tx, given: { row: store.CaseRow; said: Said; audit: AuditTrail; vault: Vault; also?: store.CaseChange }): Promise<Outcome> {
   const { row, said, audit } = given;
   const decided = decide({ tracks: row.tracks, command: said.command, by: said.by, facts: { ...said.facts, handOverStarted: row.handOver !== 'none' } });
   if (decided.kind === 'refused') return { kind: 'refused', row, code: decided.code, why: decided.why, effects: decided.effects };
@@ -44,18 +46,18 @@ export async function say(tx: Tx, given: { row: store.CaseRow; said: Said; audit
     ...(next === row.headline && decided.tracks.intake === row.tracks.intake ? {} : { since: said.now }),
     ...given.also,
   };
-  return { kind: 'moved', row: await recordEvent(tx, { row, said, audit, event: said.command, change }), effects: decided.effects };
+  return { kind: 'moved', row: await recordEvent(tx, { row, said, audit, vault: given.vault, event: said.command, change }), effects: decided.effects };
 }
 
 /** Writes the next event of a locked case with the change it explains, to the audit as well, and announces it; answers the row as it is then. */
-export async function recordEvent(tx: Tx, given: { row: store.CaseRow; said: Said; audit: AuditTrail; event: CaseEventCode; change: store.CaseChange }): Promise<store.CaseRow> {
+export async function recordEvent(tx: Tx, given: { row: store.CaseRow; said: Said; audit: AuditTrail; vault: Vault; event: CaseEventCode; change: store.CaseChange }): Promise<store.CaseRow> {
   const { row, said, audit, event } = given;
   const change: store.CaseChange = { ...given.change, sequence: row.sequence + 1 };
   await mustChange(tx, row, change);
   const after: store.CaseRow = { ...row, ...change, version: row.version + 1 };
   await store.insertEvent(tx, {
     caseId: row.id, merchantId: row.merchantId, sequence: after.sequence, command: event, source: said.source, actor: said.actor,
-    detail: { ...said.detail, ...(said.facts?.issuer === undefined ? {} : { issuer: said.facts.issuer }) } as store.CaseEventRow['detail'],
+    detail: sealDetail(given.vault, { caseId: row.id, sequence: after.sequence }, { ...said.detail, ...(said.facts?.issuer === undefined ? {} : { issuer: said.facts.issuer }) } as store.CaseEventRow['detail']),
     headline: after.headline, occurredAt: said.occurredAt, recordedAt: said.now,
   });
   await audit.record(tx, {

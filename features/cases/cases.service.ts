@@ -16,6 +16,7 @@ import { enqueue } from '../../platform/queue.ts';
 import type { Vault } from '../../platform/vault.ts';
 import type { Database, Tx } from '../../storage/open-database.ts';
 import { announce, say, type Outcome } from './case-command.ts';
+import { openEvent, openRequest } from './case-words.ts';
 import * as present from './cases.present.ts';
 import * as store from './cases.store.ts';
 import { enqueueHandOver, handOverHandlers, tellJob, type HandOverParts } from './hand-over.ts';
@@ -97,7 +98,7 @@ export function createCases(parts: CasesParts) {
       const row = await store.lockCase(tx, given.caseId);
       if (row === null || !given.mine(row)) throw new AppError('not_found');
       const outcome = await say(tx, {
-        row, audit,
+        row, audit, vault,
         said: { command: given.command, by: given.by, source: given.source, actor: given.actor, occurredAt: now, now, requestId: given.requestId, detail: given.text === undefined ? {} : { text: given.text }, ...(given.facts && { facts: given.facts }) },
       });
       if (outcome.kind === 'refused') throw new AppError(outcome.code === 'already_received' ? 'already_received' : 'not_allowed_now', { detail: outcome.why });
@@ -118,9 +119,14 @@ export function createCases(parts: CasesParts) {
     return after;
   }
 
+  /** Events with the words people wrote, in order. */
+  async function eventsOf(caseIds: readonly string[], after = 0): Promise<store.CaseEventRow[]> {
+    return (await store.listEvents(database.kysely, caseIds, after)).map((event) => openEvent(vault, event));
+  }
+
   async function view(row: store.CaseRow, viewer: Actor): Promise<z.input<typeof Case>> {
-    const [methods, events] = await Promise.all([store.listMethods(database.kysely, [row.id]), store.listEvents(database.kysely, [row.id])]);
-    return present.presentCase({ catalogue: parts.catalogue(), row, methods, events, viewer });
+    const [methods, events] = await Promise.all([store.listMethods(database.kysely, [row.id]), eventsOf([row.id])]);
+    return present.presentCase({ catalogue: parts.catalogue(), row: openRequest(vault, row), methods, events, viewer });
   }
 
   async function summaries(rows: readonly store.CaseRow[], viewer: Actor): Promise<z.input<typeof CaseSummary>[]> {
@@ -141,16 +147,16 @@ export function createCases(parts: CasesParts) {
     extraFieldsOf: (row: store.CaseRow) => JSON.parse(vault.openText(row.extraFields, `case:${row.id}:extra-fields`)) as Record<string, unknown>,
     async detailed(rows: readonly store.CaseRow[], viewer: Actor): Promise<z.input<typeof Case>[]> {
       const ids = rows.map(({ id }) => id);
-      const [methods, events] = await Promise.all([store.listMethods(database.kysely, ids), store.listEvents(database.kysely, ids)]);
-      return rows.map((row) => present.presentCase({ catalogue: parts.catalogue(), row, methods, events, viewer }));
+      const [methods, events] = await Promise.all([store.listMethods(database.kysely, ids), eventsOf(ids)]);
+      return rows.map((row) => present.presentCase({ catalogue: parts.catalogue(), row: openRequest(vault, row), methods, events, viewer }));
     },
     async eventsAfter(caseId: string, merchantId: string, after: number): Promise<z.input<typeof CaseEvent>[]> {
       const row = await store.findCase(database.kysely, caseId);
       if (row === null || row.merchantId !== merchantId) throw new AppError('not_found');
-      return (await store.listEvents(database.kysely, [caseId], after)).map(present.presentEvent);
+      return (await eventsOf([caseId], after)).map(present.presentEvent);
     },
     async recent(merchantId: string) {
-      const events = await store.recentEvents(database.kysely, merchantId, 10);
+      const events = (await store.recentEvents(database.kysely, merchantId, 10)).map((event) => openEvent(vault, event));
       const rows = new Map((await store.casesOfMerchant(database.kysely, merchantId)).map((row) => [row.id, row]));
       return events.map((event) => ({ event: present.presentEvent(event), row: rows.get(event.caseId) })).filter((one): one is { event: z.input<typeof CaseEvent>; row: store.CaseRow } => one.row !== undefined);
     },

@@ -23,6 +23,7 @@ export interface CaseRow {
   readonly nextAttemptAt: Date | null;
   readonly gatewayReference: string | null;
   readonly gatewaySequence: number;
+  /** Sealed; plain in rows of before that. */
   readonly requestText: string | null;
   readonly eventsMissingSince: Date | null;
   readonly answerRefused: string | null;

@@ -1,14 +1,17 @@
 import type { EventSource } from '../../domain/case/states.ts';
 import type { GatewayReport } from '../../domain/ports/gateway.ts';
 import type { AuditTrail } from '../../platform/audit-trail.ts';
+import type { Vault } from '../../platform/vault.ts';
 import type { Tx } from '../../storage/open-database.ts';
 import { recordEvent, say, type Outcome, type Said } from './case-command.ts';
+import { sealRequest } from './case-words.ts';
 import * as store from './cases.store.ts';
 import { wantWithdrawal } from './withdrawal.ts';
 
 /** What hearing a gateway needs beside the transaction. */
 export interface ReportParts {
   readonly audit: AuditTrail;
+  readonly vault: Vault;
   /** Keys a gateway deposited: stored by the integration feature in the same transaction. Answers whether the case had other keys of this kind before. */
   readonly depositCredentials: (tx: Tx, given: { row: store.CaseRow; mode: 'test' | 'live'; credentials: Readonly<Record<string, string>>; now: Date }) => Promise<'new' | 'renewed' | 'same'>;
 }
@@ -39,12 +42,12 @@ export async function hear(parts: ReportParts, tx: Tx, heard: Heard): Promise<Ou
     command, by: 'gateway', source: heard.source, actor: heard.actor, occurredAt: heard.occurredAt, now, requestId: heard.requestId ?? null,
     facts: issuer === undefined ? {} : { issuer }, detail: { text, reason, contractUrl, expiresAt },
   };
-  const outcome = await say(tx, { row, audit: parts.audit, said, also: { ...heard.also, ...(command === 'request_information' ? { requestText: text ?? null } : {}) } });
+  const outcome = await say(tx, { row, audit: parts.audit, vault: parts.vault, said, also: { ...heard.also, ...(command === 'request_information' ? { requestText: text === undefined ? null : sealRequest(parts.vault, row.id, text) } : {}) } });
   if (outcome.kind === 'refused' && outcome.effects.includes('send_withdrawal')) return { ...outcome, row: await wantWithdrawal(tx, outcome.row) };
   const mode = command === 'deposit_live_keys' ? 'live' : command === 'deposit_test_keys' ? 'test' : null;
   if (outcome.kind === 'refused' || mode === null || credentials === undefined) return outcome;
   const kept = await parts.depositCredentials(tx, { row: outcome.row, mode, credentials, now });
   if (outcome.kind === 'moved' || kept === 'same') return outcome;
   const event = kept === 'new' ? command : RENEWED[mode];
-  return { kind: 'moved', effects: [], row: await recordEvent(tx, { row: outcome.row, said, audit: parts.audit, event, change: {} }) };
+  return { kind: 'moved', effects: [], row: await recordEvent(tx, { row: outcome.row, said, audit: parts.audit, vault: parts.vault, event, change: {} }) };
 }

@@ -120,9 +120,9 @@ async function recordHandOver(parts: HandOverParts, caseId: string, found: Found
       return announce(tx, { ...row, ...done }, now);
     }
     const answered = { source: 'gateway_answer' as const, occurredAt: now, now };
-    const outcome = await say(tx, { row, audit: parts.audit, also: done, said: { ...answered, command: 'hand_over', by: 'system', actor: 'system' } });
+    const outcome = await say(tx, { row, audit: parts.audit, vault: parts.vault, also: done, said: { ...answered, command: 'hand_over', by: 'system', actor: 'system' } });
     if (outcome.kind === 'refused') return mustChange(tx, row, done);
-    if (next === 'hand_over_and_close') await say(tx, { row: outcome.row, audit: parts.audit, said: { ...answered, command: 'withdraw', by: 'gateway', actor: row.gateway } });
+    if (next === 'hand_over_and_close') await say(tx, { row: outcome.row, audit: parts.audit, vault: parts.vault, said: { ...answered, command: 'withdraw', by: 'gateway', actor: row.gateway } });
   });
 }
 

@@ -8,7 +8,7 @@ import type { Clock } from '../../platform/clock.ts';
 import { pageOf, readCursor } from '../../platform/cursor.ts';
 import { newId } from '../../platform/ids.ts';
 import { publish } from '../../platform/stream.ts';
-import type { Vault } from '../../platform/vault.ts';
+import { isSealedText, type Vault } from '../../platform/vault.ts';
 import type { Database, Tx } from '../../storage/open-database.ts';
 import type { CasesService } from '../cases/cases.service.ts';
 import { deskQueue, placeInQueue } from './desk-queue.ts';
@@ -70,7 +70,7 @@ export function createSupport(parts: SupportParts) {
 
   function presentMessage(row: store.MessageRow): MessageAnswer {
     const body = unseal(row.conversationId, row.body);
-    return { sequence: row.sequence, from: row.sender, authorName: row.authorName, text: body.text, systemText: body.systemText, facts: body.facts, at: row.at.toISOString(), clientId: row.clientId };
+    return { sequence: row.sequence, from: row.sender, authorName: isSealedText(row.authorName) ? vault.openText(row.authorName, `conversation:${row.conversationId}`) : row.authorName, text: body.text, systemText: body.systemText, facts: body.facts, at: row.at.toISOString(), clientId: row.clientId };
   }
 
   async function presentConversation(row: store.ConversationRow, viewer: Writer['kind']): Promise<ConversationAnswer> {
@@ -86,7 +86,7 @@ export function createSupport(parts: SupportParts) {
   async function add(tx: Tx, given: { row: store.ConversationRow; sender: store.MessageRow['sender']; writer: Writer | null; body: Body; clientId: string | null; state: store.ConversationRow['state'] }): Promise<store.MessageRow> {
     const { row, sender, writer, body, clientId, state } = given;
     const at = clock.now();
-    const message: store.MessageRow = { conversationId: row.id, sequence: row.lastSequence + 1, sender, authorId: writer?.personId ?? null, authorName: writer?.name ?? null, body: seal(row.id, body), clientId, at };
+    const message: store.MessageRow = { conversationId: row.id, sequence: row.lastSequence + 1, sender, authorId: writer?.personId ?? null, authorName: writer === null ? null : vault.sealText(writer.name, `conversation:${row.id}`), body: seal(row.id, body), clientId, at };
     await store.insertMessage(tx, message);
     await store.changeConversation(tx, row.id, {
       state, lastSequence: message.sequence, lastMessageAt: at, preview: vault.sealText(JSON.stringify(previewOf(body)), `conversation:${row.id}`),

@@ -22,6 +22,7 @@ export interface MessageRow {
   readonly sequence: number;
   readonly sender: 'merchant' | 'operator' | 'system';
   readonly authorId: string | null;
+  /** Sealed; a plain name in rows of before that. */
   readonly authorName: string | null;
   /** Sealed JSON. */
   readonly body: string;
