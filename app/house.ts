@@ -52,7 +52,10 @@ const REHEARSED: Text = {
 /** Addresses that are known only once the servers listen. */
 export interface Places {
   publicUrl: string;
+  /** Where browsers and shops reach the payment sandbox. */
   sandboxUrl: string;
+  /** Where this machine reaches it. */
+  sandboxCallUrl: string;
   rehearsalGatewayUrl: string;
 }
 
@@ -99,7 +102,7 @@ export async function buildHouse(ground: Ground, places: Places, options: { adva
 
   const integration = createIntegration({
     database, clock, vault, catalogue, cases, sandboxOrigin: () => places.sandboxUrl, merchantName: accounts.merchantName,
-    payments: createIamportClient({ baseUrl: () => places.sandboxUrl }),
+    payments: createIamportClient({ baseUrl: () => places.sandboxCallUrl }),
     stores: paymentStores(ground, { allowPrivateAddresses: config.mode === 'rehearsal' }),
   });
   casesLate.depositCredentials = (tx, { row, mode, credentials, now }) => integration.deposit(tx, { merchantId: row.merchantId, gateway: row.gateway, caseId: row.id, mode, credentials, now });

@@ -6,7 +6,10 @@ import { rehearsedSecret } from './gateway-connectors.ts';
 
 /** The payment sandbox and the rehearsal gateway, wherever they run. */
 export interface Neighbours {
+  /** Where browsers and shops reach the sandbox. */
   readonly sandboxUrl: string;
+  /** Where this machine reaches it. */
+  readonly sandboxCallUrl: string;
   /** Empty in production. */
   readonly rehearsalGatewayUrl: string;
   /** Null in production, and in a worker process: the web process has it. */
@@ -31,7 +34,8 @@ export async function openNeighbours(ground: Ground): Promise<Neighbours> {
 
 function neighboursOfWeb(config: Config): Neighbours {
   return {
-    sandboxUrl: urlOf(config.host, config.sandboxPort),
+    sandboxUrl: config.sandboxUrl ?? urlOf(config.host, config.sandboxPort),
+    sandboxCallUrl: urlOf(config.host, config.sandboxPort),
     rehearsalGatewayUrl: config.mode === 'rehearsal' ? urlOf('127.0.0.1', config.rehearsalGatewayPort) : '',
     gateway: null,
     async close() {},
@@ -40,15 +44,18 @@ function neighboursOfWeb(config: Config): Neighbours {
 
 async function startNeighbours(ground: Ground): Promise<Neighbours> {
   const { config, database, clock, vault, log } = ground;
-  const sandbox = { url: '' };
+  // What visitors and shops are told; the address this machine calls is another one behind a proxy.
+  const sandbox = { url: config.sandboxUrl ?? '' };
   const payments = createPaymentsSandbox({ database, clock, vault, log, baseUrl: () => sandbox.url, production: config.mode === 'production' });
   await payments.app.listen({ host: config.host, port: config.sandboxPort });
-  sandbox.url = urlOf(config.host, portOf(payments.app.server.address()));
-  if (config.mode !== 'rehearsal') return { sandboxUrl: sandbox.url, rehearsalGatewayUrl: '', gateway: null, close: async () => void (await payments.app.close()) };
+  const sandboxCallUrl = urlOf(config.host, portOf(payments.app.server.address()));
+  sandbox.url = config.sandboxUrl ?? sandboxCallUrl;
+  if (config.mode !== 'rehearsal') return { sandboxUrl: sandbox.url, sandboxCallUrl, rehearsalGatewayUrl: '', gateway: null, close: async () => void (await payments.app.close()) };
   const gateway = createRehearsalGateway({ database, clock, log, speed: config.rehearsalSpeed, secretFor: (code) => rehearsedSecret(config, vault, code) });
   await gateway.app.listen({ host: '127.0.0.1', port: config.rehearsalGatewayPort });
   return {
     sandboxUrl: sandbox.url,
+    sandboxCallUrl,
     rehearsalGatewayUrl: urlOf('127.0.0.1', portOf(gateway.app.server.address())),
     gateway,
     async close() {

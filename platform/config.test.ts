@@ -8,7 +8,7 @@ import { SETTING_NAMES, SETTINGS } from './settings.ts';
 removeTemporaryDirectories();
 const SECRET = 'hJ8#kd0Lq2-zX9vB4nM7-wE1rT5yU3iO6pA';
 const production = {
-  GATEHOUSE_MODE: 'production', GATEHOUSE_URL: 'https://console.example.co.kr/', GATEHOUSE_SECRET: SECRET, SMTP_URL: 'smtps://user:pass@mail.example.co.kr:465',
+  GATEHOUSE_MODE: 'production', GATEHOUSE_URL: 'https://console.example.co.kr/', GATEHOUSE_SECRET: SECRET, SMTP_URL: 'smtps://user:pass@mail.example.co.kr:465', SANDBOX_URL: 'https://pay.example.co.kr/',
 };
 const problemsOf = (environment: Record<string, string>) => {
   try {
@@ -46,13 +46,13 @@ it('takes neighbouring ports, free ones for port 0, and empty variables as not s
 it('starts in production when everything it needs is set', () => {
   const config = loadConfig({ ...production, GATEHOUSE_SECRET_PREVIOUS: `${SECRET}old, ${SECRET}older`, TRUSTED_PROXIES: '10.0.0.0/8,::1' });
   expect(config).toMatchObject({
-    mode: 'production', host: '0.0.0.0', publicUrl: 'https://console.example.co.kr', mailFrom: 'no-reply@console.example.co.kr',
+    mode: 'production', host: '0.0.0.0', sandboxUrl: 'https://pay.example.co.kr', publicUrl: 'https://console.example.co.kr', mailFrom: 'no-reply@console.example.co.kr',
     secrets: [SECRET, `${SECRET}old`, `${SECRET}older`], trustedProxies: ['10.0.0.0/8', '::1'],
   });
 });
 
 it('lists everything missing or unfit for production at once, in both languages, without quoting values', () => {
-  expect(problemsOf({ GATEHOUSE_MODE: 'production' })).toEqual(['GATEHOUSE_SECRET', 'GATEHOUSE_URL', 'SMTP_URL']);
+  expect(problemsOf({ GATEHOUSE_MODE: 'production' })).toEqual(['GATEHOUSE_SECRET', 'GATEHOUSE_URL', 'SANDBOX_URL', 'SMTP_URL']);
   expect(problemsOf({ ...production, GATEHOUSE_URL: 'http://console.example.co.kr' })).toEqual(['GATEHOUSE_URL']);
   expect(problemsOf({ ...production, REHEARSAL_SPEED: '10' })).toEqual(['REHEARSAL_SPEED']);
   expect(problemsOf({ ...production, GATEHOUSE_SECRET: 'a'.repeat(40) })).toEqual(['GATEHOUSE_SECRET']);
@@ -67,6 +67,13 @@ it('lists everything missing or unfit for production at once, in both languages,
     expect(message).toContain('ROLE: The value is not valid. Write all, web or worker.');
     expect(message).not.toContain('tooshort');
   }
+});
+
+it('wants for the payment sandbox an origin of its own, https where the console is', () => {
+  expect(problemsOf({ ...production, SANDBOX_URL: 'http://pay.example.co.kr' })).toEqual(['SANDBOX_URL']);
+  expect(problemsOf({ ...production, SANDBOX_URL: 'https://console.example.co.kr' })).toEqual(['SANDBOX_URL']);
+  expect(problemsOf({ GATEHOUSE_SECRET: SECRET, GATEHOUSE_URL: 'https://console.example.co.kr', SANDBOX_URL: 'http://pay.example.co.kr' })).toEqual(['SANDBOX_URL']);
+  expect(problemsOf({ GATEHOUSE_SECRET: SECRET, GATEHOUSE_URL: 'http://console.example.kr', SANDBOX_URL: 'http://pay.example.kr' })).toEqual([]);
 });
 
 it('refuses in production the secret that a rehearsal generated', () => {
@@ -88,7 +95,7 @@ it('wants settings that belong together together', () => {
 /** A value that each setting must refuse. The others take any text: whether it is right shows only where it is used. */
 const WRONG = {
   GATEHOUSE_MODE: ['prod'], GATEHOUSE_URL: ['console.example.co.kr', 'ftp://console.example.co.kr'], GATEHOUSE_SECRET: ['hunter2'], GATEHOUSE_SECRET_PREVIOUS: ['hunter2,hunter3'],
-  DATABASE_URL: ['mysql://hunter2@x', 'localhost'], ROLE: ['boss'], HOST: ['all of them'], PORT: ['70000', '-1', 'eighty'], SANDBOX_PORT: ['3001a'], REHEARSAL_GATEWAY_PORT: ['99999'],
+  DATABASE_URL: ['mysql://hunter2@x', 'localhost'], ROLE: ['boss'], HOST: ['all of them'], PORT: ['70000', '-1', 'eighty'], SANDBOX_PORT: ['3001a'], SANDBOX_URL: ['pay.example.co.kr', 'ftp://pay.example.co.kr'], REHEARSAL_GATEWAY_PORT: ['99999'],
   REHEARSAL_SPEED: ['0', 'fast'], TRUSTED_PROXIES: ['everybody'], SMTP_URL: ['mail.example.co.kr', 'https://hunter2@mail.example.co.kr'], MAIL_FROM: ['nobody'], S3_URL: ['bucket'],
   CHANNEL_TALK_PLUGIN_KEY: ['two words'], CHANNEL_TALK_SECRET_KEY: ['not hex'], CHATWOOT_URL: ['chat.example.co.kr'], CHATWOOT_WEBSITE_TOKEN: ['two words'], CHATWOOT_HMAC_TOKEN: ['two words'],
   LOG_LEVEL: ['loud'], GATEWAYS_FILE: ['/nonexistent/gateways.json'],

@@ -15,6 +15,8 @@ export interface Config {
   host: string;
   port: number;
   sandboxPort: number;
+  /** Origin under which browsers and shops reach the payment sandbox, or undefined: then it follows from the address it really got. */
+  sandboxUrl: string | undefined;
   rehearsalGatewayPort: number;
   /** Simulated seconds per second at the rehearsal gateway. */
   rehearsalSpeed: number;
@@ -86,6 +88,7 @@ export function loadConfig(environment: Environment = process.env, given: { gate
     host: values.HOST ?? (mode === 'production' ? '0.0.0.0' : '127.0.0.1'),
     port,
     sandboxPort: values.SANDBOX_PORT ?? beside(1),
+    sandboxUrl: values.SANDBOX_URL,
     rehearsalGatewayPort: values.REHEARSAL_GATEWAY_PORT ?? beside(2),
     rehearsalSpeed: values.REHEARSAL_SPEED ?? DEFAULTS.rehearsalSpeed,
     dataDirectory,
@@ -137,6 +140,12 @@ function checkTogether(values: Values, problems: ConfigProblem[]): void {
       },
     });
   }
+  if (values.SANDBOX_URL?.startsWith('http:') && values.GATEHOUSE_URL?.startsWith('https:')) {
+    problems.push({ setting: 'SANDBOX_URL', text: { en: 'GATEHOUSE_URL is https, and browsers load nothing from http into such a page. Write an https address.', ko: 'GATEHOUSE_URL이 https이면 브라우저가 http 주소의 내용을 불러오지 않습니다. https 주소를 써 주십시오.' } });
+  }
+  if (values.SANDBOX_URL && values.SANDBOX_URL === values.GATEHOUSE_URL) {
+    problems.push({ setting: 'SANDBOX_URL', text: { en: 'The payment sandbox needs an origin of its own. Write another host or port than that of GATEHOUSE_URL.', ko: '결제 샌드박스에는 별도의 출처가 필요합니다. GATEHOUSE_URL과 다른 호스트나 포트를 써 주십시오.' } });
+  }
   // A worker listens nowhere: it can only know where the web process is from the same numbers.
   for (const name of ['PORT', 'SANDBOX_PORT', 'REHEARSAL_GATEWAY_PORT'] as const) {
     if (values.ROLE !== 'worker' || values[name] !== 0) continue;
@@ -153,7 +162,7 @@ function needTogether(names: readonly SettingName[], values: Values, problems: C
 /** What production insists on. Rehearsal accounts in the database are refused where the accounts are known. */
 function checkProduction(values: Values, problems: ConfigProblem[]): void {
   const wrongAlready = new Set(problems.map(({ setting }) => setting));
-  for (const name of ['GATEHOUSE_URL', 'GATEHOUSE_SECRET', 'SMTP_URL'] as const) {
+  for (const name of ['GATEHOUSE_URL', 'GATEHOUSE_SECRET', 'SMTP_URL', 'SANDBOX_URL'] as const) {
     if (values[name] === undefined && !wrongAlready.has(name)) problems.push({ setting: name, text: missing(name) });
   }
   if (values.GATEHOUSE_URL && !values.GATEHOUSE_URL.startsWith('https:')) {

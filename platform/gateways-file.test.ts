@@ -9,7 +9,7 @@ removeTemporaryDirectories();
 const SECRET = 'whsec_Zmlyc3Qtc2VjcmV0LW9mLWEtc3ludGhldGljLWdhdGV3YXk=';
 const OTHER = 'kJ8#sd0Lq2-zX9vB4nM7-wE1rT5yU3iO6pA';
 const KCP = { code: 'kcp', url: 'https://partner.kcp.example.kr/gatehouse/', secret: SECRET };
-const PRODUCTION = { GATEHOUSE_MODE: 'production', GATEHOUSE_URL: 'https://console.example.co.kr', GATEHOUSE_SECRET: 'hJ8#kd0Lq2-zX9vB4nM7-wE1rT5yU3iO6pA', SMTP_URL: 'smtps://mail.example.co.kr:465' };
+const PRODUCTION = { GATEHOUSE_MODE: 'production', GATEHOUSE_URL: 'https://console.example.co.kr', GATEHOUSE_SECRET: 'hJ8#kd0Lq2-zX9vB4nM7-wE1rT5yU3iO6pA', SMTP_URL: 'smtps://mail.example.co.kr:465', SANDBOX_URL: 'https://pay.example.co.kr' };
 
 function load(content: unknown, mode: 'rehearsal' | 'production' = 'production') {
   const file = join(temporaryDirectory(), 'gateways.json');

@@ -84,6 +84,14 @@ export const SETTINGS = {
     shape: port, usual: 'PORT + 1', expects: PORT,
     purpose: { ko: '결제 샌드박스의 포트입니다.', en: 'The port of the payment sandbox.' },
   }),
+  SANDBOX_URL: setting({
+    shape: url(['http:', 'https:']).transform((value) => new URL(value).origin), usual: { ko: 'http://HOST:SANDBOX_PORT', en: 'http://HOST:SANDBOX_PORT' },
+    expects: { ko: 'https://pay.example.co.kr과 같은 결제 샌드박스의 공개 주소', en: 'the public address of the payment sandbox, such as https://pay.example.co.kr' },
+    purpose: {
+      ko: '브라우저와 쇼핑몰이 결제 샌드박스에 연결하는 주소입니다. 결제창 스크립트와 예제 코드에 쓰며, SANDBOX_PORT로 이어져야 합니다. production에서는 반드시 필요하고, GATEHOUSE_URL이 https이면 이 주소도 https여야 하며 GATEHOUSE_URL과 출처가 달라야 합니다.',
+      en: 'Where browsers and shops reach the payment sandbox; used for the script of the payment window and in code samples. It has to lead to SANDBOX_PORT. Required in production; must be https where GATEHOUSE_URL is, and another origin than GATEHOUSE_URL.',
+    },
+  }),
   REHEARSAL_GATEWAY_PORT: setting({
     shape: port, usual: 'PORT + 2', expects: PORT,
     purpose: { ko: '연습용 결제대행사의 포트입니다. rehearsal에서만 씁니다.', en: 'The port of the rehearsal gateway; rehearsal only.' },

@@ -32,9 +32,10 @@ export async function startApp(database: Database, given: { speed?: number; cons
   const log = startLog({ level: 'silent' });
   const vault = openVault(config.secrets);
   const ground: Ground = { config, clock: systemClock, log, database, vault, stream: await openStream(database), metrics: createMetrics() };
-  const places: Places = { publicUrl: '', sandboxUrl: '', rehearsalGatewayUrl: '' };
+  const places: Places = { publicUrl: '', sandboxUrl: '', sandboxCallUrl: '', rehearsalGatewayUrl: '' };
   const payments = createPaymentsSandbox({ database, clock: systemClock, vault, baseUrl: () => places.sandboxUrl, production: false });
-  places.sandboxUrl = await payments.app.listen({ host: '127.0.0.1', port: 0 });
+  places.sandboxCallUrl = await payments.app.listen({ host: '127.0.0.1', port: 0 });
+  places.sandboxUrl = config.sandboxUrl ?? places.sandboxCallUrl;
   const gateway = createRehearsalGateway({ database, clock: systemClock, log, speed: given.speed ?? 20_000, secretFor: (code) => rehearsedSecret(config, vault, code), firstPauseMs: 50 });
   places.rehearsalGatewayUrl = await gateway.app.listen({ host: '127.0.0.1', port: 0 });
   const house = await buildHouse(ground, places, { advanceRehearsal: async (seconds) => void (await gateway.advance(seconds)) });
@@ -42,7 +43,7 @@ export async function startApp(database: Database, given: { speed?: number; cons
   places.publicUrl = running.address;
   gateway.start();
   return {
-    url: running.address, sandboxUrl: places.sandboxUrl, ground, house, gateway,
+    url: running.address, sandboxUrl: places.sandboxCallUrl, ground, house, gateway,
     async close() {
       const neighbours = { close: async () => void (await Promise.all([gateway.stop(), payments.app.close()])) };
       const failures: unknown[] = [];

@@ -67,7 +67,7 @@ it('production calls the gateways of the file and nobody else, and believes only
   });
   await new Promise<void>((resolve) => { listener.listen(0, '127.0.0.1', resolve); });
   const file = gatewaysFile([{ code: 'kcp', url: `https://127.0.0.1:${(listener.address() as AddressInfo).port}/gatehouse`, secret: NEW_SECRET }]);
-  const config = loadConfig({ GATEHOUSE_MODE: 'production', GATEHOUSE_URL: 'https://console.example.co.kr', GATEHOUSE_SECRET: 'hJ8#kd0Lq2-zX9vB4nM7-wE1rT5yU3iO6pA', SMTP_URL: 'smtp://127.0.0.1:9', GATEWAYS_FILE: file });
+  const config = loadConfig({ GATEHOUSE_MODE: 'production', GATEHOUSE_URL: 'https://console.example.co.kr', GATEHOUSE_SECRET: 'hJ8#kd0Lq2-zX9vB4nM7-wE1rT5yU3iO6pA', SMTP_URL: 'smtp://127.0.0.1:9', SANDBOX_URL: 'https://pay.example.co.kr', GATEWAYS_FILE: file });
   const vault = openVault(config.secrets);
   const connectorOf = gatewayConnectors({ config, vault, rehearsalGatewayUrl: () => 'http://127.0.0.1:9' });
   const handOver = handOverOf('https://console.example.co.kr', { caseId: 'case_01' });
@@ -78,7 +78,7 @@ it('production calls the gateways of the file and nobody else, and believes only
   expect(await connectorOf('danal').submit(handOver)).toMatchObject({ kind: 'unreachable', reason: 'not_authorised', retryable: true, mayHaveArrived: false });
 
   const app = await startApp(await openFreshEmbedded(), {
-    settings: { GATEHOUSE_MODE: 'production', GATEHOUSE_URL: 'https://console.example.co.kr', GATEHOUSE_SECRET: config.secrets[0], SMTP_URL: 'smtp://127.0.0.1:9', GATEWAYS_FILE: file },
+    settings: { GATEHOUSE_MODE: 'production', GATEHOUSE_URL: 'https://console.example.co.kr', GATEHOUSE_SECRET: config.secrets[0], SMTP_URL: 'smtp://127.0.0.1:9', SANDBOX_URL: 'https://pay.example.co.kr', GATEWAYS_FILE: file },
   });
   // The signature is good, and then nobody knows the case.
   expect(await sendEvent(app, { gateway: 'kcp', secret: NEW_SECRET, caseId: 'case_01', sequence: 1 })).toEqual({ status: 404, code: 'not_found' });

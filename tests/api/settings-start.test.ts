@@ -17,11 +17,11 @@ afterEach(async () => {
 });
 
 const MAIN = join(import.meta.dirname, '../../app/main.ts');
-const PRODUCTION = { GATEHOUSE_MODE: 'production', GATEHOUSE_URL: 'https://console.example.co.kr', GATEHOUSE_SECRET: 'hJ8#kd0Lq2-zX9vB4nM7-wE1rT5yU3iO6pA', SMTP_URL: 'smtps://mail.example.co.kr:465' };
+const PRODUCTION = { GATEHOUSE_MODE: 'production', GATEHOUSE_URL: 'https://console.example.co.kr', GATEHOUSE_SECRET: 'hJ8#kd0Lq2-zX9vB4nM7-wE1rT5yU3iO6pA', SMTP_URL: 'smtps://mail.example.co.kr:465', SANDBOX_URL: 'https://pay.example.co.kr' };
 
 /** Starts the real program with these settings and nothing of this process's own, and waits for its end. */
 async function startAndEnd(settings: Record<string, string>) {
-  const blank = { GATEHOUSE_MODE: '', GATEHOUSE_URL: '', GATEHOUSE_SECRET: '', SMTP_URL: '', DATABASE_URL: '', ROLE: '', PORT: '', SANDBOX_PORT: '', REHEARSAL_GATEWAY_PORT: '', HOST: '', GATEWAYS_FILE: '' };
+  const blank = { GATEHOUSE_MODE: '', GATEHOUSE_URL: '', GATEHOUSE_SECRET: '', SMTP_URL: '', SANDBOX_URL: '', DATABASE_URL: '', ROLE: '', PORT: '', SANDBOX_PORT: '', REHEARSAL_GATEWAY_PORT: '', HOST: '', GATEWAYS_FILE: '' };
   const child = startChild(MAIN, [], { ...blank, GATEHOUSE_DATA_DIR: join(temporaryDirectory(), 'data'), ...settings });
   closing.push(() => child.kill());
   return { ...(await child.end()), lines: child.lines };
@@ -29,7 +29,7 @@ async function startAndEnd(settings: Record<string, string>) {
 
 const firstLineWith = (errors: string, part: string) => errors.split('\n').filter((line) => line.includes(part));
 
-it.each([['GATEHOUSE_URL'], ['GATEHOUSE_SECRET'], ['SMTP_URL']] as const)('production without %s ends with code 2, naming it in both languages', async (missing) => {
+it.each([['GATEHOUSE_URL'], ['GATEHOUSE_SECRET'], ['SMTP_URL'], ['SANDBOX_URL']] as const)('production without %s ends with code 2, naming it in both languages', async (missing) => {
   const { code, errors, lines } = await startAndEnd({ ...PRODUCTION, [missing]: '' });
   expect(code).toBe(2);
   expect(firstLineWith(errors, missing)).toEqual([expect.stringMatching(new RegExp(`^  - ${missing}: Missing\\. Write .+\\.$`)), expect.stringMatching(new RegExp(`^  - ${missing}: 설정되지 않았습니다\\. 쓸 값: .+\\.$`))]);

@@ -22,7 +22,7 @@ export async function startHouse(): Promise<RunningHouse> {
   const directory = mkdtempSync(join(tmpdir(), 'gatehouse-bench-'));
   const { outDir } = await buildConsole();
   const ground = await openGround(loadConfig({ GATEHOUSE_DATA_DIR: directory, PORT: '0' }), { log: startLog({ level: 'silent' }) });
-  const places = { publicUrl: 'http://127.0.0.1', sandboxUrl: 'http://127.0.0.1:9', rehearsalGatewayUrl: 'http://127.0.0.1:9' };
+  const places = { publicUrl: 'http://127.0.0.1', sandboxUrl: 'http://127.0.0.1:9', sandboxCallUrl: 'http://127.0.0.1:9', rehearsalGatewayUrl: 'http://127.0.0.1:9' };
   const house = await buildHouse(ground, places, { advanceRehearsal: null });
   const running = await run(ground, house, { consoleDirectory: outDir, contentOrigins: [] });
   const account = house.rehearsalAccounts.find(({ kind }) => kind === 'merchant');
