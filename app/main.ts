@@ -21,6 +21,7 @@ function announce(config: Config, places: Places, accounts: readonly { kind: str
   say(`  payment sandbox     ${places.sandboxUrl}`);
   if (places.rehearsalGatewayUrl !== '') say(`  rehearsal gateway   ${places.rehearsalGatewayUrl}`);
   for (const { code, url } of config.partnerGateways) say(`  ${code.padEnd(19)} ${url}`);
+  if (config.mode === 'production') say(`  ${config.partnerGateways.length} gateways are connected by GATEWAYS_FILE; cases at any other wait.`);
   if (accounts.length === 0) return;
   say('');
   say('Rehearsal accounts (this installation only):');

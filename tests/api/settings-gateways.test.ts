@@ -1,6 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { simpleParser } from 'mailparser';
+import { SMTPServer } from 'smtp-server';
 import { Webhook } from 'standardwebhooks';
 import { expect, it } from 'vitest';
 import { gatewayConnectors, partnerSecret } from '../../app/gateway-connectors.ts';
@@ -10,7 +12,7 @@ import { openFreshEmbedded } from '../../testkit/databases.ts';
 import { eventually } from '../../testkit/eventually.ts';
 import { applyFor, casesOf, rehearsalVisitor } from '../../testkit/merchant-walk.ts';
 import { handOverOf, PARTNER_SECRET, startPartnerGateway } from '../../testkit/partner-gateway.ts';
-import { startApp, type TestApp } from '../../testkit/start-app.ts';
+import { startApp, Visitor, type TestApp } from '../../testkit/start-app.ts';
 import { removeTemporaryDirectories, temporaryDirectory } from '../../testkit/temporary-directory.ts';
 
 removeTemporaryDirectories();
@@ -87,4 +89,58 @@ it('production calls the gateways of the file and nobody else, and believes only
   }
   await app.close();
   await new Promise((resolve) => { listener.close(resolve); });
-}, 120_000);
+}, 180_000);
+
+/** A mail server of the test's own: what production sends arrives here. */
+async function openMailbox(): Promise<{ url: string; link: (to: string) => string; close: () => Promise<void> }> {
+  const mails: { to: string; text: string }[] = [];
+  const server = new SMTPServer({
+    authOptional: true, disabledCommands: ['STARTTLS'],
+    onData(stream, session, done) {
+      simpleParser(stream).then((mail) => {
+        mails.push({ to: session.envelope.rcptTo[0]?.address ?? '', text: mail.text ?? '' });
+        done();
+      }, done);
+    },
+  });
+  await new Promise<void>((resolve) => { server.listen(0, '127.0.0.1', resolve); });
+  return {
+    url: `smtp://127.0.0.1:${(server.server.address() as AddressInfo).port}`,
+    link(to) {
+      const link = /https?:\S+token=\S+/.exec(mails.find((mail) => mail.to === to)?.text ?? '')?.[0];
+      if (link === undefined) throw new Error('the mail with the link is not there yet');
+      return link;
+    },
+    close: () => new Promise((resolve) => { server.close(resolve); }),
+  };
+}
+
+it('in production a case at a gateway that nobody has connected waits where merchant and operator see it, and leaves nothing at the rehearsal gateway', async () => {
+  const mailbox = await openMailbox();
+  const app = await startApp(await openFreshEmbedded(), { settings: { GATEHOUSE_MODE: 'production', GATEHOUSE_URL: 'https://console.example.co.kr', GATEHOUSE_SECRET: 'hJ8#kd0Lq2-zX9vB4nM7-wE1rT5yU3iO6pA', SMTP_URL: mailbox.url } });
+  const email = 'owner@shop.example.kr';
+  const merchant = new Visitor(app.url);
+  expect((await merchant.call('POST', '/api/account/sign-up', { email, password: 'a long enough password', name: '김하나', locale: 'ko' })).status).toBe(201);
+  const link = await eventually(() => mailbox.link(email), { withinMs: 60_000 });
+  expect((await merchant.call('POST', '/api/account/confirm', { token: new URL(link).searchParams.get('token') })).status).toBe(200);
+  const application = await applyFor(merchant, { methods: ['card'], addedTypes: [], choices: [{ method: 'card', type: 'one_time', gateway: 'kcp' }] });
+  const one = await eventually(async () => {
+    const [now] = await casesOf(merchant, application);
+    expect(now.handOver.attempts).toBeGreaterThan(0);
+    return now;
+  }, { withinMs: 60_000 });
+  expect(one.standing).toMatchObject({ headline: 'submitted', owner: 'system' });
+  for (const text of [one.standing.nextAction.ko, one.standing.nextAction.en, one.standing.expected.text.ko, one.standing.expected.text.en]) expect(text).toMatch(/\S/);
+  expect(one.allowedActions.map(({ code }: { code: string }) => code)).toContain('cancel');
+
+  const password = 'an operator has a password too';
+  await app.house.accounts.createOperator({ email: 'operator@example.kr', password });
+  const operator = new Visitor(app.url);
+  await operator.signIn({ email: 'operator@example.kr', password });
+  const seen = (await operator.call('GET', `/api/desk/cases/${one.id}`)).body;
+  expect(seen.handOver).toMatchObject({ lastProblem: { en: expect.stringContaining('cannot be reached'), ko: expect.stringContaining('연결되지 않아') }, nextAttemptAt: expect.any(String) });
+  expect(seen.allowedActions.map(({ code }: { code: string }) => code)).toContain('retry_hand_over');
+  expect((await app.ground.database.pool.query('select case_id from rehearsal_case')).rows).toEqual([]);
+  await app.close();
+  await mailbox.close();
+}, 180_000);

@@ -54,7 +54,7 @@ it('a data directory that cannot be written to ends the start with code 2, in a 
     expect(code).toBe(2);
     expect(firstLineWith(errors, 'GATEHOUSE_DATA_DIR')).toEqual([expect.stringMatching(/Nothing can be written to .*\(ENOTDIR\)\. Give/), expect.stringMatching(/쓸 수 없습니다\(ENOTDIR\)/)]);
   }
-});
+}, 120_000);
 
 it('a writable data directory is made and left as it was', () => {
   const directory = join(temporaryDirectory(), 'new', 'data');
