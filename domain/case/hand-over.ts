@@ -22,6 +22,29 @@ export function handOverStep({ tracks, handOver }: AtGateway): HandOverStep {
   return handOver === 'calling' ? 'ask' : 'nothing';
 }
 
+/** A call that failed, as the connector tells it. */
+export type FailedCall = { readonly kind: 'refused' } | { readonly kind: 'unreachable'; readonly mayHaveArrived: boolean };
+
+/**
+ * True when a failed call shows that the gateway has nothing of the case, so that nothing is under way and it may be held again. A call that
+ * followed a lost answer shows less: the first one may still arrive.
+ */
+export function leavesNothing(given: { step: HandOverStep; failure: FailedCall; canBeAsked: boolean }): boolean {
+  const { step, failure, canBeAsked } = given;
+  if (failure.kind === 'refused') return step === 'send' || canBeAsked;
+  return step === 'send' && !failure.mayHaveArrived;
+}
+
+const LONGEST_WAIT_MS = 300_000;
+/** A gateway that asks for more than a day of silence is asked again after one: its clock or its words may be wrong. */
+const LONGEST_WISH_MS = 86_400_000;
+
+/** How long to wait before the next try, in milliseconds: longer each time, and never shorter than the gateway asks for. */
+export function waitBefore(given: { tries: number; retryAfterSeconds: number | null }): number {
+  const wish = Math.min((given.retryAfterSeconds ?? 0) * 1_000, LONGEST_WISH_MS);
+  return Math.max(Math.min(LONGEST_WAIT_MS, 1_000 * 2 ** Math.min(given.tries, 12)), wish);
+}
+
 /** True when the merchant has taken the case back, so that a gateway which has it must hear of a withdrawal. */
 export function isTakenBack({ intake }: Tracks): boolean {
   return intake === 'cancelled' || intake === 'withdrawn';

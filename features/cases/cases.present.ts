@@ -114,13 +114,28 @@ export function presentEvent(event: CaseEventRow): z.input<typeof CaseEvent> {
 /** What keeps a case from its gateway; nothing once it is there or has been taken back. */
 function handOverTrouble({ lastProblem, nextAttemptAt, tracks }: CaseRow): HandOverTrouble | null {
   if (lastProblem === null || tracks.intake !== 'submitted') return null;
-  return { kind: lastProblem.startsWith('refused') ? 'refused' : lastProblem === 'not_put_together' ? 'ours' : 'unreachable', nextAttemptAt };
+  return { kind: troubleKind(lastProblem), nextAttemptAt };
+}
+
+function troubleKind(lastProblem: string): HandOverTrouble['kind'] {
+  if (lastProblem.startsWith('refused')) return 'refused';
+  if (lastProblem.startsWith('blocked')) return 'blocked';
+  return lastProblem === 'not_put_together' ? 'ours' : 'unreachable';
 }
 
 const TROUBLES: Readonly<Record<HandOverTrouble['kind'], Text>> = {
   refused: { ko: 'PG 시스템이 신청서를 받지 않았습니다. 운영자가 확인하고 있습니다.', en: "The gateway's system did not take the application. The operator is looking into it." },
   unreachable: { ko: 'PG 시스템에 연결되지 않아 다시 시도하고 있습니다. 하실 일은 없습니다.', en: "The gateway's system cannot be reached; we keep trying. There is nothing for you to do." },
+  blocked: { ko: 'PG 시스템이 현재 연결 설정으로는 신청서를 받지 않습니다. 운영자가 확인하고 있습니다.', en: "The gateway's system does not take calls from us with the present settings. The operator is looking into it." },
   ours: { ko: '신청서를 준비하지 못했습니다. 운영자가 확인하고 있습니다.', en: 'The application could not be put together. The operator is looking into it.' },
+};
+
+/** What the operator can do about it, where that is more than to wait or to ask. */
+const OPERATOR_TROUBLES: Partial<typeof TROUBLES> = {
+  blocked: {
+    ko: 'PG 시스템이 호출을 거부하거나 다른 주소로 돌려보냅니다. 이 PG에 설정한 주소와 비밀 키를 확인해 주세요. 고친 뒤에는 다시 전달됩니다.',
+    en: "The gateway's system turns our calls away or sends them elsewhere. Check the address and the secret that are set for this gateway; once they are right, the application is handed over.",
+  },
 };
 
 function tasksOf(row: CaseRow, events: readonly CaseEventRow[]): z.input<typeof Case>['tasks'] {
@@ -167,6 +182,6 @@ export function presentCase(given: { catalogue: Catalogue; row: CaseRow; methods
     events: own.map(presentEvent),
     waysOut: waysOut(tracks).map(({ code, label }) => ({ code, label, method: null, href: WAY_HREFS[code] ?? null })),
     tasks: tasksOf(row, own),
-    handOver: { attempts: row.handOverAttempts, lastProblem: trouble === null ? null : TROUBLES[trouble.kind], nextAttemptAt: trouble?.nextAttemptAt?.toISOString() ?? null },
+    handOver: { attempts: row.handOverAttempts, lastProblem: trouble === null ? null : ((viewer === 'operator' ? OPERATOR_TROUBLES[trouble.kind] : undefined) ?? TROUBLES[trouble.kind]), nextAttemptAt: trouble?.nextAttemptAt?.toISOString() ?? null },
   };
 }

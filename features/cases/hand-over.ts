@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { handOverStep, onFoundAtGateway, type HandOverStep } from '../../domain/case/hand-over.ts';
-import type { GatewayAnswer, GatewayConnector, GatewayHandOver } from '../../domain/ports/gateway.ts';
+import { handOverStep, isTakenBack, leavesNothing, onFoundAtGateway, waitBefore, type HandOverStep } from '../../domain/case/hand-over.ts';
+import type { GatewayAnswer, GatewayConnector, GatewayHandOver, Unreachable } from '../../domain/ports/gateway.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Log } from '../../platform/log.ts';
 import { defineJob, enqueue, RunAgainAt } from '../../platform/queue.ts';
@@ -66,14 +66,15 @@ async function handOver(parts: HandOverParts, caseId: string, attempt: number): 
   if (outcome.kind === 'not_there') return;
   if (outcome.kind === 'has_it') return recordHandOver(parts, caseId, outcome);
   const now = clock.now();
-  const wait = Math.min(300_000, 1_000 * 2 ** Math.min(attempt + intent.row.handOverAttempts - 1, 12));
-  const nextAttemptAt = new Date(now.getTime() + wait);
+  const retryAfterSeconds = outcome.kind === 'refused' ? null : outcome.retryAfterSeconds;
+  const nextAttemptAt = new Date(now.getTime() + waitBefore({ tries: attempt + intent.row.handOverAttempts - 1, retryAfterSeconds }));
   await database.inTransaction(async (tx) => {
     const row = await store.lockCase(tx, caseId);
     if (row === null || row.handOver === 'done') return;
-    // A clear refusal of a case that was not there leaves nothing under way: the operator may hold it again before the next try.
-    const settled = outcome.kind === 'refused' && row.tracks.intake === 'submitted' && (intent.step === 'send' || parts.connectorOf(row.gateway).capabilities.canBeAsked);
-    const change = { ...(settled && { handOver: 'none' as const }), lastProblem: outcome.kind === 'refused' ? `refused: ${outcome.reason}`.slice(0, 300) : outcome.reason, nextAttemptAt };
+    const nothingThere = leavesNothing({ step: intent.step, failure: outcome, canBeAsked: parts.connectorOf(row.gateway).capabilities.canBeAsked });
+    // Waiting again, the case may be held before the next try; taken back meanwhile, it leaves nothing to withdraw.
+    const settled = nothingThere && row.tracks.intake === 'submitted' ? { handOver: 'none' as const } : nothingThere && intent.step === 'send' && isTakenBack(row.tracks) ? { handOver: 'none' as const, withdrawal: 'none' as const } : {};
+    const change = { ...settled, lastProblem: problemOf(outcome), nextAttemptAt };
     await mustChange(tx, row, change);
     await announce(tx, { ...row, ...change }, now);
   });
@@ -82,7 +83,15 @@ async function handOver(parts: HandOverParts, caseId: string, attempt: number): 
 }
 
 type Found = { readonly kind: 'has_it'; readonly gatewayReference: string; readonly there: 'queued' | 'received' | 'withdrawn' };
-type CallOutcome = Found | { kind: 'not_there' } | { kind: 'refused'; reason: string } | { kind: 'unreachable'; reason: string };
+type CallOutcome = Found | { kind: 'not_there' } | { kind: 'refused'; reason: string } | NoAnswer;
+/** The gateway's machine gave no answer, or was never called because the case could not be put together. */
+type NoAnswer = Omit<Unreachable, 'reason'> & { readonly reason: Unreachable['reason'] | 'not_put_together' };
+
+/** How a failed try is kept with the case: `blocked` ones need somebody to change a setting. */
+function problemOf(outcome: { kind: 'refused'; reason: string } | NoAnswer): string {
+  if (outcome.kind === 'refused') return `refused: ${outcome.reason}`.slice(0, 300);
+  return outcome.retryable ? outcome.reason : `blocked: ${outcome.reason}`;
+}
 
 /** Sends the case, or first asks whether it is there when an earlier answer was lost. */
 async function callGateway(parts: HandOverParts, row: store.CaseRow, step: HandOverStep): Promise<CallOutcome> {
@@ -98,7 +107,7 @@ async function callGateway(parts: HandOverParts, row: store.CaseRow, step: HandO
     parcel = await parts.parcelOf(row);
   } catch (error) {
     parts.log.error({ caseId: row.id, gateway: row.gateway, err: error }, 'a case could not be put together for its gateway');
-    return { kind: 'unreachable', reason: 'not_put_together' };
+    return { kind: 'unreachable', reason: 'not_put_together', retryable: true, mayHaveArrived: false, retryAfterSeconds: null };
   }
   const outcome = await connector.submit(parcel);
   if (outcome.kind === 'refused' || outcome.kind === 'unreachable') return outcome;
