@@ -49,7 +49,7 @@ const PlanLine = z.object({
   gateway: z.string().nullable().describe('null when no gateway can carry it'),
   proposed: z.boolean().describe('true when Gatehouse proposed it, false when the merchant chose it'),
   reason: TextValue.nullable().describe('Why this gateway, or why none'),
-  alternatives: z.array(CatalogueCell.extend({ time: TextValue.nullable(), extraSteps: z.array(TextValue), cost: TextValue.nullable() })),
+  alternatives: z.array(CatalogueCell.extend({ time: TextValue.nullable(), extraSteps: z.array(TextValue), cost: TextValue.nullable(), signupFeeKrw: z.number().nullable() })),
 });
 
 const AddableType = z.object({
@@ -65,6 +65,7 @@ const PlannedContract = z.object({
   gateway: z.string(),
   names: TextValue,
   lines: z.array(Line),
+  standing: z.enum(['new', 'under_way', 'live']).describe('Whether the merchant already is with this gateway; a case is opened either way'),
   signupFeeKrw: z.number().nullable(),
   feesAsOf: Day,
   expected: TextValue,
@@ -79,6 +80,7 @@ export const Draft = z
     lines: z.array(PlanLine),
     addableTypes: z.array(AddableType),
     contracts: z.array(PlannedContract),
+    running: z.array(Line.extend({ gateway: z.string(), live: z.boolean() })).describe('Applied for before, and live or under way'),
     extraFields: z.array(ExtraFieldValue),
     startConsents: z.array(Consent).describe('Asked on the start page'),
     gatewayConsents: z.array(Consent).describe('Asked at submission, one per named gateway'),

@@ -1,6 +1,7 @@
 import type { Catalogue, GatewayCode } from '../catalogue/catalogue.ts';
 import { findGateway } from '../catalogue/lookup.ts';
 import type { Text } from '../text.ts';
+import { standingAt, type PlanFacts } from './lines.ts';
 import type { PlannedLine } from './propose.ts';
 import type { WantedLine } from './selection.ts';
 
@@ -9,6 +10,8 @@ export interface Contract {
   readonly gateway: GatewayCode;
   readonly names: Text;
   readonly lines: readonly WantedLine[];
+  /** Whether the merchant already is with this gateway: live, or with an earlier application under way. */
+  readonly standing: 'new' | 'under_way' | 'live';
   readonly signupFeeKrw: number | null;
   readonly feesAsOf: string;
   /** How long the first contact and the review usually take; never a promise. */
@@ -39,7 +42,7 @@ export function expectedTime(catalogue: Catalogue, code: GatewayCode): Text {
 }
 
 /** The contracts of a plan in the order in which their first line was chosen; lines nobody carries are left out. */
-export function contractsOf(catalogue: Catalogue, plan: readonly PlannedLine[]): Contract[] {
+export function contractsOf(catalogue: Catalogue, plan: readonly PlannedLine[], facts: PlanFacts): Contract[] {
   const codes = [...new Set(plan.flatMap((line) => line.gateway ?? []))];
   return codes.flatMap((code) => {
     const gateway = findGateway(catalogue, code);
@@ -48,7 +51,7 @@ export function contractsOf(catalogue: Catalogue, plan: readonly PlannedLine[]):
     return [{
       gateway: code, names: gateway.names,
       lines: plan.filter((line) => line.gateway === code).map(({ method, type }) => ({ method, type })),
-      signupFeeKrw: gateway.fees.signupFeeKrw, feesAsOf: gateway.fees.asOf ?? catalogue.asOf, expected: expectedTime(catalogue, code),
+      standing: standingAt(facts, code), signupFeeKrw: gateway.fees.signupFeeKrw, feesAsOf: gateway.fees.asOf ?? catalogue.asOf, expected: expectedTime(catalogue, code),
       secondStep: step ? { ko: `${step.where.ko}: ${step.what.ko}`, en: `${step.where.en}: ${step.what.en}` } : null,
     }];
   });

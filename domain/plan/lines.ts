@@ -2,7 +2,12 @@ import type { Catalogue, Gateway, GatewayCode, MethodCode, PaymentType, Prerequi
 import { findGateway, findIndustry, findMethod } from '../catalogue/lookup.ts';
 import type { Text } from '../text.ts';
 import { selectableCells } from './cell.ts';
-import type { Selection, WantedLine } from './selection.ts';
+import type { ChosenLine, Selection, WantedLine } from './selection.ts';
+
+/** A line applied for before: live, or still on its way. */
+export interface RunningLine extends ChosenLine {
+  readonly live: boolean;
+}
 
 /** What planning needs to know of the merchant beyond the selection. Unknown facts never block anything. */
 export interface PlanFacts {
@@ -11,11 +16,13 @@ export interface PlanFacts {
   readonly businessKind: 'individual' | 'corporation' | null;
   /** Gateways the merchant already pays through: they cost no new contract and count as "another gateway live". */
   readonly liveGateways: readonly GatewayCode[];
+  /** What has been applied for before and is live or under way, line by line. */
+  readonly running: readonly RunningLine[];
   /** True for an app that is in no store yet. */
   readonly appNotInStore: boolean;
 }
 
-export const NO_FACTS: PlanFacts = { industries: [], businessKind: null, liveGateways: [], appNotInStore: false };
+export const NO_FACTS: PlanFacts = { industries: [], businessKind: null, liveGateways: [], running: [], appNotInStore: false };
 
 export const lineKey = (line: WantedLine): string => `${line.method}/${line.type}`;
 
@@ -62,6 +69,12 @@ export function addableTypes(catalogue: Catalogue, selection: Selection): Addabl
     const possible = gateways.length > 0;
     return { method, type, added: selection.addedTypes.some((one) => one.method === method && one.type === type), possible, reason: possible ? null : NOBODY, gateways };
   }));
+}
+
+/** How the merchant stands with a gateway before this application. */
+export function standingAt(facts: PlanFacts, gateway: GatewayCode): 'new' | 'under_way' | 'live' {
+  if (facts.liveGateways.includes(gateway)) return 'live';
+  return facts.running.some((one) => one.gateway === gateway) ? 'under_way' : 'new';
 }
 
 /** Prerequisites of a gateway that the known facts do not fulfil. */

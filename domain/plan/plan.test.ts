@@ -64,7 +64,7 @@ describe('the proposal', () => {
       const plan = propose(catalogue, { ...EMPTY_SELECTION, methods }, NO_FACTS);
       const carries = (code: string, method: string) => selectableCells(catalogue, method, 'one_time').some((one) => one.gateway === code && ['offered', 'agreement'].includes(one.state));
       const single = catalogue.gateways.filter((gateway) => unmetPrerequisites(gateway, NO_FACTS).length === 0 && methods.every((method) => carries(gateway.code, method)));
-      if (single.length > 0) expect(contractsOf(catalogue, plan)).toHaveLength(1);
+      if (single.length > 0) expect(contractsOf(catalogue, plan, NO_FACTS)).toHaveLength(1);
       if (single.length > 0) expect(plan[0]?.gateway).toBe(single.map((one) => ({ codes: [one.code], cost: contractCost(catalogue, one.code) })).toSorted(compareCovers)[0]?.codes[0]);
     }));
   });

@@ -128,12 +128,27 @@ function noneReason(line: LineOptions, methodChosen: boolean): Text {
   };
 }
 
-function proposalReason(catalogue: Catalogue, code: GatewayCode, context: { lines: number; only: boolean; live: boolean }): Text {
-  if (context.live) return { ko: '이미 이용 중인 PG라서 새 계약이 필요 없습니다.', en: 'You already use this gateway, so no new contract is needed.' };
-  if (context.only) return { ko: '조건에 맞는 PG가 여기뿐입니다.', en: 'It is the only gateway that fits.' };
-  if (context.lines > 1) return { ko: `이 PG 하나로 ${context.lines}개 항목을 함께 신청할 수 있습니다.`, en: `One contract here carries ${context.lines} of your lines.` };
-  if (findGateway(catalogue, code)?.fees.signupFeeKrw === 0) return { ko: '가입비가 없고 추가 절차가 적습니다.', en: 'No signup fee and few extra steps.' };
-  return { ko: '조건에 맞는 PG 중 비용과 추가 절차가 가장 적습니다.', en: 'Least cost and fewest extra steps among the gateways that fit.' };
+interface ReasonContext {
+  /** Lines of the plan at the same gateway. */
+  readonly lines: number;
+  readonly live: boolean;
+  /** Gateways that fit the line, the proposed one included. */
+  readonly fitting: readonly GatewayCode[];
+}
+
+/** Says only what the catalogue knows: a fee nobody publishes is never called low. */
+function proposalReason(catalogue: Catalogue, code: GatewayCode, context: ReasonContext): Text {
+  if (context.live) return { ko: '이미 이용 중인 PG입니다. 이 항목은 새로 접수되며, 기존 계약에 추가할 수 있는지는 PG가 안내합니다.', en: 'You already use this gateway. It receives this as a new application and says whether your present contract can carry it.' };
+  if (context.fitting.length === 1) return { ko: '조건에 맞는 PG가 여기뿐입니다.', en: 'It is the only gateway that fits.' };
+  if (context.lines > 1) return { ko: `이 PG 하나로 ${context.lines}개 항목을 함께 신청할 수 있습니다.`, en: `One contract here covers ${context.lines} of the items you chose.` };
+  const feeOf = (one: GatewayCode) => findGateway(catalogue, one)?.fees.signupFeeKrw ?? null;
+  const fee = feeOf(code);
+  const noStep = findGateway(catalogue, code)?.contract.secondStep === null;
+  if (fee === 0) return noStep ? { ko: '가입비가 없고, PG에서 따로 신청하는 절차도 없습니다.', en: 'No signup fee, and no second application at the gateway.' } : { ko: '가입비가 없습니다.', en: 'No signup fee.' };
+  const published = context.fitting.flatMap((one) => feeOf(one) ?? []);
+  if (fee !== null && published.length > 1 && fee <= Math.min(...published)) return { ko: '조건에 맞는 PG 중 공개된 가입비가 가장 낮습니다.', en: 'The lowest published signup fee among the gateways that fit.' };
+  if (noStep) return { ko: '조건에 맞고, PG에서 따로 신청하는 절차가 없습니다.', en: 'It fits, and needs no second application at the gateway.' };
+  return { ko: '계약 수가 가장 적도록 제안한 PG입니다.', en: 'Proposed so that the fewest contracts are needed.' };
 }
 
 /** Plans every line of a selection. Same input, same answer; choosing what was proposed changes nothing. */
@@ -154,7 +169,7 @@ export function propose(catalogue: Catalogue, selection: Selection, facts: PlanF
     const shared = { method: line.method, type: line.type, gateway, proposed: line.choice === null, alternatives: line.cells };
     if (line.choice) return { ...shared, reason: CHOSEN };
     if (gateway === null) return { ...shared, reason: noneReason(line, options.some((other) => other.method === line.method && other.choice !== null)) };
-    const context = { lines: gateways.filter((one) => one === gateway).length, only: line.candidates.length === 1, live: facts.liveGateways.includes(gateway) };
+    const context = { lines: gateways.filter((one) => one === gateway).length, live: facts.liveGateways.includes(gateway), fitting: line.candidates.map((one) => one.cell.gateway) };
     return { ...shared, reason: proposalReason(catalogue, gateway, context) };
   });
 }

@@ -109,6 +109,22 @@ function gatewayProblems(catalogue: Catalogue, plan: readonly PlannedLine[], fac
   });
 }
 
+/** A line that is live or under way somewhere is not forbidden, but nobody should apply for it again unawares. */
+function repeatedProblems(catalogue: Catalogue, plan: readonly PlannedLine[], facts: PlanFacts): Problem[] {
+  return plan.flatMap((line, at) => {
+    const same = facts.running.filter((one) => lineKey(one) === lineKey(line));
+    const before = same.find(({ gateway }) => gateway === line.gateway) ?? same[0];
+    if (line.gateway === null || before === undefined) return [];
+    const name = findGateway(catalogue, before.gateway)?.names ?? say(before.gateway, before.gateway);
+    const here = before.gateway === line.gateway;
+    const fact = before.live ? say(`이미 ${name.ko}에서 이용 중입니다.`, `Already live at ${name.en}.`) : say(`이미 ${name.ko}에 신청하여 진행 중입니다.`, `Already applied for at ${name.en}.`);
+    const advice = here
+      ? say('같은 신청이 한 번 더 접수됩니다. 다시 신청하려는 것이 아니면 결제수단에서 빼거나 다른 PG를 골라 주십시오.', 'The same application would be made again. Take the method out or choose another gateway unless that is meant.')
+      : say('다른 PG에 추가로 신청하려는 것이 아니면 결제수단에서 빼 주십시오.', 'Take the method out unless you want a second gateway for it.');
+    return [problem(`/lines/${at}`, before.live ? 'already_live' : 'already_applied', say(`${fact.ko} ${advice.ko}`, `${fact.en} ${advice.en}`), 'warning')];
+  });
+}
+
 /**
  * Everything that stands against a selection. `/methods`, `/addedTypes`, `/choices` and `/extraFields` point into the selection,
  * `/lines` into its plan, `/industries` into the merchant's trades. Only errors stop a submission.
@@ -124,6 +140,7 @@ export function validateSelection(catalogue: Catalogue, selection: Selection, fa
     ...lineProblems(catalogue, plan),
     ...tradeProblems(catalogue, plan, facts),
     ...gatewayProblems(catalogue, plan, facts),
+    ...repeatedProblems(catalogue, plan, facts),
     ...checkExtraFields(extraFieldsFor(catalogue, gateways), selection.extraFields),
   ];
 }

@@ -1,7 +1,9 @@
 import { AppError } from '../../contract/errors.ts';
 import type { BodyOf } from '../../contract/operation.ts';
 import type { OPERATIONS } from '../../contract/operations.ts';
-import type { Catalogue } from '../../domain/catalogue/catalogue.ts';
+import { isEnd } from '../../domain/case/describe.ts';
+import { methodHeadline } from '../../domain/case/headline.ts';
+import type { Catalogue, PaymentType } from '../../domain/catalogue/catalogue.ts';
 import { consentsFor, START_CONSENTS } from '../../domain/plan/consents.ts';
 import { NO_FACTS, type PlanFacts } from '../../domain/plan/lines.ts';
 import { EMPTY_SELECTION } from '../../domain/plan/selection.ts';
@@ -57,7 +59,13 @@ export function createApplications(parts: ApplicationsParts) {
 
   async function factsOf(merchantId: string): Promise<PlanFacts> {
     const [business, rows] = await Promise.all([need(parts.late.businessOnFile)(database.kysely, merchantId), cases.ofMerchant(merchantId)]);
-    return { ...NO_FACTS, ...business?.facts, liveGateways: [...new Set(rows.filter(({ headline }) => headline === 'live').map(({ gateway }) => gateway))] };
+    const open = new Map(rows.filter(({ tracks }) => !isEnd(tracks)).map((row) => [row.id, row]));
+    const methods = open.size === 0 ? [] : await cases.methodsOf([...open.keys()]);
+    const running = methods.flatMap(({ caseId, method, type }) => {
+      const row = open.get(caseId);
+      return row === undefined ? [] : [{ gateway: row.gateway, method, type: type as PaymentType, live: methodHeadline(row.tracks, type) === 'live' }];
+    }).toSorted((a, b) => Number(b.live) - Number(a.live));
+    return { ...NO_FACTS, ...business?.facts, liveGateways: [...new Set(rows.filter(({ headline }) => headline === 'live').map(({ gateway }) => gateway))], running };
   }
 
   async function draft(merchantId: string, mayWrite: boolean) {

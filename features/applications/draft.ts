@@ -16,7 +16,7 @@ import type { DraftRow, GivenConsents } from './applications.store.ts';
 /** What the open selection leads to, worked out afresh each time: the draft holds wishes, never conclusions. */
 export function plan(catalogue: Catalogue, selection: Selection, facts: PlanFacts) {
   const lines = propose(catalogue, selection, facts);
-  const contracts = contractsOf(catalogue, lines);
+  const contracts = contractsOf(catalogue, lines, facts);
   const fields = extraFieldsFor(catalogue, contracts.map(({ gateway }) => gateway));
   // Choices are wishes of the selection; people see the lines they lead to, so that is where their problems stand.
   const placed = validateSelection(catalogue, selection, facts).map((problem) => ({ ...problem, pointer: lineOfChoice(lines, selection, problem.pointer) ?? problem.pointer }));
@@ -61,12 +61,14 @@ export function presentDraft(context: DraftContext): z.input<typeof Draft> {
     lines: lines.map((line) => ({
       method: line.method, type: line.type, gateway: line.gateway, proposed: line.proposed, reason: line.reason,
       alternatives: line.alternatives.map((cell) => {
-        const secondStep = findGateway(catalogue, cell.gateway)?.contract.secondStep ?? null;
-        return { ...cell, integrations: [...cell.integrations], restrictions: [...cell.restrictions], sources: [...cell.sources], time: expectedTime(catalogue, cell.gateway), extraSteps: secondStep === null ? [] : [secondStep.what], cost: cell.fee };
+        const gateway = findGateway(catalogue, cell.gateway);
+        const secondStep = gateway?.contract.secondStep ?? null;
+        return { ...cell, integrations: [...cell.integrations], restrictions: [...cell.restrictions], sources: [...cell.sources], time: expectedTime(catalogue, cell.gateway), extraSteps: secondStep === null ? [] : [secondStep.what], cost: cell.fee, signupFeeKrw: gateway?.fees.signupFeeKrw ?? null };
       }),
     })),
     addableTypes: addableTypes(catalogue, selection).map((one) => ({ ...one, gateways: [...one.gateways] })),
     contracts: contracts.map((one) => ({ ...one, lines: [...one.lines] })),
+    running: [...facts.running],
     extraFields: fields.map((asked) => {
       const { name, label, help, type, required, max, options } = asked.field;
       return { gateway: asked.gateway, name, label, help, type, required, max, options: options === null ? null : [...options], value: answerTo(asked, selection.extraFields) };

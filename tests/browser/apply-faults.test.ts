@@ -123,9 +123,9 @@ test('Finish leads to the first faulty field, with a message there and a list of
   await page.getByRole('radio', { name: 'Sole proprietor' }).check();
   await page.getByRole('button', { name: words.finish, exact: true }).click();
   // The tax type is the first of what is missing in the order of the answer.
-  await page.getByText('Please mend the following, then press Finish').waitFor();
+  await page.getByText('Please correct the following, then press Finish').waitFor();
   await expect.poll(() => page.evaluate(() => document.activeElement?.getAttribute('aria-invalid'))).toBe('true');
-  const list = page.getByRole('alert').filter({ hasText: 'Please mend the following' });
+  const list = page.getByRole('alert').filter({ hasText: 'Please correct the following' });
   expect(await list.getByRole('button').count()).toBeGreaterThan(8);
   await list.getByRole('button', { name: 'Enter the business address.' }).click();
   expect(await address(page).evaluate((field) => field === document.activeElement)).toBe(true);

@@ -1,5 +1,5 @@
 import { useNavigate } from '@tanstack/react-router';
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { ReactNode } from 'react';
 import { ApiProblem } from '../../api/problem.ts';
 import { useChange, useRead } from '../../api/queries.ts';
@@ -13,11 +13,12 @@ import { Button, LinkButton } from '../../parts/button.tsx';
 import { Checkbox } from '../../parts/choices.tsx';
 import { Banner, Card, EmptyState, ErrorState, LoadingState, PageHeader } from '../../parts/surfaces.tsx';
 import { ConsentList } from '../../frame/consent-list.tsx';
+import { ContractSummary, TYPE_NAMES } from '../../frame/contract-summary.tsx';
 import { useDraft } from '../../frame/draft.ts';
 import type { Draft, DraftWork } from '../../frame/draft.ts';
 import { answerKey, choiceKey, consentKey, typeKey } from '../../frame/draft-members.ts';
 import { ExtraFieldInput } from './extra-fields.tsx';
-import { ContractSummary, PlanLine, TYPE_NAMES } from './plan-lines.tsx';
+import { PlanLine } from './plan-lines.tsx';
 
 const m = defineMessages({
   title: { ko: 'PG 및 결제방식 수정', en: 'Edit PG & Payment Type' },
@@ -35,8 +36,13 @@ const m = defineMessages({
   back: { ko: '결제수단 다시 고르기', en: 'Change the methods' },
   empty: { ko: '선택한 결제수단이 없습니다', en: 'No payment method chosen yet' },
   choose: { ko: '결제수단 선택', en: 'Select payment methods' },
-  problems: { ko: '다음 항목을 고친 뒤 완료를 눌러 주세요', en: 'Please mend the following, then press Done' },
-  required: { ko: '「{name}」에 동의해 주세요.', en: 'Please agree to "{name}".' },
+  sends: { ko: '완료를 누르면 PG {count}곳에 신청서가 제출됩니다.', en: 'Done sends the application to {count, plural, one {# gateway} other {# gateways}}.' },
+  business: { ko: '다음 화면에서 사업자 정보를 확인한 뒤 제출합니다.', en: 'Business information comes next; nothing is sent yet.' },
+  sent: { ko: 'PG {count}곳에 신청서를 제출했습니다', en: 'The application was sent to {count, plural, one {# gateway} other {# gateways}}' },
+  moved: { ko: '다른 결제수단의 PG도 바뀌었습니다', en: 'Other methods have moved too' },
+  movedLine: { ko: '{name}: {gateway:으로/로} 바뀜', en: '{name}: now {gateway}' },
+  problems: { ko: '다음 항목을 고친 뒤 완료를 눌러 주십시오', en: 'Please correct the following, then press Done' },
+  required: { ko: '「{name}」에 동의해 주십시오.', en: 'Please agree to "{name}".' },
 });
 
 export const title = m.title;
@@ -68,6 +74,7 @@ function Plan({ kept, ...names }: Names & { readonly kept: Draft }): ReactNode {
   const work = useDraft(kept);
   const [complain, setComplain] = useState(false);
   const { draft } = work;
+  useMoves(kept, names);
   if (draft.methods.length === 0) return <EmptyState title={t(m.empty)} action={<LinkButton kind="primary" to="/apply/methods">{t(m.choose)}</LinkButton>} />;
   const general = draft.problems.filter(({ pointer }) => !pointer.startsWith('/lines/') && !pointer.startsWith('/extraFields/'));
   const open = complain ? obstacles(draft, t) : [];
@@ -105,6 +112,21 @@ function Plan({ kept, ...names }: Names & { readonly kept: Draft }): ReactNode {
       {may && <Done work={work} onComplain={() => setComplain(true)} />}
     </div>
   );
+}
+
+/** Tells when a choice has moved lines that follow the proposal, because fewer contracts do. */
+function useMoves(kept: Draft, { gatewayName, methodName }: Names): void {
+  const { t } = useText();
+  const toast = useToast();
+  const before = useRef(kept);
+  useEffect(() => {
+    const was = new Map(before.current.lines.map((line) => [typeKey(line), line.gateway]));
+    before.current = kept;
+    const moved = kept.lines.filter((line) => line.proposed && line.gateway !== null && (was.get(typeKey(line)) ?? line.gateway) !== line.gateway);
+    if (moved.length === 0) return;
+    const detail = moved.map((line) => t(m.movedLine, { name: `${methodName(line.method)} · ${t(TYPE_NAMES[line.type])}`, gateway: gatewayName(line.gateway ?? '') })).join(' / ');
+    toast.show({ tone: 'info', title: t(m.moved), detail });
+  });
 }
 
 /** Everything that stops Done, in the order of the page. */
@@ -187,7 +209,10 @@ function Done({ work, onComplain }: { readonly work: DraftWork; readonly onCompl
     if (saved.nextAfterDone === '/business') return void navigate({ to: '/business' });
     const consents = saved.gatewayConsents.flatMap(({ code, version, agreedAt }) => (agreedAt === null ? [] : [{ code, version }]));
     submit.mutate({ body: { consents }, ifMatch: saved.version }, {
-      onSuccess: () => void navigate({ to: '/applications' }),
+      onSuccess: () => {
+        toast.show({ tone: 'good', title: t(m.sent, { count: saved.contracts.length }) });
+        void navigate({ to: '/applications' });
+      },
       onError: (failure) => {
         toast.fail(failure);
         if (failure instanceof ApiProblem && failure.status < 500) complain(failure.errors.map(({ pointer }) => pointer));
@@ -199,6 +224,7 @@ function Done({ work, onComplain }: { readonly work: DraftWork; readonly onCompl
       <LinkButton kind="quiet" to="/apply/methods">{t(m.back)}</LinkButton>
       <div className="flex flex-wrap items-center gap-4">
         <SaveState form={work.form} />
+        <p className="text-small text-soft">{work.draft.businessInformation === 'on_file' ? t(m.sends, { count: work.draft.contracts.length }) : t(m.business)}</p>
         <Button kind="primary" size="large" busy={going || submit.isPending} onClick={() => void done()}>{t(m.done)}</Button>
       </div>
     </div>

@@ -19,7 +19,7 @@ type Method = Answer<'catalogue'>['methods'][number];
 
 const m = defineMessages({
   title: { ko: '결제수단 선택', en: 'Select payment methods' },
-  lead: { ko: '쇼핑몰에서 받을 결제수단을 모두 선택해 주세요. 선택한 내용은 자동으로 저장됩니다.', en: 'Choose every method your shop should accept. Your choices are saved as you go.' },
+  lead: { ko: '쇼핑몰에서 받을 결제수단을 모두 선택해 주십시오. 선택한 내용은 자동으로 저장됩니다.', en: 'Choose every method your shop should accept. Your choices are saved as you go.' },
   general: { ko: '일반결제', en: 'General' },
   simple: { ko: '간편결제', en: 'Simple' },
   identity: { ko: '기타', en: 'Other' },
@@ -30,10 +30,12 @@ const m = defineMessages({
   verification: { ko: '인증', en: 'verification' },
   count: { ko: '{count}개 선택함', en: '{count, plural, one {# method chosen} other {# methods chosen}}' },
   done: { ko: '완료', en: 'Done' },
-  none: { ko: '결제수단을 하나 이상 선택해 주세요.', en: 'Choose at least one payment method.' },
+  none: { ko: '결제수단을 하나 이상 선택해 주십시오.', en: 'Choose at least one payment method.' },
   gateways: { ko: '지원하는 PG', en: 'Supported by' },
   support: { ko: 'PG {count}곳 지원', en: '{count, plural, one {# gateway} other {# gateways}}' },
   supportOf: { ko: '{name}: PG {count}곳 지원, {types}', en: '{name}: {count, plural, one {# gateway} other {# gateways}}, {types}' },
+  live: { ko: '이미 {names}에서 이용 중입니다', en: 'Already live at {names}' },
+  applied: { ko: '이미 {names}에 신청하여 진행 중입니다', en: 'Already applied for at {names}' },
   readOnly: { ko: '보기 권한만 있습니다', en: 'You can view this page only' },
   readOnlyDetail: { ko: '결제수단은 소유자나 관리자가 선택할 수 있습니다.', en: 'An owner or admin can choose payment methods.' },
 });
@@ -93,7 +95,7 @@ function Choosing({ kept, catalogue }: { readonly kept: Draft; readonly catalogu
               </div>
               <ul className="grid gap-3 md:grid-cols-2">
                 {methods.map((method) => (
-                  <MethodCard key={method.code} method={method} nameOf={nameOf} on={chosen.includes(method.code)} disabled={!may} onToggle={(on) => set(methodKey(method.code), on ? true : null)} />
+                  <MethodCard key={method.code} method={method} nameOf={nameOf} running={draft.running.filter((one) => one.method === method.code)} on={chosen.includes(method.code)} disabled={!may} onToggle={(on) => set(methodKey(method.code), on ? true : null)} />
                 ))}
               </ul>
             </section>
@@ -115,7 +117,7 @@ function Choosing({ kept, catalogue }: { readonly kept: Draft; readonly catalogu
 }
 
 /** One method: what it is, and on demand which gateways carry it in which payment types. */
-function MethodCard(props: { readonly method: Method; readonly nameOf: (code: string) => string; readonly on: boolean; readonly disabled: boolean; readonly onToggle: (on: boolean) => void }): ReactNode {
+function MethodCard(props: { readonly method: Method; readonly nameOf: (code: string) => string; readonly running: Draft['running']; readonly on: boolean; readonly disabled: boolean; readonly onToggle: (on: boolean) => void }): ReactNode {
   const { t } = useText();
   const { method, on } = props;
   const name = t(method.names);
@@ -132,6 +134,10 @@ function MethodCard(props: { readonly method: Method; readonly nameOf: (code: st
         hint={t(method.explanation)}
       />
       {method.reason !== null && <p className="mt-1 pl-7.5 text-small text-warn">{t(method.reason)}</p>}
+      {([true, false] as const).map((live) => {
+        const names = [...new Set(props.running.filter((one) => one.live === live).map(({ gateway }) => props.nameOf(gateway)))];
+        return names.length > 0 && <p key={String(live)} className="mt-1 pl-7.5 text-small text-warn">{t(live ? m.live : m.applied, { names: names.join(', ') })}</p>;
+      })}
       {method.gateways.length > 0 && (
         <details className="group pl-7.5">
           <summary aria-label={t(m.supportOf, { name, count: method.gateways.length, types: types.map((type) => t(m[type])).join(', ') })} className="-mx-1.5 inline-flex min-h-8 max-w-full cursor-pointer list-none flex-wrap items-center gap-x-1.5 rounded-small px-1.5 text-small text-soft hover:text-ink pointer-coarse:min-h-11">

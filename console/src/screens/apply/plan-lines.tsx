@@ -1,41 +1,31 @@
 import { ChevronDown } from 'lucide-react';
-import { useId } from 'react';
+import { useId, useRef } from 'react';
 import type { ReactNode } from 'react';
 import { defineMessages, useText } from '../../frame/text.tsx';
 import { Badge } from '../../parts/badge.tsx';
 import { FieldError } from '../../parts/field.tsx';
-import { Money, When } from '../../parts/format.tsx';
-import { Card } from '../../parts/surfaces.tsx';
+import { Money } from '../../parts/format.tsx';
+import { TYPE_NAMES } from '../../frame/contract-summary.tsx';
 import type { Draft } from '../../frame/draft.ts';
 
 type Line = Draft['lines'][number];
 type Alternative = Line['alternatives'][number];
 
 const m = defineMessages({
-  one_time: { ko: '일반결제', en: 'One-time payment' },
-  subscription: { ko: '정기결제', en: 'Subscription payment' },
-  key_in: { ko: '수기결제', en: 'Key-in payment' },
-  verification: { ko: '본인인증', en: 'Identity verification' },
   proposed: { ko: '제안', en: 'Proposed' },
   chosen: { ko: '직접 선택', en: 'Your choice' },
   gateway: { ko: '{name}의 PG', en: 'Gateway for {name}' },
   change: { ko: 'PG 바꾸기', en: 'Change the gateway' },
   possible: { ko: '{count}곳 선택 가능', en: '{count, plural, one {# possible} other {# possible}}' },
   noGateway: { ko: '맡을 PG가 없습니다', en: 'No gateway can carry it' },
-  contracts: { ko: '맺게 될 계약', en: 'Contracts to be made' },
-  contractCount: { ko: '계약 {count}건', en: '{count, plural, one {# contract} other {# contracts}}' },
   cost: { ko: '수수료', en: 'Fee' },
   signup: { ko: '가입비', en: 'Signup fee' },
   signupNone: { ko: '없음', en: 'None' },
   unpublished: { ko: '공개된 금액 없음', en: 'Not published' },
-  asOf: { ko: '기준일', en: 'As of' },
   time: { ko: '예상 기간', en: 'Expected time' },
   timeUnknown: { ko: '공개된 기간 없음', en: 'Not published' },
   step: { ko: '추가 절차', en: 'Extra step' },
-  carries: { ko: '결제수단', en: 'Methods' },
 });
-
-export const TYPE_NAMES = { one_time: m.one_time, subscription: m.subscription, key_in: m.key_in, verification: m.verification } as const;
 
 interface PlanLineProps {
   readonly line: Line;
@@ -55,6 +45,7 @@ export function PlanLine(props: PlanLineProps): ReactNode {
   const full = `${props.name} · ${t(TYPE_NAMES[line.type])}`;
   const current = line.alternatives.find(({ gateway }) => gateway === line.gateway);
   const possible = line.alternatives.filter(({ selectable }) => selectable).length;
+  const fold = useRef<HTMLDetailsElement>(null);
   const errors = props.problems.filter(({ severity }) => severity === 'error');
   return (
     <li data-at={props.at} className={`rounded-card border bg-surface px-4 py-3 sm:px-5 ${errors.length > 0 ? 'border-bad' : 'border-line'}`}>
@@ -71,28 +62,37 @@ export function PlanLine(props: PlanLineProps): ReactNode {
         <div key={problem.code + problem.message.en} className="mt-2">{problem.severity === 'error' ? <FieldError>{t(problem.message)}</FieldError> : <p className="text-small text-warn">{t(problem.message)}</p>}</div>
       ))}
       {line.alternatives.length > 1 && (
-        <details className="group mt-1">
+        <details ref={fold} className="group mt-1">
           <summary className="-mx-1.5 inline-flex min-h-9 cursor-pointer list-none items-center gap-1.5 rounded-small px-1.5 text-small font-semibold text-accent pointer-coarse:min-h-11">
             {t(m.change)}
             <span className="sr-only">{full}</span>
             <span className="font-normal text-faint">{t(m.possible, { count: possible })}</span>
             <ChevronDown size={16} aria-hidden className="transition-transform group-open:rotate-180" />
           </summary>
-          <Alternatives {...props} label={t(m.gateway, { name: full })} />
+          <Alternatives {...props} label={t(m.gateway, { name: full })} onClose={() => close(fold.current)} />
         </details>
       )}
     </li>
   );
 }
 
+/** Folds the list away; the focus goes to what opens it again. */
+function close(fold: HTMLDetailsElement | null): void {
+  if (fold === null) return;
+  fold.open = false;
+  fold.querySelector('summary')?.focus({ preventScroll: true });
+}
+
 /** Possible gateways first, then those that cannot be chosen with the reason. */
-function Alternatives(props: PlanLineProps & { readonly label: string }): ReactNode {
+function Alternatives(props: PlanLineProps & { readonly label: string; readonly onClose: () => void }): ReactNode {
   const { t } = useText();
   const id = useId();
   const { line } = props;
+  // Arrow keys choose on the way to another entry: only a pointer, or Enter, has decided.
+  const pointed = useRef(false);
   const ordered = [...line.alternatives].sort((a, b) => Number(b.selectable) - Number(a.selectable));
   return (
-    <fieldset className="min-w-0">
+    <fieldset className="min-w-0" onPointerDown={() => { pointed.current = true; }} onKeyDown={(event) => { pointed.current = false; if (event.key === 'Enter') { event.preventDefault(); props.onClose(); } }}>
       <legend className="sr-only">{props.label}</legend>
       <ul className="mt-1 flex flex-col divide-y divide-line border-t border-line">
         {ordered.map((one) => (
@@ -106,7 +106,7 @@ function Alternatives(props: PlanLineProps & { readonly label: string }): ReactN
                 disabled={props.disabled || !one.selectable}
                 aria-describedby={`${id}-${one.gateway}`}
                 aria-label={props.gatewayName(one.gateway)}
-                onChange={() => props.onChoose(one.gateway)}
+                onChange={() => { props.onChoose(one.gateway); if (pointed.current) props.onClose(); }}
                 className="mt-[0.2em] size-4.5 shrink-0 accent-accent"
               />
               <span className="min-w-0 flex-1">
@@ -127,54 +127,19 @@ function Alternatives(props: PlanLineProps & { readonly label: string }): ReactN
 /** Fee, usual time and extra steps of a gateway for one line. Spans only: it also stands inside a label. */
 function Terms({ one }: { readonly one: Alternative }): ReactNode {
   const { t } = useText();
-  const terms = [
+  const terms: { readonly term: string; readonly detail: ReactNode }[] = [
     { term: t(m.cost), detail: one.cost === null ? t(m.unpublished) : t(one.cost) },
+    { term: t(m.signup), detail: one.signupFeeKrw === null ? t(m.unpublished) : one.signupFeeKrw === 0 ? t(m.signupNone) : <Money won={one.signupFeeKrw} /> },
     { term: t(m.time), detail: one.time === null ? t(m.timeUnknown) : t(one.time) },
     ...one.extraSteps.map((step) => ({ term: t(m.step), detail: t(step) })),
   ];
   return (
     <span className="flex flex-wrap gap-x-4 text-small text-soft">
-      {terms.map(({ term, detail }) => (
-        <span key={term + detail}>
+      {terms.map(({ term, detail }, at) => (
+        <span key={at}>
           <span className="text-faint">{term}</span> {detail}
         </span>
       ))}
     </span>
-  );
-}
-
-/** The contracts the plan leads to, with their cost and time. */
-export function ContractSummary({ contracts, methodName }: { readonly contracts: Draft['contracts']; readonly methodName: (code: string) => string }): ReactNode {
-  const { t } = useText();
-  if (contracts.length === 0) return null;
-  const methodsOf = (lines: Draft['contracts'][number]['lines']): string => [...new Set(lines.map(({ method }) => methodName(method)))].join(', ');
-  return (
-    <Card title={t(m.contracts)} hint={t(m.contractCount, { count: contracts.length })}>
-      <ul className="flex flex-col divide-y divide-line">
-        {contracts.map((one) => (
-          <li key={one.gateway} className="py-3 first:pt-0 last:pb-0">
-            <h3 className="font-semibold">{t(one.names)}</h3>
-            <dl className="mt-1 flex flex-col gap-1 text-small">
-              <Fact term={t(m.carries)}>{methodsOf(one.lines)}</Fact>
-              <Fact term={t(m.signup)}>
-                {one.signupFeeKrw === null ? t(m.unpublished) : one.signupFeeKrw === 0 ? t(m.signupNone) : <Money won={one.signupFeeKrw} />}
-                <span className="text-faint"> · {t(m.asOf)} <When at={one.feesAsOf} look="date" /></span>
-              </Fact>
-              <Fact term={t(m.time)}>{t(one.expected)}</Fact>
-              {one.secondStep !== null && <Fact term={t(m.step)}>{t(one.secondStep)}</Fact>}
-            </dl>
-          </li>
-        ))}
-      </ul>
-    </Card>
-  );
-}
-
-function Fact({ term, children }: { readonly term: string; readonly children: ReactNode }): ReactNode {
-  return (
-    <div className="flex gap-3">
-      <dt className="w-18 shrink-0 text-faint">{term}</dt>
-      <dd className="min-w-0 flex-1">{children}</dd>
-    </div>
   );
 }

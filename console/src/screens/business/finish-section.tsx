@@ -12,6 +12,7 @@ import { Button, TextLink } from '../../parts/button.tsx';
 import { Checkbox } from '../../parts/choices.tsx';
 import { Banner, Card, ErrorState, LoadingState } from '../../parts/surfaces.tsx';
 import { ConsentList } from '../../frame/consent-list.tsx';
+import { ContractList } from '../../frame/contract-summary.tsx';
 import { useDraft } from '../../frame/draft.ts';
 import type { Draft } from '../../frame/draft.ts';
 import { consentKey } from '../../frame/draft-members.ts';
@@ -21,11 +22,12 @@ const m = defineMessages({
   title: { ko: '마지막 확인', en: 'Final check' },
   submits: { ko: '완료하면 선택한 PG에 신청서가 제출됩니다. 제출한 뒤에는 상담을 통해서만 내용을 바꿀 수 있습니다.', en: 'Finish also submits your application to the selected gateways. Afterwards the information is changed through support only.' },
   stores: { ko: '완료하면 사업자 정보가 등록됩니다. 결제수단은 전자결제 신청에서 고를 수 있습니다.', en: 'Finish puts the information on file. Payment methods are chosen under Online Payment Application.' },
+  sends: { ko: '완료를 누르면 PG {count}곳에 신청서가 제출됩니다', en: 'Finish sends the application to {count, plural, one {# gateway} other {# gateways}}' },
   consents: { ko: 'PG별 동의', en: 'Consents per gateway' },
   all: { ko: '모두 동의', en: 'Agree to all' },
   required: { ko: '「{name}」에 동의해 주십시오.', en: 'Please agree to "{name}".' },
   finish: { ko: '완료', en: 'Finish' },
-  look: { ko: '다음 항목을 고친 뒤 완료를 눌러 주십시오', en: 'Please mend the following, then press Finish' },
+  look: { ko: '다음 항목을 고친 뒤 완료를 눌러 주십시오', en: 'Please correct the following, then press Finish' },
   unsaved: { ko: '저장되지 않은 내용이 있습니다. 위의 안내를 확인해 주십시오.', en: 'Something is not saved yet. See the notice at the top.' },
   stale: { ko: '다른 창이나 기기에서 내용이 바뀌었습니다', en: 'Something was changed in another window or device' },
   staleBody: { ko: '최신 내용을 불러왔습니다. 입력하신 내용은 그대로이니 한 번 확인한 뒤 다시 완료를 눌러 주십시오.', en: 'The newest state is shown now and nothing you typed is lost. Look it over, then press Finish again.' },
@@ -63,7 +65,16 @@ function FinishWithConsents({ kept, ...props }: FinishProps & { readonly kept: D
   const agree = (some: Draft['gatewayConsents'], agreed: boolean): void => {
     for (const { code, version } of some) set(consentKey(code), agreed ? version : null);
   };
-  const part = (complain: boolean): ReactNode => consents.length > 0 && (
+  const catalogue = useRead('catalogue');
+  const methodName = (code: string): string => { const known = catalogue.data?.methods.find((one) => one.code === code); return known === undefined ? code : t(known.names); };
+  const summary = draft.contracts.length > 0 && (
+    <section aria-labelledby="finish-sends" className="rounded-control border border-line p-4">
+      <h3 id="finish-sends" className="mb-3 font-semibold">{t(m.sends, { count: draft.contracts.length })}</h3>
+      <ContractList contracts={draft.contracts} methodName={methodName} />
+      <p className="mt-3"><TextLink to="/apply/gateways">{t(m.gateways)}</TextLink></p>
+    </section>
+  );
+  const consentPart = (complain: boolean): ReactNode => consents.length > 0 && (
     <section aria-label={t(m.consents)}>
       <h3 className="font-semibold">{t(m.consents)}</h3>
       <SaveProblems form={form} />
@@ -71,6 +82,7 @@ function FinishWithConsents({ kept, ...props }: FinishProps & { readonly kept: D
       <ConsentList consents={consents} complain={complain} disabled={false} onChange={(one, agreed) => agree([one], agreed)} />
     </section>
   );
+  const part = (complain: boolean): ReactNode => <>{summary}{consentPart(complain)}</>;
   return <Finish {...props} work={{ consents, part, flush: async () => (await flush())?.gatewayConsents ?? null }} />;
 }
 

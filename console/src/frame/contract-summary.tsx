@@ -1,0 +1,107 @@
+import type { ReactNode } from 'react';
+import { Badge } from '../parts/badge.tsx';
+import { Money, When } from '../parts/format.tsx';
+import { Card } from '../parts/surfaces.tsx';
+import type { Draft } from './draft.ts';
+import { defineMessages, useText } from './text.tsx';
+
+type Contract = Draft['contracts'][number];
+
+const m = defineMessages({
+  one_time: { ko: '일반결제', en: 'One-time payment' },
+  subscription: { ko: '정기결제', en: 'Subscription payment' },
+  key_in: { ko: '수기결제', en: 'Key-in payment' },
+  verification: { ko: '본인인증', en: 'Identity verification' },
+  contracts: { ko: '신청할 PG', en: 'Gateways applied to' },
+  fresh: { ko: '새 계약 {count}건', en: '{count, plural, one {# new contract} other {# new contracts}}' },
+  freshAndKnown: { ko: '새 계약 {count}건, 기존 PG에 추가 {known}건', en: '{count, plural, one {# new contract} other {# new contracts}}, {known} at gateways you already have' },
+  onlyKnown: { ko: '새 계약 없음, 기존 PG에 추가 {known}건', en: 'No new contract, {known} at gateways you already have' },
+  live: { ko: '이용 중인 PG', en: 'Already yours' },
+  under_way: { ko: '신청 진행 중인 PG', en: 'Already applied to' },
+  liveNote: { ko: '새로 접수되며, 기존 계약에 추가할 수 있는지는 PG가 안내합니다.', en: 'It receives a new application and says whether your present contract can carry it.' },
+  underWayNote: { ko: '진행 중인 신청과 별도로 접수되며, 한 계약으로 묶을 수 있는지는 PG가 안내합니다.', en: 'It is received beside the application under way; the gateway says whether one contract can carry both.' },
+  carries: { ko: '결제수단', en: 'Methods' },
+  signup: { ko: '가입비', en: 'Signup fee' },
+  signupNone: { ko: '없음', en: 'None' },
+  signupKnown: { ko: '이미 가입하여 추가 여부는 PG가 안내합니다', en: 'Already joined; the gateway says whether anything is added' },
+  unpublished: { ko: '공개된 금액 없음', en: 'Not published' },
+  asOf: { ko: '기준일', en: 'As of' },
+  time: { ko: '예상 기간', en: 'Expected time' },
+  step: { ko: '추가 절차', en: 'Extra step' },
+  total: { ko: '가입비 합계', en: 'Signup fees in all' },
+  totalOpen: { ko: '공개되지 않은 PG {count}곳 제외', en: 'without {count, plural, one {# gateway that publishes none} other {# gateways that publish none}}' },
+});
+
+export const TYPE_NAMES = { one_time: m.one_time, subscription: m.subscription, key_in: m.key_in, verification: m.verification } as const;
+
+interface SummaryProps {
+  readonly contracts: Draft['contracts'];
+  readonly methodName: (code: string) => string;
+}
+
+/** To which gateways the application goes: what each carries, what joining costs, and how long it usually takes. */
+export function ContractSummary(props: SummaryProps): ReactNode {
+  const { t } = useText();
+  if (props.contracts.length === 0) return null;
+  const known = props.contracts.filter(({ standing }) => standing !== 'new').length;
+  const count = props.contracts.length - known;
+  const said = known === 0 ? t(m.fresh, { count }) : t(count === 0 ? m.onlyKnown : m.freshAndKnown, { count, known });
+  return <Card title={t(m.contracts)} hint={said}><ContractList {...props} /></Card>;
+}
+
+/** The entries of the summary without a card around them. */
+export function ContractList({ contracts, methodName }: SummaryProps): ReactNode {
+  const { t } = useText();
+  const fresh = contracts.filter(({ standing }) => standing === 'new');
+  const open = fresh.filter(({ signupFeeKrw }) => signupFeeKrw === null).length;
+  const total = fresh.reduce((sum, { signupFeeKrw }) => sum + (signupFeeKrw ?? 0), 0);
+  return (
+    <>
+      <ul className="flex flex-col divide-y divide-line">
+        {contracts.map((one) => <Entry key={one.gateway} one={one} methodName={methodName} />)}
+      </ul>
+      {fresh.length > 0 && (
+        <p className="mt-3 flex flex-wrap justify-between gap-x-3 border-t border-line pt-3 text-small">
+          <span className="font-semibold">{t(m.total)}</span>
+          <span>
+            {open < fresh.length ? <strong>{total === 0 ? t(m.signupNone) : <Money won={total} />}</strong> : t(m.unpublished)}
+            {open > 0 && open < fresh.length && <span className="text-faint"> · {t(m.totalOpen, { count: open })}</span>}
+          </span>
+        </p>
+      )}
+    </>
+  );
+}
+
+function Entry({ one, methodName }: { readonly one: Contract; readonly methodName: (code: string) => string }): ReactNode {
+  const { t } = useText();
+  const methods = [...new Set(one.lines.map(({ method }) => method))].map((method) => {
+    const types = one.lines.filter((line) => line.method === method).map(({ type }) => type);
+    // The ordinary way to pay goes without saying where it is the only one.
+    return types.every((type) => type === 'one_time' || type === 'verification') ? methodName(method) : `${methodName(method)} (${types.map((type) => t(TYPE_NAMES[type])).join(', ')})`;
+  });
+  const fee = one.signupFeeKrw === null ? t(m.unpublished) : one.signupFeeKrw === 0 ? t(m.signupNone) : <Money won={one.signupFeeKrw} />;
+  return (
+    <li className="py-3 first:pt-0 last:pb-0">
+      <h3 className="flex flex-wrap items-center gap-2 font-semibold">{t(one.names)}{one.standing !== 'new' && <Badge tone="warn">{t(m[one.standing])}</Badge>}</h3>
+      {one.standing !== 'new' && <p className="text-small text-soft">{t(one.standing === 'live' ? m.liveNote : m.underWayNote)}</p>}
+      <dl className="mt-1 flex flex-col gap-1 text-small">
+        <Fact term={t(m.carries)}>{methods.join(', ')}</Fact>
+        <Fact term={t(m.signup)}>
+          {one.standing === 'new' ? <>{fee}<span className="text-faint"> · {t(m.asOf)} <When at={one.feesAsOf} look="date" /></span></> : t(m.signupKnown)}
+        </Fact>
+        <Fact term={t(m.time)}>{t(one.expected)}</Fact>
+        {one.secondStep !== null && <Fact term={t(m.step)}>{t(one.secondStep)}</Fact>}
+      </dl>
+    </li>
+  );
+}
+
+function Fact({ term, children }: { readonly term: string; readonly children: ReactNode }): ReactNode {
+  return (
+    <div className="flex gap-3">
+      <dt className="w-18 shrink-0 text-faint">{term}</dt>
+      <dd className="min-w-0 flex-1">{children}</dd>
+    </div>
+  );
+}
