@@ -25,7 +25,7 @@ it('needs nothing for a rehearsal and listens on this machine only', () => {
   const config = loadConfig({ GATEHOUSE_DATA_DIR: directory });
   expect(config).toMatchObject({
     mode: 'rehearsal', role: 'all', host: '127.0.0.1', port: 3000, sandboxPort: 3001, rehearsalGatewayPort: 3002, dataDirectory: directory,
-    databaseUrl: undefined, publicUrl: undefined, smtpUrl: undefined, channelTalk: undefined, chatwoot: undefined, logLevel: 'info', trustedProxies: [],
+    databaseUrl: undefined, publicUrl: undefined, smtpUrl: undefined, channelTalk: undefined, logLevel: 'info', trustedProxies: [],
   });
 });
 
@@ -85,21 +85,32 @@ it('refuses in production the secret that a rehearsal generated', () => {
 
 it('wants settings that belong together together', () => {
   expect(problemsOf({ CHANNEL_TALK_PLUGIN_KEY: 'key' })).toEqual(['CHANNEL_TALK_SECRET_KEY']);
-  expect(problemsOf({ CHATWOOT_URL: 'https://chat.example.co.kr' })).toEqual(['CHATWOOT_HMAC_TOKEN', 'CHATWOOT_WEBSITE_TOKEN']);
   expect(problemsOf({ ROLE: 'worker' })).toEqual(['ROLE']);
-  expect(problemsOf({
-    CHANNEL_TALK_PLUGIN_KEY: 'key', CHANNEL_TALK_SECRET_KEY: 'ab12', CHATWOOT_URL: 'https://c.example.co.kr', CHATWOOT_WEBSITE_TOKEN: 't', CHATWOOT_HMAC_TOKEN: 'h',
-  })).toEqual(['CHATWOOT_URL']);
+});
+
+const UNAVAILABLE = ['S3_URL', 'CHATWOOT_URL', 'CHATWOOT_WEBSITE_TOKEN', 'CHATWOOT_HMAC_TOKEN', 'NTS_SERVICE_KEY'] as const;
+
+it.each(UNAVAILABLE)('refuses %s, which nothing reads, instead of letting an operator believe in it', (name) => {
+  try {
+    loadConfig({ GATEHOUSE_DATA_DIR: '/nonexistent/gatehouse', GATEHOUSE_SECRET: SECRET, [name]: 'https://hunter2@s3.example.co.kr/bucket' });
+    expect.unreachable();
+  } catch (error) {
+    expect((error as ConfigError).problems).toEqual([{ setting: name, text: { en: expect.stringMatching(/^Not available in this version\. .+ Remove the setting\.$/) as string, ko: expect.stringMatching(/^이 버전에서는 지원하지 않습니다\. .+ 이 설정을 지워 주십시오\.$/) as string } }]);
+    expect((error as Error).message).not.toContain('hunter2');
+  }
+  const rows = settingsMarkdown().split('\n').filter((line) => line.startsWith(`| \`${name}\``));
+  expect(rows).toEqual([expect.stringContaining('**Not available in this version.**'), expect.stringContaining('**이 버전에서는 지원하지 않습니다.**')]);
+  expect(problemsOf({ GATEHOUSE_SECRET: SECRET, [name]: '' })).toEqual([]);
 });
 
 /** A value that each setting must refuse. The others take any text: whether it is right shows only where it is used. */
 const WRONG = {
   GATEHOUSE_MODE: ['prod'], GATEHOUSE_URL: ['console.example.co.kr', 'ftp://console.example.co.kr'], GATEHOUSE_SECRET: ['hunter2'], GATEHOUSE_SECRET_PREVIOUS: ['hunter2,hunter3'],
   DATABASE_URL: ['mysql://hunter2@x', 'localhost'], ROLE: ['boss'], HOST: ['all of them'], PORT: ['70000', '-1', 'eighty'], SANDBOX_PORT: ['3001a'], SANDBOX_URL: ['pay.example.co.kr', 'ftp://pay.example.co.kr'], REHEARSAL_GATEWAY_PORT: ['99999'],
-  REHEARSAL_SPEED: ['0', 'fast'], TRUSTED_PROXIES: ['everybody'], SMTP_URL: ['mail.example.co.kr', 'https://hunter2@mail.example.co.kr'], MAIL_FROM: ['nobody'], S3_URL: ['bucket'],
-  CHANNEL_TALK_PLUGIN_KEY: ['two words'], CHANNEL_TALK_SECRET_KEY: ['not hex'], CHATWOOT_URL: ['chat.example.co.kr'], CHATWOOT_WEBSITE_TOKEN: ['two words'], CHATWOOT_HMAC_TOKEN: ['two words'],
+  REHEARSAL_SPEED: ['0', 'fast'], TRUSTED_PROXIES: ['everybody'], SMTP_URL: ['mail.example.co.kr', 'https://hunter2@mail.example.co.kr'], MAIL_FROM: ['nobody'],
+  CHANNEL_TALK_PLUGIN_KEY: ['two words'], CHANNEL_TALK_SECRET_KEY: ['not hex'],
   LOG_LEVEL: ['loud'], GATEWAYS_FILE: ['/nonexistent/gateways.json'],
-} satisfies Record<Exclude<keyof typeof SETTINGS, 'GATEHOUSE_DATA_DIR' | 'NTS_SERVICE_KEY'>, string[]>;
+} satisfies Record<Exclude<keyof typeof SETTINGS, 'GATEHOUSE_DATA_DIR' | (typeof UNAVAILABLE)[number]>, string[]>;
 
 it.each(Object.entries(WRONG).flatMap(([name, values]) => values.map((value) => [name, value] as const)))('refuses %s=%s, saying what to write in both languages and not what was written', (name, value) => {
   const error = (() => {

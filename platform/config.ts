@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import type { z } from 'zod';
 import { readGatewaysFile, type PartnerGateway } from './gateways-file.ts';
 import type { LogLevel } from './log.ts';
-import { SETTING_NAMES, SETTINGS, type SettingName } from './settings.ts';
+import { SETTING_NAMES, SETTINGS, type Setting, type SettingName } from './settings.ts';
 
 export { settingsMarkdown } from './settings.ts';
 
@@ -30,10 +30,7 @@ export interface Config {
   trustedProxies: readonly string[];
   smtpUrl: string | undefined;
   mailFrom: string | undefined;
-  s3Url: string | undefined;
   channelTalk: { pluginKey: string; secretKey: string } | undefined;
-  chatwoot: { url: string; websiteToken: string; hmacToken: string } | undefined;
-  ntsServiceKey: string | undefined;
   /** Gateways with a server of their own, from GATEWAYS_FILE. */
   partnerGateways: readonly PartnerGateway[];
   logLevel: LogLevel;
@@ -98,9 +95,7 @@ export function loadConfig(environment: Environment = process.env, given: { gate
     trustedProxies: values.TRUSTED_PROXIES ?? [],
     smtpUrl: values.SMTP_URL,
     mailFrom: values.MAIL_FROM ?? (values.GATEHOUSE_URL && `no-reply@${new URL(values.GATEHOUSE_URL).hostname}`),
-    s3Url: values.S3_URL,
-    ...chatSettings(values),
-    ntsServiceKey: values.NTS_SERVICE_KEY,
+    channelTalk: channelTalkOf(values),
     partnerGateways: partners?.gateways ?? [],
     logLevel: values.LOG_LEVEL ?? DEFAULTS.logLevel,
   };
@@ -117,7 +112,12 @@ function readValues(environment: Environment, problems: ConfigProblem[]): Values
     // An empty variable is how many deployment tools say "not set".
     const given = environment[name]?.trim();
     if (!given) continue;
-    const result = SETTINGS[name].shape.safeParse(given);
+    const { shape, unavailable }: Setting = SETTINGS[name];
+    if (unavailable !== undefined) {
+      problems.push({ setting: name, text: { en: `Not available in this version. ${unavailable.en} Remove the setting.`, ko: `이 버전에서는 지원하지 않습니다. ${unavailable.ko} 이 설정을 지워 주십시오.` } });
+      continue;
+    }
+    const result = shape.safeParse(given);
     if (result.success) values[name] = result.data;
     else problems.push({ setting: name, text: wrong(name) });
   }
@@ -127,10 +127,6 @@ function readValues(environment: Environment, problems: ConfigProblem[]): Values
 /** Settings that mean something only together. */
 function checkTogether(values: Values, problems: ConfigProblem[]): void {
   needTogether(['CHANNEL_TALK_PLUGIN_KEY', 'CHANNEL_TALK_SECRET_KEY'], values, problems);
-  needTogether(['CHATWOOT_URL', 'CHATWOOT_WEBSITE_TOKEN', 'CHATWOOT_HMAC_TOKEN'], values, problems);
-  if (values.CHANNEL_TALK_PLUGIN_KEY && values.CHATWOOT_URL) {
-    problems.push({ setting: 'CHATWOOT_URL', text: { en: 'Channel Talk is set as well; remove one of the two.', ko: '채널톡도 설정되어 있습니다. 둘 중 하나를 지워 주십시오.' } });
-  }
   if (values.ROLE && values.ROLE !== 'all' && !values.DATABASE_URL) {
     problems.push({
       setting: 'ROLE',
@@ -181,13 +177,8 @@ function checkProduction(values: Values, problems: ConfigProblem[]): void {
   }
 }
 
-function chatSettings(values: Values): Pick<Config, 'channelTalk' | 'chatwoot'> {
-  const { CHANNEL_TALK_PLUGIN_KEY: pluginKey, CHANNEL_TALK_SECRET_KEY: secretKey } = values;
-  const { CHATWOOT_URL: url, CHATWOOT_WEBSITE_TOKEN: websiteToken, CHATWOOT_HMAC_TOKEN: hmacToken } = values;
-  return {
-    channelTalk: pluginKey && secretKey ? { pluginKey, secretKey } : undefined,
-    chatwoot: url && websiteToken && hmacToken ? { url, websiteToken, hmacToken } : undefined,
-  };
+function channelTalkOf({ CHANNEL_TALK_PLUGIN_KEY: pluginKey, CHANNEL_TALK_SECRET_KEY: secretKey }: Values): Config['channelTalk'] {
+  return pluginKey && secretKey ? { pluginKey, secretKey } : undefined;
 }
 
 function wrong(name: SettingName): Words {

@@ -15,12 +15,25 @@ export interface Setting<Shape extends z.ZodType = z.ZodType> {
   readonly expects: Words;
   readonly purpose: Words;
   readonly secret?: boolean;
+  /** For a name that is reserved but that nothing reads yet: what this version does instead. It is refused, so that nobody relies on it. */
+  readonly unavailable?: Words;
 }
 
 function setting<Shape extends z.ZodType>(given: Setting<Shape>): Setting<Shape> {
   return given;
 }
 
+/** Keeps the name of a setting that this version cannot honour. */
+function unavailable(instead: Words, secret: boolean): Setting<z.ZodString> {
+  return {
+    shape: z.string(), usual: null, expects: { ko: '쓰지 않습니다', en: 'nothing' }, secret, unavailable: instead,
+    purpose: { ko: `**이 버전에서는 지원하지 않습니다.** ${instead.ko} 설정하면 시작하지 않습니다.`, en: `**Not available in this version.** ${instead.en} The start is refused when it is set.` },
+  };
+}
+
+const FILES_HERE: Words = { ko: '올린 파일은 암호화하여 데이터 디렉터리에 보관합니다.', en: 'Uploaded files are kept, encrypted, in the data directory.' };
+const CHAT_HERE: Words = { ko: '상담은 콘솔의 대화 화면이나 채널톡으로 합니다.', en: 'Support is the conversation in the console, or Channel Talk.' };
+const NO_LOOK_UP: Words = { ko: '국세청에서 사업자등록 상태를 조회하지 않습니다.', en: 'Registrations are not looked up at the National Tax Service.' };
 const PORT: Words = { ko: '0부터 65535까지의 정수', en: 'a whole number from 0 to 65535' };
 const TEXT: Words = { ko: '제공자가 발급한 값', en: 'the value the provider gave you' };
 const port = z.string().regex(/^\d{1,5}$/).transform(Number).refine((value) => value <= 65_535);
@@ -116,11 +129,7 @@ export const SETTINGS = {
     expects: { ko: '메일 주소', en: 'an e-mail address' },
     purpose: { ko: '보내는 사람 주소입니다.', en: 'The sender address of our mail.' },
   }),
-  S3_URL: setting({
-    shape: url(['http:', 'https:']), secret: true, usual: { ko: '없음: 데이터 디렉터리', en: 'none: the data directory' },
-    expects: { ko: 'https://ACCESS_KEY:SECRET_KEY@s3.example.co.kr/bucket?region=ap-northeast-2와 같은 주소', en: 'an address such as https://ACCESS_KEY:SECRET_KEY@s3.example.co.kr/bucket?region=ap-northeast-2' },
-    purpose: { ko: '올린 파일을 둘 S3 호환 저장소입니다. 파일은 보내기 전에 암호화합니다.', en: 'S3-compatible storage for uploaded files. Files are encrypted before they leave.' },
-  }),
+  S3_URL: unavailable(FILES_HERE, true),
   CHANNEL_TALK_PLUGIN_KEY: setting({
     shape: word, usual: null, expects: TEXT,
     purpose: { ko: '채널톡 플러그인 키입니다. 설정하면 상담이 채널톡으로 열립니다.', en: 'The Channel Talk plug-in key. When set, support opens Channel Talk.' },
@@ -130,24 +139,10 @@ export const SETTINGS = {
     expects: { ko: '채널톡이 발급한 16진수 비밀 키', en: 'the hexadecimal secret key Channel Talk gave you' },
     purpose: { ko: '회원 해시를 만드는 비밀 키입니다. CHANNEL_TALK_PLUGIN_KEY와 함께 설정합니다.', en: 'Makes the member hash. Goes together with CHANNEL_TALK_PLUGIN_KEY.' },
   }),
-  CHATWOOT_URL: setting({
-    shape: url(['http:', 'https:']).transform((value) => value.replace(/\/+$/, '')), usual: null,
-    expects: { ko: 'https://chat.example.co.kr과 같은 주소', en: 'an address such as https://chat.example.co.kr' },
-    purpose: { ko: '직접 운영하는 Chatwoot 주소입니다. 설정하면 상담이 Chatwoot로 열립니다.', en: 'Your own Chatwoot. When set, support opens Chatwoot.' },
-  }),
-  CHATWOOT_WEBSITE_TOKEN: setting({
-    shape: word, usual: null, expects: TEXT,
-    purpose: { ko: 'Chatwoot 웹사이트 인박스의 토큰입니다. CHATWOOT_URL과 함께 설정합니다.', en: 'The token of the Chatwoot website inbox. Goes together with CHATWOOT_URL.' },
-  }),
-  CHATWOOT_HMAC_TOKEN: setting({
-    shape: word, secret: true, usual: null, expects: TEXT,
-    purpose: { ko: 'Chatwoot에서 신원을 확인하는 토큰입니다. CHATWOOT_URL과 함께 설정합니다.', en: 'Proves identity to Chatwoot. Goes together with CHATWOOT_URL.' },
-  }),
-  NTS_SERVICE_KEY: setting({
-    shape: z.string().min(1), secret: true, usual: { ko: '없음: 사업자 상태를 조회하지 않음', en: 'none: registrations are not looked up' },
-    expects: { ko: '공공데이터포털에서 받은 인증키', en: 'the service key from the public data portal' },
-    purpose: { ko: '국세청 사업자등록 진위확인과 상태조회에 씁니다.', en: 'Looks up business registrations at the National Tax Service.' },
-  }),
+  CHATWOOT_URL: unavailable(CHAT_HERE, false),
+  CHATWOOT_WEBSITE_TOKEN: unavailable(CHAT_HERE, false),
+  CHATWOOT_HMAC_TOKEN: unavailable(CHAT_HERE, true),
+  NTS_SERVICE_KEY: unavailable(NO_LOOK_UP, true),
   GATEWAYS_FILE: setting({
     shape: z.string().min(1), usual: { ko: '없음: production에서는 연결된 PG가 없음', en: 'none: in production no gateway is connected' },
     expects: { ko: 'JSON 파일의 경로(형식은 partner-gateways.md)', en: 'the path of a JSON file (its form: partner-gateways.md)' },
