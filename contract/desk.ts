@@ -8,7 +8,12 @@ import { Day, Instant, Nothing, PageQuery, TextValue, page } from './values.ts';
 /** The operator's desk and, in its first form, the gateway's inbox. */
 
 const DeskCase = CaseSummary.extend({ merchant: z.object({ id: z.string(), name: z.string(), registrationNumber: z.string().describe('masked') }), overdue: z.boolean() });
-const DeskCaseDetail = Case.extend({ merchant: DeskCase.shape.merchant, snapshot: z.record(z.string(), z.unknown()).describe('What was submitted, masked') });
+export const CaseAttention = z.object({ code: z.enum(['events_missing', 'answer_refused', 'withdrawal_refused']), text: TextValue, since: Instant.nullable() });
+export const CaseWithdrawal = z.object({ state: z.enum(['wanted', 'done', 'refused']), label: TextValue, refusals: z.number().int().describe('How often the gateway answered that it keeps the case') });
+const DeskCaseDetail = Case.extend({
+  merchant: DeskCase.shape.merchant, attention: z.array(CaseAttention).describe('What needs a person of ours'), withdrawal: CaseWithdrawal.nullable().describe('Telling the gateway that the merchant took the case back'),
+  snapshot: z.record(z.string(), z.unknown()).describe('What was submitted, masked'),
+});
 
 export const OutgoingMail = z.object({
   id: z.string(), to: z.string(), subject: z.string(), text: z.string(), links: z.array(z.string()), state: z.enum(['queued', 'sent', 'kept', 'failed']).describe('kept: no SMTP server is configured'),
@@ -42,12 +47,12 @@ export const desk = {
   }),
   deskCases: operation({
     method: 'GET', path: '/api/desk/cases', access, tag, summary: 'Cases of all merchants, newest first.',
-    query: PageQuery.extend({ headline: HeadlineValue.optional(), gateway: z.string().max(40).optional(), search: z.string().max(100).optional().describe('Reference, trade name, merchant, gateway or state'), handOver: z.enum(['failing']).optional() }), output: page(DeskCase),
+    query: PageQuery.extend({ headline: HeadlineValue.optional(), gateway: z.string().max(40).optional(), search: z.string().max(100).optional().describe('Reference, trade name, merchant, gateway or state'), handOver: z.enum(['failing']).optional(), attention: z.enum(['needed']).optional().describe('Only cases that need a person of ours') }), output: page(DeskCase),
   }),
   deskCase: operation({ method: 'GET', path: '/api/desk/cases/:caseId', access, tag, params: caseParams, summary: 'One case with its history.', output: DeskCaseDetail }),
   deskActOnCase: operation({
-    method: 'POST', path: '/api/desk/cases/:caseId/actions/:action', access, tag, idempotency: 'required', summary: 'Hold before hand-over, release, or hand over again.',
-    params: z.object({ caseId: z.string(), action: z.enum(['hold', 'release', 'retry_hand_over']) }), body: z.object({ reason: z.string().trim().max(500).optional() }).optional(), output: DeskCaseDetail, errors: ['not_allowed_now'],
+    method: 'POST', path: '/api/desk/cases/:caseId/actions/:action', access, tag, idempotency: 'required', summary: 'Hold before hand-over, release, hand over again, send a withdrawal again, or settle what the gateway did not take.',
+    params: z.object({ caseId: z.string(), action: z.enum(['hold', 'release', 'retry_hand_over', 'retry_withdrawal', 'settle_answer']) }), body: z.object({ reason: z.string().trim().max(500).optional() }).optional(), output: DeskCaseDetail, errors: ['not_allowed_now'],
   }),
   deskConversations: operation({ method: 'GET', path: '/api/desk/conversations', access, tag, summary: 'Conversations, those waiting for us first.', query: PageQuery.extend({ state: z.enum(['open', 'closed']).default('open') }), output: page(Conversation) }),
   deskConversation: operation({ method: 'GET', path: '/api/desk/conversations/:conversationId', access, tag, params: conversationParams, query: z.object({ after: z.coerce.number().int().min(0).default(0) }), summary: 'A conversation; marks it read.', output: ConversationThread }),

@@ -30,10 +30,11 @@ export function gatewayFacts(names: Text, contract: ContractFacts, asOf: string)
 const t = (ko: string, en: string): Text => ({ ko, en });
 
 /** No state without an owner, a next action and an expected time. `since` is when the present headline began. */
-export function describe(given: { tracks: Tracks; facts: GatewayFacts; since: Date; handOver?: HandOverTrouble | null }): Standing {
-  const { tracks, facts, since, handOver = null } = given;
+export function describe(given: { tracks: Tracks; facts: GatewayFacts; since: Date; handOver?: HandOverTrouble | null; notTaken?: NotTaken | null }): Standing {
+  const { tracks, facts, since, handOver = null, notTaken = null } = given;
   const head = headline(tracks);
-  const { owner, nextAction, usual } = tracks.intake === 'submitted' && handOver !== null ? troubledTurn(handOver, facts) : turn(head, tracks, facts);
+  const troubled = tracks.intake === 'submitted' && handOver !== null ? troubledTurn(handOver, facts) : notTaken !== null && !isEnd(tracks) && tracks.contract !== 'ended' ? notTakenTurn(notTaken, facts) : null;
+  const { owner, nextAction, usual } = troubled ?? turn(head, tracks, facts);
   return { headline: head, owner, nextAction, expected: expectation(usual, since, facts) };
 }
 
@@ -51,6 +52,23 @@ function troubledTurn({ kind, nextAttemptAt }: HandOverTrouble, { names: { ko, e
   if (kind === 'refused') return { owner: 'operator', nextAction: t(`하실 일이 없습니다. ${ko} 시스템이 신청서를 받지 않아 운영자가 확인하고 있습니다.`, `Nothing to do. The system of ${en} did not take the application; the operator is looking into it.`), usual };
   if (kind === 'blocked') return { owner: 'operator', nextAction: t(`하실 일이 없습니다. ${ko} 시스템과의 연결 설정이 맞지 않아 운영자가 확인하고 있습니다.`, `Nothing to do. The settings of the connection to ${en} are not right; the operator is looking into it.`), usual };
   return { owner: 'operator', nextAction: t('하실 일이 없습니다. 신청서를 준비하지 못해 운영자가 확인하고 있습니다.', 'Nothing to do. The application could not be put together; the operator is looking into it.'), usual };
+}
+
+/** What the merchant did here and the gateway's machine did not take. */
+export type NotTaken = 'information' | 'contract_signed' | 'card_review_requested';
+
+const NOT_TAKEN: Readonly<Record<NotTaken, Text>> = {
+  information: t('보내신 답변을', 'your answer'),
+  contract_signed: t('계약 서명을', 'your signature'),
+  card_review_requested: t('카드사 심사 요청을', 'your request for card review'),
+};
+
+function notTakenTurn(kind: NotTaken, { names: { ko, en } }: GatewayFacts): Turn {
+  const what = NOT_TAKEN[kind];
+  return {
+    owner: 'operator', usual: UNKNOWN,
+    nextAction: t(`하실 일이 없습니다. ${ko} 시스템이 ${what.ko} 받지 않아 운영자가 확인하고 있습니다.`, `Nothing to do. The system of ${en} did not take ${what.en}; the operator is looking into it.`),
+  };
 }
 
 interface Turn {

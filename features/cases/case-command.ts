@@ -43,6 +43,8 @@ export async function say(tx: Tx, given: { row: store.CaseRow; said: Said; audit
   const next = headline(decided.tracks);
   const change: store.CaseChange = {
     tracks: decided.tracks, headline: next,
+    // The gateway goes on: whatever it did not take before no longer holds the case up.
+    ...(said.by === 'gateway' && row.answerRefused !== null && { answerRefused: null }),
     ...(next === row.headline && decided.tracks.intake === row.tracks.intake ? {} : { since: said.now }),
     ...given.also,
   };

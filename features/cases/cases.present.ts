@@ -12,6 +12,7 @@ import { journey, JOURNEY_LABELS, MILESTONE_COMMANDS } from '../../domain/case/j
 import { issuerCount } from '../../domain/case/lifecycle.ts';
 import type { Actor, CaseEventCode, EventSource, Headline, Tracks } from '../../domain/case/states.ts';
 import type { Text } from '../../domain/text.ts';
+import { attentionOffers } from './attention.ts';
 import type { CaseEventRow, CaseMethodRow, CaseRow } from './cases.store.ts';
 
 /** Rows to answers: an allow-list of fields, with the words of both languages. */
@@ -32,7 +33,7 @@ function presentStanding(catalogue: Catalogue, row: CaseRow, viewer: Actor): z.i
   const facts = gateway === undefined
     ? { names: gatewayNames(catalogue, row.gateway), contactWithin: null, reviewDuration: null, reviewRequestedByMerchant: false, asOf: catalogue.asOf }
     : gatewayFacts(gateway.names, gateway.contract, catalogue.asOf);
-  const { headline: head, owner, nextAction, expected } = describe({ tracks: row.tracks, facts, since: row.since, handOver: handOverTrouble(row) });
+  const { headline: head, owner, nextAction, expected } = describe({ tracks: row.tracks, facts, since: row.since, handOver: handOverTrouble(row), notTaken: row.answerRefused });
   return { headline: head, label: HEADLINE_LABELS[head], owner, ownerLabel: partyLabel(owner, viewer), nextAction, expected, since: row.since.toISOString() };
 }
 
@@ -73,7 +74,7 @@ function presentActions(catalogue: Catalogue, row: CaseRow, viewer: Actor): Pres
   if (viewer !== 'gateway') {
     const offers = allowedActions(row.tracks, viewer, { gatewayAsksForReview: findGateway(catalogue, row.gateway)?.contract.review.requestedBy === 'gateway' });
     // While a call to the gateway is under way the case may have arrived: nothing is left to hold.
-    return [...offers.filter(({ code }) => code !== 'hold' || row.handOver === 'none'), ...(viewer === 'operator' && mayRetry(row) ? [RETRY] : [])].map((offer) => presentAction(row, viewer, offer));
+    return [...offers.filter(({ code }) => code !== 'hold' || row.handOver === 'none'), ...(viewer === 'operator' ? [...(mayRetry(row) ? [RETRY] : []), ...attentionOffers(row)] : [])].map((offer) => presentAction(row, viewer, offer));
   }
   return gatewayActions(row.tracks, gatewayActionNames(catalogue, row.gateway)).map((offer) => ({
     ...presentAction(row, viewer, offer), weight: offer.weight, fields: offer.fields.map((field) => ({ ...field, choices: [...field.choices] })),

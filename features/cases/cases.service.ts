@@ -15,7 +15,8 @@ import { newId } from '../../platform/ids.ts';
 import { enqueue } from '../../platform/queue.ts';
 import type { Vault } from '../../platform/vault.ts';
 import type { Database, Tx } from '../../storage/open-database.ts';
-import { announce, say, type Outcome } from './case-command.ts';
+import { presentAttention, presentWithdrawal } from './attention.ts';
+import { announce, mustChange, say, type Outcome } from './case-command.ts';
 import { openEvent, openRequest } from './case-words.ts';
 import * as present from './cases.present.ts';
 import * as store from './cases.store.ts';
@@ -124,6 +125,17 @@ export function createCases(parts: CasesParts) {
     return (await store.listEvents(database.kysely, caseIds, after)).map((event) => openEvent(vault, event));
   }
 
+  async function settle(given: { caseId: string; actor: string; requestId: string; action: string; open: (row: store.CaseRow) => boolean; then: (tx: Tx, row: store.CaseRow) => Promise<store.CaseRow> }): Promise<void> {
+    await database.inTransaction(async (tx) => {
+      const row = await store.lockCase(tx, given.caseId);
+      if (row === null) throw new AppError('not_found');
+      if (!given.open(row)) throw new AppError('not_allowed_now');
+      const after = await given.then(tx, row);
+      await audit.record(tx, { actor: given.actor, action: given.action, subject: row.id, details: { gateway: row.gateway }, requestId: given.requestId });
+      await announce(tx, after, clock.now());
+    });
+  }
+
   async function view(row: store.CaseRow, viewer: Actor): Promise<z.input<typeof Case>> {
     const [methods, events] = await Promise.all([store.listMethods(database.kysely, [row.id]), eventsOf([row.id])]);
     return present.presentCase({ catalogue: parts.catalogue(), row: openRequest(vault, row), methods, events, viewer });
@@ -173,6 +185,23 @@ export function createCases(parts: CasesParts) {
         await audit.record(tx, { actor, action: 'case.retry_hand_over', subject: caseId, details: {}, requestId });
       });
     },
+    /** The operator has written to a gateway that did not accept a withdrawal: it is sent again. */
+    async retryWithdrawal(caseId: string, actor: string, requestId: string): Promise<void> {
+      await settle({ caseId, actor, requestId, action: 'case.retry_withdrawal', open: (row) => row.withdrawal === 'refused', then: wantWithdrawal });
+    },
+    /** The operator has settled with the gateway what it did not take of the merchant. */
+    async settleAnswer(caseId: string, actor: string, requestId: string): Promise<void> {
+      await settle({
+        caseId, actor, requestId, action: 'case.settle_answer', open: (row) => row.answerRefused !== null,
+        then: async (tx, row) => {
+          await mustChange(tx, row, { answerRefused: null });
+          return { ...row, answerRefused: null };
+        },
+      });
+    },
+    attention: presentAttention,
+    withdrawal: presentWithdrawal,
+    needingAttention: () => store.countNeedingAttention(database.kysely),
     /** A step that somebody of the gateway's own team records at the desk. */
     recordStep: (step: TeamStep) => recordStep(bound, step),
     receiveEvent: (received: Received) => receiveEvent(bound, received),

@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import type { NotTaken } from '../../domain/case/describe.ts';
 import type { Tracks } from '../../domain/case/states.ts';
 import type { Reader, Tx } from '../../storage/open-database.ts';
 
@@ -26,7 +27,7 @@ export interface CaseRow {
   /** Sealed; plain in rows of before that. */
   readonly requestText: string | null;
   readonly eventsMissingSince: Date | null;
-  readonly answerRefused: string | null;
+  readonly answerRefused: NotTaken | null;
   readonly withdrawalRefusals: number;
   readonly createdAt: Date;
 }
@@ -69,7 +70,7 @@ function toCase(row: Row): CaseRow {
     headline: row.headline, since: row.since, version: row.version, sequence: row.sequence, extraFields: row.extra_fields, handOver: row.hand_over,
     withdrawal: row.withdrawal, handOverAttempts: row.hand_over_attempts, lastProblem: row.last_problem, nextAttemptAt: row.next_attempt_at,
     gatewayReference: row.gateway_reference, gatewaySequence: row.gateway_sequence, requestText: row.request_text, createdAt: row.created_at,
-    eventsMissingSince: row.events_missing_since, answerRefused: row.answer_refused, withdrawalRefusals: row.withdrawal_refusals,
+    eventsMissingSince: row.events_missing_since, answerRefused: row.answer_refused as NotTaken | null, withdrawalRefusals: row.withdrawal_refusals,
   };
 }
 
@@ -114,7 +115,7 @@ export interface CaseChange {
   readonly gatewaySequence?: number;
   readonly requestText?: string | null;
   readonly eventsMissingSince?: Date | null;
-  readonly answerRefused?: string | null;
+  readonly answerRefused?: NotTaken | null;
   readonly withdrawalRefusals?: number;
   /** When the case was last heard of or asked about. */
   readonly lookedAt?: Date;
@@ -211,9 +212,19 @@ export interface CaseFilter {
   readonly match?: CaseMatch | undefined;
   /** Only those whose hand-over failed and is not done yet. */
   readonly failing?: boolean | undefined;
+  /** Only those that need a person of ours. */
+  readonly attention?: boolean | undefined;
   readonly handedOverOnly?: boolean;
   readonly before?: { readonly at: Date; readonly id: string } | undefined;
   readonly limit: number;
+}
+
+/** Word for word the condition of the index `case_attention`. */
+const NEEDS_ATTENTION = sql<boolean>`(events_missing_since is not null or answer_refused is not null or withdrawal = 'refused')`;
+
+export async function countNeedingAttention(reader: Reader): Promise<number> {
+  const row = await reader.selectFrom('gateway_case').select(sql<string>`count(*)`.as('count')).where(NEEDS_ATTENTION).executeTakeFirstOrThrow();
+  return Number(row.count);
 }
 
 /** Newest first, by keyset: as fast on a million rows as on a thousand. */
@@ -231,6 +242,7 @@ export async function pageOfCases(reader: Reader, filter: CaseFilter): Promise<C
     ]));
   }
   if (filter.failing === true) query = query.where('hand_over', '<>', 'done').where('last_problem', 'is not', null);
+  if (filter.attention === true) query = query.where(NEEDS_ATTENTION);
   if (filter.handedOverOnly === true) query = query.where('hand_over', '=', 'done');
   const { before } = filter;
   if (before !== undefined) query = query.where(sql<boolean>`(created_at, id) < (${before.at}, ${before.id})`);

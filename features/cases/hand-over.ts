@@ -10,6 +10,7 @@ import type { Database, Tx } from '../../storage/open-database.ts';
 import type { AuditTrail } from '../../platform/audit-trail.ts';
 import { announce, mustChange, say } from './case-command.ts';
 import * as store from './cases.store.ts';
+import { noteAnswer } from './answer-refused.ts';
 import { wantWithdrawal, withdraw, withdrawJob } from './withdrawal.ts';
 
 /**
@@ -46,7 +47,7 @@ export async function enqueueHandOver(tx: Tx, caseId: string): Promise<void> {
 export function handOverHandlers(parts: HandOverParts): JobHandler[] {
   return [
     handleJob(handOverJob, async ({ data, attempt }) => handOver(parts, data.caseId, attempt)),
-    handleJob(withdrawJob, async ({ data, attempt }) => withdraw(parts, data.caseId, attempt)),
+    handleJob(withdrawJob, async ({ data }) => withdraw(parts, data.caseId)),
     handleJob(tellJob, async ({ data }) => tell(parts, data)),
   ];
 }
@@ -143,5 +144,5 @@ async function tell(parts: HandOverParts, data: { caseId: string; answerId: stri
   const outcome = await parts.connectorOf(row.gateway).answer(row.id, answer);
   // Thrown, so that the queue counts the attempt and waits longer each time.
   if (outcome.kind === 'unreachable') throw new Error(`answer ${outcome.reason}`);
-  if (outcome.kind === 'refused') parts.log.warn({ caseId: row.id, gateway: row.gateway, reason: outcome.reason }, 'the gateway did not take an answer');
+  await noteAnswer(parts, { caseId: row.id, kind: data.kind, reason: outcome.kind === 'taken' ? null : outcome.kind === 'refused' ? outcome.reason : '' });
 }

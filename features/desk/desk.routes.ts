@@ -19,7 +19,7 @@ export function deskRoutes(desk: DeskService, lists: DeskLists): Route[] {
   return [
     route(OPERATIONS.deskOverview, async () => desk.overview()),
     route(OPERATIONS.deskCases, async ({ query }) => desk.page(query, 'operator')),
-    route(OPERATIONS.deskCase, async ({ params }) => desk.one(params.caseId, 'operator', () => true)),
+    route(OPERATIONS.deskCase, async ({ params }) => desk.oneForOperator(params.caseId)),
     route(OPERATIONS.deskActOnCase, async ({ params, body, context }) => desk.act({ ...params, personId: signedInCaller(context).personId, requestId: context.requestId, reason: body?.reason })),
     route(OPERATIONS.deskMail, async ({ query }) => lists.mail(query)),
     route(OPERATIONS.deskAudit, async ({ query }) => lists.audit(query)),

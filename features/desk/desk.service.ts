@@ -31,6 +31,7 @@ interface CaseQuery {
   readonly gateway?: string | undefined;
   readonly search?: string | undefined;
   readonly handOver?: 'failing' | undefined;
+  readonly attention?: 'needed' | undefined;
   readonly handedOverOnly?: boolean;
 }
 
@@ -50,6 +51,10 @@ export function createDesk(parts: DeskParts) {
     return { ...(await cases.view(row, viewer)), ...(await merchantOf(row)) };
   }
 
+  async function operatorDetail(row: CaseRow) {
+    return { ...(await detail(row, 'operator')), attention: cases.attention(row), withdrawal: cases.withdrawal(row) };
+  }
+
   /** What a search text may stand for: the beginning of a reference, a merchant, a gateway or a state, in either language. */
   async function matchOf(search: string | undefined): Promise<CaseMatch | undefined> {
     const text = search?.trim().toLowerCase() ?? '';
@@ -64,7 +69,7 @@ export function createDesk(parts: DeskParts) {
 
   async function page(query: CaseQuery, viewer: Actor) {
     const rows = await cases.page({
-      gateway: query.gateway, headline: query.headline, match: await matchOf(query.search), failing: query.handOver === 'failing', before: readCursor(query.cursor), limit: query.limit + 1,
+      gateway: query.gateway, headline: query.headline, match: await matchOf(query.search), failing: query.handOver === 'failing', attention: query.attention === 'needed', before: readCursor(query.cursor), limit: query.limit + 1,
       handedOverOnly: query.handedOverOnly ?? false,
     });
     const summaries = await cases.summaries(rows, viewer);
@@ -85,18 +90,25 @@ export function createDesk(parts: DeskParts) {
       if (row === null || !mine(row)) throw new AppError('not_found');
       return detail(row, viewer);
     },
-    async act(given: { caseId: string; action: 'hold' | 'release' | 'retry_hand_over'; personId: string; requestId: string; reason?: string | undefined }) {
+    async oneForOperator(caseId: string) {
+      const row = await cases.find(caseId);
+      if (row === null) throw new AppError('not_found');
+      return operatorDetail(row);
+    },
+    async act(given: { caseId: string; action: 'hold' | 'release' | 'retry_hand_over' | 'retry_withdrawal' | 'settle_answer'; personId: string; requestId: string; reason?: string | undefined }) {
       if (given.action === 'retry_hand_over') await cases.retryHandOver(given.caseId, given.personId, given.requestId);
+      else if (given.action === 'retry_withdrawal') await cases.retryWithdrawal(given.caseId, given.personId, given.requestId);
+      else if (given.action === 'settle_answer') await cases.settleAnswer(given.caseId, given.personId, given.requestId);
       else await cases.act({ caseId: given.caseId, command: given.action, by: 'operator', source: 'operator', actor: given.personId, requestId: given.requestId, text: given.reason, mine: () => true });
       const row = await cases.find(given.caseId);
       if (row === null) throw new AppError('not_found');
-      return detail(row, 'operator');
+      return operatorDetail(row);
     },
     async gatewayAct(step: TeamStep) {
       return detail(await cases.recordStep(step), 'gateway');
     },
     async overview() {
-      const [counts, conversations, unsent] = await Promise.all([cases.counts(null), parts.support.waiting(), cases.waitingByGateway()]);
+      const [counts, conversations, unsent, attention] = await Promise.all([cases.counts(null), parts.support.waiting(), cases.waitingByGateway(), cases.needingAttention()]);
       const known = parts.catalogue().gateways.map(({ code }) => code);
       const last = await cases.lastEvents(known);
       const queue = (headline: Headline) => ({ code: headline, label: HEADLINE_LABELS[headline], count: counts.find((one) => one.headline === headline)?.count ?? 0, href: `/desk/cases?headline=${headline}` });
@@ -104,6 +116,7 @@ export function createDesk(parts: DeskParts) {
         queues: [
           { code: 'conversations', label: { ko: '답변할 상담', en: 'Conversations to answer' }, count: conversations, href: '/desk/conversations' },
           { code: 'failing', label: { ko: '전달 실패', en: 'Hand-overs failing' }, count: unsent.reduce((sum, { failing }) => sum + failing, 0), href: '/desk/cases?handOver=failing' },
+          { code: 'attention', label: { ko: '확인할 신청', en: 'Cases that need you' }, count: attention, href: '/desk/cases?attention=needed' },
           ...HEADLINES.filter((headline) => headline !== 'draft').map(queue),
         ],
         gateways: known.filter((code) => last.has(code) || unsent.some(({ gateway }) => gateway === code)).map((code) => {

@@ -31,6 +31,8 @@ const m = defineMessages({
   handOver: { ko: 'PG사 전달', en: 'Hand-over' },
   attempts: { ko: '{count}회 시도', en: '{count, plural, one {# attempt} other {# attempts}}' },
   nextTry: { ko: '다음 시도', en: 'Next attempt' },
+  withdrawal: { ko: '철회 통지', en: 'Withdrawal' },
+  refusals: { ko: '{label} (거절 응답 {count}회)', en: '{label} (refused {count, plural, one {once} other {# times}})' },
   methods: { ko: '결제수단', en: 'Payment methods' },
   snapshot: { ko: '제출한 내용 (가림 처리)', en: 'What was submitted (masked)' },
   history: { ko: '이력', en: 'History' },
@@ -76,11 +78,12 @@ export function Screen(): ReactNode {
 
 function StandingCard({ one }: { readonly one: Case }): ReactNode {
   const { t, locale } = useText();
-  const { standing, handOver } = one;
+  const { standing, handOver, attention, withdrawal } = one;
   const { expected } = standing;
   return (
     <Card title={t(m.standing)} action={<StatusBadge shape={HEADLINE_SHAPES[standing.headline]}>{t(standing.label)}</StatusBadge>}>
       {handOver.lastProblem !== null && <div className="mb-4"><Banner tone="warn" title={t(handOver.lastProblem)} /></div>}
+      {attention.map(({ code, text, since }) => <div key={code} className="mb-4"><Banner tone="warn" title={t(text)}>{since !== null && <When at={since} />}</Banner></div>)}
       <DescriptionList
         items={[
           { key: 'merchant', term: t(m.merchant), detail: one.merchant.name },
@@ -90,6 +93,7 @@ function StandingCard({ one }: { readonly one: Case }): ReactNode {
           { key: 'expected', term: t(m.expected), detail: expected.by === null ? t(expected.text) : t(m.by, { text: t(expected.text), day: formatDate(expected.by, locale) }) },
           { key: 'handOver', term: t(m.handOver), detail: t(m.attempts, { count: handOver.attempts }) },
           ...(handOver.nextAttemptAt === null ? [] : [{ key: 'nextTry', term: t(m.nextTry), detail: <When at={handOver.nextAttemptAt} /> }]),
+          ...(withdrawal === null ? [] : [{ key: 'withdrawal', term: t(m.withdrawal), detail: withdrawal.refusals === 0 ? t(withdrawal.label) : t(m.refusals, { label: t(withdrawal.label), count: withdrawal.refusals }) }]),
           { key: 'methods', term: t(m.methods), detail: one.methods.map(({ names, typeLabel }) => `${t(names)} (${t(typeLabel)})`).join(', ') },
         ]}
       />

@@ -21,6 +21,7 @@ const m = defineMessages({
   searchHint: { ko: '신청 번호, 상호, 가맹점, PG사, 상태', en: 'Reference, trade name, merchant, gateway or state' },
   allGateways: { ko: '모든 PG사', en: 'All gateways' },
   allStates: { ko: '모든 상태', en: 'Every state' },
+  attention: { ko: '운영자가 확인할 신청만 보고 있습니다.', en: 'Showing only cases that need you.' },
   failing: { ko: '전달에 실패한 신청만 보고 있습니다.', en: 'Showing only cases whose hand-over fails.' },
   clear: { ko: '조건 지우기', en: 'Clear the filters' },
   reference: { ko: '신청 번호', en: 'Reference' },
@@ -40,6 +41,7 @@ interface Asked {
   readonly headline?: Headline | undefined;
   readonly gateway?: string | undefined;
   readonly handOver?: 'failing' | undefined;
+  readonly attention?: 'needed' | undefined;
 }
 
 /** The filters live in the address, so that figures link to them and the way back keeps them. */
@@ -50,6 +52,7 @@ function useFilters(): { readonly asked: Asked; readonly ask: (asked: Asked) => 
     headline: typeof raw['headline'] === 'string' && raw['headline'] in HEADLINE_SHAPES ? (raw['headline'] as Headline) : undefined,
     gateway: typeof raw['gateway'] === 'string' ? raw['gateway'] : undefined,
     handOver: raw['handOver'] === 'failing' ? 'failing' : undefined,
+    attention: raw['attention'] === 'needed' ? 'needed' : undefined,
   };
   return { asked, ask: (next) => void navigate({ to: '/desk/cases', search: next as never, replace: true }) };
 }
@@ -87,6 +90,7 @@ export function Screen(): ReactNode {
           choices={states.map(({ code, label }) => ({ value: code, label: t(label) }))}
         />
       </div>
+      {asked.attention === 'needed' && <div className="mb-4"><Banner title={t(m.attention)} action={<Button size="small" onClick={() => filter({ attention: undefined })}>{t(m.clear)}</Button>} /></div>}
       {asked.handOver === 'failing' && <div className="mb-4"><Banner title={t(m.failing)} action={<Button size="small" onClick={() => filter({ handOver: undefined })}>{t(m.clear)}</Button>} /></div>}
       {cases.isPending && <LoadingState lines={8} />}
       {cases.isError && <ErrorState failure={cases.error} onRetry={() => void cases.refetch()} />}

@@ -1,0 +1,99 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { Webhook } from 'standardwebhooks';
+import { partnerSecret } from '../../app/house.ts';
+import type { GatewayConnector, WithdrawOutcome } from '../../domain/ports/gateway.ts';
+import { withdraw } from '../../features/cases/withdrawal.ts';
+import { openFreshEmbedded } from '../../testkit/databases.ts';
+import { eventually } from '../../testkit/eventually.ts';
+import { applyFor, casesOf, rehearsalVisitor, signUpMerchant } from '../../testkit/merchant-walk.ts';
+import { startApp, type TestApp, type Visitor } from '../../testkit/start-app.ts';
+
+let app: TestApp;
+let merchant: Visitor;
+let operator: Visitor;
+let caseId: string;
+let application: string;
+
+beforeAll(async () => {
+  // At speed 1 the gateway knows nothing of what the test says in its name, so it takes no answer and no signature.
+  app = await startApp(await openFreshEmbedded(), { speed: 1 });
+  operator = await rehearsalVisitor(app, 'operator');
+});
+afterAll(() => app.close());
+
+beforeEach(async () => {
+  ({ visitor: merchant } = await signUpMerchant(app, undefined, { operator }));
+  application = await applyFor(merchant, { methods: ['card'], addedTypes: [], choices: [{ method: 'card', type: 'one_time', gateway: 'kcp' }] });
+  caseId = await eventually(async () => {
+    const [found] = await casesOf(merchant, application);
+    expect(found.tracks.intake.state).toBe('handed_over');
+    return found.id as string;
+  }, { withinMs: 30_000 });
+});
+
+async function say(sequence: number, type: string, data: object = {}): Promise<void> {
+  const id = `evt_${caseId}_${sequence}`;
+  const body = JSON.stringify({ id, type, caseId, sequence, occurredAt: new Date().toISOString(), data });
+  const at = new Date();
+  const signature = new Webhook(partnerSecret(app.ground.vault, 'kcp')).sign(id, at, body);
+  const answer = await fetch(`${app.url}/api/partner/kcp/events`, {
+    method: 'POST', body, headers: { 'content-type': 'application/json', 'webhook-id': id, 'webhook-timestamp': String(Math.floor(at.getTime() / 1000)), 'webhook-signature': signature },
+  });
+  expect(answer.status).toBe(202);
+}
+
+const seen = async () => (await casesOf(merchant, application))[0];
+const atDesk = async () => (await operator.call('GET', `/api/desk/cases/${caseId}`)).body;
+const needing = async () => (await operator.call('GET', '/api/desk/cases?attention=needed')).body.items.map(({ id }: { id: string }) => id) as string[];
+const counted = async () => (await operator.call('GET', '/api/desk/overview')).body.queues.find(({ code }: { code: string }) => code === 'attention');
+
+describe('what the merchant did and the gateway did not take', () => {
+  it.each([
+    ['answer', 'answer_information', 'answer_refused', [['case.received', {}], ['case.information_requested', { text: 'The lease, please' }]]],
+    ['signature', 'sign_contract', 'signature_refused', [['case.accepted', {}], ['contract.offered', {}]]],
+  ] as [string, string, string, [string, object][]][])('a refused %s stands in the history, is told to both sides and ends when the gateway goes on', async (what, action, event, steps) => {
+    for (const [index, [type, data]] of steps.entries()) await say(index + 1, type, data);
+    expect((await merchant.call('POST', `/api/cases/${caseId}/actions/${action}`, { text: 'Here it is' })).status).toBe(200);
+    const told = await eventually(async () => {
+      const now = await seen();
+      expect(now.events.at(-1).command).toBe(event);
+      return now;
+    }, { withinMs: 30_000 });
+    expect(told.standing).toMatchObject({ owner: 'operator', nextAction: { en: expect.stringContaining(`did not take your ${what}; the operator`) } });
+    expect(told.events.at(-1).detail.en).not.toBe('');
+    expect(await atDesk()).toMatchObject({ attention: [{ code: 'answer_refused' }], allowedActions: expect.arrayContaining([expect.objectContaining({ code: 'settle_answer' })]) });
+    expect(await needing()).toContain(caseId);
+    const before = await counted();
+    expect(before).toMatchObject({ count: expect.toSatisfy((count: number) => count > 0), href: '/desk/cases?attention=needed' });
+    await say(3, 'credentials.test_deposited', { credentials: { apiKey: 'k' } });
+    expect([(await seen()).standing.owner, (await atDesk()).attention, (await counted()).count]).toEqual([expect.not.stringMatching('operator'), [], before.count - 1]);
+  });
+
+  it('can be settled by the operator, once', async () => {
+    await say(1, 'case.information_requested', { text: 'The lease, please' });
+    await merchant.call('POST', `/api/cases/${caseId}/actions/answer_information`, { text: 'Here it is' });
+    await eventually(async () => expect((await atDesk()).attention).toHaveLength(1), { withinMs: 30_000 });
+    expect((await operator.call('POST', `/api/desk/cases/${caseId}/actions/settle_answer`, {})).body).toMatchObject({ attention: [] });
+    expect((await seen()).standing.owner).not.toBe('operator');
+    expect((await operator.call('POST', `/api/desk/cases/${caseId}/actions/settle_answer`, {})).body.code).toBe('not_allowed_now');
+  });
+});
+
+it('a withdrawal counts only refusals, not tries that reached nobody; after eight a person sends it again', async () => {
+  const { database, clock, log } = app.ground;
+  await database.pool.query("update gateway_case set withdrawal = 'wanted' where id = $1", [caseId]);
+  const told = async (outcome: WithdrawOutcome): Promise<unknown> => {
+    const connectorOf = (): GatewayConnector => ({ withdraw: async () => outcome }) as unknown as GatewayConnector;
+    return withdraw({ database, clock, log, audit: { record: async () => {} }, connectorOf }, caseId).then(() => null, (error: unknown) => error);
+  };
+  for (let tries = 0; tries < 9; tries += 1) expect(await told({ kind: 'unreachable', reason: 'timeout', retryable: true, mayHaveArrived: true, retryAfterSeconds: null })).toBeInstanceOf(Error);
+  expect((await atDesk()).withdrawal).toMatchObject({ state: 'wanted', refusals: 0 });
+  const keeps: WithdrawOutcome = { kind: 'already_received', gatewayReference: 'G1', receivedAt: null, lastSequence: 1 };
+  for (let tries = 0; tries < 7; tries += 1) expect(await told(keeps)).toBeInstanceOf(Error);
+  expect((await atDesk()).withdrawal).toMatchObject({ state: 'wanted', refusals: 7 });
+  expect(await told(keeps)).toBeNull();
+  expect(await atDesk()).toMatchObject({ withdrawal: { state: 'refused', refusals: 8 }, attention: [{ code: 'withdrawal_refused' }] });
+  expect(await needing()).toContain(caseId);
+  expect((await operator.call('POST', `/api/desk/cases/${caseId}/actions/retry_withdrawal`, {})).status).toBe(200);
+  await eventually(async () => expect(await atDesk()).toMatchObject({ withdrawal: { state: 'done' }, attention: [] }), { withinMs: 30_000 });
+});
