@@ -32,12 +32,12 @@ export function gatewayConnectors(parts: { config: Pick<Config, 'mode' | 'partne
   };
 }
 
-const NOT_CONNECTED: Unreachable = { kind: 'unreachable', reason: 'not_authorised', retryable: true, mayHaveArrived: false, retryAfterSeconds: null };
+const NOT_CONNECTED: Unreachable = { kind: 'unreachable', reason: 'not_connected', retryable: false, mayHaveArrived: false, retryAfterSeconds: null };
 
 /** A gateway nobody has connected yet: its cases wait, visibly, and nothing is pretended. */
 function notConnected(gateway: string): GatewayConnector {
   return {
-    gateway, capabilities: { ...PARTNER_CAPABILITIES, handOver: 'portal', news: 'none', canBeAsked: false, canWithdraw: false, answers: [] },
+    gateway, capabilities: { ...PARTNER_CAPABILITIES, handOver: 'none', news: 'none', canBeAsked: false, canWithdraw: false, answers: [] },
     submit: async () => NOT_CONNECTED, ask: async () => NOT_CONNECTED, withdraw: async () => NOT_CONNECTED, answer: async () => NOT_CONNECTED,
     verifyEvent: () => ({ kind: 'refused', reason: 'bad_signature' }), translate: () => [],
   };

@@ -40,12 +40,15 @@ export function describe(given: { tracks: Tracks; facts: GatewayFacts; since: Da
 
 /** Why a case could not be handed over yet. */
 export interface HandOverTrouble {
-  /** `unreachable`: nobody answers there. `refused`: the gateway's machine did not take it. `blocked`: it turns us away until a setting is changed. `ours`: it could not be put together here. */
-  readonly kind: 'unreachable' | 'refused' | 'blocked' | 'ours';
+  /** `unreachable`: nobody answers there. `refused`: the gateway's machine did not take it. `not_connected`: nobody has connected it. `blocked`: it turns us away until a setting is changed. `ours`: it could not be put together here. */
+  readonly kind: 'unreachable' | 'refused' | 'not_connected' | 'blocked' | 'ours';
   readonly nextAttemptAt: Date | null;
 }
 
 function troubledTurn({ kind, nextAttemptAt }: HandOverTrouble, { names: { ko, en } }: GatewayFacts): Turn {
+  if (kind === 'not_connected') {
+    return { owner: 'operator', nextAction: t(`하실 일이 없습니다. Gatehouse와 ${ko}의 연결이 아직 설정되지 않아 신청서를 보내지 않았습니다. 운영자가 연결해야 합니다.`, `Nothing to do. ${en} is not connected to Gatehouse yet, so the application has not been sent. The operator has to connect it.`), usual: UNCONNECTED };
+  }
   const at = nextAttemptAt === null ? null : seoulTime(nextAttemptAt);
   const usual = at === null ? UNKNOWN : t(`다음 시도는 ${at}이며, 연결되는 즉시 전달합니다.`, `The next attempt is at ${at} (Korean time); it is handed over as soon as there is a connection.`);
   if (kind === 'unreachable') return { owner: 'system', nextAction: t(`하실 일이 없습니다. ${ko} 시스템에 연결되지 않아 자동으로 다시 시도하고 있습니다.`, `Nothing to do. The system of ${en} cannot be reached; we keep trying by ourselves.`), usual };
@@ -79,6 +82,7 @@ interface Turn {
 }
 
 const UNKNOWN = t('공개된 소요 기간이 없습니다. 소식이 오는 대로 여기에 표시합니다.', 'No usual time is published. News appears here as soon as it comes.');
+const UNCONNECTED = t('정해진 시기가 없습니다. 연결되면 바로 전달합니다.', 'There is no fixed date. It is handed over as soon as the gateway is connected.');
 const YOUR_PACE = t('정해진 기한은 없지만, 처리하셔야 다음 단계가 시작됩니다.', 'There is no fixed date, but the next step begins only once you have done this.');
 const AT_ONCE = t('보통 1분 이내입니다.', 'Usually within a minute.');
 const OVER = t('더 기다릴 일이 없습니다.', 'There is nothing left to wait for.');

@@ -6,8 +6,8 @@ import type { CaseCommand, IssuerCode } from '../case/states.ts';
 
 /** What a connector can do, as data, so that screens and the planner need not know which gateway it is. */
 export interface GatewayCapabilities {
-  /** How a case reaches the gateway. */
-  readonly handOver: 'api' | 'mail' | 'portal';
+  /** How a case reaches the gateway; `none` while nobody has connected it, so that nothing is begun with it. */
+  readonly handOver: 'api' | 'mail' | 'portal' | 'none';
   /** How news comes back. */
   readonly news: 'webhook' | 'poll' | 'mail' | 'none';
   /** The gateway can be asked for the state and for missed events. */
@@ -61,8 +61,8 @@ export interface GatewayCaseState {
   readonly unreadable: number;
 }
 
-/** Why a gateway gave no usable answer. `timeout`, `broken_answer` and `server_error` leave open whether the call had an effect. */
-export type UnreachableReason = 'no_connection' | 'timeout' | 'server_error' | 'too_many_calls' | 'not_authorised' | 'redirected' | 'answer_too_large' | 'broken_answer';
+/** Why a gateway gave no usable answer. `not_connected`: nobody has told this installation where it is. `timeout`, `broken_answer` and `server_error` leave open whether the call had an effect. */
+export type UnreachableReason = 'not_connected' | 'no_connection' | 'timeout' | 'server_error' | 'too_many_calls' | 'not_authorised' | 'redirected' | 'answer_too_large' | 'broken_answer';
 
 export interface Unreachable {
   readonly kind: 'unreachable';

@@ -121,18 +121,24 @@ function handOverTrouble({ lastProblem, nextAttemptAt, tracks }: CaseRow): HandO
 function troubleKind(lastProblem: string): HandOverTrouble['kind'] {
   if (lastProblem.startsWith('refused')) return 'refused';
   if (lastProblem.startsWith('blocked')) return 'blocked';
+  if (lastProblem === 'not_connected') return 'not_connected';
   return lastProblem === 'not_put_together' ? 'ours' : 'unreachable';
 }
 
 const TROUBLES: Readonly<Record<HandOverTrouble['kind'], Text>> = {
   refused: { ko: 'PG 시스템이 신청서를 받지 않았습니다. 운영자가 확인하고 있습니다.', en: "The gateway's system did not take the application. The operator is looking into it." },
   unreachable: { ko: 'PG 시스템에 연결되지 않아 다시 시도하고 있습니다. 하실 일은 없습니다.', en: "The gateway's system cannot be reached; we keep trying. There is nothing for you to do." },
+  not_connected: { ko: '이 PG는 아직 Gatehouse에 연결되지 않아 신청서를 보내지 않았습니다. 운영자가 연결하면 전달합니다.', en: 'This gateway is not connected to Gatehouse yet, so the application has not been sent. It is handed over once the operator has connected it.' },
   blocked: { ko: 'PG 시스템이 현재 연결 설정으로는 신청서를 받지 않습니다. 운영자가 확인하고 있습니다.', en: "The gateway's system does not take calls from us with the present settings. The operator is looking into it." },
   ours: { ko: '신청서를 준비하지 못했습니다. 운영자가 확인하고 있습니다.', en: 'The application could not be put together. The operator is looking into it.' },
 };
 
 /** What the operator can do about it, where that is more than to wait or to ask. */
 const OPERATOR_TROUBLES: Partial<typeof TROUBLES> = {
+  not_connected: {
+    ko: '이 PG는 연결되어 있지 않습니다. GATEWAYS_FILE에 PG 서버의 주소와 비밀 키를 등록하고 Gatehouse를 다시 시작하면 전달합니다.',
+    en: 'This gateway is not connected. Enter the address and the secret of its server in GATEWAYS_FILE and start Gatehouse again; the application is then handed over.',
+  },
   blocked: {
     ko: 'PG 시스템이 호출을 거부하거나 다른 주소로 돌려보냅니다. 이 PG에 설정한 주소와 비밀 키를 확인해 주세요. 고친 뒤에는 다시 전달됩니다.',
     en: "The gateway's system turns our calls away or sends them elsewhere. Check the address and the secret that are set for this gateway; once they are right, the application is handed over.",

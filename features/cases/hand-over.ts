@@ -58,11 +58,13 @@ async function handOver(parts: HandOverParts, caseId: string, attempt: number): 
     const row = await store.lockCase(tx, caseId);
     const step = row === null ? 'nothing' : handOverStep(row);
     if (row === null || step === 'nothing') return null;
+    if (step === 'send' && parts.connectorOf(row.gateway).capabilities.handOver === 'none') return { waitUntil: await waitForConnection(tx, row, clock.now()) };
     const change = { handOver: 'calling' as const, handOverAttempts: row.handOverAttempts + 1 };
     await mustChange(tx, row, change);
     return { row: { ...row, ...change, version: row.version + 1 }, step };
   });
   if (intent === null) return;
+  if (intent.waitUntil !== undefined) throw new RunAgainAt(intent.waitUntil, 'the gateway is not connected');
   const outcome = await callGateway(parts, intent.row, intent.step);
   if (outcome.kind === 'not_there') return;
   if (outcome.kind === 'has_it') return recordHandOver(parts, caseId, outcome);
@@ -91,7 +93,18 @@ type NoAnswer = Omit<Unreachable, 'reason'> & { readonly reason: Unreachable['re
 /** How a failed try is kept with the case: `blocked` ones need somebody to change a setting. */
 function problemOf(outcome: { kind: 'refused'; reason: string } | NoAnswer): string {
   if (outcome.kind === 'refused') return `refused: ${outcome.reason}`.slice(0, 300);
-  return outcome.retryable ? outcome.reason : `blocked: ${outcome.reason}`;
+  return outcome.retryable || outcome.reason === 'not_connected' ? outcome.reason : `blocked: ${outcome.reason}`;
+}
+
+/** A gateway nobody has connected: nothing is begun, so that the case may still be held, and taken back without a word to anybody. */
+async function waitForConnection(tx: Tx, row: store.CaseRow, now: Date): Promise<Date> {
+  const waitUntil = new Date(now.getTime() + waitBefore({ tries: Infinity, retryAfterSeconds: null }));
+  if (row.lastProblem !== 'not_connected') {
+    const change = { lastProblem: 'not_connected', nextAttemptAt: null };
+    await mustChange(tx, row, change);
+    await announce(tx, { ...row, ...change }, now);
+  }
+  return waitUntil;
 }
 
 /** Sends the case, or first asks whether it is there when an earlier answer was lost. */

@@ -76,8 +76,8 @@ it('production calls the gateways of the file and nobody else, and believes only
   expect(connectorOf('kcp').capabilities.handOver).toBe('api');
   expect(await connectorOf('kcp').submit(handOver)).toMatchObject({ kind: 'unreachable', retryable: true });
   expect(called).toEqual(['kcp']);
-  expect(connectorOf('danal').capabilities.handOver).toBe('portal');
-  expect(await connectorOf('danal').submit(handOver)).toMatchObject({ kind: 'unreachable', reason: 'not_authorised', retryable: true, mayHaveArrived: false });
+  expect(connectorOf('danal').capabilities.handOver).toBe('none');
+  expect(await connectorOf('danal').submit(handOver)).toMatchObject({ kind: 'unreachable', reason: 'not_connected', retryable: false, mayHaveArrived: false });
 
   const app = await startApp(await openFreshEmbedded(), {
     settings: { GATEHOUSE_MODE: 'production', GATEHOUSE_URL: 'https://console.example.co.kr', GATEHOUSE_SECRET: config.secrets[0], SMTP_URL: 'smtp://127.0.0.1:9', SANDBOX_URL: 'https://pay.example.co.kr', GATEWAYS_FILE: file },
@@ -117,7 +117,7 @@ async function openMailbox(): Promise<{ url: string; link: (to: string) => strin
 
 it('in production a case at a gateway that nobody has connected waits where merchant and operator see it, and leaves nothing at the rehearsal gateway', async () => {
   const mailbox = await openMailbox();
-  const app = await startApp(await openFreshEmbedded(), { settings: { GATEHOUSE_MODE: 'production', GATEHOUSE_URL: 'https://console.example.co.kr', GATEHOUSE_SECRET: 'hJ8#kd0Lq2-zX9vB4nM7-wE1rT5yU3iO6pA', SMTP_URL: mailbox.url } });
+  const app = await startApp(await openFreshEmbedded(), { settings: { GATEHOUSE_MODE: 'production', GATEHOUSE_URL: 'https://console.example.co.kr', GATEHOUSE_SECRET: 'hJ8#kd0Lq2-zX9vB4nM7-wE1rT5yU3iO6pA', SMTP_URL: mailbox.url, SANDBOX_URL: 'https://pay.example.co.kr' } });
   const email = 'owner@shop.example.kr';
   const merchant = new Visitor(app.url);
   expect((await merchant.call('POST', '/api/account/sign-up', { email, password: 'a long enough password', name: '김하나', locale: 'ko' })).status).toBe(201);
@@ -126,10 +126,10 @@ it('in production a case at a gateway that nobody has connected waits where merc
   const application = await applyFor(merchant, { methods: ['card'], addedTypes: [], choices: [{ method: 'card', type: 'one_time', gateway: 'kcp' }] });
   const one = await eventually(async () => {
     const [now] = await casesOf(merchant, application);
-    expect(now.handOver.attempts).toBeGreaterThan(0);
+    expect(now.handOver.lastProblem).not.toBeNull();
     return now;
   }, { withinMs: 60_000 });
-  expect(one.standing).toMatchObject({ headline: 'submitted', owner: 'system' });
+  expect(one.standing).toMatchObject({ headline: 'submitted', owner: 'operator' });
   for (const text of [one.standing.nextAction.ko, one.standing.nextAction.en, one.standing.expected.text.ko, one.standing.expected.text.en]) expect(text).toMatch(/\S/);
   expect(one.allowedActions.map(({ code }: { code: string }) => code)).toContain('cancel');
 
@@ -138,7 +138,7 @@ it('in production a case at a gateway that nobody has connected waits where merc
   const operator = new Visitor(app.url);
   await operator.signIn({ email: 'operator@example.kr', password });
   const seen = (await operator.call('GET', `/api/desk/cases/${one.id}`)).body;
-  expect(seen.handOver).toMatchObject({ lastProblem: { en: expect.stringContaining('cannot be reached'), ko: expect.stringContaining('연결되지 않아') }, nextAttemptAt: expect.any(String) });
+  expect(seen.handOver).toMatchObject({ attempts: 0, lastProblem: { en: expect.stringContaining('GATEWAYS_FILE'), ko: expect.stringContaining('GATEWAYS_FILE') } });
   expect(seen.allowedActions.map(({ code }: { code: string }) => code)).toContain('retry_hand_over');
   expect((await app.ground.database.pool.query('select case_id from rehearsal_case')).rows).toEqual([]);
   await app.close();
