@@ -2,6 +2,7 @@ import { createRehearsalGateway, type RehearsalGateway } from '../sandbox/gatewa
 import { createPaymentsSandbox } from '../sandbox/payments/create-payments-sandbox.ts';
 import type { Config } from '../platform/config.ts';
 import type { Ground } from './compose.ts';
+import { CONTRACT_NAMES } from './contract-names.ts';
 import { rehearsedSecret } from './gateway-connectors.ts';
 
 /** The payment sandbox and the rehearsal gateway, wherever they run. */
@@ -51,7 +52,7 @@ async function startNeighbours(ground: Ground): Promise<Neighbours> {
   const sandboxCallUrl = urlOf(config.host, portOf(payments.app.server.address()));
   sandbox.url = config.sandboxUrl ?? sandboxCallUrl;
   if (config.mode !== 'rehearsal') return { sandboxUrl: sandbox.url, sandboxCallUrl, rehearsalGatewayUrl: '', gateway: null, close: async () => void (await payments.app.close()) };
-  const gateway = createRehearsalGateway({ database, clock, log, speed: config.rehearsalSpeed, secretFor: (code) => rehearsedSecret(config, vault, code) });
+  const gateway = createRehearsalGateway({ database, clock, log, speed: config.rehearsalSpeed, secretFor: (code) => rehearsedSecret(config, vault, code), names: CONTRACT_NAMES });
   await gateway.app.listen({ host: '127.0.0.1', port: config.rehearsalGatewayPort });
   return {
     sandboxUrl: sandbox.url,

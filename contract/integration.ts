@@ -32,6 +32,7 @@ export const TestPayment = z
     impUid: z.string().nullable(),
     method: z.string(),
     payMethod: z.string(),
+    type: z.enum(['one_time', 'subscription', 'key_in', 'verification']),
     name: z.string(),
     amount: z.number().int(),
     cancelledAmount: z.number().int(),
@@ -70,7 +71,7 @@ export const ChannelOffer = z.object({ gateway: z.string(), names: TextValue, ty
 export const IntegrationOverview = z
   .object({
     sandbox: z.object({
-      origin: z.string(), script: z.string(), userCode: z.string(), restKey: z.string(), restSecretSet: z.boolean(),
+      origin: z.string(), script: z.string(), userCode: z.string(), restKey: z.string(), restSecretSet: z.boolean().describe('A secret was issued and shown to somebody before'),
       webhook: WebhookSettings, oldKeysUntil: Instant.nullable().describe('Until then the keys before the last rotation work as well'), cardNumbers: z.array(z.object({ number: z.string(), outcome: TextValue })),
     }),
     channels: z.array(Channel),
@@ -127,9 +128,13 @@ export const integration = {
   }),
   startTestPayment: operation({
     method: 'POST', path: '/api/test-payments', access: write, tag, status: 201, idempotency: 'required', perMinute: 60,
-    summary: 'Register a test payment (prepare over REST) and get what the browser script needs to open the payment window.',
-    body: z.object({ channelId: z.string(), method: z.string().max(40), amount: z.number().int().min(100).max(10_000_000).default(1000), name: z.string().max(40).optional() }),
-    output: z.object({ payment: TestPayment, request: z.record(z.string(), z.unknown()).describe('Parameter object of IMP.request_pay'), userCode: z.string(), script: z.string() }),
+    summary: 'Begin a test run: register a payment and get what the browser script needs to open its window, or make a key-in payment over REST.',
+    body: z.object({ channelId: z.string(), method: z.string().max(40), type: z.enum(['one_time', 'subscription', 'key_in', 'verification']).default('one_time'), amount: z.number().int().min(100).max(10_000_000).default(1000), name: z.string().max(40).optional() }),
+    output: z.object({
+      payment: TestPayment, window: z.enum(['payment', 'certification']).nullable().describe('Which window to open; null when the run needed none and is over'),
+      request: z.record(z.string(), z.unknown()).describe('Parameter object of IMP.request_pay or IMP.certification'), userCode: z.string(), script: z.string(),
+    }),
+    errors: ['not_found', 'invalid_input', 'not_allowed_now', 'sandbox_refused'],
   }),
   verifyTestPayment: operation({
     method: 'POST', path: '/api/test-payments/:paymentId/verify', access: write, tag, summary: 'After the window: read the payment back over REST and compare the amount.',

@@ -120,7 +120,7 @@ function turn(head: Headline, tracks: Tracks, facts: GatewayFacts): Turn {
       };
     }
     case 'live':
-      return { owner: 'merchant', nextAction: t('실결제를 받을 수 있습니다. 연동 화면에서 실연동 채널로 바꿔 주세요.', 'You can take live payments. Switch to the live channel on the integration page.'), usual: OVER };
+      return { owner: 'merchant', nextAction: t('실결제를 받을 수 있습니다. 코드의 테스트 채널 키를 결제 연동 화면에 있는 실연동 채널 키로 바꿔 주십시오.', 'You can take live payments. In your code, replace the test channel key with the live channel key on the integration page.'), usual: OVER };
     case 'cancelled':
       return { owner: 'merchant', nextAction: t('취소되었습니다. 필요하시면 결제수단을 추가해 다시 신청할 수 있습니다.', 'Cancelled. If you need it again, add the online payment and apply afresh.'), usual: OVER };
     case 'withdrawn':

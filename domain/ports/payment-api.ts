@@ -13,12 +13,38 @@ export interface ReadPayment {
   readonly failReason: string | null;
 }
 
+export interface ReadCertification {
+  readonly impUid: string;
+  readonly merchantUid: string | null;
+  readonly certified: boolean;
+}
+
+/** What a payment without a window says of its order. */
+export interface WindowlessOrder {
+  readonly merchantUid: string;
+  readonly name: string;
+  readonly amount: number;
+}
+
+export interface CardDetails {
+  readonly number: string;
+  /** `YYYY-MM` */
+  readonly expiry: string;
+  readonly birth: string;
+  readonly passwordTwoDigits: string;
+}
+
 /** A refusal of the API, in its own words, or that it could not be reached. */
 export type PaymentApiOutcome<T> = { readonly kind: 'done'; readonly value: T } | { readonly kind: 'refused'; readonly message: string } | { readonly kind: 'unreachable' };
 
 export interface PaymentApi {
   prepare(keys: PaymentApiKeys, given: { merchantUid: string; amount: number }): Promise<PaymentApiOutcome<null>>;
   readPayment(keys: PaymentApiKeys, impUid: string): Promise<PaymentApiOutcome<ReadPayment>>;
+  readCertification(keys: PaymentApiKeys, impUid: string): Promise<PaymentApiOutcome<ReadCertification>>;
+  /** Key-in: the card's details instead of a window. */
+  payOnce(keys: PaymentApiKeys, given: WindowlessOrder & { channelKey: string; card: CardDetails }): Promise<PaymentApiOutcome<ReadPayment>>;
+  /** Charges the billing key that a customer has. */
+  payAgain(keys: PaymentApiKeys, given: WindowlessOrder & { customerUid: string }): Promise<PaymentApiOutcome<ReadPayment>>;
   cancel(keys: PaymentApiKeys, given: { impUid: string; amount: number | null; checksum: number; reason: string }): Promise<PaymentApiOutcome<ReadPayment>>;
 }
 
@@ -35,6 +61,8 @@ export interface StoreKeys {
   readonly userCode: string;
   readonly restKey: string;
   readonly restSecret: string;
+  /** Somebody was shown the secret. */
+  readonly secretShown: boolean;
   /** Until then the pair before the last rotation works as well. */
   readonly oldKeysUntil: Date | null;
   readonly channelKeys: readonly (StoreChannel & { readonly channelKey: string; readonly own: boolean })[];

@@ -43,7 +43,7 @@ function presentMethod(catalogue: Catalogue, row: CaseRow, method: CaseMethodRow
     id: method.id, method: method.method, type: method.type as z.input<typeof CaseMethod>['type'], names: findMethod(catalogue, method.method)?.names ?? { ko: method.method, en: method.method },
     typeLabel: TYPE_LABELS[method.type] ?? { ko: method.type, en: method.type }, headline: head, label: HEADLINE_LABELS[head],
     note: head !== headline(row.tracks) ? { ko: '특약 심사가 남아 있습니다.', en: 'Its special agreement is still being reviewed.' } : null,
-    integration: `/integration?gateway=${encodeURIComponent(row.gateway)}&method=${encodeURIComponent(method.method)}`,
+    integration: `/integration?gateway=${encodeURIComponent(row.gateway)}&method=${encodeURIComponent(method.method)}&type=${encodeURIComponent(method.type)}`,
   };
 }
 

@@ -25,6 +25,7 @@ import { recordStep, type TeamParts, type TeamStep } from './gateway-team.ts';
 import { wantWithdrawal } from './withdrawal.ts';
 import { askQuietSchedule, gatewayEventHandlers, receiveEvent, type GatewayEventParts, type Received } from './gateway-events.ts';
 
+export { TYPE_LABELS } from './cases.present.ts';
 export type { CaseMatch, CaseRow } from './cases.store.ts';
 export type { TeamStep } from './gateway-team.ts';
 

@@ -8,6 +8,9 @@ export interface LogLine {
   readonly detail: string;
 }
 
+/** What a test run tries. */
+export type TestType = 'one_time' | 'subscription' | 'key_in' | 'verification';
+
 export interface TestPaymentRow {
   readonly id: string;
   readonly merchantId: string;
@@ -16,6 +19,7 @@ export interface TestPaymentRow {
   readonly impUid: string | null;
   readonly method: string;
   readonly payMethod: string;
+  readonly type: TestType;
   readonly name: string;
   readonly amount: number;
   readonly cancelledAmount: number;
@@ -30,7 +34,7 @@ export async function insertPayment(tx: Tx, row: TestPaymentRow): Promise<void> 
   await tx
     .insertInto('test_payment')
     .values({
-      id: row.id, merchant_id: row.merchantId, channel_key: row.channelKey, merchant_uid: row.merchantUid, imp_uid: row.impUid, method: row.method, pay_method: row.payMethod, name: row.name,
+      id: row.id, merchant_id: row.merchantId, channel_key: row.channelKey, merchant_uid: row.merchantUid, imp_uid: row.impUid, method: row.method, pay_method: row.payMethod, type: row.type, name: row.name,
       amount: row.amount, cancelled_amount: row.cancelledAmount, status: row.status, fail_reason: row.failReason, verified: row.verified, log: JSON.stringify(row.log), created_at: row.createdAt,
     })
     .execute();
@@ -48,13 +52,13 @@ export async function changePayment(tx: Tx, id: string, change: Partial<Pick<Tes
 }
 
 type Raw = {
-  id: string; merchant_id: string; channel_key: string; merchant_uid: string; imp_uid: string | null; method: string; pay_method: string; name: string; amount: number; cancelled_amount: number;
+  id: string; merchant_id: string; channel_key: string; merchant_uid: string; imp_uid: string | null; method: string; pay_method: string; type: string; name: string; amount: number; cancelled_amount: number;
   status: string; fail_reason: string | null; verified: boolean; log: object; created_at: Date;
 };
 
 function toPayment(row: Raw): TestPaymentRow {
   return {
-    id: row.id, merchantId: row.merchant_id, channelKey: row.channel_key, merchantUid: row.merchant_uid, impUid: row.imp_uid, method: row.method, payMethod: row.pay_method, name: row.name, amount: row.amount,
+    id: row.id, merchantId: row.merchant_id, channelKey: row.channel_key, merchantUid: row.merchant_uid, impUid: row.imp_uid, method: row.method, payMethod: row.pay_method, type: row.type as TestType, name: row.name, amount: row.amount,
     cancelledAmount: row.cancelled_amount, status: row.status as TestPaymentRow['status'], failReason: row.fail_reason, verified: row.verified, log: row.log as LogLine[], createdAt: row.created_at,
   };
 }

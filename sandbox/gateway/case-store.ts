@@ -10,7 +10,7 @@ export interface CaseKey {
   readonly caseId: string;
 }
 
-export type CaseRow = Omit<Selectable<RehearsalCaseTable>, 'remaining' | 'magic'> & { remaining: Step[]; magic: Magic[] };
+export type CaseRow = Omit<Selectable<RehearsalCaseTable>, 'remaining' | 'magic' | 'lines'> & { lines: { method: string; type: string }[]; remaining: Step[]; magic: Magic[] };
 
 export interface CaseChange {
   state?: CaseRow['state'];
@@ -25,12 +25,12 @@ export interface CaseChange {
 /** Makes the case unless it exists. True when this call made it. */
 export async function insertCase(tx: Tx, row: {
   key: CaseKey; gatewayReference: string; reference: string | null; state: CaseRow['state']; eventsUrl: string | null; fingerprint: string | null;
-  magic: readonly Magic[]; remaining: readonly Step[]; dueAt: Date | null; createdAt: Date;
+  magic: readonly Magic[]; lines: CaseMessage['lines']; remaining: readonly Step[]; dueAt: Date | null; createdAt: Date;
 }): Promise<boolean> {
   const made = await tx.insertInto('rehearsal_case')
     .values({
       gateway: row.key.gateway, case_id: row.key.caseId, gateway_reference: row.gatewayReference, reference: row.reference, state: row.state,
-      events_url: row.eventsUrl, fingerprint: row.fingerprint, magic: JSON.stringify(row.magic), remaining: JSON.stringify(row.remaining),
+      events_url: row.eventsUrl, fingerprint: row.fingerprint, magic: JSON.stringify(row.magic), lines: JSON.stringify(row.lines), remaining: JSON.stringify(row.remaining),
       due_at: row.dueAt, waiting_for: null, created_at: row.createdAt,
     })
     .onConflict((conflict) => conflict.columns(['gateway', 'case_id']).doNothing())
@@ -62,7 +62,9 @@ export async function findCaseByReference(reader: Reader, gatewayReference: stri
   return (await reader.selectFrom('rehearsal_case').selectAll().where('gateway_reference', '=', gatewayReference).executeTakeFirst()) as CaseRow | undefined;
 }
 
+/** A change of nothing writes nothing: an update without a column is no SQL. */
 export async function updateCase(tx: Tx, key: CaseKey, change: CaseChange): Promise<void> {
+  if (Object.values(change).every((value) => value === undefined)) return;
   await tx.updateTable('rehearsal_case')
     .set({
       ...(change.state !== undefined && { state: change.state }),

@@ -4,6 +4,7 @@ import type { FastifyInstance } from 'fastify';
 import type { Clock } from '../../platform/clock.ts';
 import type { Log } from '../../platform/log.ts';
 import type { Database } from '../../storage/open-database.ts';
+import type { ContractNames } from './contract-page.ts';
 import { deliverDue, type DeliveryOptions } from './deliveries.ts';
 import { nextAttemptAt } from './event-store.ts';
 import { buildApp } from './routes.ts';
@@ -20,6 +21,8 @@ export interface RehearsalGatewayOptions {
   readonly gatehouseUrl?: string | undefined;
   /** Where people reach this server, for links to contracts; the listening address unless given. */
   readonly publicUrl?: string | undefined;
+  /** How the contract page calls gateways, methods and types; by their codes unless given. */
+  readonly names?: ContractNames;
   /** Rehearsal seconds per second. */
   readonly speed: number;
   readonly holdAnswerMs?: number;
@@ -38,6 +41,7 @@ export interface RehearsalGateway {
   advance(seconds: number): Promise<number>;
 }
 
+const CODES_ONLY: ContractNames = { gateway: () => null, method: () => null, type: () => null };
 const LONGEST_SLEEP_MS = 1000;
 
 /** Sets up the rehearsal gateway; every gateway code has its part of the addresses. */
@@ -92,7 +96,7 @@ export function createRehearsalGateway(options: RehearsalGatewayOptions): Rehear
   }
 
   const app = buildApp({
-    database, clock, log, team, advance, secretFor: options.secretFor, holdAnswerMs: options.holdAnswerMs ?? 30_000,
+    database, clock, log, team, advance, secretFor: options.secretFor, names: options.names ?? CODES_ONLY, holdAnswerMs: options.holdAnswerMs ?? 30_000,
     gatehouseOrigin: options.gatehouseUrl === undefined ? null : new URL(options.gatehouseUrl).origin, wake: sleeper.wake,
   });
   let playing: Promise<void> | null = null;

@@ -5,7 +5,7 @@ import type { Clock } from '../../platform/clock.ts';
 import type { Log } from '../../platform/log.ts';
 import type { Database } from '../../storage/open-database.ts';
 import * as cases from './case-store.ts';
-import { contractPage } from './contract-page.ts';
+import { contractPage, type ContractNames } from './contract-page.ts';
 import { undelivered } from './event-store.ts';
 import { AnswerMessage, CASE_ID, CaseMessage, GATEWAY, WithdrawalMessage } from './messages.ts';
 import { isSigned } from './signatures.ts';
@@ -17,6 +17,7 @@ export interface RouteOptions {
   readonly log: Log;
   readonly team: Team;
   readonly secretFor: (gateway: string) => string | null;
+  readonly names: ContractNames;
   /** Where events may be sent to and documents read from; anywhere when null. */
   readonly gatehouseOrigin: string | null;
   /** How long `#hold-answer` keeps the caller waiting before the line is cut. */
@@ -162,7 +163,7 @@ function contractRoutes(app: FastifyInstance, options: RouteOptions): void {
     const row = await cases.findCaseByReference(options.database.kysely, gatewayReference);
     if (!row) return problem(reply, 404, { code: 'no_such_page', detail: 'There is no such contract.' });
     return reply.type('text/html; charset=utf-8').header('content-security-policy', "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; frame-ancestors 'none'")
-      .header('referrer-policy', 'no-referrer').send(contractPage({ gateway: row.gateway, gatewayReference: row.gateway_reference, contract: row.contract }));
+      .header('referrer-policy', 'no-referrer').send(contractPage({ gateway: row.gateway, reference: row.reference, gatewayReference: row.gateway_reference, contract: row.contract, lines: row.lines }, options.names));
   };
   app.get('/contracts/:reference', (request: FastifyRequest<{ Params: { reference: string } }>, reply) => page(reply, request.params.reference));
   app.post('/contracts/:reference', async (request: FastifyRequest<{ Params: { reference: string } }>, reply) => {

@@ -71,7 +71,7 @@ export function createTeam(options: TeamOptions) {
     return database.inTransaction(async (tx) => {
       const created = await cases.insertCase(tx, {
         key, gatewayReference: newReference(), reference: message.reference, state: 'queued', eventsUrl: message.eventsUrl, fingerprint,
-        magic, remaining, dueAt: dueAfter(now, remaining[0]), createdAt: now,
+        magic, lines: message.lines, remaining, dueAt: dueAfter(now, remaining[0]), createdAt: now,
       });
       if (created) await cases.insertDocuments(tx, key, message.documents);
       const row = await cases.lockCase(tx, key);
@@ -91,7 +91,7 @@ export function createTeam(options: TeamOptions) {
     const now = clock.now();
     return database.inTransaction(async (tx) => {
       await cases.insertCase(tx, {
-        key, gatewayReference: newReference(), reference: null, state: 'withdrawn', eventsUrl: null, fingerprint: null, magic: [], remaining: [], dueAt: null, createdAt: now,
+        key, gatewayReference: newReference(), reference: null, state: 'withdrawn', eventsUrl: null, fingerprint: null, magic: [], lines: [], remaining: [], dueAt: null, createdAt: now,
       });
       let row = await cases.lockCase(tx, key);
       if (!row) throw new Error('The case was barred but cannot be found.');

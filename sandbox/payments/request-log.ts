@@ -6,6 +6,8 @@ import type { Sandbox, Store } from './sandbox.ts';
 const FLUSH_MS = 300;
 const MAX_WAITING = 2000;
 const MAX_TEXT = 8000;
+/** How the console names itself. */
+const CONSOLE_CALLS = 'Gatehouse-Test-Page/1';
 /** How many calls of a store are kept. */
 const KEPT = 1000;
 
@@ -41,8 +43,8 @@ export function recordRequests(app: FastifyInstance, sandbox: Pick<Sandbox, 'dat
     return payload;
   });
   app.addHook('onResponse', async (request, reply) => {
-    // Without a store there is nobody to show it to.
-    if (!request.store || waiting.length >= MAX_WAITING) return;
+    // Without a store there is nobody to show it to; what the console calls for its own pages is none of the shop's programs.
+    if (!request.store || request.headers['user-agent'] === CONSOLE_CALLS || waiting.length >= MAX_WAITING) return;
     const answer = answers.get(request) ?? '';
     const people = isAboutPeople(request.url, request.body);
     waiting.push({

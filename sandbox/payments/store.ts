@@ -39,6 +39,8 @@ export interface StoreKeys {
   readonly userCode: string;
   readonly restKey: string;
   readonly restSecret: string;
+  /** Somebody was shown the secret. */
+  readonly secretShown: boolean;
   /** Until then the pair before the last rotation works as well. */
   readonly oldKeysUntil: Date | null;
   readonly channelKeys: readonly ProvisionedChannel[];
@@ -86,6 +88,7 @@ export async function rotateKeys(sandbox: Pick<Sandbox, 'database' | 'vault' | '
       .set((eb) => ({
         rest_key: newRestKey(),
         rest_secret_sealed: sandbox.vault.sealText(newRestSecret(), secretContext(merchantRef)),
+        secret_shown: true,
         old_rest_key: overlap ? eb.ref('rest_key') : null,
         old_rest_secret_sealed: overlap ? eb.ref('rest_secret_sealed') : null,
         old_keys_until: overlap ? new Date(sandbox.clock.now().getTime() + overlapHours * HOUR_MS) : null,
@@ -150,6 +153,7 @@ async function readKeys(reader: Reader, vault: Sandbox['vault'], merchantRef: st
     userCode: store.user_code ?? '',
     restKey: store.rest_key ?? '',
     restSecret: openSecret(vault, store),
+    secretShown: store.secret_shown,
     oldKeysUntil: store.old_keys_until,
     channelKeys: channels.map((channel) => ({
       gateway: channel.gateway,

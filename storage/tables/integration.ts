@@ -1,3 +1,4 @@
+import type { Generated } from 'kysely';
 import type { Instant, Json } from './platform.ts';
 
 export interface DepositedCredentialTable {
@@ -18,6 +19,8 @@ export interface TestPaymentTable {
   method: string;
   pay_method: string;
   name: string;
+  /** `one_time`, `subscription`, `key_in` or `verification`. */
+  type: Generated<string>;
   amount: number;
   cancelled_amount: number;
   status: string;

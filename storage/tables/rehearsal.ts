@@ -12,6 +12,7 @@ export interface RehearsalCaseTable {
   events_url: string | null;
   fingerprint: string | null;
   magic: ColumnType<string[], string, string>;
+  lines: ColumnType<{ method: string; type: string }[], string | undefined, string>;
   remaining: ColumnType<unknown[], string, string>;
   due_at: NullableInstant;
   waiting_for: 'information' | null;

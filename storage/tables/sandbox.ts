@@ -24,6 +24,7 @@ export interface SandboxStoreTable {
   webhook_type: Generated<'json' | 'form'>;
   webhook_repeats: Generated<number>;
   strict_phone_cancel: Generated<boolean>;
+  secret_shown: Generated<boolean>;
   old_rest_key: string | null;
   old_rest_secret_sealed: string | null;
   old_keys_until: Instant | null;

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { CONTRACT_NAMES } from '../../app/contract-names.ts';
 import { PartnerCase, PartnerCaseState, PartnerEvent } from '../../contract/partner.ts';
 import { CaseMessage } from '../../sandbox/gateway/messages.ts';
 import type { Database } from '../../storage/open-database.ts';
@@ -187,6 +188,32 @@ describe('the merchant says', () => {
     expect(await (await fetch(url)).text()).toContain('서명하기');
     expect(await (await fetch(url, { method: 'POST', headers: { 'content-type': 'application/x-www-form-urlencoded' } })).text()).toContain('체결되었습니다');
     await eventually(() => expect(types('case_1').at(-1)).toBe('contract.signed'));
+  });
+
+  it('again on the contract page what was signed elsewhere, which changes nothing', async () => {
+    await pair.connector().submit(handOverOf(receiver.url, { caseId: 'case_1' }));
+    await pair.gateway.advance(11.6 * DAY);
+    const url = String(receiver.eventsOf('case_1').find(({ type }) => type === 'contract.offered')?.data['contractUrl']);
+    expect(await pair.connector().answer('case_1', { kind: 'contract_signed', answerId: 'answer_1' })).toEqual({ kind: 'taken' });
+    const sent = receiver.eventsOf('case_1').length;
+    for (let time = 0; time < 2; time += 1) {
+      const answer = await fetch(url, { method: 'POST', headers: { 'content-type': 'application/x-www-form-urlencoded' } });
+      expect([answer.status, (await answer.text()).includes('체결되었습니다')]).toEqual([200, true]);
+    }
+    await pair.gateway.advance(1);
+    expect(receiver.eventsOf('case_1').filter(({ type }) => type === 'contract.signed')).toHaveLength(1);
+    expect(receiver.eventsOf('case_1').length).toBeGreaterThanOrEqual(sent);
+  });
+
+  it('nothing before it has read who contracts what', async () => {
+    const named = await startPartnerGateway(database, { names: CONTRACT_NAMES });
+    await named.connector('html5_inicis').submit({ ...handOverOf(receiver.url, { caseId: 'case_1' }), gateway: 'html5_inicis' });
+    await named.gateway.advance(10.6 * DAY);
+    const url = String(receiver.eventsOf('case_1').find(({ type }) => type === 'contract.offered')?.data['contractUrl']);
+    const page = await (await fetch(url)).text();
+    for (const words of ['KG이니시스', 'KG Inicis', 'GH-2026-0001', '신용카드', '일반결제', 'One-time payment', '법적 효력이 없습니다', 'has no legal effect']) expect(page).toContain(words);
+    expect(page).not.toContain('html5_inicis');
+    await named.stop();
   });
 
   it('that card companies be asked now', async () => {

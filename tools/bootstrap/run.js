@@ -68,6 +68,38 @@ function bringDependencies() {
   writeFileSync(mark, wanted);
 }
 
+/** The process that started this one, and npm behind the shell it may have put between; both must live. Linux tells in /proc. */
+function forebears() {
+  const parent = process.ppid;
+  try {
+    const [name, behind] = nameAndParent(parent);
+    return /^(ba|da|z|k)?sh$/.test(name) ? [parent, behind] : [parent, null];
+  } catch {
+    return [parent, null];
+  }
+}
+
+function nameAndParent(pid) {
+  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+  return [stat.slice(stat.indexOf('(') + 1, stat.lastIndexOf(')')), Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1])];
+}
+
+/**
+ * Calls `end` once when npm is gone. npm passes some signals on only to a shell that takes them with it to the grave, and none
+ * when it is killed outright. Started by hand, without npm, a program may well outlive the terminal it came from.
+ */
+function endWithNpm(end) {
+  if (process.env.npm_lifecycle_event === undefined) return;
+  const before = forebears();
+  const timer = setInterval(() => {
+    const now = forebears();
+    if (now[0] === before[0] && now[1] === before[1]) return;
+    clearInterval(timer);
+    end();
+  }, 1000);
+  timer.unref();
+}
+
 if (olderNode()) {
   const node = bringNode();
   // The channel tells the child when this process dies, however it dies: no orphan keeps the database locked.
@@ -76,6 +108,7 @@ if (olderNode()) {
     env: { ...process.env, PATH: dirname(node) + delimiter + (process.env.PATH ?? ''), GATEHOUSE_BOOTSTRAPPED: '1' },
   });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+  endWithNpm(() => child.kill('SIGTERM'));
   child.on('exit', (code, signal) => process.exit(code ?? (signal === 'SIGINT' ? 130 : 1)));
 } else {
   bringDependencies();
@@ -83,6 +116,8 @@ if (olderNode()) {
   if (process.env.GATEHOUSE_BOOTSTRAPPED === '1' && process.connected) {
     process.on('disconnect', () => process.kill(process.pid, 'SIGTERM'));
     process.channel?.unref();
+  } else {
+    endWithNpm(() => process.kill(process.pid, 'SIGTERM'));
   }
   await import(pathToFileURL(resolve(root, program)).href);
 }

@@ -1,6 +1,6 @@
-import type { PaymentApi, PaymentApiKeys, PaymentApiOutcome, ReadPayment } from '../../../domain/ports/payment-api.ts';
+import type { PaymentApi, PaymentApiKeys, PaymentApiOutcome, ReadCertification, ReadPayment } from '../../../domain/ports/payment-api.ts';
 
-/** A small client of the i'mport V1 REST interface: token, prepare, look-up, cancel. */
+/** A small client of the i'mport V1 REST interface: token, prepare, look-ups, payments without a window, cancel. */
 export interface IamportOptions {
   /** Origin of the API; its paths begin at the root. */
   readonly baseUrl: () => string;
@@ -23,6 +23,9 @@ interface PaymentMessage {
   readonly fail_reason: string | null;
 }
 
+/** Tells our own calls from those of a shop's programs: the log of a store is about its programs. */
+const OWN_CALLS = 'Gatehouse-Test-Page/1';
+
 export function createIamportClient(options: IamportOptions): PaymentApi {
   const send = options.fetch ?? globalThis.fetch;
 
@@ -32,7 +35,7 @@ export function createIamportClient(options: IamportOptions): PaymentApi {
         method: given.method,
         redirect: 'error',
         signal: AbortSignal.timeout(options.timeoutMs ?? 10_000),
-        headers: { accept: 'application/json', ...(given.body && { 'content-type': 'application/json' }), ...(given.token !== undefined && { authorization: given.token }) },
+        headers: { accept: 'application/json', 'user-agent': OWN_CALLS, ...(given.body && { 'content-type': 'application/json' }), ...(given.token !== undefined && { authorization: given.token }) },
         ...(given.body && { body: JSON.stringify(given.body) }),
       });
       const envelope = (await answer.json()) as Partial<Envelope>;
@@ -55,8 +58,16 @@ export function createIamportClient(options: IamportOptions): PaymentApi {
   return {
     prepare: (keys, { merchantUid, amount }) => withToken(keys, '/payments/prepare', { merchant_uid: merchantUid, amount }, () => null),
     readPayment: (keys, impUid) => withToken(keys, `/payments/${encodeURIComponent(impUid)}`, null, readPayment),
+    readCertification: (keys, impUid) => withToken(keys, `/certifications/${encodeURIComponent(impUid)}`, null, readCertification),
+    payOnce: (keys, { channelKey, merchantUid, name, amount, card }) => withToken(keys, '/subscribe/payments/onetime', { channel_key: channelKey, merchant_uid: merchantUid, name, amount, card_number: card.number, expiry: card.expiry, birth: card.birth, pwd_2digit: card.passwordTwoDigits }, readPayment),
+    payAgain: (keys, { customerUid, merchantUid, name, amount }) => withToken(keys, '/subscribe/payments/again', { customer_uid: customerUid, merchant_uid: merchantUid, name, amount }, readPayment),
     cancel: (keys, { impUid, amount, checksum, reason }) => withToken(keys, '/payments/cancel', { imp_uid: impUid, checksum, reason, ...(amount !== null && { amount }) }, readPayment),
   };
+}
+
+function readCertification(response: unknown): ReadCertification {
+  const { imp_uid, merchant_uid, certified } = response as { imp_uid: string; merchant_uid: string | null; certified: boolean };
+  return { impUid: imp_uid, merchantUid: merchant_uid, certified };
 }
 
 function readPayment(response: unknown): ReadPayment {

@@ -19,7 +19,7 @@ const m = defineMessages({
   set: { ko: '등록되어 있습니다', en: 'Set' },
   notSet: { ko: '아직 없습니다', en: 'Not set yet' },
   payment: { ko: '결제창', en: 'Payment window' },
-  api_payment: { ko: '키인·정기결제(API)', en: 'Key-in and subscription (API)' },
+  api_payment: { ko: '수기결제·정기결제(API)', en: 'Key-in and subscription (API)' },
   certification: { ko: '본인인증', en: 'Identity verification' },
   methods: { ko: '결제수단', en: 'Payment methods' },
   test: { ko: '테스트', en: 'Test' },

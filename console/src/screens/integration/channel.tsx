@@ -10,12 +10,14 @@ import { Card, EmptyState, ErrorState, LoadingState, PageHeader } from '../../pa
 import { ChannelBadges, ChannelFacts } from './channel-facts.tsx';
 import type { Channel } from './channel-facts.tsx';
 import { CodeCard } from './code-card.tsx';
+import { typeNames, typeOf, isPaymentType } from './payment-types.ts';
 
 const m = defineMessages({
   title: { ko: '채널', en: 'Channel' },
   back: { ko: '결제 연동', en: 'Payment Integration' },
   facts: { ko: '연동 정보', en: 'Connection' },
   method: { ko: '코드를 볼 결제수단', en: 'Payment method for the code' },
+  type: { ko: '결제 유형', en: 'Kind of payment' },
   goneTitle: { ko: '이 채널을 찾을 수 없습니다', en: 'This channel was not found' },
   gone: { ko: '주소가 바뀌었거나 다른 상점의 채널일 수 있습니다.', en: 'Its address may have changed, or it belongs to another store.' },
 });
@@ -37,6 +39,7 @@ export function Screen(): ReactNode {
 function ChannelPage({ channel }: { readonly channel: Channel }): ReactNode {
   const { t } = useText();
   const [chosen, setChosen] = useState<string | null>(null);
+  const [chosenType, setType] = useState<string | null>(null);
   const method = channel.methods.find((one) => one.method === chosen) ?? channel.methods[0];
   return (
     <>
@@ -46,7 +49,8 @@ function ChannelPage({ channel }: { readonly channel: Channel }): ReactNode {
         {channel.mode === 'test' && method !== undefined && (
           <>
             <Select label={t(m.method)} value={method.method} onChange={(event) => setChosen(event.currentTarget.value)} choices={channel.methods.map((one) => ({ value: one.method, label: t(one.names) }))} />
-            <CodeCard channelId={channel.id} method={method.method} type={method.types.includes('one_time') ? 'one_time' : (method.types[0] ?? 'one_time')} />
+            {method.types.length > 1 && <Select label={t(m.type)} value={typeOf(method, chosenType)} onChange={(event) => setType(event.currentTarget.value)} choices={method.types.filter(isPaymentType).map((one) => ({ value: one, label: t(typeNames[one]) }))} />}
+            <CodeCard channelId={channel.id} method={method.method} type={typeOf(method, chosenType)} />
           </>
         )}
       </div>

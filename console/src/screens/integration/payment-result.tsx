@@ -12,6 +12,7 @@ import { Confirm } from '../../parts/dialog.tsx';
 import { TextInput } from '../../parts/field.tsx';
 import { formatWon, Money, When } from '../../parts/format.tsx';
 import { Banner } from '../../parts/surfaces.tsx';
+import { typeNames } from './payment-types.ts';
 
 type Payment = Answer<'testPayments'>['items'][number];
 
@@ -19,17 +20,21 @@ const m = defineMessages({
   opened: { ko: '결제창 열림', en: 'Window opened' },
   ready: { ko: '입금 대기', en: 'Waiting for deposit' },
   paid: { ko: '결제 완료', en: 'Paid' },
+  certified: { ko: '인증 완료', en: 'Verified' },
+  uncertified: { ko: '인증 실패', en: 'Not verified' },
+  certifiedTitle: { ko: '본인인증이 완료된 것을 서버에서 확인했습니다', en: 'The identity verification was confirmed on the server' },
+  uncertifiedTitle: { ko: '본인인증이 되지 않았습니다', en: 'The identity was not verified' },
   failed: { ko: '결제 실패', en: 'Failed' },
   cancelled: { ko: '취소됨', en: 'Cancelled' },
   verified: { ko: '서버에서 금액까지 확인했습니다', en: 'Verified on the server, amount included' },
-  verifiedBody: { ko: '결제 정보를 다시 조회해 주문한 금액과 같은지 비교했습니다. 실제 서비스에서도 꼭 이렇게 확인해 주세요.', en: 'The payment was read back and its amount compared with the order. Do the same in your shop.' },
+  verifiedBody: { ko: '결제 정보를 다시 조회해 주문한 금액과 같은지 비교했습니다. 실제 서비스에서도 반드시 이렇게 확인해 주십시오.', en: 'The payment was read back and its amount compared with the order. Do the same in your shop.' },
   failedTitle: { ko: '결제가 되지 않았습니다', en: 'The payment did not go through' },
   cancelledPart: { ko: '취소한 금액 {amount}', en: '{amount} cancelled' },
   cancel: { ko: '이 결제 취소', en: 'Cancel this payment' },
   cancelTitle: { ko: '테스트 결제를 취소할까요?', en: 'Cancel the test payment?' },
-  cancelBody: { ko: '남은 금액은 {amount}입니다. 일부만 취소하려면 금액을 줄여 주세요. 취소한 금액은 되돌릴 수 없습니다.', en: '{amount} is left. To cancel only a part, lower the amount. What is cancelled cannot be restored.' },
+  cancelBody: { ko: '남은 금액은 {amount}입니다. 일부만 취소하려면 금액을 줄여 주십시오. 취소한 금액은 되돌릴 수 없습니다.', en: '{amount} is left. To cancel only a part, lower the amount. What is cancelled cannot be restored.' },
   cancelAmount: { ko: '취소할 금액', en: 'Amount to cancel' },
-  cancelAmountError: { ko: '1원부터 남은 금액까지 넣어 주세요.', en: 'Give an amount from 1 won to what is left.' },
+  cancelAmountError: { ko: '1원부터 남은 금액까지 입력해 주십시오.', en: 'Give an amount from 1 won to what is left.' },
   won: { ko: '원', en: 'KRW' },
   donePart: { ko: '{amount}을 취소했습니다', en: '{amount} cancelled' },
   keep: { ko: '그대로 두기', en: 'Keep it' },
@@ -44,7 +49,7 @@ const SHAPES: Record<Payment['status'], StatusShape> = { opened: 'moving', ready
 
 export function PaymentBadge({ payment }: { readonly payment: Payment }): ReactNode {
   const { t } = useText();
-  return <StatusBadge shape={SHAPES[payment.status]}>{t(m[payment.status])}</StatusBadge>;
+  return <StatusBadge shape={SHAPES[payment.status]}>{t(payment.type !== 'verification' ? m[payment.status] : payment.status === 'paid' ? m.certified : payment.status === 'failed' ? m.uncertified : m[payment.status])}</StatusBadge>;
 }
 
 /** One test payment: how it ended, whether it was verified, the calls made, and its cancellation. */
@@ -54,11 +59,13 @@ export function PaymentResult({ payment }: { readonly payment: Payment }): React
     <div className="flex flex-col gap-3 rounded-control border border-line p-4">
       <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
         <PaymentBadge payment={payment} />
-        <strong><Money won={payment.amount} /></strong>
+        {payment.type === 'verification' ? <strong>{t(typeNames.verification)}</strong> : <strong><Money won={payment.amount} /></strong>}
+        {(payment.type === 'subscription' || payment.type === 'key_in') && <span className="text-small text-soft">{t(typeNames[payment.type])}</span>}
         <code className="text-small break-all text-faint">{payment.impUid ?? payment.merchantUid}</code>
       </div>
-      {payment.verified && <Banner live tone="good" title={t(m.verified)}>{t(m.verifiedBody)}</Banner>}
-      {payment.status === 'failed' && <Banner live tone="bad" title={t(m.failedTitle)}>{payment.failReason}</Banner>}
+      {payment.verified && payment.type === 'verification' && <Banner live tone="good" title={t(m.certifiedTitle)} />}
+      {payment.verified && payment.type !== 'verification' && <Banner live tone="good" title={t(m.verified)}>{t(m.verifiedBody)}</Banner>}
+      {payment.status === 'failed' && <Banner live tone="bad" title={t(payment.type === 'verification' ? m.uncertifiedTitle : m.failedTitle)}>{payment.failReason}</Banner>}
       {payment.cancelledAmount > 0 && <p className="text-small text-soft">{t(m.cancelledPart, { amount: formatWon(payment.cancelledAmount, locale) })}</p>}
       <CancelButton payment={payment} />
       <details>
@@ -88,7 +95,7 @@ function CancelButton({ payment }: { readonly payment: Payment }): ReactNode {
   const left = payment.amount - payment.cancelledAmount;
   const [amount, setAmount] = useState<string | null>(null);
   const cancel = useChange('cancelTestPayment', { refresh: ['testPayments', 'integration'] });
-  if (!may || payment.status !== 'paid') return null;
+  if (!may || payment.status !== 'paid' || payment.type === 'verification') return null;
   const won = amount === null ? left : Number(amount);
   const fits = Number.isInteger(won) && won >= 1 && won <= left;
   const confirm = (): void => {

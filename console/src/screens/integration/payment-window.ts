@@ -8,6 +8,7 @@ export interface WindowAnswer {
 
 interface PaymentScript {
   init(userCode: string): void;
+  certification(request: Readonly<Record<string, unknown>>, callback: (answer: WindowAnswer) => void): void;
   request_pay(request: Readonly<Record<string, unknown>>, callback: (answer: WindowAnswer) => void): void;
 }
 
@@ -50,13 +51,14 @@ function load(src: string): Promise<PaymentScript> {
   });
 }
 
-/** Opens the payment window with the same script and the same call that a shop's page uses, and waits for its callback. */
-export async function openPaymentWindow(given: { readonly script: string; readonly userCode: string; readonly request: Readonly<Record<string, unknown>> }): Promise<WindowAnswer> {
+/** Opens the payment or identity window with the same script and the same call that a shop's page uses, and waits for its callback. */
+export async function openWindow(given: { readonly window: 'payment' | 'certification'; readonly script: string; readonly userCode: string; readonly request: Readonly<Record<string, unknown>> }): Promise<WindowAnswer> {
   const known = loading.get(given.script) ?? load(given.script);
   loading.set(given.script, known);
   const script = await known;
   script.init(given.userCode);
   return await new Promise<WindowAnswer>((resolve) => {
-    script.request_pay(given.request, resolve);
+    if (given.window === 'certification') script.certification(given.request, resolve);
+    else script.request_pay(given.request, resolve);
   });
 }

@@ -8,7 +8,7 @@ import { PaymentBadge, PaymentResult } from './payment-result.tsx';
 
 const m = defineMessages({
   title: { ko: '최근 테스트 결제', en: 'Recent test payments' },
-  empty: { ko: '아직 테스트 결제가 없습니다. 위에서 한 번 해 보세요.', en: 'No test payments yet. Make one above.' },
+  empty: { ko: '아직 테스트 결제가 없습니다. 위에서 한 번 진행해 보십시오.', en: 'No test payments yet. Make one above.' },
 });
 
 /** The latest test payments, each opening to its log and its cancellation. */
@@ -25,7 +25,7 @@ export function PaymentsCard(): ReactNode {
           <li key={payment.id}>
             <Fold summary={<>
                 <PaymentBadge payment={payment} />
-                <Money won={payment.amount} />
+                {payment.type !== 'verification' && <Money won={payment.amount} />}
                 <span className="text-small text-faint"><When at={payment.createdAt} /></span>
               </>}>
               <div className="pb-4"><PaymentResult payment={payment} /></div>
