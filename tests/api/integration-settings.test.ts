@@ -109,3 +109,38 @@ it('shows the calls of the merchant with personal details masked', async () => {
     expect(JSON.parse(call.request)).toMatchObject({ merchant_uid: 'log-1', amount: 1000, buyer_name: '***', birth: '***', card_number: '***' });
   }, { withinMs: 10_000 });
 });
+
+it('tries every kind of payment a channel takes, shows its own code, and refuses what it does not take', async () => {
+  const { channels } = await overview();
+  const at = (gateway: string): { id: string; methods: { method: string; types: string[] }[] } => channels.find((one: { gateway: { code: string }; own: boolean }) => one.gateway.code === gateway && !one.own);
+  const start = (gateway: string, method: string, type: string) => merchant.call('POST', '/api/test-payments', { channelId: at(gateway).id, method, type, amount: 1000 });
+  expect(at('kcp_v2').methods.map(({ method, types }) => [method, types])).toEqual([['mobile_identity', ['verification']]]);
+  expect(at('tosspayments').methods.find(({ method }) => method === 'card')?.types).toEqual(['one_time', 'subscription', 'key_in']);
+  expect((await start('tosspayments', 'card', 'key_in')).body).toMatchObject({ window: null, payment: { type: 'key_in', status: 'paid', verified: true, amount: 1000 } });
+  expect((await start('tosspayments', 'card', 'subscription')).body).toMatchObject({ window: 'payment', request: { amount: 0, customer_uid: expect.any(String) }, payment: { status: 'opened' } });
+  expect((await start('kcp_v2', 'mobile_identity', 'verification')).body).toMatchObject({ window: 'certification', request: { channelKey: at('kcp_v2').id }, payment: { amount: 0 } });
+  for (const [gateway, method, type] of [['tosspayments', 'virtual_account', 'key_in'], ['tosspayments', 'card', 'verification'], ['kcp_v2', 'mobile_identity', 'one_time']] as const) {
+    expect([method, type, (await start(gateway, method, type)).body.code]).toEqual([method, type, 'not_allowed_now']);
+  }
+  const code = async (gateway: string, method: string, type: string) =>
+    (await merchant.call('GET', `/api/integration/channels/${at(gateway).id}/samples?method=${method}&type=${type}`)).body.items.map((item: { code: string }) => item.code).join();
+  for (const [gateway, method, type, words] of [
+    ['kcp_v2', 'mobile_identity', 'verification', ['IMP.certification', '/certifications/']], ['tosspayments', 'card', 'subscription', ['customer_uid', '/subscribe/payments/again']],
+    ['tosspayments', 'card', 'key_in', ['/subscribe/payments/onetime']], ['tosspayments', 'virtual_account', 'key_in', ['/vbanks']], ['tosspayments', 'card', 'one_time', ['IMP.request_pay', '/payments/']],
+  ] as const) for (const word of words) expect(await code(gateway, method, type)).toContain(word);
+});
+
+it('leaves the calls of its own test page out of the log of the merchant’s programs', async () => {
+  const { channels } = await overview();
+  const calls = async (wanted: string) => (await merchant.call('GET', '/api/integration/calls?limit=100')).body.items.filter(({ path }: { path: string }) => path === wanted).length as number;
+  const [keyIns, lists] = [await calls('/subscribe/payments/onetime'), await calls('/banks')];
+  const channelId = channels.find((one: { gateway: { code: string } }) => one.gateway.code === 'tosspayments').id;
+  expect((await merchant.call('POST', '/api/test-payments', { channelId, method: 'card', type: 'key_in', amount: 1000 })).status).toBe(201);
+  // A call of a shop's own program, made after ours, is there; so ours would be as well.
+  const keys = (await merchant.call('POST', '/api/integration/secret', { overlapHours: 0 })).body;
+  expect((await overview()).sandbox.restSecretSet).toBe(true);
+  const { response } = await token(keys);
+  await look(response?.access_token ?? '');
+  await eventually(async () => expect(await calls('/banks')).toBe(lists + 1), { withinMs: 20_000 });
+  expect(await calls('/subscribe/payments/onetime')).toBe(keyIns);
+});

@@ -207,7 +207,7 @@ describe('the merchant says', () => {
 
   it('nothing before it has read who contracts what', async () => {
     const named = await startPartnerGateway(database, { names: CONTRACT_NAMES });
-    await named.connector('html5_inicis').submit({ ...handOverOf(receiver.url, { caseId: 'case_1' }), gateway: 'html5_inicis' });
+    await named.connector('html5_inicis').submit(handOverOf(receiver.url, { caseId: 'case_1' }));
     await named.gateway.advance(10.6 * DAY);
     const url = String(receiver.eventsOf('case_1').find(({ type }) => type === 'contract.offered')?.data['contractUrl']);
     const page = await (await fetch(url)).text();

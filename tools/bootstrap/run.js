@@ -9,6 +9,7 @@ import { delimiter, dirname, join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
 const NODE_MAJOR = 24;
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 const NODE_PACKAGE = 'node@24.21.0';
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
 const args = process.argv.slice(2);
@@ -98,6 +99,15 @@ function endWithNpm(end) {
     end();
   }, 1000);
   timer.unref();
+  // Who is ending already is not told twice: a second signal cuts an orderly end short. Heard only where the program
+  // listens itself, because a listener of ours alone would keep the signal from ending it.
+  const ending = () => clearInterval(timer);
+  const heard = new Set();
+  process.on('newListener', (name) => {
+    if (!SIGNALS.includes(name) || heard.has(name)) return;
+    heard.add(name);
+    process.on(name, ending);
+  });
 }
 
 if (olderNode()) {
@@ -107,8 +117,8 @@ if (olderNode()) {
     stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
     env: { ...process.env, PATH: dirname(node) + delimiter + (process.env.PATH ?? ''), GATEHOUSE_BOOTSTRAPPED: '1' },
   });
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
   endWithNpm(() => child.kill('SIGTERM'));
+  for (const signal of SIGNALS) process.on(signal, () => child.kill(signal));
   child.on('exit', (code, signal) => process.exit(code ?? (signal === 'SIGINT' ? 130 : 1)));
 } else {
   bringDependencies();
