@@ -3,9 +3,11 @@ import { AppError } from '../contract/errors.ts';
 import { openApi } from '../contract/openapi.ts';
 import { OPERATIONS } from '../contract/operations.ts';
 import type { Text } from '../domain/text.ts';
+import type { Clock } from '../platform/clock.ts';
 import type { Config } from '../platform/config.ts';
 import { route, signedInCaller, type Caller, type EventSink, type RequestContext, type Route } from '../platform/http/route-kit.ts';
 import type { Metrics } from '../platform/metrics.ts';
+import { queueFigures } from '../platform/queue-upkeep.ts';
 import { lastSequence, type EventStream } from '../platform/stream.ts';
 import type { Database } from '../storage/open-database.ts';
 
@@ -21,6 +23,7 @@ export interface RehearsalAccount {
 export interface SystemParts {
   readonly config: Config;
   readonly database: Database;
+  readonly clock: Clock;
   readonly stream: EventStream;
   readonly metrics: Metrics;
   readonly rehearsalAccounts: readonly RehearsalAccount[];
@@ -73,6 +76,7 @@ export function systemRoutes(parts: SystemParts): Route[] {
       return { status, checks };
     }),
     route(OPERATIONS.metrics, async () => {
+      metrics.queue(await queueFigures(parts.database.kysely, parts.clock.now()).catch(() => null));
       const { text, mediaType } = await metrics.print();
       return { bytes: text, mediaType };
     }),

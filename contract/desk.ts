@@ -32,6 +32,8 @@ export const AuditEntry = z.object({
 
 export const RejectedEvent = z.object({ id: z.string(), at: Instant, gateway: z.string().nullable(), reason: z.string(), caseReference: z.string().nullable(), eventId: z.string().nullable(), bytes: z.number().int() });
 
+export const DeadJob = z.object({ id: z.string(), name: z.string(), attempts: z.number().int(), error: z.string().nullable(), createdAt: Instant, diedAt: Instant.nullable() });
+
 const tag = 'Operator desk';
 const access = { kind: 'operator' } as const;
 const caseParams = z.object({ caseId: z.string() });
@@ -72,6 +74,11 @@ export const desk = {
   }),
   deskAudit: operation({ method: 'GET', path: '/api/desk/audit', access, tag, summary: 'The audit log, newest first, and whether its chain is whole.', query: PageQuery.extend({ subject: z.string().max(100).optional() }), output: page(AuditEntry).extend({ chainIntact: z.boolean() }) }),
   deskRejectedEvents: operation({ method: 'GET', path: '/api/desk/rejected-events', access, tag, summary: 'Events from outside that were refused, being forged, stale, foreign or unreadable, and those passed over because they are not understood.', query: PageQuery, output: page(RejectedEvent) }),
+  deskDeadJobs: operation({ method: 'GET', path: '/api/desk/dead-jobs', access, tag, summary: 'Work in the background that gave up and waits for a person, newest first.', query: PageQuery, output: page(DeadJob) }),
+  deskActOnDeadJob: operation({
+    method: 'POST', path: '/api/desk/dead-jobs/:jobId/:action', access, tag, idempotency: 'required', summary: 'Let work that gave up run again from its first attempt, or discard it.',
+    params: z.object({ jobId: z.string().max(100), action: z.enum(['revive', 'discard']) }), body: Nothing.optional(), output: z.object({ id: z.string() }), errors: ['not_found', 'not_allowed_now'],
+  }),
   deskRehearsal: operation({
     method: 'POST', path: '/api/desk/rehearsal', access, tag, summary: 'Rehearsal only: move the rehearsal gateway clock forward.', body: z.object({ advanceSeconds: z.number().int().min(1).max(60 * 60 * 24 * 60) }), output: z.object({ now: Instant }), errors: ['not_configured'],
   }),

@@ -30,6 +30,11 @@ export async function listDeadJobs(reader: Reader, page: { limit: number; before
   return rows.map((row) => ({ id: row.id, name: row.name, attempts: row.attempt, error: row.last_error, createdAt: row.created_at, diedAt: row.finished_at }));
 }
 
+/** A dead job, its row held until the transaction ends; null when there is none of this id. */
+export async function findDeadJob(tx: Tx, id: string): Promise<{ name: string } | null> {
+  return (await tx.selectFrom('job').select('name').where('id', '=', id).where('state', '=', 'dead').forUpdate().executeTakeFirst()) ?? null;
+}
+
 /** Lets a dead job run again from its first attempt. False when it is not dead, or another job already waits for its key. */
 export async function reviveJob(tx: Tx, id: string): Promise<boolean> {
   const { numUpdatedRows } = await tx.updateTable('job')

@@ -97,3 +97,25 @@ it('a withdrawal counts only refusals, not tries that reached nobody; after eigh
   expect((await operator.call('POST', `/api/desk/cases/${caseId}/actions/retry_withdrawal`, {})).status).toBe(200);
   await eventually(async () => expect(await atDesk()).toMatchObject({ withdrawal: { state: 'done' }, attention: [] }), { withinMs: 30_000 });
 });
+
+it('work that gave up is counted for the monitoring, and listed at the desk to be run again or discarded', async () => {
+  const { pool } = app.ground.database;
+  const bury = async (id: string) => void (await pool.query("insert into job (id, name, data, state, attempt, max_attempts, run_at, last_error, finished_at) values ($1, 'cases.catch-up', $2, 'dead', 3, 3, now(), 'no answer', now())", [id, JSON.stringify({ caseId })]));
+  const dead = async () => (await operator.call('GET', '/api/desk/dead-jobs')).body.items as { id: string }[];
+  const measured = async () => /gatehouse_jobs\{state="dead"\} (\d+)/.exec(await (await fetch(`${app.url}/metrics`)).text())?.[1];
+  const act = async (id: string, action: string) => operator.call('POST', `/api/desk/dead-jobs/${id}/${action}`, {});
+  await bury('job_dead_one');
+  await bury('job_dead_two');
+  expect(await dead()).toEqual([
+    expect.objectContaining({ id: 'job_dead_two' }),
+    { id: 'job_dead_one', name: 'cases.catch-up', attempts: 3, error: 'no answer', createdAt: expect.any(String), diedAt: expect.any(String) },
+  ]);
+  expect(await measured()).toBe('2');
+  expect((await act('job_dead_one', 'discard')).status).toBe(200);
+  expect((await act('job_dead_one', 'revive')).body.code).toBe('not_found');
+  expect((await act('job_dead_two', 'revive')).status).toBe(200);
+  await eventually(async () => expect((await pool.query<{ state: string }>("select state from job where id like 'job_dead_%'")).rows).toEqual([{ state: 'done' }]), { withinMs: 30_000 });
+  expect([await dead(), await measured()]).toEqual([[], '0']);
+  const { rows } = await pool.query<{ action: string }>("select action from audit_entry where subject like 'job_dead_%' order by action");
+  expect(rows.map(({ action }) => action)).toEqual(['job.discard', 'job.revive']);
+});

@@ -23,7 +23,7 @@ async function serve(given: { caller?: () => Caller | null; standing?: SystemPar
   const log = startLog({ level: 'silent' });
   const resolveCaller = async () => (given.caller ?? (() => MERCHANT))();
   const routes = systemRoutes({
-    config: loadConfig({ GATEHOUSE_DATA_DIR: '/nonexistent', GATEHOUSE_SECRET: 'x'.repeat(40) }), database, stream, metrics: createMetrics(), rehearsalAccounts: [], resolveCaller,
+    config: loadConfig({ GATEHOUSE_DATA_DIR: '/nonexistent', GATEHOUSE_SECRET: 'x'.repeat(40) }), database, clock: systemClock, stream, metrics: createMetrics(), rehearsalAccounts: [], resolveCaller,
     standing: given.standing ?? (() => ({ status: 'ready', worker: true })), recheckMs: 20,
   });
   const server = await createHttpServer({ routes, database, clock: systemClock, vault: openVault(['x'.repeat(40)]), log, resolveCaller, origins: [], trustedProxies: [], secure: false, contentSources: { script: [], frame: [], connect: [], image: [], font: [], style: [], media: [] } });

@@ -89,6 +89,8 @@ export const PATHS: Readonly<Record<OperationId, readonly [Method, string]>> = {
   deskUpdateCatalogue: ['PATCH', '/api/desk/catalogue/:key'],
   deskAudit: ['GET', '/api/desk/audit'],
   deskRejectedEvents: ['GET', '/api/desk/rejected-events'],
+  deskDeadJobs: ['GET', '/api/desk/dead-jobs'],
+  deskActOnDeadJob: ['POST', '/api/desk/dead-jobs/:jobId/:action'],
   deskRehearsal: ['POST', '/api/desk/rehearsal'],
   gatewayInbox: ['GET', '/api/gateway/cases'],
   gatewayCase: ['GET', '/api/gateway/cases/:caseId'],

@@ -1,5 +1,5 @@
 import {
-  BadgeCheck, BookOpenCheck, Building2, CircleUserRound, Code, CreditCard, FileCheck, House, Inbox, LayoutDashboard, LifeBuoy, ListChecks, Mail, MessagesSquare, ShieldAlert, Table2, Users,
+  BadgeCheck, BookOpenCheck, Building2, CircleUserRound, Code, CreditCard, FileCheck, House, Inbox, LayoutDashboard, LifeBuoy, ListChecks, Mail, MessagesSquare, ShieldAlert, Table2, Users, OctagonPause,
 } from 'lucide-react';
 import type { LinkProps } from '@tanstack/react-router';
 import { defineMessages } from './messages.ts';
@@ -31,6 +31,7 @@ const m = defineMessages({
   deskMail: { ko: '발송 메일', en: 'Outgoing mail' },
   deskCatalogue: { ko: '수수료와 규칙', en: 'Fees and rules' },
   deskRejected: { ko: '거부된 수신', en: 'Refused events' },
+  deskDeadJobs: { ko: '멈춘 작업', en: 'Work that gave up' },
   deskAudit: { ko: '감사 기록', en: 'Audit log' },
   inbox: { ko: '받은 신청', en: 'Inbox' },
 });
@@ -57,6 +58,7 @@ export const MENUS: Readonly<Record<Session['kind'], readonly MenuPage[]>> = {
     { to: '/desk/mail', label: m.deskMail, icon: Mail },
     { to: '/desk/catalogue', label: m.deskCatalogue, icon: BookOpenCheck },
     { to: '/desk/rejected-events', label: m.deskRejected, icon: ShieldAlert },
+    { to: '/desk/dead-jobs', label: m.deskDeadJobs, icon: OctagonPause },
     { to: '/desk/audit', label: m.deskAudit, icon: BadgeCheck },
     ACCOUNT,
   ],

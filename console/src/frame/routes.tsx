@@ -63,6 +63,7 @@ const operatorPages = [
   createRoute({ getParentRoute: () => operator, path: '/desk/mail', component: lazyScreen(() => import('../screens/desk/mail.tsx')) }),
   createRoute({ getParentRoute: () => operator, path: '/desk/catalogue', component: lazyScreen(() => import('../screens/desk/catalogue.tsx')) }),
   createRoute({ getParentRoute: () => operator, path: '/desk/rejected-events', component: lazyScreen(() => import('../screens/desk/rejected-events.tsx')) }),
+  createRoute({ getParentRoute: () => operator, path: '/desk/dead-jobs', component: lazyScreen(() => import('../screens/desk/dead-jobs.tsx')) }),
   createRoute({ getParentRoute: () => operator, path: '/desk/audit', component: lazyScreen(() => import('../screens/desk/audit.tsx')) }),
 ] as const;
 
