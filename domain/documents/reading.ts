@@ -3,7 +3,7 @@
  * is taken over too, but marked, so that a person looks. Dates, offices and reasons of issue fill nothing.
  */
 import type { BusinessDraft, RepresentativeDraft } from '../business/draft.ts';
-import { EMPTY_REPRESENTATIVE } from '../business/draft.ts';
+import { EMPTY_BUSINESS_DRAFT, EMPTY_REPRESENTATIVE } from '../business/draft.ts';
 import type { BusinessKind, TaxType } from '../business/form.ts';
 import { registrationKind } from '../business/registration-number.ts';
 
@@ -69,6 +69,14 @@ export function fieldsFromReading(fields: ReadingFields, kept: readonly Represen
 
   const email = single(fields.email);
   return { form, filled, suggestions: email === null ? [] : [{ pointer: '/contact/email', value: email, field: 'email' }] };
+}
+
+/** Members of the form that a certificate fills, people apart: their mail and telephone are on no certificate. */
+const FROM_CERTIFICATE = ['kind', 'taxType', 'registrationNumber', 'corporateNumber', 'tradeName', 'openingDate', 'address', 'headOfficeAddress', 'businessTypes', 'businessItems'] as const;
+
+/** Empty values for what a certificate could have said and this one does not. */
+export function emptiedFor(read: Partial<BusinessDraft>): Partial<BusinessDraft> {
+  return Object.fromEntries(FROM_CERTIFICATE.filter((name) => !(name in read)).map((name) => [name, EMPTY_BUSINESS_DRAFT[name]])) as Partial<BusinessDraft>;
 }
 
 function single(field: ReadField | null | undefined): string | null {

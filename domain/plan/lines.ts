@@ -56,7 +56,7 @@ export interface AddableType {
 }
 
 const ADDED_TYPES = ['subscription', 'key_in'] as const;
-const NOBODY: Text = { ko: '이 결제수단에 이 결제 방식을 제공하는 PG가 없습니다.', en: 'No gateway offers this payment type for this method.' };
+const NOBODY: Text = { ko: '이 결제수단에 이 결제방식을 제공하는 PG가 없습니다.', en: 'No gateway offers this payment type for this method.' };
 
 /** Subscription and key-in per chosen payment method: added, possible, or why not. */
 export function addableTypes(catalogue: Catalogue, selection: Selection): AddableType[] {

@@ -79,4 +79,13 @@ describe('consents', () => {
     expect(START_CONSENTS.map((one) => [one.code, one.required])).toEqual([['collection_and_use', true], ['third_party_provision', true], ['marketing', false]]);
     for (const one of consentsFor(catalogue, ['kcp'])) expect(one.version).toBe(CONSENT_VERSION);
   });
+
+  it('warns, and no more, where a line is live or under way already', () => {
+    const selection = { ...EMPTY_SELECTION, methods: ['card', 'transfer'], choices: [{ method: 'card', type: 'one_time' as const, gateway: 'kcp' }] };
+    const running = [{ gateway: 'kcp', method: 'card', type: 'one_time' as const, live: true }, { gateway: 'nice_v2', method: 'transfer', type: 'one_time' as const, live: false }];
+    const told = validateSelection(catalogue, selection, { ...NO_FACTS, liveGateways: ['kcp'], running }).filter(({ code }) => code.startsWith('already_'));
+    expect(told.map(({ pointer, code, severity }) => [pointer, code, severity])).toEqual([['/lines/0', 'already_live', 'warning'], ['/lines/1', 'already_applied', 'warning']]);
+    expect(told[0]?.message.en).toContain('NHN KCP');
+    expect(validateSelection(catalogue, selection, NO_FACTS).some(({ code }) => code.startsWith('already_'))).toBe(false);
+  });
 });

@@ -9,7 +9,7 @@ import type { BusinessDraft } from '../../domain/business/draft.ts';
 import type { BusinessInformation } from '../../domain/business/form.ts';
 import { maskRegistrationNumber } from '../../domain/business/masking.ts';
 import { seoulDay } from '../../domain/case/business-days.ts';
-import { fieldsFromReading } from '../../domain/documents/reading.ts';
+import { emptiedFor, fieldsFromReading, type ReadingFields } from '../../domain/documents/reading.ts';
 import type { Text } from '../../domain/text.ts';
 import type { AuditTrail } from '../../platform/audit-trail.ts';
 import type { Clock } from '../../platform/clock.ts';
@@ -48,10 +48,10 @@ export interface OnFile {
 const REFUSALS_A_DAY = 5;
 const DAY_MS = 86_400_000;
 
-const STILL_READING: Text = { ko: '아직 읽는 중입니다. 잠시 후 다시 시도해 주세요.', en: 'It is still being read. Try again in a moment.' };
-const UNREADABLE: Text = { ko: '읽지 못한 파일입니다. 다른 파일을 올리거나 직접 입력해 주세요.', en: 'This file could not be read. Upload another one, or type the fields.' };
-const DOCUMENT_GONE: Text = { ko: '올리신 등록증이 삭제되었습니다. 등록증을 다시 올린 뒤 완료를 눌러 주세요.', en: 'The certificate has been deleted. Upload it again, then press Finish.' };
-const NUMBER_IN_USE: Text = { ko: '이 번호로는 진행할 수 없습니다. 번호를 다시 확인하시고, 맞는 번호라면 상담으로 문의해 주세요.', en: 'We cannot continue with this number. Check it, and if it is right, please contact support.' };
+const STILL_READING: Text = { ko: '아직 읽는 중입니다. 잠시 후 다시 시도해 주십시오.', en: 'It is still being read. Try again in a moment.' };
+const UNREADABLE: Text = { ko: '읽지 못한 파일입니다. 다른 파일을 올리거나 직접 입력해 주십시오.', en: 'This file could not be read. Upload another one, or type the fields.' };
+const DOCUMENT_GONE: Text = { ko: '올리신 등록증이 삭제되었습니다. 등록증을 다시 올린 뒤 완료를 눌러 주십시오.', en: 'The certificate has been deleted. Upload it again, then press Finish.' };
+const NUMBER_IN_USE: Text = { ko: '이 번호로는 진행할 수 없습니다. 번호를 다시 확인하시고, 맞는 번호라면 상담으로 문의해 주십시오.', en: 'We cannot continue with this number. Check it, and if it is right, please contact support.' };
 
 type Change = BodyOf<(typeof OPERATIONS)['updateBusiness']>;
 export type BusinessService = ReturnType<typeof createBusiness>;
@@ -122,7 +122,7 @@ export function createBusiness(parts: BusinessParts) {
         const read = fieldsFromReading(reading.fields, row.form.representatives).form as Partial<BusinessDraft>;
         // What came from another certificate and was not touched since was never typed.
         const copied = earlier === null || row.documentId !== before ? {} : (fieldsFromReading(earlier.fields, row.form.representatives).form as Partial<BusinessDraft>);
-        const form = given.replaceTyped ? { ...row.form, ...read } : keepTyped(row.form, read, copied);
+        const form = given.replaceTyped ? replaced(row.form, read, reading.fields) : keepTyped(row.form, read, copied);
         return { form, documentId: given.documentId, reviewed: given.replaceTyped || row.documentId !== given.documentId ? [] : row.reviewed };
       },
     });
@@ -224,6 +224,18 @@ function numberInUse(): AppError {
   return new AppError('registration_number_in_use', { problems: [{ pointer: '/registrationNumber', code: 'registration_number_in_use', message: NUMBER_IN_USE }] });
 }
 
+/** Everything a certificate says as this one says it: what it does not have is emptied, lest another company's number stay behind. */
+function replaced(form: BusinessDraft, read: Partial<BusinessDraft>, fields: ReadingFields): BusinessDraft {
+  return { ...form, ...emptiedFor(read), ...read, ...(read.representatives !== undefined && { representatives: onlyNamed(read.representatives, fields) }) };
+}
+
+/** The representatives this certificate names; all of them where it names none. */
+function onlyNamed(people: BusinessDraft['representatives'], fields: ReadingFields): BusinessDraft['representatives'] {
+  const named = fields.representatives?.value ?? [];
+  const count = typeof named === 'string' ? 1 : named.length;
+  return count === 0 ? people : people.slice(0, count);
+}
+
 /** Fills only what is empty or `copied` from an earlier certificate; representatives are taken as read while none has a name. */
 function keepTyped(typed: BusinessDraft, read: Partial<BusinessDraft>, copied: Partial<BusinessDraft>): BusinessDraft {
   const merged: Record<string, unknown> = { ...typed };
@@ -233,6 +245,10 @@ function keepTyped(typed: BusinessDraft, read: Partial<BusinessDraft>, copied: P
     const personal = name === 'representatives' && typed.representatives.some(({ email, mobilePhone }) => email !== '' || mobilePhone !== '');
     const untouched = name in copied && !personal && JSON.stringify(copied[name as keyof BusinessDraft]) === JSON.stringify(present);
     if (empty || untouched) merged[name] = value;
+  }
+  // What only the earlier certificate said, and nobody changed since, goes with it.
+  for (const [name, value] of Object.entries(emptiedFor(read))) {
+    if (name in copied && JSON.stringify(copied[name as keyof BusinessDraft]) === JSON.stringify(typed[name as keyof BusinessDraft])) merged[name] = value;
   }
   return merged as unknown as BusinessDraft;
 }

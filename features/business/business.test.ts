@@ -172,7 +172,26 @@ forEachDatabase((open) => {
       expect(second.reviewed).toEqual([]);
       await one.business.update('mer_a', second.version, { reviewed: ['/tradeName'] });
       expect((await one.business.fill('mer_a', { documentId: id, replaceTyped: false })).reviewed).toEqual(['/tradeName']);
-      expect((await one.business.fill('mer_a', { documentId: id, replaceTyped: true })).reviewed).toEqual([]);
+      const replaced = await one.business.fill('mer_a', { documentId: id, replaceTyped: true });
+      expect(replaced.reviewed).toEqual([]);
+      expect(replaced.form.address).not.toBe('직접 쓴 주소');
+    });
+
+    it('leaves nothing of the company before when another certificate replaces everything', async () => {
+      const one = await house(await open());
+      const uploaded = async (file: string) => {
+        const { id } = await one.documents.upload(actor('mer_a'), { fileName: file, bytes: await sample(file) });
+        await one.readAll();
+        return id;
+      };
+      const first = await one.business.fill('mer_a', { documentId: await uploaded('corporation.pdf'), replaceTyped: false });
+      expect(first.form.corporateNumber).not.toBe('');
+      await one.business.update('mer_a', first.version, { form: { corporateNumber: `${first.form.corporateNumber} `, headOfficeAddress: '직접 쓴 본점' } });
+      const id = await uploaded('individual-general.jpg');
+      // What a person changed is theirs until they ask for everything to be replaced.
+      expect((await one.business.fill('mer_a', { documentId: id, replaceTyped: false })).form.headOfficeAddress).toBe('직접 쓴 본점');
+      const { form } = await one.business.fill('mer_a', { documentId: id, replaceTyped: true });
+      expect({ corporateNumber: form.corporateNumber, headOfficeAddress: form.headOfficeAddress, kind: form.kind, people: form.representatives.length }).toEqual({ corporateNumber: '', headOfficeAddress: '', kind: 'individual', people: 1 });
     });
 
     it('fills nothing from a file that could not be read, and says so', async () => {

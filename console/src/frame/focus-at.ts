@@ -9,6 +9,21 @@ function elementAt(pointer: string): HTMLElement | null {
   return null;
 }
 
+/** How long the second press of a double click may still come. */
+const DOUBLE_MS = 1000;
+
+/** The page moves under the pointer: the rest of a double or triple click must not press what has come to lie there. */
+function swallowRepeatedClicks(): void {
+  const swallow = (event: MouseEvent): void => {
+    if (event.detail < 2) return;
+    event.preventDefault();
+    event.stopPropagation();
+  };
+  const kinds = ['mousedown', 'click'] as const;
+  for (const kind of kinds) window.addEventListener(kind, swallow, true);
+  setTimeout(() => { for (const kind of kinds) window.removeEventListener(kind, swallow, true); }, DOUBLE_MS);
+}
+
 /** Brings the field at this JSON pointer into view and puts the focus there. False when the page has no such field. */
 export function focusAt(pointer: string): boolean {
   const place = elementAt(pointer);
@@ -17,6 +32,7 @@ export function focusAt(pointer: string): boolean {
   if (control === null) return false;
   // Behind a closed disclosure nothing can be focused.
   for (let fold = control.closest('details'); fold !== null; fold = fold.parentElement?.closest('details') ?? null) fold.open = true;
+  swallowRepeatedClicks();
   control.focus({ preventScroll: true });
   control.scrollIntoView({ block: 'center' });
   return document.activeElement === control;

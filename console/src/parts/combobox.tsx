@@ -7,7 +7,7 @@ import { controlLook, Field } from './field.tsx';
 import type { Choice, FieldProps } from './field.tsx';
 
 const m = defineMessages({
-  none: { ko: '맞는 항목이 없습니다. 다른 말로 찾아보세요.', en: 'Nothing fits. Try another word.' },
+  none: { ko: '맞는 항목이 없습니다. 다른 말로 찾아 주십시오.', en: 'Nothing fits. Try another word.' },
   found: { ko: '{count}개 항목', en: '{count, plural, one {# entry} other {# entries}}' },
 });
 
@@ -16,6 +16,8 @@ export interface ComboboxProps<V extends string> extends Omit<FieldProps, 'child
   readonly value: V | null;
   readonly onChange: (value: V) => void;
   readonly placeholder?: string;
+  /** Entries offered where nothing fits what was typed. */
+  readonly otherwise?: readonly V[];
 }
 
 /** Compares without case, spaces and composition, so that typed Hangul finds its entry whatever the keyboard sends. */
@@ -24,7 +26,7 @@ function plain(text: string): string {
 }
 
 /** A long list to search by typing (industries, banks). For short lists take `Select`. */
-export function Combobox<V extends string>({ choices, value, onChange, placeholder, ...field }: ComboboxProps<V>): ReactNode {
+export function Combobox<V extends string>({ choices, value, onChange, placeholder, otherwise = [], ...field }: ComboboxProps<V>): ReactNode {
   const { t } = useText();
   const listId = useId();
   const input = useRef<HTMLInputElement>(null);
@@ -32,7 +34,8 @@ export function Combobox<V extends string>({ choices, value, onChange, placehold
   const [at, setAt] = useState(0);
   const open = typed !== null;
   const sought = plain(typed ?? '');
-  const fitting = choices.filter((choice) => plain(`${choice.label} ${choice.hint ?? ''}`).includes(sought)).slice(0, 100);
+  const found = choices.filter((choice) => plain(`${choice.label} ${choice.hint ?? ''}`).includes(sought) || (choice.words ?? []).some((word) => plain(word).includes(sought) || (word.length > 1 && sought.includes(plain(word))))).slice(0, 100);
+  const fitting = found.length > 0 ? found : choices.filter((choice) => otherwise.includes(choice.value));
   const chosen = choices.find((choice) => choice.value === value);
 
   const choose = (choice: Choice<V> | undefined): void => {
@@ -108,10 +111,10 @@ export function Combobox<V extends string>({ choices, value, onChange, placehold
                 {choice.value === value && <Check size={16} aria-hidden className="text-accent" />}
               </li>
             ))}
-            {fitting.length === 0 && <li role="presentation" className="px-3 py-2 text-small text-faint">{t(m.none)}</li>}
+            {found.length === 0 && <li role="presentation" className="px-3 py-2 text-small text-faint">{t(m.none)}</li>}
           </ul>
           <span role="status" className="sr-only">
-            {open ? (fitting.length === 0 ? t(m.none) : t(m.found, { count: fitting.length })) : ''}
+            {open ? (found.length === 0 ? t(m.none) : t(m.found, { count: fitting.length })) : ''}
           </span>
         </div>
       )}

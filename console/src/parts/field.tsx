@@ -131,6 +131,8 @@ export interface Choice<V extends string = string> {
   readonly label: string;
   readonly hint?: string;
   readonly disabled?: boolean;
+  /** Other words a list is searched by. */
+  readonly words?: readonly string[];
 }
 
 export interface SelectProps extends Around, Omit<SelectHTMLAttributes<HTMLSelectElement>, 'required' | 'id'> {

@@ -92,6 +92,8 @@ function Alternatives(props: PlanLineProps & { readonly label: string; readonly 
   const pointed = useRef(false);
   const ordered = [...line.alternatives].sort((a, b) => Number(b.selectable) - Number(a.selectable));
   return (
+    // Listens only to how the choice inside is made.
+    // eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions
     <fieldset className="min-w-0" onPointerDown={() => { pointed.current = true; }} onKeyDown={(event) => { pointed.current = false; if (event.key === 'Enter') { event.preventDefault(); props.onClose(); } }}>
       <legend className="sr-only">{props.label}</legend>
       <ul className="mt-1 flex flex-col divide-y divide-line border-t border-line">

@@ -12,6 +12,11 @@ const m = defineMessages({
   lead: { ko: '신청부터 첫 실결제까지의 단계와 통상 기간입니다. 기간은 {asOf} 기준 공개 자료이며 약속이 아닙니다.', en: 'The steps from application to the first live payment, with their usual times as published on {asOf}. They are not promises.' },
   back: { ko: '전자결제 신청', en: 'Online Payment Application' },
   steps: { ko: '단계', en: 'Steps' },
+  phase_apply: { ko: '신청', en: 'Apply' },
+  phase_contract: { ko: 'PG 심사와 계약', en: 'Review and contract' },
+  phase_integrate: { ko: '연동과 검수', en: 'Integrate and inspect' },
+  phase_issuers: { ko: '카드사·원천사 심사', en: 'Card companies and others review' },
+  phase_live: { ko: '실결제 시작', en: 'Go live' },
   differences: { ko: 'PG별로 다른 점', en: 'How gateways differ' },
   papers: { ko: '준비할 서류', en: 'Papers to prepare' },
   sole: { ko: '개인사업자', en: 'Sole proprietor' },
@@ -21,7 +26,6 @@ const m = defineMessages({
   gateway: { ko: '결제대행사', en: 'Gateway' },
   issuer: { ko: '카드사·기관', en: 'Card companies' },
   insurer: { ko: '보증보험사', en: 'Insurer' },
-  unknown: { ko: '공개된 기간 없음', en: 'No published time' },
   sameDay: { ko: '당일', en: 'Same day' },
   businessDays: { ko: '영업일 {range}일', en: '{range} business days' },
   days: { ko: '{range}일', en: '{range} days' },
@@ -49,25 +53,44 @@ export function Screen(): ReactNode {
   );
 }
 
+/** The parts of the journey, each with the stage it begins with; stages follow in the order of the catalogue. */
+const PHASES = [
+  { name: m.phase_apply, from: null }, { name: m.phase_contract, from: 'aggregator_email' }, { name: m.phase_integrate, from: 'channel_setup' },
+  { name: m.phase_issuers, from: 'card_review' }, { name: m.phase_live, from: 'merchant_id_issued' },
+] as const;
+
+function phasesOf(stages: Guide['stages']): { name: (typeof PHASES)[number]['name']; stages: Guide['stages'] }[] {
+  const starts = PHASES.map(({ from }) => (from === null ? 0 : stages.findIndex(({ code }) => code === from)));
+  const at = (index: number): number => { const phase = starts.findLastIndex((start) => start !== -1 && start <= index); return Math.max(0, phase); };
+  return PHASES.map(({ name }, phase) => ({ name, stages: stages.filter((_, index) => at(index) === phase) })).filter((one) => one.stages.length > 0);
+}
+
 /** The journey as a line of stops: who acts, and how long it usually takes. */
 function Journey({ stages }: { readonly stages: Guide['stages'] }): ReactNode {
   const { t } = useText();
   const owner = (code: string) => { const known = OWNERS.find((one) => one === code); return known === undefined ? code : t(m[known]); };
   const duration = (one: Guide['stages'][number]['duration']) => {
-    if (one === null) return t(m.unknown);
+    if (one === null) return null;
     if (one.max === 0) return t(m.sameDay);
     const range = one.min === null || one.min === one.max ? `${one.max}` : `${one.min}–${one.max}`;
     return t(one.unit === 'business_day' ? m.businessDays : m.days, { range });
   };
   return (
     <ol className="flex flex-col">
-      {stages.map((stage, index) => (
-        <li key={stage.code} className="relative flex gap-4 pb-6 last:pb-0">
+      {phasesOf(stages).map((phase, index) => (
+        <li key={phase.name.en} className="relative flex gap-4 pb-6 last:pb-0">
           <span aria-hidden className="flex size-8 shrink-0 items-center justify-center rounded-full border border-line bg-surface text-small">{index + 1}</span>
-          <span className="flex min-w-0 flex-col">
-            <strong>{t(stage.names)}</strong>
-            <span className="text-small text-soft">{owner(stage.owner)} · {duration(stage.duration)}</span>
-          </span>
+          <div className="min-w-0 flex-1">
+            <h3 className="pt-1 font-semibold">{t(phase.name)}</h3>
+            <ul className="mt-2 flex flex-col gap-2">
+              {phase.stages.map((stage) => (
+                <li key={stage.code} className="flex flex-wrap items-baseline gap-x-3">
+                  <span>{t(stage.names)}</span>
+                  <span className="text-small text-soft">{[owner(stage.owner), duration(stage.duration)].filter((one) => one !== null).join(' · ')}</span>
+                </li>
+              ))}
+            </ul>
+          </div>
         </li>
       ))}
     </ol>

@@ -24,6 +24,7 @@ const m = defineMessages({
   failedBody: { ko: '더 밝고 선명한 사진으로 다시 올리거나 아래 칸에 직접 입력해 주십시오.', en: 'Upload a brighter, sharper picture, or type the fields below.' },
   filled: { ko: '{name} 파일에서 읽은 내용입니다', en: 'Read from {name}' },
   filledBody: { ko: '확인 필요 표시가 있는 칸을 등록증과 비교해 주십시오.', en: 'Please compare the fields marked “Please check” with the certificate.' },
+  filledSure: { ko: '아래 칸을 등록증과 한 번 비교해 주십시오.', en: 'Please look the fields below over once.' },
   again: { ko: '읽은 내용으로 모두 바꾸기', en: 'Replace everything by what was read' },
   empty: { ko: '빈 파일입니다. 다른 파일을 올리거나 아래 칸에 직접 입력해 주십시오.', en: 'This file is empty. Upload another one, or type the fields below.' },
   huge: { ko: '파일이 20 MB보다 큽니다. 더 작은 사진이나 PDF를 올리거나 아래 칸에 직접 입력해 주십시오.', en: 'The file is larger than 20 MB. Upload a smaller picture or PDF, or type the fields below.' },
@@ -126,9 +127,10 @@ function Outcome(props: { readonly document: Document; readonly onReplace: () =>
   if (Object.values(document.fields ?? {}).every(({ value }) => value === null)) {
     return <Banner tone="bad" live title={t(m.nothing, { name: document.fileName })}>{said}<p>{t(m.byHand)}</p></Banner>;
   }
+  const marked = Object.values(document.fields ?? {}).some(({ needsReview }) => needsReview);
   return (
     <Banner tone={said.length > 0 ? 'warn' : 'good'} live title={t(m.filled, { name: document.fileName })} action={<Button size="small" busy={props.busy} onClick={props.onReplace}>{t(m.again)}</Button>}>
-      {said.length > 0 ? said : t(m.filledBody)}
+      {said.length > 0 ? said : t(marked ? m.filledBody : m.filledSure)}
     </Banner>
   );
 }

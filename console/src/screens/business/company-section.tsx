@@ -24,6 +24,7 @@ const m = defineMessages({
   simplified: { ko: '간이과세자', en: 'Simplified taxpayer' },
   exempt: { ko: '면세사업자', en: 'Tax-exempt' },
   non_profit: { ko: '비영리', en: 'Non-profit' },
+  taxFromTitle: { ko: '등록증에 과세 유형이 따로 적혀 있지 않아, 법인사업자라는 제목에 따라 채웠습니다.', en: 'The certificate names no tax type; this follows from its title, which says corporation.' },
   businessTypes: { ko: '업태', en: 'Business type' },
   businessItems: { ko: '종목', en: 'Business item' },
   typeNoun: { ko: '업태', en: 'business type' },
@@ -54,6 +55,9 @@ export function CompanySection({ editor }: { readonly editor: Editor }): ReactNo
       {editor.reading(name, { pointer: `/${name}`, label: t(m[name]), shown: values[name], take: (value) => editor.change(name, typeof value === 'string' ? [value] : [...value], `/${name}`) })}
     </div>
   );
+  // The line that was read names the tax type of a person; of a corporation it names only that it is one.
+  const taxLine = editor.business.document?.fields?.taxType?.value;
+  const taxNote = typeof taxLine === 'string' && taxLine.includes('법인') && !/과세|면세|비영리/.test(taxLine) ? t(m.taxFromTitle) : undefined;
   const taxType = TAX_TYPES.map((value) => ({ value, label: t(m[value]) }));
   return (
     <Card title={t(m.title)}>
@@ -68,7 +72,7 @@ export function CompanySection({ editor }: { readonly editor: Editor }): ReactNo
           {text('openingDate', { required: true, hint: t(m.dateHint) })}
           <div>
             <Select label={t(m.taxType)} data-at="/taxType" required placeholder={t(m.choose)} choices={taxType} value={values.taxType ?? ''} hint={editor.warningAt('/taxType')} error={editor.errorAt('/taxType')} onChange={(event) => editor.change('taxType', TAX_TYPES.find((one) => one === event.currentTarget.value) ?? null, '/taxType')} />
-            {editor.reading('taxType', { pointer: '/taxType', label: t(m.taxType) })}
+            {editor.reading('taxType', { pointer: '/taxType', label: t(m.taxType), note: taxNote })}
           </div>
         </div>
         {text('address', { required: true })}

@@ -37,7 +37,7 @@ export interface Editor {
   readonly errorAt: (pointer: `/${string}`) => string | undefined;
   readonly warningAt: (pointer: string) => string | undefined;
   /** Beside a field: where it was read, and what to look at. `shown` is what the field holds; `take` puts in what was read. */
-  readonly reading: (name: ReadingName, given: { readonly pointer: string; readonly label: string; readonly shown?: string | readonly string[]; readonly take?: (value: string | readonly string[]) => void }) => ReactNode;
+  readonly reading: (name: ReadingName, given: { readonly pointer: string; readonly label: string; readonly note?: string | undefined; readonly shown?: string | readonly string[]; readonly take?: (value: string | readonly string[]) => void }) => ReactNode;
   /** What the server said when Finish was refused; each stays until its field is changed. */
   readonly refuse: (refused: readonly Refused[]) => void;
 }
@@ -93,8 +93,8 @@ export function useEditor(business: Business, strict: boolean): Editor {
       return form.errorOf(`/form${pointer}`) ?? problemAt(pointer, 'error') ?? (told === undefined ? undefined : t(told.text));
     },
     warningAt: (pointer) => problemAt(pointer, 'warning'),
-    reading: (name, { pointer, label, shown, take: takeIn }) => (
-      <FieldReading document={business.document} name={name} label={label} shown={shown} reviewed={form.values.reviewed.includes(pointer)} onConfirm={() => confirm(pointer)} onTake={takeIn} />
+    reading: (name, { pointer, label, note, shown, take: takeIn }) => (
+      <FieldReading document={business.document} name={name} label={label} note={note} shown={shown} reviewed={form.values.reviewed.includes(pointer)} onConfirm={() => confirm(pointer)} onTake={takeIn} />
     ),
     refuse: setRefused,
   };

@@ -28,6 +28,8 @@ interface FieldReadingProps {
   /** What the field holds now; without it the reading is not compared with the field. */
   readonly shown: string | readonly string[] | undefined;
   readonly reviewed: boolean;
+  /** What the field follows from where the certificate does not name it; stands instead of the certainty of the reading. */
+  readonly note?: string | undefined;
   readonly onConfirm: () => void;
   readonly onTake: ((value: string | readonly string[]) => void) | undefined;
 }
@@ -35,7 +37,7 @@ interface FieldReadingProps {
 const textOf = (value: string | readonly string[]): string => (typeof value === 'string' ? value : value.join('\n')).replace(/\s+/g, ' ').trim();
 
 /** Beside a field: the piece of the certificate it was read from, how sure the reading is, and the mark to look at it. */
-export function FieldReading({ document, name, label, shown, reviewed, onConfirm, onTake }: FieldReadingProps): ReactNode {
+export function FieldReading({ document, name, label, shown, reviewed, note, onConfirm, onTake }: FieldReadingProps): ReactNode {
   const { t } = useText();
   const field = document?.fields?.[name];
   // A place that this kind of certificate does not have says nothing.
@@ -54,7 +56,7 @@ export function FieldReading({ document, name, label, shown, reviewed, onConfirm
       {crop}
       <div className="mt-1.5 flex flex-wrap items-center gap-x-3 gap-y-1.5 text-small">
         {waits ? <Badge tone="warn" icon={<Eye size={14} aria-hidden />}>{t(m.look)}</Badge> : reviewed && !differs && <Badge tone="good">{t(m.checked)}</Badge>}
-        {!differs && <span className="text-faint">{t(confidence)}</span>}
+        {!differs && <span className="text-faint">{note ?? t(confidence)}</span>}
         {(waits || differs) && <span className="min-w-0 text-soft">{t(m.readAs, { value: typeof value === 'string' ? value : value.join(' / ') })}</span>}
         {differs && onTake !== undefined && <Button size="small" onClick={() => onTake(value)}><span>{t(m.take)} <span className="sr-only">{label}</span></span></Button>}
         {waits && !differs && <Button size="small" onClick={onConfirm}><span>{t(m.confirm)} <span className="sr-only">{label}</span></span></Button>}

@@ -30,6 +30,9 @@ const PERSON_FIELDS = ['name', 'birthDate', 'email', 'mobilePhone'] as const;
 const LIMITS = { name: 80, birthDate: 40, email: 254, mobilePhone: 40 } as const;
 const INPUT_MODES = { name: 'text', birthDate: 'numeric', email: 'email', mobilePhone: 'tel' } as const;
 
+/** Whose data a browser may fill in: names of people, their mail and numbers. */
+const AUTO_COMPLETE = { name: 'name', birthDate: 'bday', email: 'email', mobilePhone: 'tel' } as const;
+
 export function RepresentativeSection({ editor }: { readonly editor: Editor }): ReactNode {
   const { t } = useText();
   const { representatives: people, contact } = editor.form.values;
@@ -59,6 +62,7 @@ export function RepresentativeSection({ editor }: { readonly editor: Editor }): 
                     maxLength={LIMITS[field]}
                     value={person[field]}
                     inputMode={INPUT_MODES[field]}
+                    autoComplete={`section-representative-${index} ${AUTO_COMPLETE[field]}`}
                     hint={field === 'birthDate' ? t(m.birthHint) : undefined}
                     error={editor.errorAt(`/representatives/${index}/${field}`)}
                     onChange={(event) => put(index, field, event.currentTarget.value)}
@@ -106,9 +110,9 @@ export function ContactSection({ editor }: { readonly editor: Editor }): ReactNo
         />
         {typed &&
           CONTACT_FIELDS.map((field) => (
-            <TextInput key={field} label={t(m[field])} data-at={`/contact/${field}`} maxLength={LIMITS[field]} required value={contact[field]} inputMode={INPUT_MODES[field]} error={editor.errorAt(`/contact/${field}`)} onChange={(event) => put({ [field]: event.currentTarget.value })} />
+            <TextInput key={field} label={t(m[field])} data-at={`/contact/${field}`} maxLength={LIMITS[field]} required value={contact[field]} inputMode={INPUT_MODES[field]} autoComplete={`section-contact ${AUTO_COMPLETE[field]}`} error={editor.errorAt(`/contact/${field}`)} onChange={(event) => put({ [field]: event.currentTarget.value })} />
           ))}
-        <TextInput label={t(m.phone)} data-at="/contact/phone" maxLength={40} optional inputMode="tel" value={contact.phone} error={editor.errorAt('/contact/phone')} onChange={(event) => put({ phone: event.currentTarget.value })} />
+        <TextInput label={t(m.phone)} data-at="/contact/phone" maxLength={40} optional inputMode="tel" autoComplete="section-contact work tel" value={contact.phone} error={editor.errorAt('/contact/phone')} onChange={(event) => put({ phone: event.currentTarget.value })} />
       </div>
     </Card>
   );

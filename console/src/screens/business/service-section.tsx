@@ -8,6 +8,7 @@ import { Combobox } from '../../parts/combobox.tsx';
 import { Select, TextArea, TextInput } from '../../parts/field.tsx';
 import { Card } from '../../parts/surfaces.tsx';
 import type { Editor, Values } from './editor.tsx';
+import { INDUSTRY_WORDS, OTHER_INDUSTRIES } from './industry-words.ts';
 
 const m = defineMessages({
   title: { ko: '서비스', en: 'Service' },
@@ -45,7 +46,7 @@ export function ServiceSection({ editor }: { readonly editor: Editor }): ReactNo
     <Card title={t(m.title)}>
       <div className="flex flex-col gap-6">
         <div data-at="/service/form"><RadioGroup label={t(m.form)} name="service-form" required value={service.form} error={editor.errorAt('/service/form')} choices={FORMS.map((value) => ({ value, label: t(m[value]) }))} onChange={(form) => put({ form })} /></div>
-        <Addresses editor={editor} urls={service.urls} onChange={(urls) => put({ urls })} />
+        <Addresses editor={editor} urls={service.urls} required={!(service.form === 'app' && service.notInStoreYet)} onChange={(urls) => put({ urls })} />
         {(service.form === 'app' || service.form === 'web_and_app') && <Checkbox label={t(m.notInStoreYet)} checked={service.notInStoreYet} onChange={(event) => put({ notInStoreYet: event.currentTarget.checked })} />}
         <Industries editor={editor} chosen={service.industries} onChange={(industries) => put({ industries })} />
         <Select data-at="/service/monthlyVolume" label={t(m.volume)} required placeholder={t(m.choose)} choices={VOLUMES.map((value) => ({ value, label: t(m[value]) }))} value={service.monthlyVolume ?? ''} error={editor.errorAt('/service/monthlyVolume')} onChange={(event) => put({ monthlyVolume: VOLUMES.find((one) => one === event.currentTarget.value) ?? null })} />
@@ -55,7 +56,7 @@ export function ServiceSection({ editor }: { readonly editor: Editor }): ReactNo
   );
 }
 
-function Addresses({ editor, urls, onChange }: { readonly editor: Editor; readonly urls: readonly string[]; readonly onChange: (urls: string[]) => void }): ReactNode {
+function Addresses({ editor, urls, required, onChange }: { readonly editor: Editor; readonly urls: readonly string[]; readonly required: boolean; readonly onChange: (urls: string[]) => void }): ReactNode {
   const { t } = useText();
   // There is always one box to type in.
   const shown = urls.length === 0 ? [''] : urls;
@@ -63,7 +64,7 @@ function Addresses({ editor, urls, onChange }: { readonly editor: Editor; readon
     <div className="flex flex-col gap-3">
       {shown.map((url, index) => (
         <div key={index} className="flex items-end gap-2">
-          <TextInput fieldClassName="min-w-0 flex-1" type="url" inputMode="url" data-at={`/service/urls/${index}`} maxLength={500} label={t(m.url, { number: index + 1 })} hint={index === 0 ? t(m.urlHint) : undefined} placeholder="https://" value={url} error={editor.errorAt(`/service/urls/${index}`)} onChange={(event) => onChange(shown.map((one, at) => (at === index ? event.currentTarget.value : one)))} />
+          <TextInput fieldClassName="min-w-0 flex-1" type="url" inputMode="url" autoComplete="url" required={required && index === 0} data-at={`/service/urls/${index}`} maxLength={500} label={t(m.url, { number: index + 1 })} hint={index === 0 ? t(m.urlHint) : undefined} placeholder="https://" value={url} error={editor.errorAt(`/service/urls/${index}`)} onChange={(event) => onChange(shown.map((one, at) => (at === index ? event.currentTarget.value : one)))} />
           {shown.length > 1 && <Button kind="quiet" aria-label={t(m.removeUrl, { number: index + 1 })} icon={<Trash2 size={18} aria-hidden />} onClick={() => onChange(shown.filter((_, at) => at !== index))} />}
         </div>
       ))}
@@ -82,14 +83,14 @@ function Industries({ editor, chosen, onChange }: { readonly editor: Editor; rea
   const industries = catalogue.data?.industries ?? [];
   const choices = industries
     .filter((industry) => !chosen.includes(industry.code))
-    .map((industry) => ({ value: industry.code, label: t(industry.names), ...(industry.note !== null && { hint: t(industry.note) }) }));
+    .map((industry) => ({ value: industry.code, label: t(industry.names), words: INDUSTRY_WORDS[industry.code] ?? [], ...(industry.note !== null && { hint: t(industry.note) }) }));
   const nameOf = (code: string): string => {
     const industry = industries.find((one) => one.code === code);
     return industry === undefined ? code : t(industry.names);
   };
   return (
     <div data-at="/service/industries">
-      <Combobox label={t(m.industries)} required hint={t(m.industriesHint)} placeholder={t(m.search)} choices={choices} value={null} error={editor.errorAt('/service/industries')} onChange={(code) => onChange([...chosen, code])} />
+      <Combobox label={t(m.industries)} required hint={t(m.industriesHint)} placeholder={t(m.search)} choices={choices} otherwise={OTHER_INDUSTRIES} value={null} error={editor.errorAt('/service/industries')} onChange={(code) => onChange([...chosen, code])} />
       <ul className="mt-2 flex flex-wrap gap-2">
         {chosen.map((code) => (
           <li key={code}>

@@ -21,7 +21,7 @@ const m = defineMessages({
   title: { ko: 'PG 및 결제수단', en: 'PGs and payment methods' },
   lead: { ko: '어느 PG가 어떤 결제수단을 어떤 방식으로 제공하는지, 자료의 날짜와 출처와 함께 보여 줍니다.', en: 'Which gateway offers which method in which payment type, with the date and source of each fact.' },
   search: { ko: 'PG 또는 결제수단 검색', en: 'Search a gateway or method' },
-  type: { ko: '결제 방식', en: 'Payment type' },
+  type: { ko: '결제방식', en: 'Payment type' },
   all: { ko: '전체', en: 'All' },
   one_time: { ko: '일반결제', en: 'One-time payment' },
   subscription: { ko: '정기결제', en: 'Subscription payment' },
@@ -39,8 +39,11 @@ const m = defineMessages({
   closed: { ko: '신규 불가', en: 'Closed to new' },
   none: { ko: '미제공', en: 'Not offered' },
   affiliate: { ko: 'PG 제휴', en: 'Through the gateway' },
+  guide: { ko: 'PG 가입·수수료 안내 문서', en: 'Guide to joining and fees' },
+  developers: { ko: '연동 개발 문서', en: 'Developer documentation' },
+  screenshot: { ko: '신청 콘솔 화면', en: 'Screen of an application console' },
   empty: { ko: '찾는 조합이 없습니다', en: 'Nothing matches' },
-  emptyHint: { ko: '다른 이름으로 검색하거나 결제 방식을 전체로 바꿔 보세요.', en: 'Try another name, or all payment types.' },
+  emptyHint: { ko: '다른 이름으로 검색하거나 결제방식을 전체로 바꾸어 주십시오.', en: 'Try another name, or all payment types.' },
   more: { ko: '더 보기 (남은 {count}개)', en: 'Show more ({count} left)' },
   count: { ko: '{count}개', en: '{count, plural, one {# entry} other {# entries}}' },
 });
@@ -83,7 +86,7 @@ export function Screen(): ReactNode {
             { key: 'type', header: t(m.type), cell: (row) => t(m[row.type]) },
             { key: 'state', header: t(m.state), cell: (row) => <span className="flex flex-col gap-1"><StatusBadge shape={SHAPES[row.state]}>{t(m[row.state])}</StatusBadge>{row.reason !== null && <span className="text-small text-soft">{t(row.reason)}</span>}</span> },
             { key: 'fee', header: t(m.fee), cell: (row) => (row.fee === null ? '–' : t(row.fee)) },
-            { key: 'source', header: t(m.source), cell: (row) => <span className="text-small text-soft">{row.asOf}<span className="block break-all">{row.sources.slice(0, 2).join(', ')}</span></span> },
+            { key: 'source', header: t(m.source), cell: (row) => <span className="text-small text-soft">{row.asOf}<span className="block">{[...new Set(row.sources.map((source) => sourceName(source, t)))].slice(0, 2).join(', ')}</span></span> },
           ]}
         />
       )}
@@ -94,6 +97,14 @@ export function Screen(): ReactNode {
       )}
     </>
   );
+}
+
+/** The kind of document a fact comes from; the catalogue itself names files. */
+function sourceName(source: string, t: ReturnType<typeof useText>['t']): string {
+  if (URL.canParse(source)) return new URL(source).host;
+  if (/\.(mdx|ya?ml|json)$/.test(source)) return t(m.developers);
+  if (/\.(png|jpe?g)$/.test(source)) return t(m.screenshot);
+  return source.endsWith('.md') ? t(m.guide) : source;
 }
 
 function rowsOf(catalogue: Answer<'catalogue'> | undefined): Row[] {
