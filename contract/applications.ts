@@ -17,6 +17,7 @@ export const Standing = z
     owner: z.enum(PARTIES),
     ownerLabel: TextValue,
     nextAction: TextValue,
+    needsMerchant: z.boolean().describe('Something waits for the merchant'),
     expected: z.object({ text: TextValue, by: Day.nullable(), source: TextValue }),
     since: Instant,
   })
@@ -72,7 +73,7 @@ export const Case = CaseSummary.extend({
   tracks: z.object({
     intake: z.object({ state: z.enum(INTAKE_STATES), label: TextValue }),
     contract: z.object({ state: z.enum(CONTRACT_STATES), label: TextValue }),
-    issuers: z.object({ summary: TextValue, items: z.array(z.object({ code: z.string(), names: TextValue, state: z.enum(ISSUER_STATES), label: TextValue })) }),
+    issuers: z.object({ summary: TextValue, items: z.array(z.object({ code: z.string(), names: TextValue, state: z.enum(ISSUER_STATES), label: TextValue, reason: z.string().nullable().describe('Why it refused, in its own words') })) }),
     activation: z.object({ state: z.enum(ACTIVATION_STATES), label: TextValue }),
   }),
   events: z.array(CaseEvent),

@@ -50,7 +50,7 @@ function trackPage(page: TrackPage): string {
 /** One case for every headline, so that the page shows what people then read. */
 const EXAMPLES: Readonly<Record<Exclude<Headline, 'draft'>, Partial<Tracks>>> = {
   submitted: {}, held: { intake: 'held' }, received: { intake: 'received' }, under_review: { intake: 'under_review' }, information_requested: { intake: 'information_requested' },
-  contract_ready: { intake: 'accepted', contract: 'offered' }, signed: { intake: 'accepted', contract: 'signed' },
+  contract_ready: { intake: 'accepted', contract: 'offered' }, signed: { intake: 'accepted', contract: 'signed', issuers: { bc: 'not_asked' } },
   card_review: { intake: 'accepted', contract: 'signed', issuers: { bc: 'approved', kb: 'asked' } }, live: { intake: 'accepted', contract: 'signed', activation: 'live' },
   cancelled: { intake: 'cancelled' }, withdrawn: { intake: 'withdrawn' }, rejected: { intake: 'rejected' }, expired: { intake: 'expired' },
 };
@@ -63,7 +63,7 @@ function headlinePage(): string {
     if (headline(tracks) !== head) throw new Error(`The example of ${head} shows ${headline(tracks)}`);
     const standing = describe({
       tracks, since: new Date('2026-01-05T00:00:00Z'),
-      facts: { names: A_GATEWAY, contactWithin: { min: 2, max: 3, unit: 'business_day' }, reviewDuration: { min: 14, max: 14, unit: 'day' }, reviewRequestedByMerchant: true, asOf: '2026-04-27' },
+      facts: { names: A_GATEWAY, contactWithin: { min: 2, max: 3, unit: 'business_day' }, reviewDuration: { min: 14, max: 14, unit: 'day' }, reviewRequestedByMerchant: true, secondStep: null, asOf: '2026-04-27' },
     });
     const label = labels.HEADLINE_LABELS[head];
     return `| ${head} | ${label.ko} | ${label.en} | ${standing.owner} | ${standing.nextAction.en} | ${standing.expected.text.en} |`;

@@ -1,7 +1,7 @@
 import { describe as suite, expect, it } from 'vitest';
 import { offeredGateways } from '../catalogue/lookup.ts';
 import { STANDARD_CATALOGUE } from '../catalogue/standard.ts';
-import { allowedActions, describe, gatewayFacts, waysOut } from './describe.ts';
+import { allowedActions, describe, gatewayFacts, NO_NEWS, waysOut, type CaseNews } from './describe.ts';
 import { headline } from './headline.ts';
 import * as labels from './labels.ts';
 import { decide, NEW_TRACKS } from './lifecycle.ts';
@@ -85,10 +85,16 @@ suite('what a merchant reads', () => {
   const kcp = STANDARD_CATALOGUE.gateways.find((gateway) => gateway.code === 'kcp');
   const paypal = STANDARD_CATALOGUE.gateways.find((gateway) => gateway.code === 'paypal_v2');
   if (!kcp || !paypal) throw new Error('missing gateway');
-  const at = (tracks: Partial<Tracks>, gateway = kcp) => describe({ tracks: { ...NEW_TRACKS, ...tracks }, facts: gatewayFacts(gateway.names, gateway.contract, '2026-04-27'), since });
+  const toss = STANDARD_CATALOGUE.gateways.find((gateway) => gateway.code === 'tosspayments');
+  if (!toss) throw new Error('missing gateway');
+  const at = (tracks: Partial<Tracks>, gateway = kcp, news: Partial<CaseNews> = {}) =>
+    describe({ tracks: { ...NEW_TRACKS, ...tracks }, facts: gatewayFacts(gateway.names, gateway.contract, '2026-04-27'), since, news: { ...NO_NEWS, ...news } });
+  const signed = { intake: 'accepted', contract: 'signed' } as const;
 
   it('after the contract at a gateway that waits for the merchant: ask for card review', () => {
-    expect(at({ intake: 'accepted', contract: 'signed' })).toMatchObject({ headline: 'signed', owner: 'merchant' });
+    const standing = at({ ...signed, issuers: { kb: 'not_asked' } });
+    expect(standing).toMatchObject({ headline: 'signed', owner: 'merchant', needsMerchant: true });
+    expect(standing.expected.text.en).toContain('may also start');
     expect(at({ intake: 'accepted', contract: 'signed' }, paypal)).toMatchObject({ headline: 'signed', owner: 'gateway' });
   });
 
@@ -100,6 +106,46 @@ suite('what a merchant reads', () => {
 
   it('after a contract that ended: that it ended, not that time ran out', () => {
     expect(at({ intake: 'accepted', contract: 'ended' }).nextAction.en).toMatch(/contract with .* has ended/);
+  });
+
+  it('after a refusal, whether others still review or all else is live: who refused, why, and to ask again', () => {
+    for (const tracks of [{ ...signed, issuers: { kb: 'rejected', bc: 'asked' } }, { ...signed, activation: 'live', issuers: { kb: 'rejected', bc: 'approved' } }] as const) {
+      const { owner, needsMerchant, nextAction, expected } = at(tracks, kcp, { refusalReasons: { kb: 'No landline number.\nSee the footer.' } });
+      expect({ owner, needsMerchant }).toEqual({ owner: 'merchant', needsMerchant: true });
+      expect(nextAction.ko).toContain('KB국민카드(사유: No landline number. See the footer.)에서 심사를 거절했습니다.');
+      expect(nextAction.en).toContain('ask for review again');
+      expect(expected.text.en).not.toContain('nothing left');
+    }
+    expect(at({ ...signed, activation: 'live', issuers: { bc: 'approved' } }).needsMerchant).toBe(false);
+    expect(at({ intake: 'under_review', issuers: { kb: 'rejected' } }).nextAction.en).toContain('Refused by KB Kookmin Card (no reason given). Once the contract is signed');
+    expect(at({ intake: 'withdrawn', issuers: { kb: 'rejected' } }).nextAction.en).not.toContain('KB');
+  });
+
+  it('under review: how long the review is published to take, not how soon the gateway calls', () => {
+    expect(at({ intake: 'under_review' }).expected).toMatchObject({ by: '2026-12-07', text: { en: 'Usually 14 days.' } });
+  });
+
+  it('with a contract offered: the date the gateway named, before any usual time; and that signing here is one way', () => {
+    expect(at({ intake: 'accepted', contract: 'offered' }).expected.by).toBe('2026-11-30');
+    const { expected, nextAction } = at({ intake: 'accepted', contract: 'offered' }, kcp, { offerUntil: '2026-12-07' });
+    expect(expected.by).toBe('2026-12-07');
+    expect(expected.source.en).toContain('contract');
+    expect(nextAction.en).toContain('mail or phone');
+  });
+
+  it('of a step in the gateway’s own system: that it is to be done, from receipt until the contract', () => {
+    expect(at({ intake: 'received' }, toss)).toMatchObject({ owner: 'merchant', needsMerchant: true });
+    for (const tracks of [{ intake: 'received' }, { intake: 'under_review' }, { intake: 'accepted' }] as const) expect(at(tracks, toss).nextAction.en).toContain('submit the Toss Payments form');
+    expect(at({ intake: 'accepted', contract: 'offered' }, toss).nextAction.en).not.toContain('submit the Toss Payments form');
+  });
+
+  it('of identity verification: never of payments', () => {
+    for (const activation of ['live', 'suspended'] as const) {
+      const { nextAction } = at({ ...signed, activation }, kcp, { identityOnly: true });
+      expect(nextAction.ko).toContain('본인인증');
+      expect(nextAction.ko).not.toContain('결제를');
+      expect(nextAction.en).not.toContain('payment');
+    }
   });
 
   it('by when the gateway usually gets in touch, in business days of Seoul', () => {

@@ -1,16 +1,18 @@
 import type { ContractFacts, Duration } from '../catalogue/catalogue.ts';
-import { CARD_COMPANIES } from '../catalogue/reviewers.ts';
+import { CARD_COMPANIES, institutionName, inUsualOrder } from '../catalogue/reviewers.ts';
 import type { Text } from '../text.ts';
 import { expectedBy, seoulTime } from './business-days.ts';
 import { headline } from './headline.ts';
 import { issuerCount } from './lifecycle.ts';
-import type { Actor, Headline, Party, Tracks } from './states.ts';
+import { END_HEADLINES, type Actor, type Headline, type IssuerCode, type Party, type Tracks } from './states.ts';
 
 /** What is happening: whose turn it is, what to do, and how long it usually takes with the source of that figure. */
 export interface Standing {
   readonly headline: Headline;
   readonly owner: Party;
   readonly nextAction: Text;
+  /** Something waits for the merchant; false at an end and where all is well, although those are the merchant's too. */
+  readonly needsMerchant: boolean;
   readonly expected: { readonly text: Text; readonly by: string | null; readonly source: Text };
 }
 
@@ -20,22 +22,62 @@ export interface GatewayFacts {
   readonly contactWithin: Duration | null;
   readonly reviewDuration: Duration | null;
   readonly reviewRequestedByMerchant: boolean;
+  /** What the merchant also does in the gateway's own system. */
+  readonly secondStep: ContractFacts['secondStep'];
   readonly asOf: string;
 }
 
+/** What the standing tells beyond the tracks. */
+export interface CaseNews {
+  /** Why institutions refused, in their own words, as far as they said. */
+  readonly refusalReasons: Readonly<Record<IssuerCode, string>>;
+  /** The last day in Seoul on which the gateway's offer can be signed, where it named one. */
+  readonly offerUntil: string | null;
+  /** Nothing but identity verification was applied for: no payment runs through this case. */
+  readonly identityOnly: boolean;
+}
+
+export const NO_NEWS: CaseNews = { refusalReasons: {}, offerUntil: null, identityOnly: false };
+
 export function gatewayFacts(names: Text, contract: ContractFacts, asOf: string): GatewayFacts {
-  return { names, contactWithin: contract.contactWithin, reviewDuration: contract.review.duration, reviewRequestedByMerchant: contract.review.requestedBy === 'merchant', asOf };
+  return { names, contactWithin: contract.contactWithin, reviewDuration: contract.review.duration, reviewRequestedByMerchant: contract.review.requestedBy === 'merchant', secondStep: contract.secondStep, asOf };
 }
 
 const t = (ko: string, en: string): Text => ({ ko, en });
 
 /** No state without an owner, a next action and an expected time. `since` is when the present headline began. */
-export function describe(given: { tracks: Tracks; facts: GatewayFacts; since: Date; handOver?: HandOverTrouble | null; notTaken?: NotTaken | null }): Standing {
-  const { tracks, facts, since, handOver = null, notTaken = null } = given;
+export function describe(given: { tracks: Tracks; facts: GatewayFacts; since: Date; handOver?: HandOverTrouble | null; notTaken?: NotTaken | null; news?: CaseNews }): Standing {
+  const { tracks, facts, since, handOver = null, notTaken = null, news = NO_NEWS } = given;
   const head = headline(tracks);
-  const troubled = tracks.intake === 'submitted' && handOver !== null ? troubledTurn(handOver, facts) : notTaken !== null && !isEnd(tracks) && tracks.contract !== 'ended' ? notTakenTurn(notTaken, facts) : null;
-  const { owner, nextAction, usual } = troubled ?? turn(head, tracks, facts);
-  return { headline: head, owner, nextAction, expected: expectation(usual, since, facts) };
+  const isOver = END_HEADLINES.some((end) => end === head);
+  const refused = isOver ? [] : inUsualOrder(Object.keys(tracks.issuers)).filter((code) => tracks.issuers[code] === 'rejected');
+  const troubled = tracks.intake === 'submitted' && handOver !== null ? troubledTurn(handOver, facts) : notTaken !== null && !isOver ? notTakenTurn(notTaken, facts) : null;
+  const usualTurn = troubled ?? turn(head, tracks, facts, news);
+  const { owner, nextAction, usual, deadline } = refused.length === 0 ? usualTurn : refusedTurn({ usualTurn, head, tracks, refused, news });
+  const needsMerchant = owner === 'merchant' && !isOver && (head !== 'live' || refused.length > 0);
+  return { headline: head, owner, nextAction, needsMerchant, expected: deadline === undefined ? expectation(usual, since, facts) : { text: deadline.text, by: deadline.day, source: deadline.source } };
+}
+
+/** A refusal is told wherever the case stands: who, why, and how to ask again. It is the merchant's turn once they can and nothing else comes first. */
+function refusedTurn({ usualTurn, head, tracks, refused, news }: { usualTurn: Turn; head: Headline; tracks: Tracks; refused: readonly IssuerCode[]; news: CaseNews }): Turn {
+  const told = refused.map((code) => {
+    const reason = news.refusalReasons[code]?.replace(/\s+/g, ' ').trim();
+    const { ko, en } = institutionName(code);
+    return reason === undefined || reason === '' ? t(`${ko}(사유 미기재)`, `${en} (no reason given)`) : t(`${ko}(사유: ${reason})`, `${en} (reason: ${reason})`);
+  });
+  const who = t(`${told.map(({ ko }) => ko).join(', ')}에서 심사를 거절했습니다.`, `Refused by ${told.map(({ en }) => en).join(', ')}.`);
+  const mayAsk = tracks.contract === 'signed';
+  if (mayAsk && usualTurn.owner !== 'operator' && tracks.activation !== 'suspended' && (head === 'signed' || head === 'card_review' || head === 'live')) {
+    const rest = head === 'live' ? t(' 그 밖의 실결제는 받을 수 있습니다.', ' Other payments are live.') : t('', '');
+    return {
+      owner: 'merchant', usual: ASK_AGAIN,
+      nextAction: t(`${who.ko} 사유를 해결하신 뒤 심사를 다시 요청해 주십시오.${rest.ko}`, `${who.en} Settle the reason, then ask for review again.${rest.en}`),
+    };
+  }
+  const again = mayAsk ? t('심사를 다시 요청할 수 있습니다.', 'You can ask for review again.')
+    : head === 'live' ? t('다시 심사받으시려면 상담으로 문의해 주십시오.', 'To be reviewed again, ask support.')
+    : t('계약을 체결하신 뒤 심사를 다시 요청할 수 있습니다.', 'Once the contract is signed you can ask for review again.');
+  return { ...usualTurn, nextAction: t(`${usualTurn.nextAction.ko} ${who.ko} ${again.ko}`, `${usualTurn.nextAction.en} ${who.en} ${again.en}`) };
 }
 
 /** Why a case could not be handed over yet. */
@@ -79,21 +121,26 @@ interface Turn {
   readonly nextAction: Text;
   /** A length of time, or why there is none. */
   readonly usual: Duration | Text;
+  /** The gateway's own date; it wins over what is usual. */
+  readonly deadline?: { readonly day: string; readonly text: Text; readonly source: Text };
 }
 
 const UNKNOWN = t('공개된 소요 기간이 없습니다. 소식이 오는 대로 여기에 표시합니다.', 'No usual time is published. News appears here as soon as it comes.');
 const UNCONNECTED = t('정해진 시기가 없습니다. 연결되면 바로 전달합니다.', 'There is no fixed date. It is handed over as soon as the gateway is connected.');
-const YOUR_PACE = t('정해진 기한은 없지만, 처리하셔야 다음 단계가 시작됩니다.', 'There is no fixed date, but the next step begins only once you have done this.');
+const BEFORE_SUBMISSION = t('정해진 기한은 없습니다. 제출하시기 전에는 PG에 아무것도 전달되지 않습니다.', 'There is no fixed date. Nothing reaches a gateway before you submit.');
+const AFTER_ANSWER = t('정해진 기한은 없습니다. 답변을 받으면 PG에서 심사를 이어 갑니다.', 'There is no fixed date. The gateway goes on with its review once it has the answer.');
+const ASK_AGAIN = t('정해진 기한은 없습니다. 요청하시면 심사가 다시 시작됩니다.', 'There is no fixed date. The review starts again once you ask.');
+const MAY_START_UNASKED = t('정해진 기한은 없습니다. PG에서 요청 없이 심사를 시작하기도 합니다.', 'There is no fixed date. The gateway may also start the review without being asked.');
 const AT_ONCE = t('보통 1분 이내입니다.', 'Usually within a minute.');
 const OVER = t('더 기다릴 일이 없습니다.', 'There is nothing left to wait for.');
 
-function turn(head: Headline, tracks: Tracks, facts: GatewayFacts): Turn {
+function turn(head: Headline, tracks: Tracks, facts: GatewayFacts, news: CaseNews): Turn {
   const { names, contactWithin, reviewDuration } = facts;
   const { ko, en } = names;
-  if (tracks.activation === 'suspended' && (head === 'received' || head === 'under_review' || head === 'card_review')) return signedTurn(tracks, facts);
+  if (tracks.activation === 'suspended' && (head === 'received' || head === 'under_review' || head === 'card_review')) return signedTurn(tracks, facts, news);
   switch (head) {
     case 'draft':
-      return { owner: 'merchant', nextAction: t('선택을 마치고 신청서를 제출해 주세요.', 'Finish your selection and submit the application.'), usual: YOUR_PACE };
+      return { owner: 'merchant', nextAction: t('선택을 마치고 신청서를 제출해 주십시오.', 'Finish your selection and submit the application.'), usual: BEFORE_SUBMISSION };
     case 'submitted':
       return tracks.intake === 'handed_over'
         ? { owner: 'gateway', nextAction: t(`하실 일이 없습니다. ${ko}에 전달했고 접수를 기다립니다. 접수 전까지 취소할 수 있습니다.`, `Nothing to do. It has been handed to ${en}, which has yet to confirm receipt. You can cancel until then.`), usual: contactWithin ?? UNKNOWN }
@@ -101,16 +148,15 @@ function turn(head: Headline, tracks: Tracks, facts: GatewayFacts): Turn {
     case 'held':
       return { owner: 'operator', nextAction: t('운영자가 전달 전에 확인하고 있습니다. 필요한 것이 있으면 상담으로 알려 드립니다.', 'The operator is checking it before hand-over and will write to you in support if anything is needed.'), usual: { min: 0, max: 1, unit: 'business_day' } };
     case 'received':
-      return { owner: 'gateway', nextAction: t(`하실 일이 없습니다. ${ko} 담당자가 곧 연락드립니다. 메일과 스팸함을 확인해 주세요.`, `Nothing to do. The team of ${en} will contact you; keep an eye on your mail, spam folder included.`), usual: contactWithin ?? UNKNOWN };
+      return receivedTurn(facts);
     case 'under_review':
-      if (tracks.intake === 'accepted') return { owner: 'gateway', nextAction: t(`하실 일이 없습니다. ${ko}의 심사를 통과했고 계약서를 준비하고 있습니다.`, `Nothing to do. ${en} has accepted the application and prepares the contract.`), usual: UNKNOWN };
-      return { owner: 'gateway', nextAction: t(`하실 일이 없습니다. ${ko}에서 심사하고 있습니다.`, `Nothing to do. ${en} is reviewing.`), usual: contactWithin ?? UNKNOWN };
+      return reviewTurn(tracks, facts);
     case 'information_requested':
-      return { owner: 'merchant', nextAction: t(`${ko}의 보완 요청에 답변해 주세요.`, `Answer what ${en} asks for.`), usual: YOUR_PACE };
+      return { owner: 'merchant', nextAction: t(`${ko}의 보완 요청에 답변해 주십시오.`, `Answer what ${en} asks for.`), usual: AFTER_ANSWER };
     case 'contract_ready':
-      return { owner: 'merchant', nextAction: t(`${ko} 계약서를 확인하고 서명해 주세요.`, `Read the contract of ${en} and sign it.`), usual: { min: null, max: 5, unit: 'business_day' } };
+      return contractTurn(facts, news);
     case 'signed':
-      return signedTurn(tracks, facts);
+      return signedTurn(tracks, facts, news);
     case 'card_review': {
       const { approved, total } = issuerCount(tracks);
       return {
@@ -119,30 +165,64 @@ function turn(head: Headline, tracks: Tracks, facts: GatewayFacts): Turn {
         usual: reviewDuration ?? UNKNOWN,
       };
     }
-    case 'live':
-      return { owner: 'merchant', nextAction: t('실결제를 받을 수 있습니다. 코드의 테스트 채널 키를 결제 연동 화면에 있는 실연동 채널 키로 바꿔 주십시오.', 'You can take live payments. In your code, replace the test channel key with the live channel key on the integration page.'), usual: OVER };
+    case 'live': {
+      const what = news.identityOnly ? t('본인인증을 이용할 수 있습니다.', 'You can verify identities.') : t('실결제를 받을 수 있습니다.', 'You can take live payments.');
+      return { owner: 'merchant', nextAction: t(`${what.ko} 코드의 테스트 채널 키를 결제 연동 화면에 있는 실연동 채널 키로 바꿔 주십시오.`, `${what.en} In your code, replace the test channel key with the live channel key on the integration page.`), usual: OVER };
+    }
     case 'cancelled':
       return { owner: 'merchant', nextAction: t('취소되었습니다. 필요하시면 결제수단을 추가해 다시 신청할 수 있습니다.', 'Cancelled. If you need it again, add the online payment and apply afresh.'), usual: OVER };
     case 'withdrawn':
       return { owner: 'merchant', nextAction: t('철회되었습니다. 등록된 정보로 다른 PG에 신청할 수 있습니다.', 'Withdrawn. You can apply at another gateway with what is on file.'), usual: OVER };
     case 'rejected':
-      return { owner: 'merchant', nextAction: t(`${ko}에서 반려했습니다. 사유를 고쳐 다시 신청하거나 다른 PG를 선택해 주세요.`, `${en} rejected it. Correct the reason and apply again, or choose another gateway.`), usual: OVER };
+      return { owner: 'merchant', nextAction: t(`${ko}에서 반려했습니다. 사유를 고쳐 다시 신청하거나 다른 PG를 선택해 주십시오.`, `${en} rejected it. Correct the reason and apply again, or choose another gateway.`), usual: OVER };
     case 'expired':
       if (tracks.contract === 'ended') return { owner: 'merchant', nextAction: t(`${ko}와의 계약이 종료되었습니다. 등록된 정보로 다시 신청할 수 있습니다.`, `The contract with ${en} has ended. You can apply again with what is on file.`), usual: OVER };
       return { owner: 'merchant', nextAction: t('기한이 지나 종료되었습니다. 등록된 정보로 다시 신청할 수 있습니다.', 'It ended because time ran out. You can apply again with what is on file.'), usual: OVER };
   }
 }
 
-function signedTurn(tracks: Tracks, { names: { ko, en }, reviewDuration, reviewRequestedByMerchant }: GatewayFacts): Turn {
-  if (tracks.activation === 'suspended') return { owner: 'gateway', nextAction: t(`${ko}에서 실결제를 일시 중지했습니다. 상담으로 사유를 확인해 주세요.`, `${en} has suspended live payments. Ask support for the reason.`), usual: UNKNOWN };
-  if (Object.values(tracks.issuers).some((state) => state === 'rejected')) {
-    return { owner: 'merchant', nextAction: t('거절한 카드사가 있습니다. 사유를 확인하고 다시 심사를 요청해 주세요.', 'Some card companies refused. Check why and ask for review again.'), usual: YOUR_PACE };
+function receivedTurn({ names: { ko, en }, contactWithin, secondStep }: GatewayFacts): Turn {
+  if (secondStep !== null) {
+    const { where, what, ifMissed } = secondStep;
+    return {
+      owner: 'merchant',
+      nextAction: t(`${ko}에서 마치실 절차가 있습니다(${where.ko}): ${what.ko} 이미 마치셨다면 기다리시면 됩니다.`, `There is a step to finish at ${en} (${where.en}): ${what.en} If it is done already, there is nothing more to do.`),
+      usual: t(`정해진 기한은 없습니다. ${ifMissed.ko}`, `There is no fixed date. ${ifMissed.en}`),
+    };
+  }
+  return { owner: 'gateway', nextAction: t(`하실 일이 없습니다. ${ko} 담당자가 곧 연락드립니다. 메일과 스팸함을 확인해 주십시오.`, `Nothing to do. The team of ${en} will contact you; keep an eye on your mail, spam folder included.`), usual: contactWithin ?? UNKNOWN };
+}
+
+function reviewTurn({ intake, contract }: Tracks, { names: { ko, en }, reviewDuration, secondStep }: GatewayFacts): Turn {
+  const is = intake === 'accepted'
+    ? t(`${ko}의 심사를 통과했고 계약서를 준비하고 있습니다.`, `${en} has accepted the application and prepares the contract.`)
+    : t(`${ko}에서 심사하고 있습니다.`, `${en} is reviewing.`);
+  const usual = intake === 'accepted' ? UNKNOWN : (reviewDuration ?? UNKNOWN);
+  if (secondStep === null || contract !== 'not_started') return { owner: 'gateway', nextAction: t(`하실 일이 없습니다. ${is.ko}`, `Nothing to do. ${is.en}`), usual };
+  const { where, what } = secondStep;
+  return { owner: 'gateway', nextAction: t(`${is.ko} 아직 마치지 않으셨다면 ${where.ko}에서 절차를 마쳐 주십시오: ${what.ko}`, `${is.en} If you have not done it yet, finish the step there (${where.en}): ${what.en}`), usual };
+}
+
+/** Many gateways conclude the contract on paper or by phone, so that signing here is one way and not the only one. */
+function contractTurn({ names: { ko, en } }: GatewayFacts, { offerUntil }: CaseNews): Turn {
+  return {
+    owner: 'merchant', usual: { min: null, max: 5, unit: 'business_day' },
+    nextAction: t(`${ko} 계약서를 확인하고 서명해 주십시오. 메일이나 전화로 ${ko}와 체결하실 수도 있습니다.`, `Read the contract of ${en} and sign it. The gateway may also conclude it with you by mail or phone.`),
+    ...(offerUntil !== null && { deadline: { day: offerUntil, text: t(`${ko}에서 정한 서명 기한입니다.`, `The date until which ${en} keeps its offer open.`), source: t(`${ko}에서 보낸 계약서`, `The contract sent by ${en}`) } }),
+  };
+}
+
+function signedTurn(tracks: Tracks, { names: { ko, en }, reviewDuration, reviewRequestedByMerchant }: GatewayFacts, { identityOnly }: CaseNews): Turn {
+  if (tracks.activation === 'suspended') {
+    const what = identityOnly ? t('본인인증을', 'identity verification') : t('실결제를', 'live payments');
+    return { owner: 'gateway', nextAction: t(`${ko}에서 ${what.ko} 일시 중지했습니다. 상담으로 사유를 확인해 주십시오.`, `${en} has suspended ${what.en}. Ask support for the reason.`), usual: UNKNOWN };
   }
   // Card companies look at a working payment window, and most gateways pass the case on only when the merchant asks.
-  if (reviewRequestedByMerchant && issuerCount(tracks).approved === 0) {
-    return { owner: 'merchant', nextAction: t(`사이트에 결제창을 연동한 뒤 ${ko}에 카드사 심사를 요청해 주세요. 이미 요청하셨다면 결과를 기다리시면 됩니다.`, `Build the payment window into your site, then ask ${en} for card review. If you have asked already, there is nothing more to do.`), usual: YOUR_PACE };
+  const { approved, total } = issuerCount(tracks);
+  if (reviewRequestedByMerchant && total > 0 && approved === 0) {
+    return { owner: 'merchant', nextAction: t(`사이트에 결제창을 연동한 뒤 ${ko}에 카드사 심사를 요청해 주십시오. 이미 요청하셨다면 결과를 기다리시면 됩니다.`, `Build the payment window into your site, then ask ${en} for card review. If you have asked already, there is nothing more to do.`), usual: MAY_START_UNASKED };
   }
-  return { owner: 'gateway', nextAction: t(`하실 일이 없습니다. 계약이 체결되었고 ${ko}에서 다음 단계를 준비합니다.`, `Nothing to do. The contract is signed and ${en} prepares the next step.`), usual: reviewDuration ?? UNKNOWN };
+  return { owner: 'gateway', nextAction: t(`하실 일이 없습니다. 계약이 체결되었고 ${ko}에서 다음 단계를 준비합니다.`, `Nothing to do. The contract is signed and ${en} prepares the next step.`), usual: total > approved ? (reviewDuration ?? UNKNOWN) : UNKNOWN };
 }
 
 function isDuration(usual: Duration | Text): usual is Duration {

@@ -82,6 +82,15 @@ export const SOURCE_LABELS: Readonly<Record<EventSource, Text>> = {
   system: text('Gatehouse', 'Gatehouse'),
 };
 
+/** Where nothing but identity verification was applied for, no payment is spoken of. */
+export const IDENTITY_ACTIVATION_LABELS: Readonly<Record<ActivationState, Text>> = { ...ACTIVATION_LABELS, live: text('본인인증 이용 가능', 'Live') };
+
+export const IDENTITY_EVENT_TITLES: Readonly<Partial<Record<CaseEventCode, Text>>> = {
+  go_live: text('본인인증을 시작할 수 있습니다', 'Identity verification can begin'),
+  suspend: text('본인인증이 일시 중지되었습니다', 'Identity verification was suspended'),
+  resume: text('본인인증이 다시 시작되었습니다', 'Identity verification resumed'),
+};
+
 /** Titles of events in the timeline. */
 export const EVENT_TITLES: Readonly<Record<CaseEventCode, Text>> = {
   submit: text('신청서를 제출했습니다', 'The application was submitted'),

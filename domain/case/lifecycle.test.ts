@@ -91,7 +91,7 @@ group('late and forged words', () => {
 });
 
 group('every reachable state', () => {
-  const facts: GatewayFacts = { names: { ko: '가온페이', en: 'Gaon Pay' }, contactWithin: { min: 2, max: 3, unit: 'business_day' }, reviewDuration: null, reviewRequestedByMerchant: true, asOf: '2026-11-01' };
+  const facts: GatewayFacts = { names: { ko: '가온페이', en: 'Gaon Pay' }, contactWithin: { min: 2, max: 3, unit: 'business_day' }, reviewDuration: null, reviewRequestedByMerchant: true, secondStep: null, asOf: '2026-11-01' };
   it('has an owner, a next action and an expected time in both languages', () => {
     expect(ALL.length).toBeGreaterThan(50);
     for (const tracks of ALL) {

@@ -85,6 +85,7 @@ describe('the shipped catalogue', () => {
     if (!kcp || !paypal || !danal) throw new Error('missing gateway');
     expect(institutionsFor(kcp, ['card', 'transfer'])).toHaveLength(9);
     expect(institutionsFor(kcp, ['transfer'])).toHaveLength(0);
+    expect(institutionsFor(kcp, ['paypal'])).toHaveLength(0);
     expect(institutionsFor(paypal, ['paypal'])).toHaveLength(0);
     expect(institutionsFor(danal, ['mobile_identity'])).toHaveLength(3);
   });

@@ -42,7 +42,7 @@ const BY_REVIEWER: Readonly<Record<Reviewer, readonly Institution[]>> = {
 const ALL = [...CARD_COMPANIES, ...CARRIERS, ...CERTIFICATE_PROVIDERS, ...WALLET_REVIEW, ...ACQUIRER_REVIEW];
 
 /** Methods at a card-reviewing gateway that no card company looks at. */
-const WITHOUT_CARD_REVIEW: readonly MethodCode[] = ['transfer', 'virtual_account', 'mobile', 'gift_certificate', 'tmoney', 'moneytree', 'benepia_point', 'convenience_store_kr'];
+const WITHOUT_CARD_REVIEW: readonly MethodCode[] = ['transfer', 'virtual_account', 'mobile', 'gift_certificate', 'tmoney', 'moneytree', 'benepia_point', 'convenience_store_kr', 'paypal'];
 
 /** Who reviews the merchant separately for these methods at a gateway; empty when nobody does or no source says. */
 export function institutionsFor(gateway: Gateway, methods: readonly MethodCode[]): readonly Institution[] {

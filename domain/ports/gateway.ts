@@ -46,7 +46,7 @@ export interface GatewayHandOver {
 export type GatewayAnswer =
   | { readonly kind: 'information'; readonly answerId: string; readonly text: string; readonly documents: readonly GatewayDocument[] }
   | { readonly kind: 'contract_signed'; readonly answerId: string }
-  | { readonly kind: 'card_review_requested'; readonly answerId: string };
+  | { readonly kind: 'card_review_requested'; readonly answerId: string; readonly text?: string };
 
 /** Where a case stands at the gateway. */
 export interface GatewayCaseState {

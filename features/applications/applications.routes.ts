@@ -1,5 +1,5 @@
 import { OPERATIONS } from '../../contract/operations.ts';
-import { END_HEADLINES, type Headline } from '../../domain/case/states.ts';
+import type { Headline } from '../../domain/case/states.ts';
 import type { Text } from '../../domain/text.ts';
 import { merchantCaller, route, type RequestContext, type Route } from '../../platform/http/route-kit.ts';
 import type { CasesService } from '../cases/cases.service.ts';
@@ -49,9 +49,8 @@ async function overview({ applications, cases, businessState }: ApplicationsRout
     cases.ofMerchant(merchantId), cases.counts(merchantId), cases.recent(merchantId), businessState(merchantId), applications.openSelection(merchantId),
   ]);
   const summaries = await cases.summaries(rows, 'merchant');
-  const over: readonly string[] = [...END_HEADLINES, 'live'];
-  const mine = summaries.filter(({ standing }) => standing.owner === 'merchant' && !over.includes(standing.headline));
-  const start = rows.length === 0 && open.methods === 0 ? [{ text: t('전자결제를 신청해 보세요. 준비물과 절차를 안내합니다.', 'Apply for online payment; we show what to prepare and how it goes.'), href: '/apply', since: null }] : [];
+  const mine = summaries.filter(({ standing }) => standing.needsMerchant);
+  const start = rows.length === 0 && open.methods === 0 ? [{ text: t('전자결제를 신청하실 수 있습니다. 준비물과 절차를 안내해 드립니다.', 'Apply for online payment; we show what to prepare and how it goes.'), href: '/apply', since: null }] : [];
   const goOn = open.methods > 0 ? [{ text: t(`작성 중인 신청이 있습니다 (결제수단 ${open.methods}개).`, `You have an application in progress (${open.methods} payment methods).`), href: '/apply/gateways', since: null }] : [];
   return {
     needsYou: [

@@ -4,10 +4,10 @@ import { findGateway, findMethod } from '../../domain/catalogue/lookup.ts';
 import type { Catalogue } from '../../domain/catalogue/catalogue.ts';
 import { institutionName, inUsualOrder } from '../../domain/catalogue/reviewers.ts';
 import { seoulDay } from '../../domain/case/business-days.ts';
-import { allowedActions, describe, gatewayFacts, waysOut, type ActionOffer, type HandOverTrouble } from '../../domain/case/describe.ts';
+import { allowedActions, describe, gatewayFacts, waysOut, type ActionOffer, type CaseNews, type HandOverTrouble } from '../../domain/case/describe.ts';
 import { gatewayActions, type GatewayActionNames } from '../../domain/case/gateway-actions.ts';
 import { headline, methodHeadline } from '../../domain/case/headline.ts';
-import { ACTIVATION_LABELS, CONTRACT_LABELS, EVENT_TITLES, HEADLINE_LABELS, INTAKE_LABELS, ISSUER_LABELS, partyLabel, SOURCE_LABELS } from '../../domain/case/labels.ts';
+import { ACTIVATION_LABELS, CONTRACT_LABELS, EVENT_TITLES, HEADLINE_LABELS, IDENTITY_ACTIVATION_LABELS, IDENTITY_EVENT_TITLES, INTAKE_LABELS, ISSUER_LABELS, partyLabel, SOURCE_LABELS } from '../../domain/case/labels.ts';
 import { journey, JOURNEY_LABELS, MILESTONE_COMMANDS } from '../../domain/case/journey.ts';
 import { issuerCount } from '../../domain/case/lifecycle.ts';
 import type { Actor, CaseEventCode, EventSource, Headline, Tracks } from '../../domain/case/states.ts';
@@ -28,13 +28,32 @@ function gatewayNames(catalogue: Catalogue, code: string): Text {
   return findGateway(catalogue, code)?.names ?? { ko: code, en: code };
 }
 
-function presentStanding(catalogue: Catalogue, row: CaseRow, viewer: Actor): z.input<typeof CaseSummary>['standing'] {
+/** The events a standing tells of; a list reads these alone. */
+export const TELLING_EVENTS: readonly CaseEventCode[] = ['reject_issuer', 'offer_contract'];
+
+function isIdentityOnly(row: Pick<CaseRow, 'id'>, methods: readonly CaseMethodRow[]): boolean {
+  const own = methods.filter(({ caseId }) => caseId === row.id);
+  return own.length > 0 && own.every(({ type }) => type === 'verification');
+}
+
+/** What happened that the standing speaks of: why institutions refused, until when the offer stands. */
+function newsOf(row: CaseRow, methods: readonly CaseMethodRow[], events: readonly CaseEventRow[]): CaseNews {
+  const own = events.filter(({ caseId }) => caseId === row.id);
+  const reasons = own.flatMap(({ command, detail: { issuer, reason, text } }): [string, string][] => {
+    const why = reason ?? text;
+    return command === 'reject_issuer' && issuer !== undefined && why !== undefined ? [[issuer, why]] : [];
+  });
+  const expiresAt = own.findLast(({ command }) => command === 'offer_contract')?.detail.expiresAt;
+  return { refusalReasons: Object.fromEntries(reasons), offerUntil: expiresAt === undefined ? null : seoulDay(new Date(expiresAt)), identityOnly: isIdentityOnly(row, methods) };
+}
+
+function presentStanding({ catalogue, row, methods, events, viewer }: Presented): z.input<typeof CaseSummary>['standing'] {
   const gateway = findGateway(catalogue, row.gateway);
   const facts = gateway === undefined
-    ? { names: gatewayNames(catalogue, row.gateway), contactWithin: null, reviewDuration: null, reviewRequestedByMerchant: false, asOf: catalogue.asOf }
+    ? { names: gatewayNames(catalogue, row.gateway), contactWithin: null, reviewDuration: null, reviewRequestedByMerchant: false, secondStep: null, asOf: catalogue.asOf }
     : gatewayFacts(gateway.names, gateway.contract, catalogue.asOf);
-  const { headline: head, owner, nextAction, expected } = describe({ tracks: row.tracks, facts, since: row.since, handOver: handOverTrouble(row), notTaken: row.answerRefused });
-  return { headline: head, label: HEADLINE_LABELS[head], owner, ownerLabel: partyLabel(owner, viewer), nextAction, expected, since: row.since.toISOString() };
+  const { headline: head, owner, nextAction, needsMerchant, expected } = describe({ tracks: row.tracks, facts, since: row.since, handOver: handOverTrouble(row), notTaken: row.answerRefused, news: newsOf(row, methods, events) });
+  return { headline: head, label: HEADLINE_LABELS[head], owner, ownerLabel: partyLabel(owner, viewer), nextAction, needsMerchant, expected, since: row.since.toISOString() };
 }
 
 function presentMethod(catalogue: Catalogue, row: CaseRow, method: CaseMethodRow): z.input<typeof CaseMethod> {
@@ -92,20 +111,32 @@ function presentJourney(row: CaseRow, events: readonly CaseEventRow[]): z.input<
   });
 }
 
-export function presentSummary(catalogue: Catalogue, row: CaseRow, methods: readonly CaseMethodRow[], viewer: Actor): z.input<typeof CaseSummary> {
+/** A case with what is known around it; a list gives only the events that standings tell of. */
+interface Presented {
+  readonly catalogue: Catalogue;
+  readonly row: CaseRow;
+  readonly methods: readonly CaseMethodRow[];
+  readonly events: readonly CaseEventRow[];
+  readonly viewer: Actor;
+}
+
+export function presentSummary(given: Presented): z.input<typeof CaseSummary> {
+  const { catalogue, row, methods, viewer } = given;
   return {
     id: row.id, applicationId: row.applicationId, reference: row.reference, gateway: { code: row.gateway, names: gatewayNames(catalogue, row.gateway) },
-    standing: presentStanding(catalogue, row, viewer), journey: presentJourney(row, []), methods: methods.filter(({ caseId }) => caseId === row.id).map((method) => presentMethod(catalogue, row, method)),
+    standing: presentStanding(given), journey: presentJourney(row, []), methods: methods.filter(({ caseId }) => caseId === row.id).map((method) => presentMethod(catalogue, row, method)),
     sequence: row.sequence, allowedActions: presentActions(catalogue, row, viewer),
   };
 }
 
-export function presentEvent(event: CaseEventRow): z.input<typeof CaseEvent> {
+export function presentEvent(event: CaseEventRow, methods: readonly CaseMethodRow[]): z.input<typeof CaseEvent> {
   const { text, reason, issuer } = event.detail;
   const who = issuer === undefined ? null : institutionName(issuer);
   const words = reason ?? text;
+  const command = event.command as CaseEventCode;
+  const title = isIdentityOnly({ id: event.caseId }, methods) ? IDENTITY_EVENT_TITLES[command] : undefined;
   return {
-    sequence: event.sequence, command: event.command as CaseEventCode, title: EVENT_TITLES[event.command as CaseEventCode] ?? EVENT_TITLES.note,
+    sequence: event.sequence, command, title: title ?? EVENT_TITLES[command] ?? EVENT_TITLES.note,
     detail: who === null && words === undefined ? null : { ko: [who?.ko, words].filter(Boolean).join(': '), en: [who?.en, words].filter(Boolean).join(': ') },
     source: event.source as EventSource, sourceLabel: SOURCE_LABELS[event.source as EventSource],
     occurredAt: event.occurredAt.toISOString(), recordedAt: event.recordedAt.toISOString(), headline: event.headline as Headline,
@@ -140,17 +171,22 @@ const OPERATOR_TROUBLES: Partial<typeof TROUBLES> = {
     en: 'This gateway is not connected. Enter the address and the secret of its server in GATEWAYS_FILE and start Gatehouse again; the application is then handed over.',
   },
   blocked: {
-    ko: 'PG 시스템이 호출을 거부하거나 다른 주소로 돌려보냅니다. 이 PG에 설정한 주소와 비밀 키를 확인해 주세요. 고친 뒤에는 다시 전달됩니다.',
+    ko: 'PG 시스템이 호출을 거부하거나 다른 주소로 돌려보냅니다. 이 PG에 설정한 주소와 비밀 키를 확인해 주십시오. 고친 뒤에는 다시 전달됩니다.',
     en: "The gateway's system turns our calls away or sends them elsewhere. Check the address and the secret that are set for this gateway; once they are right, the application is handed over.",
   },
 };
 
-function tasksOf(row: CaseRow, events: readonly CaseEventRow[]): z.input<typeof Case>['tasks'] {
+function tasksOf(catalogue: Catalogue, row: CaseRow, events: readonly CaseEventRow[]): z.input<typeof Case>['tasks'] {
   const head = headline(row.tracks);
   const offer = head === 'contract_ready' ? events.findLast(({ command }) => command === 'offer_contract')?.detail : undefined;
   if (offer?.contractUrl !== undefined) {
     const dueBy = offer.expiresAt === undefined ? null : seoulDay(new Date(offer.expiresAt));
     return [{ code: 'read_contract', text: { ko: '계약서 보기', en: 'Read the contract' }, href: offer.contractUrl, dueBy }];
+  }
+  const step = findGateway(catalogue, row.gateway)?.contract.secondStep ?? null;
+  if (step !== null && (head === 'received' || head === 'under_review') && row.tracks.contract === 'not_started') {
+    const { where, what, ifMissed } = step;
+    return [{ code: 'second_step', text: { ko: `${where.ko}: ${what.ko} ${ifMissed.ko}`, en: `${where.en}: ${what.en} ${ifMissed.en}` }, href: null, dueBy: null }];
   }
   if (head !== 'information_requested') return [];
   const asked = row.requestText ?? '';
@@ -169,26 +205,27 @@ function issuerSummary({ issuers, ...rest }: Tracks): Text {
   return { ko: `${total}곳 중 ${approved}곳 승인`, en: `${approved} of ${total} approved` };
 }
 
-export function presentCase(given: { catalogue: Catalogue; row: CaseRow; methods: readonly CaseMethodRow[]; events: readonly CaseEventRow[]; viewer: Actor }): z.input<typeof Case> {
+export function presentCase(given: Presented): z.input<typeof Case> {
   const { catalogue, row, methods, events, viewer } = given;
   const { tracks } = row;
   const trouble = handOverTrouble(row);
   const own = events.filter(({ caseId }) => caseId === row.id);
+  const { refusalReasons, identityOnly } = newsOf(row, methods, own);
   return {
-    ...presentSummary(catalogue, row, methods, viewer),
+    ...presentSummary(given),
     journey: presentJourney(row, own),
     tracks: {
       intake: { state: tracks.intake, label: INTAKE_LABELS[tracks.intake] },
       contract: { state: tracks.contract, label: CONTRACT_LABELS[tracks.contract] },
       issuers: {
         summary: issuerSummary(tracks),
-        items: inUsualOrder(Object.keys(tracks.issuers)).map((code) => ({ code, names: institutionName(code), ...issuerState(tracks, code) })),
+        items: inUsualOrder(Object.keys(tracks.issuers)).map((code) => ({ code, names: institutionName(code), ...issuerState(tracks, code), reason: tracks.issuers[code] === 'rejected' ? (refusalReasons[code] ?? null) : null })),
       },
-      activation: { state: tracks.activation, label: ACTIVATION_LABELS[tracks.activation] },
+      activation: { state: tracks.activation, label: (identityOnly ? IDENTITY_ACTIVATION_LABELS : ACTIVATION_LABELS)[tracks.activation] },
     },
-    events: own.map(presentEvent),
+    events: own.map((event) => presentEvent(event, methods)),
     waysOut: waysOut(tracks).map(({ code, label }) => ({ code, label, method: null, href: WAY_HREFS[code] ?? null })),
-    tasks: tasksOf(row, own),
+    tasks: tasksOf(catalogue, row, own),
     handOver: { attempts: row.handOverAttempts, lastProblem: trouble === null ? null : ((viewer === 'operator' ? OPERATOR_TROUBLES[trouble.kind] : undefined) ?? TROUBLES[trouble.kind]), nextAttemptAt: trouble?.nextAttemptAt?.toISOString() ?? null },
   };
 }

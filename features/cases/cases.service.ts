@@ -143,8 +143,10 @@ export function createCases(parts: CasesParts) {
   }
 
   async function summaries(rows: readonly store.CaseRow[], viewer: Actor): Promise<z.input<typeof CaseSummary>[]> {
-    const methods = await store.listMethods(database.kysely, rows.map(({ id }) => id));
-    return rows.map((row) => present.presentSummary(parts.catalogue(), row, methods, viewer));
+    const ids = rows.map(({ id }) => id);
+    const [methods, events] = await Promise.all([store.listMethods(database.kysely, ids), store.listEventsOf(database.kysely, ids, present.TELLING_EVENTS)]);
+    const told = events.map((event) => openEvent(vault, event));
+    return rows.map((row) => present.presentSummary({ catalogue: parts.catalogue(), row, methods, events: told, viewer }));
   }
 
   return {
@@ -166,12 +168,14 @@ export function createCases(parts: CasesParts) {
     async eventsAfter(caseId: string, merchantId: string, after: number): Promise<z.input<typeof CaseEvent>[]> {
       const row = await store.findCase(database.kysely, caseId);
       if (row === null || row.merchantId !== merchantId) throw new AppError('not_found');
-      return (await eventsOf([caseId], after)).map(present.presentEvent);
+      const [methods, events] = await Promise.all([store.listMethods(database.kysely, [caseId]), eventsOf([caseId], after)]);
+      return events.map((event) => present.presentEvent(event, methods));
     },
     async recent(merchantId: string) {
       const events = (await store.recentEvents(database.kysely, merchantId, 10)).map((event) => openEvent(vault, event));
       const rows = new Map((await store.casesOfMerchant(database.kysely, merchantId)).map((row) => [row.id, row]));
-      return events.map((event) => ({ event: present.presentEvent(event), row: rows.get(event.caseId) })).filter((one): one is { event: z.input<typeof CaseEvent>; row: store.CaseRow } => one.row !== undefined);
+      const methods = await store.listMethods(database.kysely, events.map(({ caseId }) => caseId));
+      return events.map((event) => ({ event: present.presentEvent(event, methods), row: rows.get(event.caseId) })).filter((one): one is { event: z.input<typeof CaseEvent>; row: store.CaseRow } => one.row !== undefined);
     },
     async counts(merchantId: string | null) {
       return (await store.countByHeadline(database.kysely, merchantId)).map(({ headline: code, count }) => ({ headline: code as Headline, label: HEADLINE_LABELS[code as Headline], count }));

@@ -174,6 +174,13 @@ export async function listEvents(reader: Reader, caseIds: readonly string[], aft
   return rows.map(toEvent);
 }
 
+/** Only events of these kinds, for what a list tells of many cases. */
+export async function listEventsOf(reader: Reader, caseIds: readonly string[], commands: readonly string[]): Promise<CaseEventRow[]> {
+  if (caseIds.length === 0) return [];
+  const rows = await reader.selectFrom('case_event').selectAll().where('case_id', 'in', [...caseIds]).where('command', 'in', [...commands]).orderBy('case_id').orderBy('sequence').execute();
+  return rows.map(toEvent);
+}
+
 export async function recentEvents(reader: Reader, merchantId: string, limit: number): Promise<CaseEventRow[]> {
   const rows = await reader.selectFrom('case_event').selectAll().where('merchant_id', '=', merchantId).orderBy('recorded_at', 'desc').limit(limit).execute();
   return rows.map(toEvent);

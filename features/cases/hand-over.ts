@@ -153,7 +153,7 @@ async function tell(parts: HandOverParts, data: { caseId: string; answerId: stri
   const row = await store.findCase(parts.database.kysely, data.caseId);
   if (row === null) return;
   const text = data.sealedText === null ? '' : parts.vault.openText(data.sealedText, `answer:${data.answerId}`);
-  const answer: GatewayAnswer = data.kind === 'information' ? { kind: 'information', answerId: data.answerId, text, documents: [] } : { kind: data.kind, answerId: data.answerId };
+  const answer: GatewayAnswer = data.kind === 'information' ? { kind: 'information', answerId: data.answerId, text, documents: [] } : data.kind === 'card_review_requested' ? { kind: data.kind, answerId: data.answerId, ...(text !== '' && { text }) } : { kind: data.kind, answerId: data.answerId };
   const outcome = await parts.connectorOf(row.gateway).answer(row.id, answer);
   // Thrown, so that the queue counts the attempt and waits longer each time.
   if (outcome.kind === 'unreachable') throw new Error(`answer ${outcome.reason}`);

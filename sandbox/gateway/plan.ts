@@ -39,7 +39,7 @@ const REVIEWERS: Readonly<Record<string, readonly string[]>> = {
   danal: CARRIERS, kcp_v2: CARRIERS, inicis_unified: CERTIFICATE_PROVIDERS, payletter_global: ['acquirer'], inicis_jp: ['acquirer', 'wallet_company'], kicc_v2: ['wallet_company'],
   paypal_v2: [], smilepay: [], toss_brandpay: [], settle_acc: [],
 };
-const WITHOUT_CARD_REVIEW = new Set(['transfer', 'virtual_account', 'mobile', 'gift_certificate', 'tmoney', 'moneytree', 'benepia_point', 'convenience_store_kr']);
+const WITHOUT_CARD_REVIEW = new Set(['transfer', 'virtual_account', 'mobile', 'gift_certificate', 'tmoney', 'moneytree', 'benepia_point', 'convenience_store_kr', 'paypal']);
 
 const RECEIVES_LATE = new Set(['ksnet', 'danal']);
 const KEYS_AFTER_CARD_REVIEW = new Set(['danal_tpay']);

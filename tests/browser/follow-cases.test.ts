@@ -53,7 +53,7 @@ describe('Application Details in Chromium', { timeout: 240_000 }, () => {
     await kcp.getByText('The gateway received the application').waitFor();
     // The question stands as it was asked; the answer comes from the server.
     await dialog.getByRole('button', { name: 'Cancel application' }).click();
-    await kcp.getByRole('alert').getByText('The gateway has received the application, so you can no longer cancel it yourself. You can ask for it to be withdrawn.').waitFor();
+    await kcp.getByRole('alert').getByText('If you do not want to go on, you can ask for it to be withdrawn.').waitFor();
     expect(await kcp.getByRole('button', { name: 'Cancel application' }).count()).toBe(0);
     await kcp.getByRole('button', { name: 'Withdraw application' }).click();
     await dialog.getByRole('button', { name: 'Withdraw application' }).click();
@@ -78,7 +78,7 @@ describe('Application Details in Chromium', { timeout: 240_000 }, () => {
     await toss.getByText('최근 3개월 이내에 발급된 통장 사본을 보내 주십시오.').first().waitFor();
     await toss.getByText('내 차례').waitFor();
     await toss.getByRole('button', { name: '답변하기' }).click();
-    await toss.getByText('답변을 입력해 주세요.').waitFor();
+    await toss.getByText('답변을 입력해 주십시오.').waitFor();
     await toss.getByRole('textbox', { name: '답변' }).fill('통장 사본을 담당자 메일로 보냈습니다.');
     await toss.getByRole('button', { name: '답변하기' }).click();
     await toss.getByText('보완 요청에 답변했습니다').waitFor();
@@ -92,6 +92,8 @@ describe('Application Details in Chromium', { timeout: 240_000 }, () => {
     await page.getByRole('dialog').getByRole('button', { name: '계약 서명' }).click();
     await toss.getByText('계약이 체결되었습니다').first().waitFor();
     await toss.getByRole('button', { name: '카드사 심사 요청' }).click();
+    await page.getByRole('dialog').getByRole('textbox', { name: '전할 말' }).fill('결제창을 연동했습니다.');
+    await page.getByRole('dialog').getByRole('button', { name: '카드사 심사 요청' }).click();
     await toss.getByText('카드사 심사를 요청했습니다').first().waitFor();
 
     await advanceUntil(house.app, visitor, id, (one) => one.tracks.issuers.items.some(({ state }: { state: string }) => state === 'approved'));

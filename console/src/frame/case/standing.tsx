@@ -33,7 +33,8 @@ const MOODS: Record<Mood, { readonly icon: typeof Zap; readonly ground: string; 
 };
 
 /** How a standing feels to the merchant: theirs to move, somebody else's, good, bad or over. */
-export function moodOf({ headline, owner }: Standing): Mood {
+export function moodOf({ headline, owner, needsMerchant }: Standing): Mood {
+  if (needsMerchant) return 'mine';
   if (headline === 'live') return 'good';
   if (headline === 'rejected') return 'bad';
   if (headline === 'cancelled' || headline === 'withdrawn' || headline === 'expired') return 'over';

@@ -14,30 +14,39 @@ import { formatDate } from '../../parts/format.tsx';
 import { Banner } from '../../parts/surfaces.tsx';
 
 const m = defineMessages({
-  cancelTitle: { ko: '{gateway} 신청을 취소할까요?', en: 'Cancel the application at {gateway}?' },
+  cancelTitle: { ko: '{gateway} 신청을 취소하시겠습니까?', en: 'Cancel the application at {gateway}?' },
   cancelBody: { ko: '이 PG에 대한 신청만 취소되며 되돌릴 수 없습니다. 다른 PG 신청은 그대로 진행됩니다. PG가 이미 접수했다면 취소되지 않습니다.', en: 'Only the application at this gateway is cancelled, and this cannot be undone. Applications at other gateways go on. If the gateway has already received it, it cannot be cancelled.' },
-  withdrawTitle: { ko: '{gateway} 신청을 철회할까요?', en: 'Withdraw the application at {gateway}?' },
+  withdrawTitle: { ko: '{gateway} 신청을 철회하시겠습니까?', en: 'Withdraw the application at {gateway}?' },
   withdrawBody: { ko: 'PG에서 진행 중인 심사와 계약을 멈추도록 요청합니다. 되돌릴 수 없으며, 필요하면 다시 신청해야 합니다.', en: 'This asks the gateway to stop its review and contract. It cannot be undone; you would have to apply again.' },
-  signTitle: { ko: '{gateway} 계약에 서명할까요?', en: 'Sign the contract with {gateway}?' },
+  signTitle: { ko: '{gateway} 계약에 서명하시겠습니까?', en: 'Sign the contract with {gateway}?' },
   signBody: { ko: '보내 드린 계약 내용에 동의하고 서명합니다. 되돌릴 수 없습니다.', en: 'You agree to the contract you were sent and sign it. This cannot be undone.' },
+  askTitle: { ko: '{gateway}에 심사를 요청하시겠습니까?', en: 'Ask for review through {gateway}?' },
+  askBody: { ko: '아직 승인하지 않은 카드사와 기관 모두에 심사를 요청합니다. 거절된 곳이 있으면 사유를 먼저 해결해 주십시오.', en: 'Review is asked of every card company and institution that has not approved. Where one refused, settle its reason first.' },
+  note: { ko: '전할 말 (선택)', en: 'Note (optional)' },
+  noteHint: { ko: '거절 사유를 어떻게 해결하셨는지 적으시면 PG 담당자에게 전달됩니다.', en: 'How you settled the reason, for instance. It goes to the people at the gateway.' },
   keep: { ko: '돌아가기', en: 'Go back' },
-  done: { ko: '{gateway}: {label} 완료', en: '{gateway}: {label}, done' },
-  refused: { ko: '요청을 처리하지 못했습니다', en: 'The request was not carried out' },
+  cancelDone: { ko: '{gateway} 신청을 취소했습니다', en: 'Your application at {gateway} was cancelled' },
+  withdrawDone: { ko: '{gateway}에 철회를 요청했습니다', en: 'Your application at {gateway} was withdrawn' },
+  signDone: { ko: '{gateway} 계약에 서명했습니다', en: 'You signed the contract with {gateway}' },
+  askDone: { ko: '{gateway}에 심사를 요청했습니다', en: 'Review was asked for through {gateway}' },
+  answerDone: { ko: '{gateway}에 답변을 보냈습니다', en: 'Your answer was sent to {gateway}' },
   answer: { ko: '답변', en: 'Your answer' },
-  answerHint: { ko: '요청받은 내용을 적어 주세요. PG 담당자에게 전달됩니다.', en: 'Write what was asked for. It goes to the people at the gateway.' },
+  answerHint: { ko: '요청받은 내용을 적어 주십시오. PG 담당자에게 전달됩니다.', en: 'Write what was asked for. It goes to the people at the gateway.' },
   newTab: { ko: '새 탭에서 열림', en: 'opens in a new tab' },
   due: { ko: '{date}까지', en: 'until {date}' },
-  answerMissing: { ko: '답변을 입력해 주세요.', en: 'Write your answer.' },
+  answerMissing: { ko: '답변을 입력해 주십시오.', en: 'Write your answer.' },
 });
 
 type Case = Answer<'application'>['cases'][number];
 type Act = Input<'actOnCase'>['params']['action'];
 
-const ASKED_FIRST: Readonly<Record<string, { title: keyof typeof m; body: keyof typeof m }>> = {
+const ASKED_FIRST: Readonly<Record<string, { title: keyof typeof m; body: keyof typeof m; takesNote?: boolean }>> = {
   cancel: { title: 'cancelTitle', body: 'cancelBody' },
   withdraw: { title: 'withdrawTitle', body: 'withdrawBody' },
   sign_contract: { title: 'signTitle', body: 'signBody' },
+  ask_issuer: { title: 'askTitle', body: 'askBody', takesNote: true },
 };
+const DONE: Readonly<Record<string, keyof typeof m>> = { cancel: 'cancelDone', withdraw: 'withdrawDone', sign_contract: 'signDone', ask_issuer: 'askDone', answer_information: 'answerDone' };
 const DESTRUCTIVE = new Set(['cancel', 'withdraw']);
 const REFRESHED = { refresh: ['application', 'applications', 'overview'] } as const;
 
@@ -48,6 +57,7 @@ export function CaseActions({ item }: { readonly item: Case }): ReactNode {
   // The whole offer, not its code: the question keeps its words when the case moves on under it.
   const [asking, setAsking] = useState<Case['allowedActions'][number] | null>(null);
   const [text, setText] = useState('');
+  const [note, setNote] = useState('');
   const [missing, setMissing] = useState(false);
   const [failure, setFailure] = useState<unknown>(null);
   const heading = useId();
@@ -61,13 +71,15 @@ export function CaseActions({ item }: { readonly item: Case }): ReactNode {
   const papers = item.tasks.filter(({ href }) => href !== null);
   const asked = asking === null ? undefined : ASKED_FIRST[asking.code];
 
-  const run = async (code: string, label: string, words?: string): Promise<void> => {
+  const run = async (code: string, words?: string): Promise<void> => {
     setFailure(null);
     try {
       if (code === 'cancel') await cancel.mutateAsync({ params: { caseId: item.id }, body: {} });
       else await act.mutateAsync({ params: { caseId: item.id, action: code as Act }, body: words === undefined ? {} : { text: words } });
       setText('');
-      toast.show({ title: t(m.done, { gateway, label }) });
+      setNote('');
+      const done = DONE[code];
+      if (done !== undefined) toast.show({ title: t(m[done], { gateway }) });
     } catch (problem) {
       setFailure(problem);
       // Refused because the case has moved on: what is offered instead should be on the screen with the reason.
@@ -78,15 +90,13 @@ export function CaseActions({ item }: { readonly item: Case }): ReactNode {
   const sendAnswer = (event: FormEvent): void => {
     event.preventDefault();
     setMissing(text.trim() === '');
-    if (answer !== undefined && text.trim() !== '') void run(answer.code, t(answer.label), text.trim());
+    if (answer !== undefined && text.trim() !== '') void run(answer.code, text.trim());
   };
   const told = failure === null ? null : explain(failure, locale);
   return (
     <div className="mt-4 flex flex-col gap-4 empty:hidden">
       {told !== null && (
-        <Banner tone="bad" live title={t(m.refused)}>
-          {told.title} {told.detail}
-        </Banner>
+        <Banner tone="bad" live title={told.title}>{told.detail}</Banner>
       )}
       {item.tasks.map((task) => (task.href === null ? <Asked key={task.code} task={task} /> : null))}
       {answer !== undefined && (
@@ -104,7 +114,7 @@ export function CaseActions({ item }: { readonly item: Case }): ReactNode {
           {buttons.map((offer) => (
             <Button
               key={offer.code} kind={DESTRUCTIVE.has(offer.code) ? 'secondary' : 'primary'} busy={busy}
-              onClick={() => (offer.code in ASKED_FIRST ? setAsking(offer) : void run(offer.code, t(offer.label)))}
+              onClick={() => (offer.code in ASKED_FIRST ? setAsking(offer) : void run(offer.code))}
             >
               {t(offer.label)}
             </Button>
@@ -114,9 +124,10 @@ export function CaseActions({ item }: { readonly item: Case }): ReactNode {
       {asked !== undefined && asking !== null && (
         <Confirm
           open onClose={() => setAsking(null)} busy={busy} danger={DESTRUCTIVE.has(asking.code)} title={t(m[asked.title], { gateway })} cancelLabel={t(m.keep)}
-          confirmLabel={t(asking.label)} onConfirm={() => void run(asking.code, t(asking.label))}
+          confirmLabel={t(asking.label)} onConfirm={() => void run(asking.code, asked.takesNote === true && note.trim() !== '' ? note.trim() : undefined)}
         >
-          {t(m[asked.body])}
+          <p>{t(m[asked.body])}</p>
+          {asked.takesNote === true && <TextArea label={t(m.note)} hint={t(m.noteHint)} maxLength={2000} fieldClassName="mt-4" value={note} onChange={(event) => setNote(event.currentTarget.value)} />}
         </Confirm>
       )}
     </div>

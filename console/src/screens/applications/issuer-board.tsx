@@ -6,6 +6,7 @@ import { cx } from '../../parts/class-names.ts';
 
 const m = defineMessages({
   title: { ko: '카드사·기관 심사', en: 'Card company and provider review' },
+  reason: { ko: '사유: {reason}', en: 'Reason: {reason}' },
 });
 
 type Issuers = Answer<'application'>['cases'][number]['tracks']['issuers'];
@@ -33,7 +34,7 @@ export function IssuerBoard({ issuers }: { readonly issuers: Issuers }): ReactNo
         {bars.map(({ code, state }) => <span key={code} className={cx('h-1.5 flex-1 rounded-full', LOOKS[state].bar)} />)}
       </div>
       <ul className="grid grid-cols-2 gap-2 sm:grid-cols-3">
-        {issuers.items.map(({ code, names, state, label }) => {
+        {issuers.items.map(({ code, names, state, label, reason }) => {
           const { icon: Icon, tile } = LOOKS[state];
           return (
             <li key={code} className={cx('flex items-center gap-2 rounded-control border px-3 py-2', tile)}>
@@ -41,6 +42,7 @@ export function IssuerBoard({ issuers }: { readonly issuers: Issuers }): ReactNo
               <span className="min-w-0">
                 <span className="block text-small font-semibold text-ink">{t(names)}</span>
                 <span className="block text-tiny">{t(label)}</span>
+                {reason !== null && <span className="block text-tiny whitespace-pre-line text-ink">{t(m.reason, { reason })}</span>}
               </span>
             </li>
           );

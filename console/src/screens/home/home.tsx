@@ -49,7 +49,7 @@ const MOST_ROWS = 6;
 function Glance({ overview, cases }: { readonly overview: Overview; readonly cases: readonly CaseSummary[] }): ReactNode {
   const { t } = useText();
   const { needsYou, counts, recent } = overview;
-  const moving = cases.filter(({ standing }) => !OVER.includes(standing.headline)).slice(0, MOST_ROWS);
+  const moving = cases.filter(({ standing }) => standing.needsMerchant || !OVER.includes(standing.headline)).slice(0, MOST_ROWS);
   return (
     <div className="flex flex-col gap-6">
       <NeedsYou items={needsYou} />
