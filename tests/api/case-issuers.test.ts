@@ -33,7 +33,7 @@ it('a card case shows its nine card companies from the start; asked for by the m
   const find = async (code: string) => (await casesOf(visitor, application)).find(({ gateway }) => gateway.code === code);
   const items = (await find('kcp')).tracks.issuers.items;
   expect(items).toHaveLength(9);
-  expect(items[0]).toEqual({ code: 'bc', names: { ko: 'BC카드', en: 'BC Card' }, state: 'not_asked', label: { ko: '요청 전', en: 'Not asked' } });
+  expect(items[0]).toEqual({ code: 'bc', names: { ko: 'BC카드', en: 'BC Card' }, state: 'not_asked', label: { ko: '요청 전', en: 'Not asked' }, reason: null });
   expect((await find('kcp')).tracks.issuers.summary).toEqual({ ko: '9곳, 심사 요청 전', en: '9 institutions, not asked yet' });
   expect((await find('tosspayments')).tracks.issuers.items).toEqual([]);
 
