@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import { systemClock, type Clock } from '../platform/clock.ts';
 import type { Config } from '../platform/config.ts';
-import { housekeepingHandler, housekeepingSchedule } from '../platform/housekeeping.ts';
+import { housekeepingHandler, housekeepingSchedule, type Forgetting } from '../platform/housekeeping.ts';
 import { createHttpServer } from '../platform/http/http-server.ts';
 import type { Caller, Route } from '../platform/http/route-kit.ts';
 import { startLog, type Log } from '../platform/log.ts';
@@ -33,6 +33,8 @@ export interface House {
   readonly routes: readonly Route[];
   readonly jobs: readonly JobHandler[];
   readonly schedules: readonly Schedule[];
+  /** What the nightly round deletes of each feature; how long things are kept stands in docs/operations/retention.md. */
+  readonly forget: readonly Forgetting[];
   readonly resolveCaller: (headers: Readonly<Record<string, string | string[] | undefined>>) => Promise<Caller | null>;
   readonly rehearsalAccounts: readonly RehearsalAccount[];
   /** Writes down that callers are refused for calling too often. */
@@ -80,7 +82,7 @@ export async function run(ground: Ground, house: House, options: { consoleDirect
   if (config.role !== 'web') {
     worker = await startWorker({
       database, clock, log,
-      handlers: [...house.jobs, housekeepingHandler({ database, clock })],
+      handlers: [...house.jobs, housekeepingHandler({ database, clock, forget: house.forget })],
       schedules: [...house.schedules, housekeepingSchedule],
     });
   }

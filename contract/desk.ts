@@ -30,7 +30,7 @@ export const AuditEntry = z.object({
   sequence: z.number().int(), at: Instant, actor: z.string(), action: z.string(), subject: z.string(), details: z.record(z.string(), z.unknown()), requestId: z.string().nullable(), hash: z.string(),
 });
 
-export const RejectedEvent = z.object({ id: z.string(), at: Instant, gateway: z.string().nullable(), reason: z.string(), caseReference: z.string().nullable(), eventId: z.string().nullable(), bytes: z.number().int() });
+export const RejectedEvent = z.object({ id: z.string(), at: Instant, gateway: z.string().nullable(), reason: z.string(), caseReference: z.string().nullable(), eventId: z.string().nullable(), bytes: z.number().int(), times: z.number().int().describe('How often in this minute, where the sender is not known') });
 
 export const DeadJob = z.object({ id: z.string(), name: z.string(), attempts: z.number().int(), error: z.string().nullable(), createdAt: Instant, diedAt: Instant.nullable() });
 

@@ -17,14 +17,18 @@ export const housekeeping = defineJob({ name: 'platform.keep-house', data: z.str
 /** Every night at twenty to four in Korea. */
 export const housekeepingSchedule: Schedule = { job: housekeeping, when: { dailyAt: '03:40' } };
 
+/** Deletes what a feature has kept long enough. Runs every night; harmless when repeated. */
+export type Forgetting = (given: { readonly now: Date; daysAgo(days: number): Date }) => Promise<unknown>;
+
 /** The handler of the nightly round. */
-export function housekeepingHandler(given: { database: Database; clock: Clock }): JobHandler {
+export function housekeepingHandler(given: { database: Database; clock: Clock; forget?: readonly Forgetting[] }): JobHandler {
   return handleJob(housekeeping, async () => {
     const now = given.clock.now().getTime();
     const daysAgo = (days: number) => new Date(now - days * DAY_MS);
     await given.database.inTransaction((tx) => pruneJobs(tx, { done: daysAgo(KEPT_DAYS.doneJobs), dead: daysAgo(KEPT_DAYS.deadJobs) }));
     await given.database.inTransaction((tx) => pruneEvents(tx, daysAgo(KEPT_DAYS.events)));
     await given.database.inTransaction((tx) => tx.deleteFrom('idempotency_key').where('created_at', '<', daysAgo(KEPT_DAYS.idempotencyKeys)).execute());
+    for (const forget of given.forget ?? []) await forget({ now: new Date(now), daysAgo });
     await given.database.maintain();
   });
 }

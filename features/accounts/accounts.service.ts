@@ -38,6 +38,8 @@ export interface AccountsService {
   merchantName(merchantId: string): Promise<string>;
   /** Merchants whose name contains a text, the newest first. */
   merchantsNamed(text: string, limit: number): Promise<string[]>;
+  /** Deletes people who signed up before this and never confirmed their address. */
+  forgetUnconfirmed(before: Date): Promise<void>;
   readonly desk: AccountsDesk;
   readonly handlers: readonly JobHandler[];
   readonly schedules: readonly Schedule[];
@@ -63,6 +65,7 @@ export async function openAccounts(parts: AccountsParts): Promise<AccountsServic
     rekeyAddresses: () => rekeyAddresses(accounts),
     merchantName: (merchantId) => readMerchantName(parts.database.kysely, merchantId),
     merchantsNamed: (text, limit) => merchantsNamed(parts.database.kysely, text, limit),
+    forgetUnconfirmed: (before) => parts.database.inTransaction((tx) => store.deleteUnconfirmedBefore(tx, before)),
     desk: {
       listMail: (page) => parts.notifications.listMail(page),
     },

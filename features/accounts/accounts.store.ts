@@ -92,6 +92,11 @@ export async function deleteUnconfirmed(tx: Tx, emailKeys: readonly string[]): P
   await tx.deleteFrom('person').where('email_key', 'in', emailKeys).where('email_verified', '=', false).execute();
 }
 
+/** Removes people who signed up before this and never confirmed. Staff are made without a mail and stay. */
+export async function deleteUnconfirmedBefore(tx: Tx, before: Date): Promise<void> {
+  await tx.deleteFrom('person').where('email_verified', '=', false).where('created_at', '<', before).where('id', 'not in', (from) => from.selectFrom('staff').select('person_id')).execute();
+}
+
 /** Changes sealed name and language. */
 export async function updatePerson(tx: Tx, personId: string, change: { name?: string; locale?: 'ko' | 'en'; updated_at: Date }): Promise<void> {
   await tx.updateTable('person').set(change).where('id', '=', personId).execute();

@@ -78,7 +78,7 @@ export function createApplications(parts: ApplicationsParts) {
     await database.inTransaction(async (tx) => {
       const row = await store.findDraft(tx, vault, given.merchantId, true);
       if (row.version !== given.ifMatch) throw new AppError('stale_version');
-      if (!(await store.writeDraft(tx, vault, { merchantId: given.merchantId, was: row.version, next: { ...changed(row, given.change, now), at: now } }))) throw new AppError('stale_version');
+      if (!(await store.writeDraft(tx, vault, { merchantId: given.merchantId, was: row.version, next: { ...changed(parts.catalogue(), { row, change: given.change, now }), at: now } }))) throw new AppError('stale_version');
       await publish(tx, { topic: `merchant:${given.merchantId}`, kind: 'draft.changed', payload: { version: row.version + 1 }, at: now });
     });
     return draft(given.merchantId, true);

@@ -1,11 +1,13 @@
 import type { z } from 'zod';
 import type { Draft } from '../../contract/drafts.ts';
+import { AppError } from '../../contract/errors.ts';
 import type { BodyOf } from '../../contract/operation.ts';
 import type { OPERATIONS } from '../../contract/operations.ts';
 import type { Catalogue } from '../../domain/catalogue/catalogue.ts';
 import { consentsFor, START_CONSENTS, type ConsentText } from '../../domain/plan/consents.ts';
 import { contractsOf, expectedTime } from '../../domain/plan/contracts.ts';
 import { answerTo, extraFieldsFor } from '../../domain/plan/extra-fields.ts';
+import { keptAnswers } from '../../domain/plan/kept-answers.ts';
 import { addableTypes, type PlanFacts } from '../../domain/plan/lines.ts';
 import { propose } from '../../domain/plan/propose.ts';
 import type { Selection } from '../../domain/plan/selection.ts';
@@ -84,25 +86,36 @@ export function presentDraft(context: DraftContext): z.input<typeof Draft> {
   };
 }
 
+/** Gateways whose answers were all taken back. */
+function emptied(catalogue: Catalogue, given: Change['extraFields'], kept: Selection['extraFields']): Selection['extraFields'] {
+  return Object.fromEntries(Object.keys(given ?? {}).filter((code) => !Object.hasOwn(kept, code) && findGateway(catalogue, code) !== undefined).map((code) => [code, {}]));
+}
+
 type Change = BodyOf<(typeof OPERATIONS)['updateDraft']>;
 
 /** The draft after a change. Types and choices of methods that are no longer chosen go with them. */
-export function changed(row: DraftRow, change: Change, now: Date): { selection: Selection; consents: GivenConsents } {
+export function changed(catalogue: Catalogue, given: { row: DraftRow; change: Change; now: Date }): { selection: Selection; consents: GivenConsents } {
+  const { row, change, now } = given;
   const methods = change.methods === undefined ? row.selection.methods : [...new Set(change.methods)];
   const stays = ({ method }: { method: string }) => methods.includes(method);
   const consents: Record<string, { version: string; at: string }> = { ...row.consents };
+  const asked = new Set([...START_CONSENTS, ...consentsFor(catalogue, catalogue.gateways.map(({ code }) => code))].map(({ code }) => code));
   for (const { code, agreed, version } of change.consents ?? []) {
+    // A consent that nobody asks for would stay in the draft for ever.
+    if (!asked.has(code)) continue;
     if (agreed) consents[code] ??= { version, at: now.toISOString() };
     if (agreed && consents[code]?.version !== version) consents[code] = { version, at: now.toISOString() };
     if (!agreed) delete consents[code];
   }
+  const sent = keptAnswers(catalogue, change.extraFields ?? {});
+  if (sent.problems.length > 0) throw new AppError('invalid_input', { problems: sent.problems });
   return {
     selection: {
       methods,
       addedTypes: (change.addedTypes ?? row.selection.addedTypes).filter(stays),
       choices: (change.choices ?? row.selection.choices).filter(stays),
       // Answers for gateways that are not named stay: choosing such a gateway again brings them back.
-      extraFields: { ...row.selection.extraFields, ...change.extraFields },
+      extraFields: { ...keptAnswers(catalogue, row.selection.extraFields).answers, ...sent.answers, ...emptied(catalogue, change.extraFields, sent.answers) },
     },
     consents,
   };

@@ -206,6 +206,9 @@ export function createBusiness(parts: BusinessParts) {
         after = last.merchant_id;
       }
     },
+    /** Certificates that drafts changed since then rest on. */
+    documentsOfDrafts: (since: Date) => store.documentsOfDrafts(database.kysely, since),
+    forgetRefusals: (before: Date) => database.inTransaction((tx) => store.deleteRefusals(tx, before)),
     isLocked: async (merchantId: string): Promise<boolean> => (await onFile(database.kysely, merchantId))?.locked === true,
     /** Lets the merchant correct what it has submitted, on its request to the operator. Throws `not_allowed_now` when nothing is locked. */
     async openForCorrection(tx: Tx, given: { merchantId: string; actor: string; requestId: string }): Promise<void> {

@@ -104,6 +104,16 @@ export async function countRefusals(reader: Reader, merchantId: string, since: D
   return rows.length;
 }
 
+export async function deleteRefusals(tx: Tx, before: Date): Promise<void> {
+  await tx.deleteFrom('registration_refusal').where('at', '<', before).execute();
+}
+
+/** Documents of drafts that were changed since then. */
+export async function documentsOfDrafts(reader: Reader, since: Date): Promise<string[]> {
+  const rows = await reader.selectFrom('business_draft').select('document_id').where('document_id', 'is not', null).where('updated_at', '>=', since).execute();
+  return rows.flatMap((row) => row.document_id ?? []);
+}
+
 export async function insertRefusal(tx: Tx, given: { id: string; merchantId: string; at: Date }): Promise<void> {
   await tx.insertInto('registration_refusal').values({ id: given.id, merchant_id: given.merchantId, at: given.at }).execute();
 }

@@ -158,6 +158,7 @@ export function createCases(parts: CasesParts) {
     page: (filter: store.CaseFilter) => store.pageOfCases(database.kysely, filter),
     waitingByGateway: () => store.waitingByGateway(database.kysely),
     lastEvents: (gateways: readonly string[]) => store.lastEvents(database.kysely, gateways),
+    forgetRejected: (before: Date) => database.inTransaction((tx) => store.deleteRejected(tx, before)),
     rejected: (given: Parameters<typeof store.pageOfRejected>[1]) => store.pageOfRejected(database.kysely, given),
     extraFieldsOf: (row: store.CaseRow) => JSON.parse(vault.openText(row.extraFields, `case:${row.id}:extra-fields`)) as Record<string, unknown>,
     async detailed(rows: readonly store.CaseRow[], viewer: Actor): Promise<z.input<typeof Case>[]> {

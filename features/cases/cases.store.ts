@@ -317,6 +317,20 @@ export async function insertRejected(tx: Tx, row: { id: string; gateway: string 
   await tx.insertInto('rejected_event').values({ id: row.id, gateway: row.gateway, at: row.at, reason: row.reason, event_id: row.eventId, case_reference: row.caseReference, bytes: row.bytes }).execute();
 }
 
+/** Counts a refusal whose sender is nobody we know; true for the first of its kind in this minute. */
+export async function countRejected(tx: Tx, row: { gateway: string; at: Date; reason: string; bytes: number }): Promise<boolean> {
+  const id = `rej_${row.gateway}_${row.reason}_${Math.floor(row.at.getTime() / 60_000)}`;
+  const counted = await tx
+    .insertInto('rejected_event').values({ id, gateway: row.gateway, at: row.at, reason: row.reason, event_id: null, case_reference: null, bytes: row.bytes })
+    .onConflict((conflict) => conflict.column('id').doUpdateSet({ times: sql`least(rejected_event.times + 1, 1000000000)`, bytes: sql`greatest(rejected_event.bytes, excluded.bytes)` }))
+    .returning('times').executeTakeFirst();
+  return counted?.times === 1;
+}
+
+export async function deleteRejected(tx: Tx, before: Date): Promise<void> {
+  await tx.deleteFrom('rejected_event').where('at', '<', before).execute();
+}
+
 export async function pageOfRejected(reader: Reader, given: { before?: { at: Date; id: string } | undefined; limit: number }) {
   let query = reader.selectFrom('rejected_event').selectAll();
   const { before } = given;

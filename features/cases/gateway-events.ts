@@ -47,7 +47,8 @@ export async function receiveEvent(parts: GatewayEventParts, received: Received)
   if (!parts.isGateway(gateway)) throw new AppError('not_found');
   const verified = parts.connectorOf(gateway).verifyEvent(received.headers, rawBody, parts.clock.now());
   if (verified.kind === 'refused') {
-    await reject(parts, { gateway, reason: verified.reason, bytes: rawBody.length, eventId: verified.eventId ?? null, caseId: verified.caseId ?? null });
+    if (verified.eventId === undefined && verified.caseId === undefined) await countRefusal(parts, { gateway, reason: verified.reason, bytes: rawBody.length });
+    else await reject(parts, { gateway, reason: verified.reason, bytes: rawBody.length, eventId: verified.eventId ?? null, caseId: verified.caseId ?? null });
     throw new AppError(verified.reason === 'unreadable' ? 'invalid_input' : 'bad_signature');
   }
   const row = await store.findCase(parts.database.kysely, verified.event.caseId);
@@ -59,6 +60,12 @@ export async function receiveEvent(parts: GatewayEventParts, received: Received)
   if (taken !== 'number_used_twice') return taken;
   await reject(parts, { gateway, reason: taken, bytes: rawBody.length, eventId: verified.event.id, caseId: verified.event.caseId });
   throw new AppError('conflict', { detail: { ko: '이 신청에서 같은 순번이나 식별자를 다른 이벤트가 이미 썼습니다.', en: 'Another event of this case has this number or this id already.' } });
+}
+
+/** Anybody can send what is not signed, as often as they like: it is counted, and logged once a minute. */
+async function countRefusal(parts: GatewayEventParts, given: { gateway: string; reason: string; bytes: number }): Promise<void> {
+  const first = await parts.database.inTransaction((tx) => store.countRejected(tx, { ...given, at: parts.clock.now() }));
+  if (first) parts.log.warn({ gateway: given.gateway, reason: given.reason }, 'gateway event refused');
 }
 
 async function reject(parts: GatewayEventParts, given: { gateway: string; reason: string; bytes: number; eventId: string | null; caseId: string | null }): Promise<void> {

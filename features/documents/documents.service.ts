@@ -55,6 +55,8 @@ export interface Documents {
   openDocument(documentId: string): Promise<OpenedDocument | null>;
   /** What a gateway is told before it fetches the bytes. Null when there is none. */
   describe(reader: Reader, documentId: string): Promise<Omit<OpenedDocument, 'bytes'> & { readonly bytes: number } | null>;
+  /** Deletes certificates uploaded before this that were never put on file, with their files; answers how many. */
+  forgetUnused(before: Date, except: readonly string[]): Promise<number>;
   /** Puts the stored bytes of every document under the present root key. Harmless when repeated; what is interrupted is done the next time. */
   resealFiles(): Promise<{ looked: number; changed: number; unopened: number }>;
   readonly jobs: readonly JobHandler[];
@@ -131,6 +133,7 @@ export function createDocuments(ground: DocumentsGround): Documents {
       const row = await store.find(reader, documentId);
       return row && { merchantId: row.merchantId, fileName: openName(row), mediaType: row.mediaType, bytes: row.bytes, sha256: row.sha256 };
     },
+    forgetUnused: (before, except) => forgetUnused(ground, before, except),
     resealFiles: () => resealFiles(ground),
     jobs: [readDocumentHandler(ground), handleJob(sweepFilesJob, () => sweepFiles(ground))],
     schedules: [sweepFilesSchedule],
@@ -170,6 +173,21 @@ async function removeDocument(ground: DocumentsGround, actor: Actor, row: store.
   // After the commit: were the process to die here, the nightly sweep removes them.
   await ground.files.remove(row.fileKey);
   if (row.pageKey !== null) await ground.files.remove(row.pageKey);
+}
+
+async function forgetUnused(ground: DocumentsGround, before: Date, except: readonly string[]): Promise<number> {
+  const needed = new Set(except);
+  let removed = 0;
+  for (const row of await store.unusedBefore(ground.database.kysely, before)) {
+    if (needed.has(row.id)) continue;
+    // Put on file at this very moment: then it stays.
+    if (!(await ground.database.inTransaction((tx) => store.removeUnkept(tx, row.id)))) continue;
+    await ground.files.remove(row.fileKey);
+    if (row.pageKey !== null) await ground.files.remove(row.pageKey);
+    removed += 1;
+  }
+  if (removed > 0) ground.log.info({ removed }, 'certificates that were never used have been deleted');
+  return removed;
 }
 
 async function sweepFiles({ database, files, clock, log }: DocumentsGround): Promise<void> {

@@ -72,6 +72,11 @@ export async function removeUnkept(tx: Tx, id: string): Promise<boolean> {
   return numDeletedRows > 0n;
 }
 
+/** Documents uploaded before this that nothing on file rests on. */
+export async function unusedBefore(reader: Reader, before: Date): Promise<Pick<DocumentRow, 'id' | 'merchantId' | 'fileKey' | 'pageKey'>[]> {
+  return reader.selectFrom('document').select(['id', 'merchant_id as merchantId', 'file_key as fileKey', 'page_key as pageKey']).where('kept_since', 'is', null).where('uploaded_at', '<', before).execute();
+}
+
 /** Documents in order of their ids, with what is stored of them. */
 export async function filesAfter(reader: Reader, after: string, limit: number): Promise<Pick<DocumentRow, 'id' | 'fileKey' | 'pageKey'>[]> {
   return reader.selectFrom('document').select(['id', 'file_key as fileKey', 'page_key as pageKey']).where('id', '>', after).orderBy('id').limit(limit).execute();

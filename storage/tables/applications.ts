@@ -90,6 +90,7 @@ export interface RejectedEventTable {
   event_id: string | null;
   case_reference: string | null;
   bytes: number;
+  times: Generated<number>;
 }
 
 export interface ApplicationsTables {

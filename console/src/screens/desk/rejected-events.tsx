@@ -25,6 +25,7 @@ const m = defineMessages({
   reference: { ko: '신청 번호', en: 'Case' },
   event: { ko: '알림 번호', en: 'Event' },
   size: { ko: '크기', en: 'Size' },
+  times: { ko: '횟수', en: 'Times' },
   unknown: { ko: '알 수 없음', en: 'Unknown' },
   emptyTitle: { ko: '거부된 알림이 없습니다', en: 'Nothing was refused' },
   empty: { ko: '받아들이지 않은 알림이 생기면 까닭과 함께 여기에 남습니다.', en: 'Refused events are kept here with their reasons.' },
@@ -54,6 +55,7 @@ export function Screen(): ReactNode {
             { key: 'reason', header: t(m.reason), cell: (row) => { const words = REASONS[row.reason]; return words === undefined ? row.reason : t(words); } },
             { key: 'reference', header: t(m.reference), cell: (row) => row.caseReference ?? t(m.unknown) },
             { key: 'event', header: t(m.event), cell: (row) => <code className="text-small break-all">{row.eventId ?? t(m.unknown)}</code> },
+            { key: 'times', header: t(m.times), align: 'right', cell: (row) => row.times },
             { key: 'size', header: t(m.size), align: 'right', cell: (row) => formatBytes(row.bytes, locale) },
           ]}
         />

@@ -1,0 +1,23 @@
+import type { AccountsService } from '../features/accounts/accounts.service.ts';
+import type { BusinessService } from '../features/business/business.service.ts';
+import type { CasesService } from '../features/cases/cases.service.ts';
+import type { Documents } from '../features/documents/documents.service.ts';
+import type { Forgetting } from '../platform/housekeeping.ts';
+
+/** How many days things are kept that nothing needs any more. docs/operations/retention.md says the same to operators. */
+export const KEPT_DAYS = { unconfirmedPeople: 7, unusedDocuments: 30, registrationRefusals: 90, rejectedEvents: 90 } as const;
+
+/** What the nightly round deletes, feature by feature. */
+export function forgetting(features: { accounts: AccountsService; business: BusinessService; cases: CasesService; documents: Documents }): Forgetting[] {
+  const { accounts, business, cases, documents } = features;
+  return [
+    ({ daysAgo }) => accounts.forgetUnconfirmed(daysAgo(KEPT_DAYS.unconfirmedPeople)),
+    async ({ daysAgo }) => {
+      const before = daysAgo(KEPT_DAYS.unusedDocuments);
+      // Somebody may still be filling in what they uploaded long ago.
+      await documents.forgetUnused(before, await business.documentsOfDrafts(before));
+    },
+    ({ daysAgo }) => business.forgetRefusals(daysAgo(KEPT_DAYS.registrationRefusals)),
+    ({ daysAgo }) => cases.forgetRejected(daysAgo(KEPT_DAYS.rejectedEvents)),
+  ];
+}
