@@ -1,3 +1,4 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
 import { sql } from 'kysely';
 import { AppError } from '../contract/errors.ts';
 import { openApi } from '../contract/openapi.ts';
@@ -59,6 +60,8 @@ export function topicOf(caller: Caller): string {
 export function systemRoutes(parts: SystemParts): Route[] {
   const { config, metrics } = parts;
   const description = openApi(VERSION);
+  /** Open event streams of each session. */
+  const open = new Map<string, number>();
   return [
     route(OPERATIONS.installation, async () => ({
       name: 'Gatehouse',
@@ -75,13 +78,41 @@ export function systemRoutes(parts: SystemParts): Route[] {
       if (status !== 'ready' || !checks.database || !worker) throw new AppError('temporarily_unavailable', { retryAfterSeconds: 2 });
       return { status, checks };
     }),
-    route(OPERATIONS.metrics, async () => {
+    route(OPERATIONS.metrics, async ({ context }) => {
+      if (!mayReadMetrics(context, config.metricsToken)) throw new AppError('not_found');
       metrics.queue(await queueFigures(parts.database.kysely, parts.clock.now()).catch(() => null));
       const { text, mediaType } = await metrics.print();
       return { bytes: text, mediaType };
     }),
-    route(OPERATIONS.events, async ({ context }) => ({ run: (sink) => followEvents(parts, { topic: topicOf(signedInCaller(context)), headers: context.headers, sink }) })),
+    route(OPERATIONS.events, async ({ context }) => {
+      const caller = signedInCaller(context);
+      if ((open.get(caller.sessionId) ?? 0) >= MOST_STREAMS) throw new AppError('too_many_requests', { retryAfterSeconds: 30 });
+      return { run: (sink) => counted(open, caller.sessionId, () => followEvents(parts, { topic: topicOf(caller), headers: context.headers, sink })) };
+    }),
   ];
+}
+
+/** A browser shares one stream among its tabs where it can; a dozen is room for every one that cannot. */
+const MOST_STREAMS = 12;
+
+async function counted(open: Map<string, number>, sessionId: string, run: () => Promise<void>): Promise<void> {
+  open.set(sessionId, (open.get(sessionId) ?? 0) + 1);
+  try {
+    await run();
+  } finally {
+    const left = (open.get(sessionId) ?? 1) - 1;
+    if (left > 0) open.set(sessionId, left);
+    else open.delete(sessionId);
+  }
+}
+
+/** Monitoring on this machine, or whoever has the token. What came through a proxy is from elsewhere, also where the proxy is not known to us. */
+function mayReadMetrics({ address, headers }: RequestContext, token: string | undefined): boolean {
+  const forwarded = ['forwarded', 'x-forwarded-for', 'x-real-ip', 'via'].some((name) => headers[name] !== undefined);
+  if (!forwarded && (address === '::1' || /^(::ffff:)?127\./.test(address))) return true;
+  if (token === undefined || typeof headers.authorization !== 'string') return false;
+  const hash = (text: string) => createHash('sha256').update(text).digest();
+  return timingSafeEqual(hash(headers.authorization), hash(`Bearer ${token}`));
 }
 
 interface Following {

@@ -33,6 +33,8 @@ export interface Config {
   channelTalk: { pluginKey: string; secretKey: string } | undefined;
   /** Gateways with a server of their own, from GATEWAYS_FILE. */
   partnerGateways: readonly PartnerGateway[];
+  /** Who sends it may read /metrics from another machine. */
+  metricsToken: string | undefined;
   logLevel: LogLevel;
 }
 
@@ -97,6 +99,7 @@ export function loadConfig(environment: Environment = process.env, given: { gate
     mailFrom: values.MAIL_FROM ?? (values.GATEHOUSE_URL && `no-reply@${new URL(values.GATEHOUSE_URL).hostname}`),
     channelTalk: channelTalkOf(values),
     partnerGateways: partners?.gateways ?? [],
+    metricsToken: values.METRICS_TOKEN,
     logLevel: values.LOG_LEVEL ?? DEFAULTS.logLevel,
   };
 }

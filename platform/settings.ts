@@ -151,6 +151,11 @@ export const SETTINGS = {
       en: 'Addresses and secrets of the gateways that speak the partner protocol at servers of their own. In production, cases at a gateway not named there wait and are not sent.',
     },
   }),
+  METRICS_TOKEN: setting({
+    shape: z.string().min(16).regex(/^\S+$/), secret: true, usual: { ko: '없음: 같은 컴퓨터에서만 읽음', en: 'none: read on the same machine only' },
+    expects: { ko: '16자 이상의 무작위 값', en: 'at least 16 random characters' },
+    purpose: { ko: '다른 컴퓨터의 모니터링이 /metrics를 읽을 때 Authorization: Bearer로 보내는 값입니다.', en: 'What monitoring on another machine sends as Authorization: Bearer to read /metrics.' },
+  }),
   LOG_LEVEL: setting({
     shape: z.enum(LOG_LEVELS), usual: 'info',
     expects: { ko: LOG_LEVELS.join(', '), en: `one of ${LOG_LEVELS.join(', ')}` },

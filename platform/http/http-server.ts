@@ -16,6 +16,8 @@ import { problemOf, schemaError, toAppError } from './problem.ts';
 import type { BytesAnswer, Call, Caller, EventsAnswer, RequestContext, Route, UploadedFile } from './route-kit.ts';
 
 const LARGEST_JSON = 1024 * 1024;
+/** Bytes that may wait for a reader of an event stream. */
+const MOST_UNREAD = 1024 * 1024;
 export const LARGEST_FILE = 25 * 1024 * 1024;
 
 /** Origins besides our own from which a page may take what its name says. */
@@ -218,12 +220,18 @@ async function runEvents(request: FastifyRequest, reply: FastifyReply, answer: E
   const end = () => gone.abort();
   request.raw.on('close', end);
   raw.on('error', end);
-  const beat = setInterval(() => raw.write(': still here\n\n'), 15_000);
+  const push = (text: string) => {
+    if (raw.write(text) || raw.writableLength <= MOST_UNREAD) return;
+    // What a reader does not fetch waits in our memory: it may come back and resume where it was.
+    raw.destroy();
+    end();
+  };
+  const beat = setInterval(() => push(': still here\n\n'), 15_000);
   try {
     await answer.run({
       closed: gone.signal,
       send: ({ id, kind, data }) => {
-        if (!gone.signal.aborted) raw.write(`id: ${id}\nevent: ${kind}\ndata: ${JSON.stringify(data)}\n\n`);
+        if (!gone.signal.aborted) push(`id: ${id}\nevent: ${kind}\ndata: ${JSON.stringify(data)}\n\n`);
       },
     });
   } finally {
