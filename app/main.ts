@@ -42,10 +42,11 @@ async function start(config: Config): Promise<void> {
   const running = await run(ground, house, { consoleDirectory: join(import.meta.dirname, '../console/dist'), contentOrigins: [places.sandboxUrl] });
   if (config.publicUrl === undefined && running.server !== null) places.publicUrl = urlOf(config.host, portOf(running.server.server.address()));
   neighbours.gateway?.start();
-  announce(config, places, house.rehearsalAccounts, startedMs);
 
   const stop = createStop({ steps: stepsOf({ ground, running, house, neighbours }, JOB_GRACE_MS), log: ground.log, say, exit: (code) => process.exit(code) });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop);
+  // Only now: who reads that it is ready may stop it at once.
+  announce(config, places, house.rehearsalAccounts, startedMs);
   void ground.database.failed.then((reason) => {
     ground.log.fatal({ err: reason }, 'the database cannot go on');
     process.exit(1);
