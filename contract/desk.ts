@@ -43,7 +43,7 @@ export const desk = {
   deskOverview: operation({
     method: 'GET', path: '/api/desk/overview', access, tag, summary: 'Queues at a glance.',
     output: z.object({
-      queues: z.array(z.object({ code: z.string(), label: TextValue, count: z.number().int(), href: z.string() })),
+      queues: z.array(z.object({ code: z.string(), label: TextValue, count: z.number().int().nullable().describe('Null for cases that are live or over: they are not counted'), href: z.string() })),
       gateways: z.array(z.object({ code: z.string(), names: TextValue, waiting: z.number().int(), failing: z.number().int().describe('Hand-overs that failed and are tried again'), lastAnswerAt: Instant.nullable(), reachable: z.boolean().nullable() })),
     }),
   }),

@@ -47,6 +47,9 @@ export type Headline = (typeof HEADLINES)[number];
 /** Headlines after which nothing more happens unless somebody starts anew. */
 export const END_HEADLINES = ['cancelled', 'withdrawn', 'rejected', 'expired'] as const satisfies readonly Headline[];
 
+/** Headlines of cases on which somebody still has something to do. What is live or over only grows in number. */
+export const OPEN_HEADLINES = ['submitted', 'held', 'received', 'under_review', 'information_requested', 'contract_ready', 'signed', 'card_review'] as const satisfies readonly Headline[];
+
 /** Whose turn it can be. `system` is Gatehouse itself, for example while it hands a case over. */
 export const PARTIES = ['merchant', 'operator', 'gateway', 'issuer', 'insurer', 'system'] as const;
 export type Party = (typeof PARTIES)[number];

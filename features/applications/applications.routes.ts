@@ -46,7 +46,7 @@ const t = (ko: string, en: string): Text => ({ ko, en });
 
 async function overview({ applications, cases, businessState }: ApplicationsRouteParts, merchantId: string) {
   const [rows, counts, recent, businessInformation, open] = await Promise.all([
-    cases.ofMerchant(merchantId), cases.counts(merchantId), cases.recent(merchantId), businessState(merchantId), applications.openSelection(merchantId),
+    cases.ofMerchant(merchantId), cases.counts({ merchantId }), cases.recent(merchantId), businessState(merchantId), applications.openSelection(merchantId),
   ]);
   const summaries = await cases.summaries(rows, 'merchant');
   const mine = summaries.filter(({ standing }) => standing.needsMerchant);

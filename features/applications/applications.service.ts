@@ -11,6 +11,7 @@ import type { AuditTrail } from '../../platform/audit-trail.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { pageOf, readCursor } from '../../platform/cursor.ts';
 import { newId } from '../../platform/ids.ts';
+import { newReference } from '../../platform/references.ts';
 import { publish } from '../../platform/stream.ts';
 import type { Vault } from '../../platform/vault.ts';
 import type { Database, Tx } from '../../storage/open-database.ts';
@@ -120,7 +121,7 @@ export function createApplications(parts: ApplicationsParts) {
     const consents = takeConsents(given, row, contracts, now);
     const id = newId('app', now);
     await store.insertApplication(tx, {
-      id, merchantId: given.merchantId, reference: `A-${id.slice(-7).toUpperCase()}`, submittedAt: now, submittedBy: given.personId, businessVersion: business.version,
+      id, merchantId: given.merchantId, reference: newReference('A'), submittedAt: now, submittedBy: given.personId, businessVersion: business.version,
       snapshot: parts.vault.sealText(JSON.stringify(business.information), `application:${id}:snapshot`), documentId: business.documentId, consents, catalogueVersion: catalogue.catalogueVersion,
       tradeName: typeof business.information['tradeName'] === 'string' ? business.information['tradeName'] : '',
     });

@@ -13,6 +13,7 @@ import type { AuditTrail } from '../../platform/audit-trail.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { newId } from '../../platform/ids.ts';
 import { enqueue } from '../../platform/queue.ts';
+import { newReference } from '../../platform/references.ts';
 import type { Vault } from '../../platform/vault.ts';
 import type { Database, Tx } from '../../storage/open-database.ts';
 import { presentAttention, presentWithdrawal } from './attention.ts';
@@ -77,7 +78,7 @@ export function createCases(parts: CasesParts) {
   /** Creates a case inside the submission's transaction and sets its hand-over going. */
   async function create(tx: Tx, given: NewCase): Promise<string> {
     const id = newId('case', given.now);
-    const reference = `GH-${id.slice(-7).toUpperCase()}`;
+    const reference = newReference('GH');
     const tracks = newTracks(findGateway(parts.catalogue(), given.gateway), given.lines);
     const head = headline(tracks);
     await store.insertCase(tx, {
@@ -178,8 +179,8 @@ export function createCases(parts: CasesParts) {
       const methods = await store.listMethods(database.kysely, events.map(({ caseId }) => caseId));
       return events.map((event) => ({ event: present.presentEvent(event, methods), row: rows.get(event.caseId) })).filter((one): one is { event: z.input<typeof CaseEvent>; row: store.CaseRow } => one.row !== undefined);
     },
-    async counts(merchantId: string | null) {
-      return (await store.countByHeadline(database.kysely, merchantId)).map(({ headline: code, count }) => ({ headline: code as Headline, label: HEADLINE_LABELS[code as Headline], count }));
+    async counts(of: Parameters<typeof store.countByHeadline>[1]) {
+      return (await store.countByHeadline(database.kysely, of)).map(({ headline: code, count }) => ({ headline: code as Headline, label: HEADLINE_LABELS[code as Headline], count }));
     },
     /** The operator asks for another hand-over of a case that is stuck. */
     async retryHandOver(caseId: string, actor: string, requestId: string): Promise<void> {

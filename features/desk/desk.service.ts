@@ -2,7 +2,7 @@ import { AppError } from '../../contract/errors.ts';
 import type { Catalogue } from '../../domain/catalogue/catalogue.ts';
 import { findGateway } from '../../domain/catalogue/lookup.ts';
 import { HEADLINE_LABELS } from '../../domain/case/labels.ts';
-import { HEADLINES, type Actor, type Headline } from '../../domain/case/states.ts';
+import { HEADLINES, OPEN_HEADLINES, type Actor, type Headline } from '../../domain/case/states.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { pageOf, readCursor } from '../../platform/cursor.ts';
 import type { ApplicationsService } from '../applications/applications.service.ts';
@@ -36,6 +36,8 @@ interface CaseQuery {
 }
 
 export type DeskService = ReturnType<typeof createDesk>;
+
+const isOpen = (headline: Headline) => OPEN_HEADLINES.some((one) => one === headline);
 
 /** What the operator, and in its first form a gateway's team, sees of the cases of all merchants. */
 export function createDesk(parts: DeskParts) {
@@ -108,10 +110,10 @@ export function createDesk(parts: DeskParts) {
       return detail(await cases.recordStep(step), 'gateway');
     },
     async overview() {
-      const [counts, conversations, unsent, attention] = await Promise.all([cases.counts(null), parts.support.waiting(), cases.waitingByGateway(), cases.needingAttention()]);
+      const [counts, conversations, unsent, attention] = await Promise.all([cases.counts({ headlines: OPEN_HEADLINES }), parts.support.waiting(), cases.waitingByGateway(), cases.needingAttention()]);
       const known = parts.catalogue().gateways.map(({ code }) => code);
       const last = await cases.lastEvents(known);
-      const queue = (headline: Headline) => ({ code: headline, label: HEADLINE_LABELS[headline], count: counts.find((one) => one.headline === headline)?.count ?? 0, href: `/desk/cases?headline=${headline}` });
+      const queue = (headline: Headline) => ({ code: headline, label: HEADLINE_LABELS[headline], count: isOpen(headline) ? (counts.find((one) => one.headline === headline)?.count ?? 0) : null, href: `/desk/cases?headline=${headline}` });
       return {
         queues: [
           { code: 'conversations', label: { ko: '답변할 상담', en: 'Conversations to answer' }, count: conversations, href: '/desk/conversations' },

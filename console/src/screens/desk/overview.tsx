@@ -43,7 +43,7 @@ export function Screen(): ReactNode {
         <div className="flex flex-col gap-6">
           <Card title={t(m.queues)}>
             <ul className="grid gap-3 sm:grid-cols-2 lg:grid-cols-3">
-              {overview.data.queues.map((queue) => (
+              {overview.data.queues.filter(({ count }) => count !== null).map((queue) => (
                 <li key={queue.code}>
                   <PlaceLink href={queue.href} className="flex items-baseline justify-between gap-4 rounded-control border border-line px-4 py-3 no-underline hover:border-accent hover:bg-sunken/50">
                     <span className={queue.count === 0 ? 'text-soft' : 'font-semibold'}>{t(queue.label)}</span>{' '}
