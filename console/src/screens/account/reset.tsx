@@ -2,6 +2,7 @@ import { useState } from 'react';
 import type { ReactNode } from 'react';
 import { explain } from '../../api/problem.ts';
 import { useChange } from '../../api/queries.ts';
+import { RehearsalMailNote } from '../../frame/rehearsal-mail.tsx';
 import { defineMessages, useText } from '../../frame/text.tsx';
 import { Button, LinkButton, TextLink } from '../../parts/button.tsx';
 import { TextInput } from '../../parts/field.tsx';
@@ -50,6 +51,7 @@ function AskForLink(): ReactNode {
             {t(m.sentBody, { email: email.trim() })}
           </Banner>
         )}
+        {ask.isSuccess && <RehearsalMailNote />}
         <TextInput label={t(m.email)} type="email" autoComplete="username" required value={email} onChange={(event) => setEmail(event.currentTarget.value)} />
         <Button type="submit" kind="primary" size="large" wide busy={ask.isPending}>
           {t(m.send)}

@@ -1,8 +1,9 @@
 import { MailCheck } from 'lucide-react';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import type { ReactNode } from 'react';
 import { explain, isProblem } from '../../api/problem.ts';
-import { useChange, useRead } from '../../api/queries.ts';
+import { useChange } from '../../api/queries.ts';
+import { RehearsalMailNote } from '../../frame/rehearsal-mail.tsx';
 import { defineMessages, useText } from '../../frame/text.tsx';
 import { useToast } from '../../frame/toasts.tsx';
 import { Button, TextLink } from '../../parts/button.tsx';
@@ -22,8 +23,6 @@ const m = defineMessages({
   checkTitle: { ko: '메일을 확인해 주십시오', en: 'Check your mail' },
   checkLead: { ko: '{email} 주소로 확인 링크를 보냈습니다. 링크를 누르면 가입이 끝납니다.', en: 'We sent a confirmation link to {email}. Open it to finish signing up.' },
   checkNote: { ko: '몇 분이 지나도 오지 않으면 스팸함을 확인하거나 다시 보내십시오. 이미 가입한 주소라면 로그인 안내가 발송됩니다.', en: 'If nothing comes within minutes, look in the spam folder or send it again. If the address already has an account, the mail says how to sign in.' },
-  rehearsal: { ko: '연습 모드에서는 메일이 밖으로 나가지 않습니다', en: 'In rehearsal no mail leaves this installation' },
-  rehearsalBody: { ko: '운영자 계정으로 로그인하면 발송 메일(/desk/mail)에서 이 메일을 열 수 있습니다.', en: 'Sign in as the operator and open it under Outgoing mail (/desk/mail).' },
   resend: { ko: '메일 다시 보내기', en: 'Send it again' },
   resent: { ko: '확인 메일을 다시 보냈습니다', en: 'The confirmation mail was sent again' },
 });
@@ -34,6 +33,8 @@ export function Screen(): ReactNode {
   const { t, locale } = useText();
   const [form, setForm] = useState({ name: '', email: '', password: '' });
   const signUp = useChange('signUp');
+  // A double click comes twice before anything is drawn anew.
+  const sending = useRef(false);
   const email = form.email.trim();
   if (signUp.isSuccess) return <CheckMail email={email} />;
   const { error } = signUp;
@@ -53,7 +54,9 @@ export function Screen(): ReactNode {
         className="flex flex-col gap-4"
         onSubmit={(event) => {
           event.preventDefault();
-          if (!signUp.isPending) signUp.mutate({ body: { ...form, email, locale } });
+          if (sending.current) return;
+          sending.current = true;
+          signUp.mutate({ body: { ...form, email, locale } }, { onSettled: () => { sending.current = false; } });
         }}
       >
         {signUp.isError && (
@@ -81,7 +84,6 @@ export function Screen(): ReactNode {
 function CheckMail({ email }: { readonly email: string }): ReactNode {
   const { t } = useText();
   const toast = useToast();
-  const installation = useRead('installation');
   const resend = useChange('resendConfirmation');
   return (
     <>
@@ -89,7 +91,7 @@ function CheckMail({ email }: { readonly email: string }): ReactNode {
       <PageHeader title={t(m.checkTitle)} lead={t(m.checkLead, { email })} />
       <div role="status" className="flex flex-col gap-4">
         <p className="text-soft">{t(m.checkNote)}</p>
-        {installation.data?.rehearsal?.mailKeptAtDesk === true && <Banner title={t(m.rehearsal)}>{t(m.rehearsalBody)}</Banner>}
+        <RehearsalMailNote />
         <Button busy={resend.isPending} onClick={() => resend.mutate({ body: { email } }, { onSuccess: () => toast.show({ title: t(m.resent) }), onError: toast.fail })}>
           {t(m.resend)}
         </Button>

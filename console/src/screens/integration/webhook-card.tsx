@@ -27,7 +27,7 @@ const m = defineMessages({
   form: { ko: '폼(x-www-form-urlencoded)', en: 'Form (x-www-form-urlencoded)' },
   repeats: { ko: '실패하면 다시 보내기', en: 'Repeat when it fails' },
   never: { ko: '다시 보내지 않음', en: 'Never' },
-  times: { ko: '1분 간격으로 {count}번까지', en: 'Up to {count} times, a minute apart' },
+  times: { ko: '1분 간격으로 {count}번까지', en: 'Tries: up to {count}, a minute apart' },
   save: { ko: '저장', en: 'Save' },
   saved: { ko: '알림 설정을 저장했습니다', en: 'Notification settings saved' },
   test: { ko: '시험 알림 보내기', en: 'Send a test call' },
