@@ -109,7 +109,7 @@ describe('Application Details in Chromium', { timeout: 240_000 }, () => {
     expect(errors).toEqual([]);
 
     await toss.getByRole('link', { name: /연동하러 가기/ }).first().click();
-    await page.waitForURL('**/integration?gateway=tosspayments&method=card');
+    await page.waitForURL('**/integration?gateway=tosspayments&method=card&type=one_time');
     await page.getByText('토스페이먼츠').first().waitFor();
     await page.context().close();
   });
