@@ -190,6 +190,8 @@ it('adds, renames and removes a test channel, and rotates the keys with an overl
   await page.getByRole('button', { name: 'Remove Third shop' }).click();
   await dialog.getByRole('button', { name: 'Remove' }).click();
   await page.locator('summary', { hasText: 'Third shop' }).waitFor({ state: 'detached' });
+  await page.getByRole('button', { name: 'Issue and show' }).click();
+  await page.getByText('This secret is shown only now').waitFor();
   await page.getByRole('button', { name: 'Issue a new secret' }).click();
   await dialog.getByLabel('work for 24 hours more').check();
   await dialog.getByRole('button', { name: 'Issue a new secret' }).click();
