@@ -57,7 +57,7 @@ async function runServerProject(): Promise<Counts> {
   const postgres = await startPostgresServer();
   const databases = postgres === null ? 'embedded only (no PostgreSQL server programs were found)' : `embedded, and PostgreSQL ${postgres.version}`;
   try {
-    const counts = await runProject({ name: 'server', minutes: 14, ...(postgres && { env: { GATEHOUSE_TEST_POSTGRES: postgres.url } }) });
+    const counts = await runProject({ name: 'server', minutes: 20, ...(postgres && { env: { GATEHOUSE_TEST_POSTGRES: postgres.url } }) });
     console.log(`Databases used: ${databases}`);
     return counts;
   } finally {
