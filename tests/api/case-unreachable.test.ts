@@ -36,7 +36,7 @@ it('a gateway that is away for hours: the case says so, keeps being tried at mos
   expect(waiting.standing.expected.text.en).toMatch(/next attempt is at \d{4}-\d\d-\d\d \d\d:\d\d/);
   expect(Date.parse(waiting.handOver.nextAttemptAt) - Date.now()).toBeLessThanOrEqual(300_000);
   expect(waiting.allowedActions.map(({ code }: { code: string }) => code)).toContain('cancel');
-  // The other case is taken back meanwhile: its gateway will hear of that, and never of the case.
+  // The other case is taken back meanwhile: every call was refused at the door, so it never left and its gateway hears nothing.
   const other = await one('tosspayments');
   expect((await merchant.call('POST', `/api/cases/${other.id}/cancel`, {})).body.standing.headline).toBe('cancelled');
 
@@ -52,11 +52,16 @@ it('a gateway that is away for hours: the case says so, keeps being tried at mos
   expect(there.handOver).toMatchObject({ lastProblem: null, nextAttemptAt: null });
   expect(there.standing.owner).toBe('gateway');
   expect(there.events.map(({ command }: { command: string }) => command)).toEqual(['submit', 'hand_over']);
-  await database.pool.query("update job set run_at = now() where state = 'waiting' and name = 'cases.withdraw'");
+  // Whatever is still planned for the case taken back is done now, and does nothing.
   await eventually(async () => {
-    const { rows } = await database.pool.query<{ case_id: string; state: string }>('select case_id, state from rehearsal_case order by state');
-    expect(rows).toEqual([{ case_id: waiting.id, state: 'queued' }, { case_id: other.id, state: 'withdrawn' }]);
+    await database.pool.query("update job set run_at = now() where state = 'waiting' and name in ('cases.withdraw', 'cases.hand-over')");
+    await database.inTransaction((tx) => wakeWorkers(tx));
+    const { rows } = await database.pool.query("select name from job where state in ('waiting', 'running') and name in ('cases.withdraw', 'cases.hand-over')");
+    expect(rows).toEqual([]);
   }, { withinMs: 60_000 });
+  const { rows } = await database.pool.query<{ case_id: string; state: string }>('select case_id, state from rehearsal_case');
+  expect(rows).toEqual([{ case_id: waiting.id, state: 'queued' }]);
+  expect((await one('tosspayments')).standing.headline).toBe('cancelled');
   await back.stop();
   await app.close();
 }, 240_000);
