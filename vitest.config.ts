@@ -14,8 +14,7 @@ export default defineConfig({
       { extends: true, test: { name: 'reader', include: ['reader/**/*.test.ts'] } },
       { extends: true, test: { name: 'architecture', include: ['tests/architecture/**/*.test.ts'] } },
       { extends: true, test: { name: 'crash', include: ['tests/crash/**/*.test.ts'], fileParallelism: false } },
-      // A browser on a busy machine now and then takes half a minute for one page; what fails twice is a fault.
-      { extends: true, test: { name: 'browser', include: ['tests/browser/**/*.test.ts'], fileParallelism: false, retry: 1 } },
+      { extends: true, test: { name: 'browser', include: ['tests/browser/**/*.test.ts'], fileParallelism: false } },
     ],
   },
 });
