@@ -63,7 +63,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     options: ['gateway', 'email', 'name', 'locale'], operands: [],
     async run({ config, values }) {
       const codes = offeredGateways(STANDARD_CATALOGUE).map(({ code }) => code);
-      if (values.gateway === undefined || !codes.includes(values.gateway)) throw usage({ en: `--gateway must be one of: ${codes.join(', ')}.`, ko: `--gateway에는 다음 중 하나를 쓰십시오: ${codes.join(', ')}.` });
+      if (values.gateway === undefined || !codes.includes(values.gateway)) throw usage({ en: `--gateway must be one of: ${codes.join(', ')}.`, ko: `--gateway에는 다음 중 하나를 지정해 주세요: ${codes.join(', ')}.` });
       return createStaff(config, values, values.gateway);
     },
   },
@@ -79,8 +79,8 @@ function usage(text: { en: string; ko: string }): AdminError {
 
 async function createStaff(config: Config, values: Values, gateway: string | null): Promise<Exit> {
   const { email, name, locale } = values;
-  if (email === undefined || !/^[\x21-\x7e]+@[\x21-\x7e]+\.[\x21-\x7e]+$/.test(email)) throw usage({ en: '--email needs an e-mail address, such as name@example.co.kr.', ko: '--email에 name@example.co.kr과 같은 이메일 주소를 써 주십시오.' });
-  if (locale !== undefined && locale !== 'ko' && locale !== 'en') throw usage({ en: '--locale must be ko or en.', ko: '--locale에는 ko 또는 en을 쓰십시오.' });
+  if (email === undefined || !/^[\x21-\x7e]+@[\x21-\x7e]+\.[\x21-\x7e]+$/.test(email)) throw usage({ en: '--email needs an e-mail address, such as name@example.co.kr.', ko: '--email에 name@example.co.kr과 같은 이메일 주소를 지정해 주세요.' });
+  if (locale !== undefined && locale !== 'ko' && locale !== 'en') throw usage({ en: '--locale must be ko or en.', ko: '--locale에는 ko 또는 en을 지정해 주세요.' });
   const password = await readPassword();
   return administering(config, async ({ accounts }) => {
     const given = { email, password, name, locale: locale as 'ko' | 'en' | undefined };
@@ -100,7 +100,7 @@ async function readPassword(): Promise<string> {
     // Without a terminal the input may end before a line was asked for.
     const first = await Promise.race([lines.question(''), new Promise<string>((resolve) => lines.once('close', () => resolve('')))]);
     if (asked) process.stderr.write('\n');
-    if (first === '') throw usage({ en: 'No password was given. Type it, or send it on standard input.', ko: '비밀번호가 없습니다. 입력하거나 표준 입력으로 보내 주십시오.' });
+    if (first === '') throw usage({ en: 'No password was given. Type it, or send it on standard input.', ko: '비밀번호가 없습니다. 입력하거나 표준 입력으로 보내 주세요.' });
     return first;
   } finally {
     lines.close();
@@ -109,7 +109,7 @@ async function readPassword(): Promise<string> {
 
 async function verifyAudit({ audit }: Administration, anchor: string | undefined): Promise<Exit> {
   const noted = anchor === undefined ? null : /^(\d{1,15}):([0-9a-f]{64})$/.exec(anchor);
-  if (anchor !== undefined && noted === null) throw usage({ en: '--anchor is written NUMBER:HASH, as this command prints it.', ko: '--anchor는 이 명령이 출력하는 대로 번호:해시 형식으로 쓰십시오.' });
+  if (anchor !== undefined && noted === null) throw usage({ en: '--anchor is written NUMBER:HASH, as this command prints it.', ko: '--anchor는 이 명령이 출력하는 대로 번호:해시 형식으로 작성해 주세요.' });
   const report = await audit.check();
   if (!report.intact) {
     say({ en: `The audit log was changed: entry ${report.brokenAt} is missing or not what was written.`, ko: `감사 기록이 바뀌었습니다. ${report.brokenAt}번 기록이 없거나 원래 내용과 다릅니다.` });
@@ -120,7 +120,7 @@ async function verifyAudit({ audit }: Administration, anchor: string | undefined
     return EXIT.found;
   }
   const { entries, lastHash, keyedFrom } = report;
-  say({ en: `The audit log is whole: ${entries} entries. Note this anchor elsewhere: ${entries}:${lastHash}`, ko: `감사 기록 ${entries}건에 이상이 없습니다. 다음 기준값을 다른 곳에 적어 두십시오: ${entries}:${lastHash}` });
+  say({ en: `The audit log is whole: ${entries} entries. Note this anchor elsewhere: ${entries}:${lastHash}`, ko: `감사 기록 ${entries}건에 이상이 없습니다. 다음 기준값을 다른 곳에 적어 보관해 주세요: ${entries}:${lastHash}` });
   if (keyedFrom > 1) say({ en: `Entries before ${keyedFrom} are older than the key of the log and are protected by plain hashes only.`, ko: `${keyedFrom}번 앞의 기록은 감사 키보다 오래되어 일반 해시로만 보호됩니다.` });
   return EXIT.done;
 }
@@ -131,14 +131,14 @@ async function rotate(administration: Administration): Promise<Exit> {
   if (unopened > 0) {
     say({
       en: `${changed} of ${looked} moved to the present key, but ${unopened} could not be opened: ${where.join(', ')}. Add the missing secret to GATEHOUSE_SECRET_PREVIOUS and run this again.`,
-      ko: `${looked}건 가운데 ${changed}건을 지금의 키로 옮겼지만 ${unopened}건을 열 수 없습니다: ${where.join(', ')}. 빠진 값을 GATEHOUSE_SECRET_PREVIOUS에 더하고 다시 실행해 주십시오.`,
+      ko: `${looked}건 가운데 ${changed}건을 지금의 키로 옮겼지만 ${unopened}건을 열 수 없습니다: ${where.join(', ')}. 빠진 값을 GATEHOUSE_SECRET_PREVIOUS에 더하고 다시 실행해 주세요.`,
     });
     return EXIT.found;
   }
   if (!settled) {
     say({
       en: `${changed} moved to the present key, but something new appears under the earlier one all the time: a server still runs with the earlier GATEHOUSE_SECRET. Restart every server with the present one, keep GATEHOUSE_SECRET_PREVIOUS, and run this again.`,
-      ko: `${changed}건을 지금의 키로 옮겼지만 이전 키로 암호화한 내용이 계속 생깁니다. 이전 GATEHOUSE_SECRET으로 실행 중인 서버가 있습니다. 모든 서버를 지금의 값으로 다시 시작하고, GATEHOUSE_SECRET_PREVIOUS는 그대로 둔 채 다시 실행해 주십시오.`,
+      ko: `${changed}건을 지금의 키로 옮겼지만 이전 키로 암호화한 내용이 계속 생깁니다. 이전 GATEHOUSE_SECRET으로 실행 중인 서버가 있습니다. 모든 서버를 지금의 값으로 다시 시작하고, GATEHOUSE_SECRET_PREVIOUS는 그대로 둔 채 다시 실행해 주세요.`,
     });
     return EXIT.found;
   }
@@ -165,7 +165,7 @@ function readArguments(given: readonly string[]) {
   try {
     return parseArgs({ args: [...given], options: OPTIONS, allowPositionals: true, strict: true });
   } catch (error) {
-    throw usage({ en: `${(error as Error).message}\n\n${USAGE}\n`, ko: '옵션을 확인해 주십시오.' });
+    throw usage({ en: `${(error as Error).message}\n\n${USAGE}\n`, ko: '옵션을 확인해 주세요.' });
   }
 }
 

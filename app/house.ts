@@ -48,7 +48,7 @@ const ACCOUNT_LABELS = {
 
 const REHEARSED: Text = {
   en: 'This database has rehearsal accounts, whose passwords were shown to everybody. Start production with a new GATEHOUSE_DATA_DIR or DATABASE_URL, or write rehearsal.',
-  ko: '이 데이터베이스에 비밀번호가 공개된 연습용 계정이 있습니다. 새 GATEHOUSE_DATA_DIR 또는 DATABASE_URL로 production을 시작하거나 rehearsal을 쓰십시오.',
+  ko: '이 데이터베이스에 비밀번호가 공개된 연습용 계정이 있습니다. 새 GATEHOUSE_DATA_DIR 또는 DATABASE_URL로 production을 시작하거나 rehearsal을 사용해 주세요.',
 };
 
 /** Addresses that are known only once the servers listen. */

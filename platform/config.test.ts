@@ -95,7 +95,7 @@ it.each(UNAVAILABLE)('refuses %s, which nothing reads, instead of letting an ope
     loadConfig({ GATEHOUSE_DATA_DIR: '/nonexistent/gatehouse', GATEHOUSE_SECRET: SECRET, [name]: 'https://hunter2@s3.example.co.kr/bucket' });
     expect.unreachable();
   } catch (error) {
-    expect((error as ConfigError).problems).toEqual([{ setting: name, text: { en: expect.stringMatching(/^Not available in this version\. .+ Remove the setting\.$/) as string, ko: expect.stringMatching(/^이 버전에서는 지원하지 않습니다\. .+ 이 설정을 지워 주십시오\.$/) as string } }]);
+    expect((error as ConfigError).problems).toEqual([{ setting: name, text: { en: expect.stringMatching(/^Not available in this version\. .+ Remove the setting\.$/) as string, ko: expect.stringMatching(/^이 버전에서는 지원하지 않습니다\. .+ 이 설정을 지워 주세요\.$/) as string } }]);
     expect((error as Error).message).not.toContain('hunter2');
   }
   const rows = settingsMarkdown().split('\n').filter((line) => line.startsWith(`| \`${name}\``));
@@ -125,7 +125,7 @@ it.each(Object.entries(WRONG).flatMap(([name, values]) => values.map((value) => 
   const told = (error as ConfigError).problems.filter(({ setting }) => setting === name);
   expect(told).toHaveLength(1);
   expect(told[0]?.text.en).toMatch(/Write .+\.$|Write .+, or remove the setting\.$/);
-  expect(told[0]?.text.ko).toMatch(/쓸 값: .+\.$|경로를 쓰거나 설정을 지워 주십시오\.$/);
+  expect(told[0]?.text.ko).toMatch(/쓸 값: .+\.$|경로를 쓰거나 설정을 지워 주세요\.$/);
   expect((error as ConfigError).message).toContain(`${name}: ${told[0]?.text.ko ?? ''}`);
   expect((error as ConfigError).message).not.toContain('hunter2');
 });

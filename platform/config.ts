@@ -117,7 +117,7 @@ function readValues(environment: Environment, problems: ConfigProblem[]): Values
     if (!given) continue;
     const { shape, unavailable }: Setting = SETTINGS[name];
     if (unavailable !== undefined) {
-      problems.push({ setting: name, text: { en: `Not available in this version. ${unavailable.en} Remove the setting.`, ko: `이 버전에서는 지원하지 않습니다. ${unavailable.ko} 이 설정을 지워 주십시오.` } });
+      problems.push({ setting: name, text: { en: `Not available in this version. ${unavailable.en} Remove the setting.`, ko: `이 버전에서는 지원하지 않습니다. ${unavailable.ko} 이 설정을 지워 주세요.` } });
       continue;
     }
     const result = shape.safeParse(given);
@@ -135,20 +135,20 @@ function checkTogether(values: Values, problems: ConfigProblem[]): void {
       setting: 'ROLE',
       text: {
         en: 'The embedded database belongs to one process. Set DATABASE_URL to a PostgreSQL server, or write all.',
-        ko: '내장 데이터베이스는 한 프로세스만 사용할 수 있습니다. DATABASE_URL에 PostgreSQL 서버를 지정하거나 all을 쓰십시오.',
+        ko: '내장 데이터베이스는 한 프로세스만 사용할 수 있습니다. DATABASE_URL에 PostgreSQL 서버를 지정하거나 all을 사용해 주세요.',
       },
     });
   }
   if (values.SANDBOX_URL?.startsWith('http:') && values.GATEHOUSE_URL?.startsWith('https:')) {
-    problems.push({ setting: 'SANDBOX_URL', text: { en: 'GATEHOUSE_URL is https, and browsers load nothing from http into such a page. Write an https address.', ko: 'GATEHOUSE_URL이 https이면 브라우저가 http 주소의 내용을 불러오지 않습니다. https 주소를 써 주십시오.' } });
+    problems.push({ setting: 'SANDBOX_URL', text: { en: 'GATEHOUSE_URL is https, and browsers load nothing from http into such a page. Write an https address.', ko: 'GATEHOUSE_URL이 https이면 브라우저가 http 주소의 내용을 불러오지 않습니다. https 주소를 지정해 주세요.' } });
   }
   if (values.SANDBOX_URL && values.SANDBOX_URL === values.GATEHOUSE_URL) {
-    problems.push({ setting: 'SANDBOX_URL', text: { en: 'The payment sandbox needs an origin of its own. Write another host or port than that of GATEHOUSE_URL.', ko: '결제 샌드박스에는 별도의 출처가 필요합니다. GATEHOUSE_URL과 다른 호스트나 포트를 써 주십시오.' } });
+    problems.push({ setting: 'SANDBOX_URL', text: { en: 'The payment sandbox needs an origin of its own. Write another host or port than that of GATEHOUSE_URL.', ko: '결제 샌드박스에는 별도의 출처가 필요합니다. GATEHOUSE_URL과 다른 호스트나 포트를 지정해 주세요.' } });
   }
   // A worker listens nowhere: it can only know where the web process is from the same numbers.
   for (const name of ['PORT', 'SANDBOX_PORT', 'REHEARSAL_GATEWAY_PORT'] as const) {
     if (values.ROLE !== 'worker' || values[name] !== 0) continue;
-    problems.push({ setting: name, text: { en: 'A worker reaches the web process at this port. Write the number that the web process has.', ko: 'worker는 이 포트로 web 프로세스에 연결합니다. web 프로세스와 같은 번호를 써 주십시오.' } });
+    problems.push({ setting: name, text: { en: 'A worker reaches the web process at this port. Write the number that the web process has.', ko: 'worker는 이 포트로 web 프로세스에 연결합니다. web 프로세스와 같은 번호를 지정해 주세요.' } });
   }
 }
 
@@ -172,11 +172,11 @@ function checkProduction(values: Values, problems: ConfigProblem[]): void {
   }
   const leftover = readText(join(resolve(values.GATEHOUSE_DATA_DIR ?? DEFAULTS.dataDirectory), REHEARSAL_SECRET_FILE))?.trim();
   if (leftover && leftover === values.GATEHOUSE_SECRET) {
-    problems.push({ setting: 'GATEHOUSE_SECRET', text: { en: `This is the secret a rehearsal generated (${REHEARSAL_SECRET_FILE} in the data directory). Write a new one.`, ko: `연습 실행이 생성한 값입니다(데이터 디렉터리의 ${REHEARSAL_SECRET_FILE}). 새 값을 써 주십시오.` } });
+    problems.push({ setting: 'GATEHOUSE_SECRET', text: { en: `This is the secret a rehearsal generated (${REHEARSAL_SECRET_FILE} in the data directory). Write a new one.`, ko: `연습 실행이 생성한 값입니다(데이터 디렉터리의 ${REHEARSAL_SECRET_FILE}). 새 값을 지정해 주세요.` } });
   }
   for (const name of ['REHEARSAL_SPEED', 'REHEARSAL_GATEWAY_PORT'] as const) {
     if (values[name] === undefined) continue;
-    problems.push({ setting: name, text: { en: 'This belongs to the rehearsal; remove it in production.', ko: '연습용 설정입니다. production에서는 지워 주십시오.' } });
+    problems.push({ setting: name, text: { en: 'This belongs to the rehearsal; remove it in production.', ko: '연습용 설정입니다. production에서는 지워 주세요.' } });
   }
 }
 
@@ -212,10 +212,10 @@ export function prepareDataDirectory(directory: string): void {
 }
 
 function noData(directory: string, code: string): Words {
-  if (code === 'ENOSPC' || code === 'EDQUOT') return { en: `The disk of ${directory} is full. Make room, or write a directory on another disk.`, ko: `${directory}이(가) 있는 디스크가 가득 찼습니다. 공간을 확보하거나 다른 디스크의 디렉터리를 써 주십시오.` };
+  if (code === 'ENOSPC' || code === 'EDQUOT') return { en: `The disk of ${directory} is full. Make room, or write a directory on another disk.`, ko: `${directory}이(가) 있는 디스크가 가득 찼습니다. 공간을 확보하거나 다른 디스크의 디렉터리를 지정해 주세요.` };
   return {
     en: `Nothing can be written to ${directory} (${code}). Give this process's user the right to write there, or write the path of another directory.`,
-    ko: `${directory}에 쓸 수 없습니다(${code}). 이 프로세스의 사용자에게 쓰기 권한을 주거나 다른 디렉터리의 경로를 써 주십시오.`,
+    ko: `${directory}에 쓸 수 없습니다(${code}). 이 프로세스의 사용자에게 쓰기 권한을 주거나 다른 디렉터리의 경로를 지정해 주세요.`,
   };
 }
 

@@ -54,9 +54,9 @@ it.each<[string, unknown, RegExp, RegExp]>([
   ['a weak earlier secret', [{ ...KCP, previousSecret: 'hunter2hunter2' }], /previousSecret is too weak/, /previousSecret이 너무 약합니다/],
   ['the same secret as the earlier one', [{ ...KCP, previousSecret: SECRET }], /same as secret/, /secret과 같습니다/],
   ['one secret for two gateways', [KCP, { code: 'danal', url: KCP.url, secret: SECRET }], /^Entry 2 \(danal\): Another entry has the same secret/, /서로 다른 값/],
-  ['a plain address', [{ ...KCP, url: 'http://partner.kcp.example.kr' }], /must be an https address/, /https 주소를 써 주십시오/],
-  ['a plain address of this machine in production', [{ ...KCP, url: 'http://127.0.0.1:4000' }], /must be an https address/, /https 주소를 써 주십시오/],
-  ['no address at all', [{ ...KCP, url: 'partner.kcp.example.kr' }], /must be an https address/, /https 주소를 써 주십시오/],
+  ['a plain address', [{ ...KCP, url: 'http://partner.kcp.example.kr' }], /must be an https address/, /https 주소를 지정해 주세요/],
+  ['a plain address of this machine in production', [{ ...KCP, url: 'http://127.0.0.1:4000' }], /must be an https address/, /https 주소를 지정해 주세요/],
+  ['no address at all', [{ ...KCP, url: 'partner.kcp.example.kr' }], /must be an https address/, /https 주소를 지정해 주세요/],
   ['a password in the address', [{ ...KCP, url: 'https://kcp:hunter2hunter2@partner.example.kr' }], /no user name, password/, /사용자 이름, 비밀번호/],
 ])('refuses %s, and quotes nothing of it', (_name, content, english, korean) => {
   const error = problemsOf(content);

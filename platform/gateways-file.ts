@@ -55,7 +55,7 @@ export function readGatewaysFile(file: string, rules: GatewaysFileRules): Gatewa
 
 const NO_LIST: Words = {
   en: 'The file holds no list. Write [{"code": "...", "url": "https://...", "secret": "..."}].',
-  ko: '파일의 내용이 목록이 아닙니다. [{"code": "...", "url": "https://...", "secret": "..."}] 형식으로 써 주십시오.',
+  ko: '파일의 내용이 목록이 아닙니다. [{"code": "...", "url": "https://...", "secret": "..."}] 형식으로 작성해 주세요.',
 };
 
 function readJson(file: string): { value: unknown } | { problem: Words } {
@@ -64,16 +64,16 @@ function readJson(file: string): { value: unknown } | { problem: Words } {
     text = readFileSync(file, 'utf8').replace(/^\uFEFF/, '');
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    if (code === 'ENOENT' || code === 'ENOTDIR') return { problem: { en: 'There is no file at this path. Write the path of an existing file, or remove the setting.', ko: '이 경로에 파일이 없습니다. 있는 파일의 경로를 쓰거나 설정을 지워 주십시오.' } };
-    return { problem: { en: `The file cannot be read (${code}). Write the path of a file that this process may read.`, ko: `파일을 읽을 수 없습니다(${code}). 이 프로세스가 읽을 수 있는 파일의 경로를 써 주십시오.` } };
+    if (code === 'ENOENT' || code === 'ENOTDIR') return { problem: { en: 'There is no file at this path. Write the path of an existing file, or remove the setting.', ko: '이 경로에 파일이 없습니다. 있는 파일의 경로를 쓰거나 설정을 지워 주세요.' } };
+    return { problem: { en: `The file cannot be read (${code}). Write the path of a file that this process may read.`, ko: `파일을 읽을 수 없습니다(${code}). 이 프로세스가 읽을 수 있는 파일의 경로를 지정해 주세요.` } };
   }
   try {
     return { value: JSON.parse(text) as unknown };
   } catch (error) {
     // The parser's own message quotes what stands there; only the place is told.
     const [, line, column] = /\(line (\d+) column (\d+)\)/.exec((error as Error).message) ?? [];
-    if (line === undefined) return { problem: { en: 'The file is not valid JSON. Correct it; a missing quote or a comma too many is the usual reason.', ko: '파일이 올바른 JSON이 아닙니다. 따옴표가 빠졌거나 쉼표가 더 있지 않은지 확인하여 고쳐 주십시오.' } };
-    return { problem: { en: `The file is not valid JSON at line ${line}, column ${column}. Correct it; a missing quote or a comma too many is the usual reason.`, ko: `파일이 ${line}행 ${column}열에서 올바른 JSON이 아닙니다. 따옴표가 빠졌거나 쉼표가 더 있지 않은지 확인하여 고쳐 주십시오.` } };
+    if (line === undefined) return { problem: { en: 'The file is not valid JSON. Correct it; a missing quote or a comma too many is the usual reason.', ko: '파일이 올바른 JSON이 아닙니다. 따옴표가 빠졌거나 쉼표가 더 있지 않은지 확인하여 고쳐 주세요.' } };
+    return { problem: { en: `The file is not valid JSON at line ${line}, column ${column}. Correct it; a missing quote or a comma too many is the usual reason.`, ko: `파일이 ${line}행 ${column}열에서 올바른 JSON이 아닙니다. 따옴표가 빠졌거나 쉼표가 더 있지 않은지 확인하여 고쳐 주세요.` } };
   }
 }
 
@@ -81,25 +81,25 @@ function readJson(file: string): { value: unknown } | { problem: Words } {
 function shapeOf(value: unknown): Words {
   const fields = typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : {};
   const missing = ['code', 'url', 'secret'].filter((name) => fields[name] === undefined);
-  if (missing.length > 0) return { en: `${missing.join(', ')} missing. Write code, url and secret, each a text.`, ko: `${missing.join(', ')} 항목이 없습니다. code, url, secret을 각각 문자열로 써 주십시오.` };
+  if (missing.length > 0) return { en: `${missing.join(', ')} missing. Write code, url and secret, each a text.`, ko: `${missing.join(', ')} 항목이 없습니다. code, url, secret을 각각 문자열로 작성해 주세요.` };
   const wrong = FIELDS.filter((name) => fields[name] !== undefined && typeof fields[name] !== 'string');
   if (wrong.length > 0) return { en: `${wrong.join(', ')} must be a text in quotes.`, ko: `${wrong.join(', ')} 값은 따옴표로 묶은 문자열이어야 합니다.` };
-  return { en: `There are fields that nobody reads. Keep only ${FIELDS.join(', ')}.`, ko: `쓰이지 않는 항목이 있습니다. ${FIELDS.join(', ')}만 남겨 주십시오.` };
+  return { en: `There are fields that nobody reads. Keep only ${FIELDS.join(', ')}.`, ko: `쓰이지 않는 항목이 있습니다. ${FIELDS.join(', ')}만 남겨 주세요.` };
 }
 
 function entryProblems(entry: Entry, before: readonly PartnerGateway[], rules: GatewaysFileRules): Words[] {
   const problems: Words[] = [];
   const { known } = rules;
-  if (known !== undefined && !known.includes(entry.code)) problems.push({ en: `The code is not in the catalogue. Write one of ${known.join(', ')}.`, ko: `카탈로그에 없는 code입니다. 다음 중 하나를 써 주십시오: ${known.join(', ')}.` });
-  if (before.some(({ code }) => code === entry.code)) problems.push({ en: 'This gateway has an entry already. Keep one of the two.', ko: '이 PG의 항목이 이미 있습니다. 둘 중 하나만 남겨 주십시오.' });
+  if (known !== undefined && !known.includes(entry.code)) problems.push({ en: `The code is not in the catalogue. Write one of ${known.join(', ')}.`, ko: `카탈로그에 없는 code입니다. 다음 중 하나를 지정해 주세요: ${known.join(', ')}.` });
+  if (before.some(({ code }) => code === entry.code)) problems.push({ en: 'This gateway has an entry already. Keep one of the two.', ko: '이 PG의 항목이 이미 있습니다. 둘 중 하나만 남겨 주세요.' });
   const url = urlProblem(entry.url, rules.mode);
   if (url !== null) problems.push(url);
-  if (!isStrong(entry.secret)) problems.push({ en: `secret is too weak. Write ${STRONG.en}.`, ko: `secret이 너무 약합니다. ${STRONG.ko}을 써 주십시오.` });
-  if (entry.previousSecret !== undefined && !isStrong(entry.previousSecret)) problems.push({ en: `previousSecret is too weak. Write ${STRONG.en}, or remove it.`, ko: `previousSecret이 너무 약합니다. ${STRONG.ko}을 쓰거나 지워 주십시오.` });
-  if (entry.previousSecret === entry.secret) problems.push({ en: 'previousSecret is the same as secret. Remove it.', ko: 'previousSecret이 secret과 같습니다. 지워 주십시오.' });
+  if (!isStrong(entry.secret)) problems.push({ en: `secret is too weak. Write ${STRONG.en}.`, ko: `secret이 너무 약합니다. ${STRONG.ko}을 지정해 주세요.` });
+  if (entry.previousSecret !== undefined && !isStrong(entry.previousSecret)) problems.push({ en: `previousSecret is too weak. Write ${STRONG.en}, or remove it.`, ko: `previousSecret이 너무 약합니다. ${STRONG.ko}을 쓰거나 지워 주세요.` });
+  if (entry.previousSecret === entry.secret) problems.push({ en: 'previousSecret is the same as secret. Remove it.', ko: 'previousSecret이 secret과 같습니다. 지워 주세요.' });
   // Whoever shares a secret could send events in the name of the other.
   const others = before.flatMap((other) => [other.secret, other.previousSecret]);
-  if ([entry.secret, entry.previousSecret].some((secret) => secret !== undefined && others.includes(secret))) problems.push({ en: 'Another entry has the same secret. Agree on a secret of its own with every gateway.', ko: '다른 항목과 같은 비밀 값입니다. PG마다 서로 다른 값을 정해 주십시오.' });
+  if ([entry.secret, entry.previousSecret].some((secret) => secret !== undefined && others.includes(secret))) problems.push({ en: 'Another entry has the same secret. Agree on a secret of its own with every gateway.', ko: '다른 항목과 같은 비밀 값입니다. PG마다 서로 다른 값을 정해 주세요.' });
   return problems;
 }
 
@@ -108,8 +108,8 @@ function urlProblem(text: string, mode: GatewaysFileRules['mode']): Words | null
   const plain = url?.protocol === 'http:' && mode === 'rehearsal' && LOOPBACK.has(url.hostname);
   if (url === null || (url.protocol !== 'https:' && !plain)) {
     return mode === 'production'
-      ? { en: 'url must be an https address, such as https://partner.example.co.kr/gatehouse.', ko: 'url에는 https://partner.example.co.kr/gatehouse와 같은 https 주소를 써 주십시오.' }
-      : { en: 'url must be an https address; http is taken for this machine only (http://127.0.0.1:PORT).', ko: 'url에는 https 주소를 써 주십시오. http는 이 컴퓨터의 주소(http://127.0.0.1:PORT)에만 쓸 수 있습니다.' };
+      ? { en: 'url must be an https address, such as https://partner.example.co.kr/gatehouse.', ko: 'url에는 https://partner.example.co.kr/gatehouse와 같은 https 주소를 지정해 주세요.' }
+      : { en: 'url must be an https address; http is taken for this machine only (http://127.0.0.1:PORT).', ko: 'url에는 https 주소를 지정해 주세요. http는 이 컴퓨터의 주소(http://127.0.0.1:PORT)에만 쓸 수 있습니다.' };
   }
   if (url.username !== '' || url.password !== '' || url.search !== '' || url.hash !== '') return { en: 'url must have no user name, password, question mark or #. Only the secret signs the calls.', ko: 'url에 사용자 이름, 비밀번호, 물음표, #을 쓸 수 없습니다. 요청은 secret으로만 서명합니다.' };
   return null;

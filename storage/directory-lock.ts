@@ -14,7 +14,7 @@ export class DirectoryInUseError extends Error {
     const who = owner ? `pid ${owner.pid}, ${owner.host}` : 'pid ?';
     const text = {
       en: `The database directory ${directory} is already in use by another Gatehouse process (${who}). Stop that process first, or choose another directory with GATEHOUSE_DATA_DIR.`,
-      ko: `데이터베이스 디렉터리 ${directory}을(를) 다른 Gatehouse 프로세스(${who})가 이미 사용하고 있습니다. 그 프로세스를 먼저 종료하거나 GATEHOUSE_DATA_DIR로 다른 디렉터리를 지정해 주십시오.`,
+      ko: `데이터베이스 디렉터리 ${directory}을(를) 다른 Gatehouse 프로세스(${who})가 이미 사용하고 있습니다. 그 프로세스를 먼저 종료하거나 GATEHOUSE_DATA_DIR로 다른 디렉터리를 지정해 주세요.`,
     };
     super(`${text.en}\n${text.ko}`);
     this.text = text;

@@ -86,7 +86,7 @@ export class DatabaseStartError extends Error {
   constructor(directory: string, reason: string, cause: unknown) {
     super(
       `The embedded database in ${directory} could not be started: ${reason}. If the disk is full, free some space; nothing stored is lost.\n` +
-        `${directory}의 내장 데이터베이스를 시작할 수 없습니다: ${reason}. 디스크가 가득 찼다면 공간을 확보해 주십시오. 저장된 내용은 사라지지 않았습니다.`,
+        `${directory}의 내장 데이터베이스를 시작할 수 없습니다: ${reason}. 디스크가 가득 찼다면 공간을 확보해 주세요. 저장된 내용은 사라지지 않았습니다.`,
       { cause },
     );
   }

@@ -21,12 +21,12 @@ export type Member = { readonly name: string; readonly bytes: Buffer } | { reado
 
 const DAMAGED = {
   en: 'The back-up is damaged or was cut short; nothing was restored. Take another copy of it.',
-  ko: '백업 파일이 손상되었거나 끝까지 저장되지 않았습니다. 아무것도 복원하지 않았습니다. 다른 사본을 사용해 주십시오.',
+  ko: '백업 파일이 손상되었거나 끝까지 저장되지 않았습니다. 아무것도 복원하지 않았습니다. 다른 사본을 사용해 주세요.',
 };
 
 /** Writes an archive beside its place, makes it durable and only then gives it its name. An existing file is never replaced. */
 export async function writeArchive(path: string, members: readonly Member[]): Promise<void> {
-  if (await exists(path)) throw new AdminError({ en: `${path} exists already; choose another name.`, ko: `${path} 파일이 이미 있습니다. 다른 이름을 써 주십시오.` });
+  if (await exists(path)) throw new AdminError({ en: `${path} exists already; choose another name.`, ko: `${path} 파일이 이미 있습니다. 다른 이름을 지정해 주세요.` });
   await mkdir(dirname(path), { recursive: true });
   const unfinished = `${path}.unfinished`;
   try {
@@ -73,7 +73,7 @@ async function* entry(name: string, size: number, content: AsyncIterable<Buffer>
     written += chunk.length;
     yield chunk;
   }
-  if (written !== size) throw new AdminError({ en: `${name} changed while it was copied; stop what writes to it and try again.`, ko: `${name} 파일이 복사하는 동안 바뀌었습니다. 쓰는 프로그램을 멈추고 다시 시도해 주십시오.` });
+  if (written !== size) throw new AdminError({ en: `${name} changed while it was copied; stop what writes to it and try again.`, ko: `${name} 파일이 복사하는 동안 바뀌었습니다. 쓰는 프로그램을 멈추고 다시 시도해 주세요.` });
   if (size % BLOCK > 0) yield Buffer.alloc(BLOCK - (size % BLOCK));
 }
 

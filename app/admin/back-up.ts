@@ -30,9 +30,9 @@ const places = (config: Config) => ({ database: join(config.dataDirectory, 'data
 /** Writes database and files into one archive. The root key is not in it. */
 export async function backUp(config: Config, given: string): Promise<void> {
   const path = resolve(given);
-  if (await exists(path)) throw new AdminError({ en: `${path} exists already; choose another name.`, ko: `${path} 파일이 이미 있습니다. 다른 이름을 써 주십시오.` });
+  if (await exists(path)) throw new AdminError({ en: `${path} exists already; choose another name.`, ko: `${path} 파일이 이미 있습니다. 다른 이름을 지정해 주세요.` });
   if (config.databaseUrl === undefined && !existsSync(join(places(config).database, CLUSTER))) {
-    throw new AdminError({ en: `There is no database in ${config.dataDirectory}. Is GATEHOUSE_DATA_DIR right?`, ko: `${config.dataDirectory}에 데이터베이스가 없습니다. GATEHOUSE_DATA_DIR이 맞는지 확인해 주십시오.` });
+    throw new AdminError({ en: `There is no database in ${config.dataDirectory}. Is GATEHOUSE_DATA_DIR right?`, ko: `${config.dataDirectory}에 데이터베이스가 없습니다. GATEHOUSE_DATA_DIR이 맞는지 확인해 주세요.` });
   }
   mkdirSync(config.dataDirectory, { recursive: true, mode: 0o700 });
   const staging = await mkdtemp(join(config.dataDirectory, 'back-up-'));
@@ -47,7 +47,7 @@ export async function backUp(config: Config, given: string): Promise<void> {
   }
   say({
     en: `Backed up to ${path}. Keep the root key (GATEHOUSE_SECRET) elsewhere: without it the back-up cannot be read.`,
-    ko: `${path}에 백업했습니다. 루트 키(GATEHOUSE_SECRET)는 따로 보관해 주십시오. 키가 없으면 백업을 읽을 수 없습니다.`,
+    ko: `${path}에 백업했습니다. 루트 키(GATEHOUSE_SECRET)는 따로 보관해 주세요. 키가 없으면 백업을 읽을 수 없습니다.`,
   });
 }
 
@@ -87,7 +87,7 @@ export async function restore(config: Config, given: string): Promise<void> {
     else await placeCluster(join(staging, 'database', CLUSTER), database);
     if (bringsFiles) await rename(join(staging, 'files'), files);
     fsyncTree(config.dataDirectory);
-    say({ en: `Restored the back-up of ${manifest.takenAt}. Start Gatehouse with the secrets of that time.`, ko: `${manifest.takenAt}의 백업을 복원했습니다. 그때의 비밀 값으로 Gatehouse를 시작해 주십시오.` });
+    say({ en: `Restored the back-up of ${manifest.takenAt}. Start Gatehouse with the secrets of that time.`, ko: `${manifest.takenAt}의 백업을 복원했습니다. 그때의 비밀 값으로 Gatehouse를 시작해 주세요.` });
   } finally {
     await rm(staging, { recursive: true, force: true });
   }
@@ -110,7 +110,7 @@ async function refuseUnlessEmpty(config: Config): Promise<void> {
   if (!used) return;
   throw new AdminError({
     en: 'There is data here already, and a restore never overwrites. Choose an empty data directory with GATEHOUSE_DATA_DIR, and an empty database where DATABASE_URL is set.',
-    ko: '이미 데이터가 있습니다. 복원은 기존 데이터를 덮어쓰지 않습니다. GATEHOUSE_DATA_DIR로 빈 데이터 디렉터리를, DATABASE_URL을 쓴다면 빈 데이터베이스를 지정해 주십시오.',
+    ko: '이미 데이터가 있습니다. 복원은 기존 데이터를 덮어쓰지 않습니다. GATEHOUSE_DATA_DIR로 빈 데이터 디렉터리를, DATABASE_URL을 쓴다면 빈 데이터베이스를 지정해 주세요.',
   });
 }
 
@@ -130,17 +130,17 @@ function checkManifest(config: Config, manifest: Manifest): void {
   if (manifest.database !== kind) {
     throw new AdminError({
       en: manifest.database === 'embedded' ? 'This is a back-up of an embedded database; remove DATABASE_URL to restore it.' : 'This is a back-up of a PostgreSQL database; set DATABASE_URL to restore it.',
-      ko: manifest.database === 'embedded' ? '내장 데이터베이스의 백업입니다. DATABASE_URL을 지우고 복원해 주십시오.' : 'PostgreSQL 데이터베이스의 백업입니다. DATABASE_URL을 설정하고 복원해 주십시오.',
+      ko: manifest.database === 'embedded' ? '내장 데이터베이스의 백업입니다. DATABASE_URL을 지우고 복원해 주세요.' : 'PostgreSQL 데이터베이스의 백업입니다. DATABASE_URL을 설정하고 복원해 주세요.',
     });
   }
   const keyIds = config.secrets.map((secret) => openVault([secret]).keyId);
   if (!keyIds.includes(manifest.keyId)) {
     throw new AdminError({
       en: `The back-up was sealed with another root key (${manifest.keyId}). Set GATEHOUSE_SECRET to the secret of that time.`,
-      ko: `다른 루트 키(${manifest.keyId})로 암호화한 백업입니다. GATEHOUSE_SECRET을 백업 당시의 값으로 설정해 주십시오.`,
+      ko: `다른 루트 키(${manifest.keyId})로 암호화한 백업입니다. GATEHOUSE_SECRET을 백업 당시의 값으로 설정해 주세요.`,
     });
   }
   const known = new Set(readMigrations().map(({ name }) => name));
   const newer = manifest.migrations.filter((name) => !known.has(name));
-  if (newer.length > 0) throw new AdminError({ en: `The back-up is of a newer version (${manifest.version}); restore it with that version.`, ko: `더 새로운 버전(${manifest.version})의 백업입니다. 그 버전으로 복원해 주십시오.` });
+  if (newer.length > 0) throw new AdminError({ en: `The back-up is of a newer version (${manifest.version}); restore it with that version.`, ko: `더 새로운 버전(${manifest.version})의 백업입니다. 그 버전으로 복원해 주세요.` });
 }

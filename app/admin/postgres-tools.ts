@@ -21,7 +21,7 @@ export function runPostgresTool(tool: 'pg_dump' | 'pg_restore', given: { url: st
     child.once('error', (error: NodeJS.ErrnoException) => {
       reject(error.code !== 'ENOENT' ? error : new AdminError({
         en: `${tool} was not found. Install the PostgreSQL client programs (Debian: postgresql-client), or back the server up with its own tools and copy the files directory.`,
-        ko: `${tool} 프로그램이 없습니다. PostgreSQL 클라이언트 프로그램(Debian: postgresql-client)을 설치하거나, 서버의 백업 도구를 쓰고 files 디렉터리를 따로 복사해 주십시오.`,
+        ko: `${tool} 프로그램이 없습니다. PostgreSQL 클라이언트 프로그램(Debian: postgresql-client)을 설치하거나, 서버의 백업 도구를 쓰고 files 디렉터리를 따로 복사해 주세요.`,
       }));
     });
     child.once('close', (code) => {

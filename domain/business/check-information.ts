@@ -36,7 +36,7 @@ class Findings {
   }
 
   missing(pointer: string, what: Text): void {
-    if (this.finish) this.add(pointer, 'required', text(`${what.ko} 입력해 주십시오.`, `Enter ${what.en}.`));
+    if (this.finish) this.add(pointer, 'required', text(`${what.ko} 입력해 주세요.`, `Enter ${what.en}.`));
   }
 
   value(pointer: string, typed: string, check: (value: string) => Checked, what: Text | null): string | null {
@@ -73,13 +73,13 @@ function checkIdentity(draft: BusinessDraft, today: string, found: Findings): vo
   const corporation = draft.kind === 'corporation';
   found.value('/corporateNumber', draft.corporateNumber, checkCorporateNumber, corporation ? text('법인등록번호를', 'the corporate registration number') : null);
   if (draft.kind === 'individual' && draft.corporateNumber.trim() !== '') {
-    found.add('/corporateNumber', 'corporate_number_of_individual', text('개인사업자에게는 법인등록번호가 없습니다. 사업자 구분을 확인하거나 이 칸을 비워 주십시오.', 'A sole proprietor has no corporate registration number. Check the kind of business or clear this field.'));
+    found.add('/corporateNumber', 'corporate_number_of_individual', text('개인사업자에게는 법인등록번호가 없습니다. 사업자 구분을 확인하거나 이 칸을 비워 주세요.', 'A sole proprietor has no corporate registration number. Check the kind of business or clear this field.'));
   }
   if (number !== null) checkKindAgainstNumber(draft, number, found);
   found.value('/tradeName', draft.tradeName, plain, text('상호(법인명)를', 'the trade name'));
   const opened = found.value('/openingDate', draft.openingDate, checkDate, text('개업연월일을', 'the opening date'));
   if (opened !== null && opened > today) {
-    found.add('/openingDate', 'opening_date_in_future', text('개업일이 오늘보다 뒤입니다. 등록증의 개업연월일을 확인해 주십시오.', 'The opening date is in the future. Check it against the certificate.'));
+    found.add('/openingDate', 'opening_date_in_future', text('개업일이 오늘보다 뒤입니다. 등록증의 개업연월일을 확인해 주세요.', 'The opening date is in the future. Check it against the certificate.'));
   }
   found.value('/address', draft.address, plain, text('사업장 소재지를', 'the business address'));
   if (listed(draft.businessTypes).length === 0) found.missing('/businessTypes', text('업태를', 'the business type'));
@@ -97,12 +97,12 @@ function checkKindAgainstNumber(draft: BusinessDraft, number: string, found: Fin
   const saysPerson = said === 'individual' || said === 'individual_exempt';
   if ((draft.kind === 'individual' && saysCorporation) || (draft.kind === 'corporation' && saysPerson)) {
     found.add('/kind', 'kind_against_number', saysCorporation
-      ? text('등록번호의 가운데 두 자리는 법인을 뜻합니다. 사업자 구분과 번호를 등록증과 비교해 주십시오.', 'The middle digits of the number belong to corporations. Compare kind and number with the certificate.')
-      : text('등록번호의 가운데 두 자리는 개인사업자를 뜻합니다. 사업자 구분과 번호를 등록증과 비교해 주십시오.', 'The middle digits of the number belong to sole proprietors. Compare kind and number with the certificate.'), 'warning');
+      ? text('등록번호의 가운데 두 자리는 법인을 뜻합니다. 사업자 구분과 번호를 등록증과 비교해 주세요.', 'The middle digits of the number belong to corporations. Compare kind and number with the certificate.')
+      : text('등록번호의 가운데 두 자리는 개인사업자를 뜻합니다. 사업자 구분과 번호를 등록증과 비교해 주세요.', 'The middle digits of the number belong to sole proprietors. Compare kind and number with the certificate.'), 'warning');
   }
   const exemptDiffers = (said === 'individual_exempt' && (draft.taxType === 'general' || draft.taxType === 'simplified')) || (said === 'individual' && draft.taxType === 'exempt');
   if (exemptDiffers) {
-    found.add('/taxType', 'tax_type_against_number', text('등록번호의 가운데 두 자리와 과세 유형이 다릅니다(90~99는 면세). 등록증과 비교해 주십시오.', 'Tax type and the middle digits of the number differ (90 to 99 are exempt). Compare them with the certificate.'), 'warning');
+    found.add('/taxType', 'tax_type_against_number', text('등록번호의 가운데 두 자리와 과세 유형이 다릅니다(90~99는 면세). 등록증과 비교해 주세요.', 'Tax type and the middle digits of the number differ (90 to 99 are exempt). Compare them with the certificate.'), 'warning');
   }
 }
 
@@ -120,7 +120,7 @@ function checkRepresentative(person: RepresentativeDraft, index: number, today: 
   if (born === null) return;
   const age = ageOn(born, today);
   if (age < YOUNGEST || age > OLDEST) {
-    found.add(`${at}/birthDate`, 'birth_date_age', text(`대표자의 나이는 만 ${YOUNGEST}세부터 ${OLDEST}세까지입니다. 생년월일을 확인해 주십시오.`, `A representative is between ${YOUNGEST} and ${OLDEST} years old. Check the date of birth.`));
+    found.add(`${at}/birthDate`, 'birth_date_age', text(`대표자의 나이는 만 ${YOUNGEST}세부터 ${OLDEST}세까지입니다. 생년월일을 확인해 주세요.`, `A representative is between ${YOUNGEST} and ${OLDEST} years old. Check the date of birth.`));
   }
 }
 
@@ -133,7 +133,7 @@ export function contactOf(draft: BusinessDraft): BusinessDraft['contact'] {
 function checkContact(draft: BusinessDraft, found: Findings): void {
   const { sameAsRepresentative, phone } = draft.contact;
   if (sameAsRepresentative !== null && !draft.representatives[sameAsRepresentative]) {
-    found.add('/contact/sameAsRepresentative', 'no_such_representative', text('선택한 대표자가 없습니다. 다시 선택하거나 담당자를 직접 입력해 주십시오.', 'That representative is not there any more. Choose again or type the contact.'));
+    found.add('/contact/sameAsRepresentative', 'no_such_representative', text('선택한 대표자가 없습니다. 다시 선택하거나 담당자를 직접 입력해 주세요.', 'That representative is not there any more. Choose again or type the contact.'));
   } else if (sameAsRepresentative === null) {
     found.value('/contact/name', draft.contact.name, checkPersonName, text('담당자 이름을', "the contact's name"));
     found.value('/contact/email', draft.contact.email, checkEmail, text('담당자 이메일을', "the contact's e-mail address"));
@@ -165,7 +165,7 @@ function refuseResidentNumbers(draft: BusinessDraft, found: Findings): void {
   ];
   for (const [pointer, value] of places) {
     if (findResidentNumbers(value).length > 0) {
-      found.add(pointer, 'resident_number', text('주민등록번호로 보이는 숫자가 있습니다. 주민등록번호는 받지 않으니 지워 주십시오.', 'This seems to hold a resident registration number. We do not take those; remove it.'));
+      found.add(pointer, 'resident_number', text('주민등록번호로 보이는 숫자가 있습니다. 주민등록번호는 받지 않으니 지워 주세요.', 'This seems to hold a resident registration number. We do not take those; remove it.'));
     }
   }
 }

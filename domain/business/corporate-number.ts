@@ -19,10 +19,10 @@ export function checkCorporateNumber(value: string): Checked {
   const digits = digitsOf(value);
   const formatted = formatCorporateNumber(value);
   if (digits === null || formatted === null || /^0+$/.test(digits)) {
-    return { value: null, findings: [{ code: 'corporate_number_length', severity: 'error', message: { ko: '법인등록번호는 숫자 13자리입니다. 등록증에 적힌 번호를 000000-0000000 형식으로 입력해 주십시오.', en: 'A corporate registration number has 13 digits. Enter it as on the certificate, in the form 000000-0000000.' } }] };
+    return { value: null, findings: [{ code: 'corporate_number_length', severity: 'error', message: { ko: '법인등록번호는 숫자 13자리입니다. 등록증에 적힌 번호를 000000-0000000 형식으로 입력해 주세요.', en: 'A corporate registration number has 13 digits. Enter it as on the certificate, in the form 000000-0000000.' } }] };
   }
   if (corporateCheckDigit(digits) !== Number(digits[12])) {
-    return { value: formatted, findings: [{ code: 'corporate_number_check_digit', severity: 'warning', message: { ko: '법인등록번호의 검증 숫자가 맞지 않습니다. 등록증과 비교하고, 일치하면 그대로 진행해 주십시오.', en: 'The check digit of this corporate registration number does not fit. Compare it with the certificate; if it is the same, go on.' } }] };
+    return { value: formatted, findings: [{ code: 'corporate_number_check_digit', severity: 'warning', message: { ko: '법인등록번호의 검증 숫자가 맞지 않습니다. 등록증과 비교하고, 일치하면 그대로 진행해 주세요.', en: 'The check digit of this corporate registration number does not fit. Compare it with the certificate; if it is the same, go on.' } }] };
   }
   return { value: formatted, findings: [] };
 }

@@ -44,16 +44,16 @@ export function checkRegistrationNumber(value: string): Checked {
   const digits = digitsOf(value);
   const formatted = formatRegistrationNumber(value);
   if (digits === null || formatted === null) {
-    return { value: null, findings: [error('registration_number_length', '사업자등록번호는 숫자 10자리입니다. 등록증에 적힌 번호를 000-00-00000 형식으로 입력해 주십시오.', 'A business registration number has 10 digits. Enter it as on the certificate, in the form 000-00-00000.')] };
+    return { value: null, findings: [error('registration_number_length', '사업자등록번호는 숫자 10자리입니다. 등록증에 적힌 번호를 000-00-00000 형식으로 입력해 주세요.', 'A business registration number has 10 digits. Enter it as on the certificate, in the form 000-00-00000.')] };
   }
   if (/^0+$/.test(digits)) {
-    return { value: null, findings: [error('registration_number_zeros', '0으로만 된 번호는 사업자등록번호가 아닙니다. 등록증에 적힌 번호를 입력해 주십시오.', 'A number of only zeros is not a business registration number. Enter the number on the certificate.')] };
+    return { value: null, findings: [error('registration_number_zeros', '0으로만 된 번호는 사업자등록번호가 아닙니다. 등록증에 적힌 번호를 입력해 주세요.', 'A number of only zeros is not a business registration number. Enter the number on the certificate.')] };
   }
   if (registrationCheckDigit(digits.slice(0, 9)) !== Number(digits[9])) {
-    return { value: null, findings: [error('registration_number_check_digit', '사업자등록번호의 검증 숫자가 맞지 않습니다. 잘못 입력한 숫자가 없는지 등록증과 비교해 주십시오.', 'The check digit of this business registration number does not fit. Compare every digit with the certificate.')] };
+    return { value: null, findings: [error('registration_number_check_digit', '사업자등록번호의 검증 숫자가 맞지 않습니다. 잘못 입력한 숫자가 없는지 등록증과 비교해 주세요.', 'The check digit of this business registration number does not fit. Compare every digit with the certificate.')] };
   }
   if (registrationKind(digits) === null) {
-    return { value: null, findings: [error('registration_number_kind', '가운데 두 자리가 00인 사업자등록번호는 없습니다. 등록증과 비교해 주십시오.', 'No business registration number has 00 as its middle digits. Compare it with the certificate.')] };
+    return { value: null, findings: [error('registration_number_kind', '가운데 두 자리가 00인 사업자등록번호는 없습니다. 등록증과 비교해 주세요.', 'No business registration number has 00 as its middle digits. Compare it with the certificate.')] };
   }
   return { value: formatted, findings: [] };
 }

@@ -71,11 +71,11 @@ function refusedTurn({ usualTurn, head, tracks, refused, news }: { usualTurn: Tu
     const rest = head === 'live' ? t(' 그 밖의 실결제는 받을 수 있습니다.', ' Other payments are live.') : t('', '');
     return {
       owner: 'merchant', usual: ASK_AGAIN,
-      nextAction: t(`${who.ko} 사유를 해결하신 뒤 심사를 다시 요청해 주십시오.${rest.ko}`, `${who.en} Settle the reason, then ask for review again.${rest.en}`),
+      nextAction: t(`${who.ko} 사유를 해결하신 뒤 심사를 다시 요청해 주세요.${rest.ko}`, `${who.en} Settle the reason, then ask for review again.${rest.en}`),
     };
   }
   const again = mayAsk ? t('심사를 다시 요청할 수 있습니다.', 'You can ask for review again.')
-    : head === 'live' ? t('다시 심사받으시려면 상담으로 문의해 주십시오.', 'To be reviewed again, ask support.')
+    : head === 'live' ? t('다시 심사받으시려면 상담으로 문의해 주세요.', 'To be reviewed again, ask support.')
     : t('계약을 체결하신 뒤 심사를 다시 요청할 수 있습니다.', 'Once the contract is signed you can ask for review again.');
   return { ...usualTurn, nextAction: t(`${usualTurn.nextAction.ko} ${who.ko} ${again.ko}`, `${usualTurn.nextAction.en} ${who.en} ${again.en}`) };
 }
@@ -140,7 +140,7 @@ function turn(head: Headline, tracks: Tracks, facts: GatewayFacts, news: CaseNew
   if (tracks.activation === 'suspended' && (head === 'received' || head === 'under_review' || head === 'card_review')) return signedTurn(tracks, facts, news);
   switch (head) {
     case 'draft':
-      return { owner: 'merchant', nextAction: t('선택을 마치고 신청서를 제출해 주십시오.', 'Finish your selection and submit the application.'), usual: BEFORE_SUBMISSION };
+      return { owner: 'merchant', nextAction: t('선택을 마치고 신청서를 제출해 주세요.', 'Finish your selection and submit the application.'), usual: BEFORE_SUBMISSION };
     case 'submitted':
       return tracks.intake === 'handed_over'
         ? { owner: 'gateway', nextAction: t(`하실 일이 없습니다. ${ko}에 전달했고 접수를 기다립니다. 접수 전까지 취소할 수 있습니다.`, `Nothing to do. It has been handed to ${en}, which has yet to confirm receipt. You can cancel until then.`), usual: contactWithin ?? UNKNOWN }
@@ -152,7 +152,7 @@ function turn(head: Headline, tracks: Tracks, facts: GatewayFacts, news: CaseNew
     case 'under_review':
       return reviewTurn(tracks, facts);
     case 'information_requested':
-      return { owner: 'merchant', nextAction: t(`${ko}의 보완 요청에 답변해 주십시오.`, `Answer what ${en} asks for.`), usual: AFTER_ANSWER };
+      return { owner: 'merchant', nextAction: t(`${ko}의 보완 요청에 답변해 주세요.`, `Answer what ${en} asks for.`), usual: AFTER_ANSWER };
     case 'contract_ready':
       return contractTurn(facts, news);
     case 'signed':
@@ -167,14 +167,14 @@ function turn(head: Headline, tracks: Tracks, facts: GatewayFacts, news: CaseNew
     }
     case 'live': {
       const what = news.identityOnly ? t('본인인증을 이용할 수 있습니다.', 'You can verify identities.') : t('실결제를 받을 수 있습니다.', 'You can take live payments.');
-      return { owner: 'merchant', nextAction: t(`${what.ko} 코드의 테스트 채널 키를 결제 연동 화면에 있는 실연동 채널 키로 바꿔 주십시오.`, `${what.en} In your code, replace the test channel key with the live channel key on the integration page.`), usual: OVER };
+      return { owner: 'merchant', nextAction: t(`${what.ko} 코드의 테스트 채널 키를 결제 연동 화면에 있는 실연동 채널 키로 바꿔 주세요.`, `${what.en} In your code, replace the test channel key with the live channel key on the integration page.`), usual: OVER };
     }
     case 'cancelled':
       return { owner: 'merchant', nextAction: t('취소되었습니다. 필요하시면 결제수단을 추가해 다시 신청할 수 있습니다.', 'Cancelled. If you need it again, add the online payment and apply afresh.'), usual: OVER };
     case 'withdrawn':
       return { owner: 'merchant', nextAction: t('철회되었습니다. 등록된 정보로 다른 PG에 신청할 수 있습니다.', 'Withdrawn. You can apply at another gateway with what is on file.'), usual: OVER };
     case 'rejected':
-      return { owner: 'merchant', nextAction: t(`${ko}에서 반려했습니다. 사유를 고쳐 다시 신청하거나 다른 PG를 선택해 주십시오.`, `${en} rejected it. Correct the reason and apply again, or choose another gateway.`), usual: OVER };
+      return { owner: 'merchant', nextAction: t(`${ko}에서 반려했습니다. 사유를 고쳐 다시 신청하거나 다른 PG를 선택해 주세요.`, `${en} rejected it. Correct the reason and apply again, or choose another gateway.`), usual: OVER };
     case 'expired':
       if (tracks.contract === 'ended') return { owner: 'merchant', nextAction: t(`${ko}와의 계약이 종료되었습니다. 등록된 정보로 다시 신청할 수 있습니다.`, `The contract with ${en} has ended. You can apply again with what is on file.`), usual: OVER };
       return { owner: 'merchant', nextAction: t('기한이 지나 종료되었습니다. 등록된 정보로 다시 신청할 수 있습니다.', 'It ended because time ran out. You can apply again with what is on file.'), usual: OVER };
@@ -190,7 +190,7 @@ function receivedTurn({ names: { ko, en }, contactWithin, secondStep }: GatewayF
       usual: t(`정해진 기한은 없습니다. ${ifMissed.ko}`, `There is no fixed date. ${ifMissed.en}`),
     };
   }
-  return { owner: 'gateway', nextAction: t(`하실 일이 없습니다. ${ko} 담당자가 곧 연락드립니다. 메일과 스팸함을 확인해 주십시오.`, `Nothing to do. The team of ${en} will contact you; keep an eye on your mail, spam folder included.`), usual: contactWithin ?? UNKNOWN };
+  return { owner: 'gateway', nextAction: t(`하실 일이 없습니다. ${ko} 담당자가 곧 연락드립니다. 메일과 스팸함을 확인해 주세요.`, `Nothing to do. The team of ${en} will contact you; keep an eye on your mail, spam folder included.`), usual: contactWithin ?? UNKNOWN };
 }
 
 function reviewTurn({ intake, contract }: Tracks, { names: { ko, en }, reviewDuration, secondStep }: GatewayFacts): Turn {
@@ -200,14 +200,14 @@ function reviewTurn({ intake, contract }: Tracks, { names: { ko, en }, reviewDur
   const usual = intake === 'accepted' ? UNKNOWN : (reviewDuration ?? UNKNOWN);
   if (secondStep === null || contract !== 'not_started') return { owner: 'gateway', nextAction: t(`하실 일이 없습니다. ${is.ko}`, `Nothing to do. ${is.en}`), usual };
   const { where, what } = secondStep;
-  return { owner: 'gateway', nextAction: t(`${is.ko} 아직 마치지 않으셨다면 ${where.ko}에서 절차를 마쳐 주십시오: ${what.ko}`, `${is.en} If you have not done it yet, finish the step there (${where.en}): ${what.en}`), usual };
+  return { owner: 'gateway', nextAction: t(`${is.ko} 아직 마치지 않으셨다면 ${where.ko}에서 절차를 마쳐 주세요: ${what.ko}`, `${is.en} If you have not done it yet, finish the step there (${where.en}): ${what.en}`), usual };
 }
 
 /** Many gateways conclude the contract on paper or by phone, so that signing here is one way and not the only one. */
 function contractTurn({ names: { ko, en } }: GatewayFacts, { offerUntil }: CaseNews): Turn {
   return {
     owner: 'merchant', usual: { min: null, max: 5, unit: 'business_day' },
-    nextAction: t(`${ko} 계약서를 확인하고 서명해 주십시오. 메일이나 전화로 ${ko}와 체결하실 수도 있습니다.`, `Read the contract of ${en} and sign it. The gateway may also conclude it with you by mail or phone.`),
+    nextAction: t(`${ko} 계약서를 확인하고 서명해 주세요. 메일이나 전화로 ${ko}와 체결하실 수도 있습니다.`, `Read the contract of ${en} and sign it. The gateway may also conclude it with you by mail or phone.`),
     ...(offerUntil !== null && { deadline: { day: offerUntil, text: t(`${ko}에서 정한 서명 기한입니다.`, `The date until which ${en} keeps its offer open.`), source: t(`${ko}에서 보낸 계약서`, `The contract sent by ${en}`) } }),
   };
 }
@@ -215,12 +215,12 @@ function contractTurn({ names: { ko, en } }: GatewayFacts, { offerUntil }: CaseN
 function signedTurn(tracks: Tracks, { names: { ko, en }, reviewDuration, reviewRequestedByMerchant }: GatewayFacts, { identityOnly }: CaseNews): Turn {
   if (tracks.activation === 'suspended') {
     const what = identityOnly ? t('본인인증을', 'identity verification') : t('실결제를', 'live payments');
-    return { owner: 'gateway', nextAction: t(`${ko}에서 ${what.ko} 일시 중지했습니다. 상담으로 사유를 확인해 주십시오.`, `${en} has suspended ${what.en}. Ask support for the reason.`), usual: UNKNOWN };
+    return { owner: 'gateway', nextAction: t(`${ko}에서 ${what.ko} 일시 중지했습니다. 상담으로 사유를 확인해 주세요.`, `${en} has suspended ${what.en}. Ask support for the reason.`), usual: UNKNOWN };
   }
   // Card companies look at a working payment window, and most gateways pass the case on only when the merchant asks.
   const { approved, total } = issuerCount(tracks);
   if (reviewRequestedByMerchant && total > 0 && approved === 0) {
-    return { owner: 'merchant', nextAction: t(`사이트에 결제창을 연동한 뒤 ${ko}에 카드사 심사를 요청해 주십시오. 이미 요청하셨다면 결과를 기다리시면 됩니다.`, `Build the payment window into your site, then ask ${en} for card review. If you have asked already, there is nothing more to do.`), usual: MAY_START_UNASKED };
+    return { owner: 'merchant', nextAction: t(`사이트에 결제창을 연동한 뒤 ${ko}에 카드사 심사를 요청해 주세요. 이미 요청하셨다면 결과를 기다리시면 됩니다.`, `Build the payment window into your site, then ask ${en} for card review. If you have asked already, there is nothing more to do.`), usual: MAY_START_UNASKED };
   }
   return { owner: 'gateway', nextAction: t(`하실 일이 없습니다. 계약이 체결되었고 ${ko}에서 다음 단계를 준비합니다.`, `Nothing to do. The contract is signed and ${en} prepares the next step.`), usual: total > approved ? (reviewDuration ?? UNKNOWN) : UNKNOWN };
 }

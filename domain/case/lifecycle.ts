@@ -97,16 +97,16 @@ const REACHED_BY: Readonly<Partial<Record<IntakeCommand, IntakeState>>> = { hand
 const WHY: Readonly<Record<RefusalCode, Text>> = {
   already_received: {
     // Told below the sentence that the gateway has received it, so it says only what can be done instead.
-    ko: '진행을 원하지 않으시면 철회를 요청해 주십시오.',
+    ko: '진행을 원하지 않으시면 철회를 요청해 주세요.',
     en: 'If you do not want to go on, you can ask for it to be withdrawn.',
   },
   receipt_after_cancel: { ko: '접수 전에 취소된 신청입니다. PG에 철회를 알립니다.', en: 'The application was cancelled before receipt; the gateway is told to withdraw it.' },
   already_handed_over: { ko: '이미 PG에 전달하기 시작하여 보류할 수 없습니다.', en: 'Hand-over to the gateway has already begun, so the application can no longer be held.' },
   contract_signed: {
-    ko: '계약이 체결되어 신청을 철회할 수 없습니다. 계약 해지는 PG 또는 상담으로 요청해 주십시오.',
+    ko: '계약이 체결되어 신청을 철회할 수 없습니다. 계약 해지는 PG 또는 상담으로 요청해 주세요.',
     en: 'The contract is signed, so the application can no longer be withdrawn. To end the contract, ask the gateway or support.',
   },
-  contract_needed: { ko: '계약이 체결된 뒤에 할 수 있는 작업입니다. 계약을 먼저 체결해 주십시오.', en: 'This is possible once the contract is signed. Sign the contract first.' },
+  contract_needed: { ko: '계약이 체결된 뒤에 할 수 있는 작업입니다. 계약을 먼저 체결해 주세요.', en: 'This is possible once the contract is signed. Sign the contract first.' },
   not_in_this_state: { ko: '지금 상태에서는 할 수 없는 작업입니다.', en: 'This cannot be done in the present state.' },
   not_yours: { ko: '이 작업은 다른 담당자의 차례입니다.', en: 'This step belongs to somebody else.' },
   ended: { ko: '이미 종료된 신청입니다.', en: 'The application has ended.' },

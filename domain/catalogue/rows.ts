@@ -120,7 +120,7 @@ const isAmount = (value: RowValue, max: number) => typeof value === 'number' && 
 
 /** What each kind of row accepts; null stands for "unknown" where that is a fact too. */
 const KINDS: Readonly<Record<RowKind, { readonly ok: (value: RowValue, catalogue: Catalogue) => boolean; readonly expected: Text }>> = {
-  krw: { ok: (value) => value === null || (Number.isInteger(value) && isAmount(value, 1e9)), expected: say('0 이상의 원 단위 정수를 입력해 주세요. 모르면 비워 두세요.', 'Enter whole won, 0 or more; leave it empty if unknown.') },
+  krw: { ok: (value) => value === null || (Number.isInteger(value) && isAmount(value, 1e9)), expected: say('0 이상의 원 단위 정수를 입력해 주세요. 모르면 비워 두면 됩니다.', 'Enter whole won, 0 or more; leave it empty if unknown.') },
   percent: { ok: (value) => isAmount(value, 100), expected: say('0에서 100 사이의 퍼센트를 입력해 주세요.', 'Enter a percentage between 0 and 100.') },
   number: { ok: (value) => isAmount(value, 1e9), expected: say('0 이상의 숫자를 입력해 주세요.', 'Enter a number, 0 or more.') },
   days: { ok: (value) => Number.isInteger(value) && isAmount(value, 365), expected: say('0에서 365 사이의 일수를 입력해 주세요.', 'Enter days between 0 and 365.') },

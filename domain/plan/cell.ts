@@ -37,8 +37,8 @@ const REASONS: Readonly<Record<Exclude<CellState, 'offered'>, Text>> = {
   disputed: { ko: '자료마다 지원 여부가 다릅니다. 신청하면 PG가 확인해 드립니다.', en: 'Sources differ on whether it is supported; the gateway confirms it when you apply.' },
   unconfirmed: { ko: '한 자료에서만 확인됩니다. 신청하면 PG가 확인해 드립니다.', en: 'Only one source says so; the gateway confirms it when you apply.' },
   agreement: { ko: 'PG와 별도 협의가 필요합니다.', en: 'A separate agreement with the gateway is needed.' },
-  closed: { ko: '신규 신청을 받지 않습니다. 다른 PG를 골라 주십시오.', en: 'Closed to new merchants. Choose another gateway.' },
-  none: { ko: '이 PG에서는 제공하지 않습니다. 다른 PG를 골라 주십시오.', en: 'This gateway does not offer it. Choose another gateway.' },
+  closed: { ko: '신규 신청을 받지 않습니다. 다른 PG를 골라 주세요.', en: 'Closed to new merchants. Choose another gateway.' },
+  none: { ko: '이 PG에서는 제공하지 않습니다. 다른 PG를 골라 주세요.', en: 'This gateway does not offer it. Choose another gateway.' },
 };
 
 /** Preference among states: lower is better. `closed` and `none` cannot be chosen at all. */
@@ -106,7 +106,7 @@ export function methodUsability(catalogue: Catalogue, method: MethodCode): { usa
   return {
     usable: false,
     reason: closed
-      ? { ko: '신규 계약을 받는 PG가 없습니다. 다른 결제수단을 골라 주십시오.', en: 'No gateway takes new contracts for it. Choose another method.' }
-      : { ko: '지금 신청할 수 있는 PG가 없습니다. 다른 결제수단을 골라 주십시오.', en: 'No gateway can be applied to for it now. Choose another method.' },
+      ? { ko: '신규 계약을 받는 PG가 없습니다. 다른 결제수단을 골라 주세요.', en: 'No gateway takes new contracts for it. Choose another method.' }
+      : { ko: '지금 신청할 수 있는 PG가 없습니다. 다른 결제수단을 골라 주세요.', en: 'No gateway can be applied to for it now. Choose another method.' },
   };
 }

@@ -47,21 +47,21 @@ export function answerTo(asked: AskedField, answers: Answers): unknown {
 type Finding = Pick<Problem, 'code' | 'message'> & { readonly at?: string };
 
 const say = (ko: string, en: string): Text => ({ ko, en });
-const wrongShape = (): Finding => ({ code: 'extra_field_unreadable', message: say('입력한 값을 읽을 수 없습니다. 다시 입력해 주십시오.', 'This value cannot be read. Enter it again.') });
+const wrongShape = (): Finding => ({ code: 'extra_field_unreadable', message: say('입력한 값을 읽을 수 없습니다. 다시 입력해 주세요.', 'This value cannot be read. Enter it again.') });
 
 function checkText(value: unknown, max: number): Finding[] {
   if (typeof value !== 'string') return [wrongShape()];
-  return [...value.trim()].length > max ? [{ code: 'extra_field_too_long', message: say(`${max}자 이내로 줄여 주십시오.`, `Shorten it to ${max} characters.`) }] : [];
+  return [...value.trim()].length > max ? [{ code: 'extra_field_too_long', message: say(`${max}자 이내로 줄여 주세요.`, `Shorten it to ${max} characters.`) }] : [];
 }
 
 function checkEmail(value: unknown, max: number): Finding[] {
   const findings = checkText(value, max);
   if (findings.length > 0) return findings;
   const fits = /^[^\s@]+@[^\s@.]+(\.[^\s@.]+)+$/u.test(String(value).trim());
-  return fits ? [] : [{ code: 'extra_field_email', message: say('이메일 주소를 name@example.com 형식으로 입력해 주십시오.', 'Enter an e-mail address such as name@example.com.') }];
+  return fits ? [] : [{ code: 'extra_field_email', message: say('이메일 주소를 name@example.com 형식으로 입력해 주세요.', 'Enter an e-mail address such as name@example.com.') }];
 }
 
-const notOffered = (): Finding => ({ code: 'extra_field_option', message: say('목록에 있는 항목을 골라 주십시오.', 'Choose an entry of the list.') });
+const notOffered = (): Finding => ({ code: 'extra_field_option', message: say('목록에 있는 항목을 골라 주세요.', 'Choose an entry of the list.') });
 
 /** Without a list of its own a multi-select asks for countries, as ISO 3166-1 codes of two letters. */
 const isOption = (field: ExtraField, value: unknown): boolean =>
@@ -77,10 +77,10 @@ function checkAccount(value: unknown, max: number): Finding[] {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return [wrongShape()];
   const parts = value as Partial<Record<keyof BankAccountAnswer, unknown>>;
   const findings: Finding[] = [];
-  if (typeof parts.bank !== 'string' || isEmpty(parts.bank)) findings.push({ at: 'bank', code: 'extra_field_bank', message: say('은행을 적어 주십시오.', 'Name the bank.') });
+  if (typeof parts.bank !== 'string' || isEmpty(parts.bank)) findings.push({ at: 'bank', code: 'extra_field_bank', message: say('은행을 적어 주세요.', 'Name the bank.') });
   const digits = typeof parts.number === 'string' ? parts.number.replace(/[\s-]/g, '') : '';
-  if (!/^\d{6,20}$/.test(digits) || digits.length > max) findings.push({ at: 'number', code: 'extra_field_account_number', message: say('계좌번호를 숫자로 입력해 주십시오. 하이픈은 있어도 됩니다.', 'Enter the account number in digits; hyphens are fine.') });
-  if (typeof parts.holder !== 'string' || isEmpty(parts.holder)) findings.push({ at: 'holder', code: 'extra_field_account_holder', message: say('예금주를 적어 주십시오.', 'Name the account holder.') });
+  if (!/^\d{6,20}$/.test(digits) || digits.length > max) findings.push({ at: 'number', code: 'extra_field_account_number', message: say('계좌번호를 숫자로 입력해 주세요. 하이픈은 있어도 됩니다.', 'Enter the account number in digits; hyphens are fine.') });
+  if (typeof parts.holder !== 'string' || isEmpty(parts.holder)) findings.push({ at: 'holder', code: 'extra_field_account_holder', message: say('예금주를 적어 주세요.', 'Name the account holder.') });
   return findings;
 }
 
@@ -102,7 +102,7 @@ export function checkExtraFields(fields: readonly AskedField[], answers: Answers
     const pointer = `/extraFields/${token(asked.gateway)}/${token(asked.field.name)}`;
     const value = answerTo(asked, answers);
     if (isEmpty(value)) {
-      const message = say(`다음 항목을 입력해 주십시오: ${asked.field.label.ko}`, `Please fill in: ${asked.field.label.en}.`);
+      const message = say(`다음 항목을 입력해 주세요: ${asked.field.label.ko}`, `Please fill in: ${asked.field.label.en}.`);
       return asked.field.required ? [{ pointer, code: 'extra_field_missing', severity: 'error' as const, message }] : [];
     }
     return checkValue(asked.field, value).map(({ at, ...finding }) => ({ ...finding, pointer: at ? `${pointer}/${at}` : pointer, severity: 'error' as const }));

@@ -115,7 +115,7 @@ function chosenSet(catalogue: Catalogue, modes: readonly Mode[], free: ReadonlyS
 const CHOSEN: Text = { ko: '직접 고르신 PG입니다.', en: 'You chose this gateway.' };
 
 function noneReason(line: LineOptions, methodChosen: boolean): Text {
-  if (line.cells.length === 0) return { ko: '지금 신청을 받는 PG가 없습니다. 이 항목을 빼고 진행해 주십시오.', en: 'No gateway takes applications for it now. Go on without it.' };
+  if (line.cells.length === 0) return { ko: '지금 신청을 받는 PG가 없습니다. 이 항목을 빼고 진행해 주세요.', en: 'No gateway takes applications for it now. Go on without it.' };
   if (methodChosen && line.candidates.length > 0) {
     return {
       ko: '직접 계약과 PG 제휴 계약은 함께 쓸 수 없습니다. 이 결제수단의 다른 PG 선택을 바꾸면 신청할 수 있습니다.',
@@ -123,7 +123,7 @@ function noneReason(line: LineOptions, methodChosen: boolean): Text {
     };
   }
   return {
-    ko: '등록된 업종이나 사업자 유형, 앱 등록 상태로는 받아 주는 PG가 없습니다. 다른 결제수단을 골라 주십시오.',
+    ko: '등록된 업종이나 사업자 유형, 앱 등록 상태로는 받아 주는 PG가 없습니다. 다른 결제수단을 골라 주세요.',
     en: 'No gateway takes it for your trade, kind of business or unlisted app. Choose another method.',
   };
 }

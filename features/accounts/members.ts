@@ -18,8 +18,8 @@ const DAY_MS = 24 * 3600_000;
 /** A caller who acts for a merchant. The role is read again inside each transaction; this one may be a moment old. */
 export type MemberCaller = Caller & { merchant: NonNullable<Caller['merchant']> };
 
-const LAST_OWNER = { ko: '마지막 소유자입니다. 다른 구성원을 먼저 소유자로 지정해 주십시오.', en: 'This is the last owner. Make another member an owner first.' };
-const OTHER_ADDRESS = { ko: '초대받은 이메일 주소로 로그인한 뒤 수락해 주십시오.', en: 'Sign in with the e-mail address that was invited, then accept.' };
+const LAST_OWNER = { ko: '마지막 소유자입니다. 다른 멤버를 먼저 소유자로 지정해 주세요.', en: 'This is the last owner. Make another member an owner first.' };
+const OTHER_ADDRESS = { ko: '초대받은 이메일 주소로 로그인한 뒤 수락해 주세요.', en: 'Sign in with the e-mail address that was invited, then accept.' };
 
 interface Step {
   readonly tx: Tx;
@@ -122,9 +122,9 @@ export async function invite(accounts: Accounts, caller: MemberCaller, visit: Vi
   const keys = emailKeys(accounts.vault, email);
   const row = await inMerchant(accounts, caller, async ({ tx, role, now }) => {
     if (!mayAssignRole(role, given.role)) throw new AppError('forbidden');
-    if ((await store.membersOf(tx, merchantId)).some((member) => keys.includes(member.emailKey))) throw new AppError('conflict', { detail: { ko: '이미 구성원입니다.', en: 'This person is a member already.' } });
+    if ((await store.membersOf(tx, merchantId)).some((member) => keys.includes(member.emailKey))) throw new AppError('conflict', { detail: { ko: '이미 멤버입니다.', en: 'This person is a member already.' } });
     const earlier = (await store.pendingOf(tx, merchantId)).find((one) => keys.includes(one.emailKey));
-    if (earlier !== undefined && earlier.expiresAt > now) throw new AppError('conflict', { detail: { ko: '이미 초대한 주소입니다. 초대를 다시 보내거나 취소한 뒤 새로 초대해 주십시오.', en: 'This address is invited already. Send that invitation again, or withdraw it first.' } });
+    if (earlier !== undefined && earlier.expiresAt > now) throw new AppError('conflict', { detail: { ko: '이미 초대한 주소입니다. 초대를 다시 보내거나 취소한 뒤 새로 초대해 주세요.', en: 'This address is invited already. Send that invitation again, or withdraw it first.' } });
     if (earlier !== undefined) await store.endInvitation(tx, earlier.id, 'withdrawn');
     const id = newId('invitation', now);
     const made: store.InvitationRow = {

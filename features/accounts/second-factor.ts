@@ -46,7 +46,7 @@ async function spendCode(accounts: Accounts, personId: string, code: string): Pr
   const step = stepOf(secret, code, Date.now());
   if (step === null) return;
   const fresh = await accounts.database.inTransaction((tx) => store.claimStep(tx, personId, step));
-  if (!fresh) throw new AppError('wrong_code', { detail: { ko: '이미 사용한 코드입니다. 인증 앱에 새 코드가 나타나면 그 코드를 입력해 주십시오.', en: 'This code was used already. Wait until your app shows the next one and enter that.' } });
+  if (!fresh) throw new AppError('wrong_code', { detail: { ko: '이미 사용한 코드입니다. 인증 앱에 새 코드가 나타나면 그 코드를 입력해 주세요.', en: 'This code was used already. Wait until your app shows the next one and enter that.' } });
 }
 
 /** Finishes signing in. The pending step is named by a cookie that the password step has set. */

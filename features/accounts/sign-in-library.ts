@@ -135,10 +135,10 @@ const CODES: Readonly<Record<string, ConstructorParameters<typeof AppError>>> = 
   INVALID_BACKUP_CODE: ['wrong_code'],
   BACKUP_CODES_NOT_ENABLED: ['wrong_code'],
   TOTP_NOT_ENABLED: ['wrong_code'],
-  INVALID_TWO_FACTOR_COOKIE: ['not_signed_in', { detail: { ko: '로그인 시간이 지났습니다. 이메일과 비밀번호부터 다시 입력해 주십시오.', en: 'The time for this step has passed. Please start again with your e-mail address and password.' } }],
-  TOO_MANY_ATTEMPTS_REQUEST_NEW_CODE: ['too_many_requests', { detail: { ko: '코드를 여러 번 잘못 입력했습니다. 이메일과 비밀번호부터 다시 입력해 주십시오.', en: 'Too many wrong codes. Please start again with your e-mail address and password.' } }],
+  INVALID_TWO_FACTOR_COOKIE: ['not_signed_in', { detail: { ko: '로그인 시간이 지났습니다. 이메일과 비밀번호부터 다시 입력해 주세요.', en: 'The time for this step has passed. Please start again with your e-mail address and password.' } }],
+  TOO_MANY_ATTEMPTS_REQUEST_NEW_CODE: ['too_many_requests', { detail: { ko: '코드를 여러 번 잘못 입력했습니다. 이메일과 비밀번호부터 다시 입력해 주세요.', en: 'Too many wrong codes. Please start again with your e-mail address and password.' } }],
   ACCOUNT_TEMPORARILY_LOCKED: ['too_many_requests', { retryAfterSeconds: 900 }],
-  TOTP_ALREADY_ENABLED: ['not_allowed_now', { detail: { ko: '2단계 인증이 이미 켜져 있습니다. 바꾸려면 먼저 끄십시오.', en: 'The second factor is on already. Switch it off first to set it up anew.' } }],
+  TOTP_ALREADY_ENABLED: ['not_allowed_now', { detail: { ko: '2단계 인증이 이미 켜져 있습니다. 바꾸려면 먼저 꺼 주세요.', en: 'The second factor is on already. Switch it off first to set it up anew.' } }],
   UNAUTHORIZED: ['not_signed_in'],
 };
 

@@ -64,7 +64,7 @@ export async function signUp(accounts: Accounts, visit: Visit, given: NewAccount
 
 async function createAccount(accounts: Accounts, visit: Visit, { browser, ...given }: NewAccount & { browser: string }): Promise<void> {
   if (/[^\x20-\x7e]/.test(given.email)) {
-    throw new AppError('invalid_input', { problems: [{ pointer: '/email', code: 'ascii_only', message: { ko: '영문 이메일 주소를 입력해 주십시오.', en: 'Enter an e-mail address in plain Latin letters.' } }] });
+    throw new AppError('invalid_input', { problems: [{ pointer: '/email', code: 'ascii_only', message: { ko: '영문 이메일 주소를 입력해 주세요.', en: 'Enter an e-mail address in plain Latin letters.' } }] });
   }
   await countMail(accounts, { email: given.email, address: visit.address, kind: 'sign-up' });
   await accounts.database.inTransaction((tx) => store.deleteUnconfirmed(tx, emailKeys(accounts.vault, given.email)));

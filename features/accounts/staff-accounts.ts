@@ -67,7 +67,7 @@ export interface NewStaff {
 export async function createStaff(accounts: Accounts, given: NewStaff & { gateway: string | null }): Promise<string> {
   const { gateway } = given;
   if (given.password.length < 10 || given.password.length > 128) {
-    throw new AppError('invalid_input', { problems: [{ pointer: '/password', code: 'too_small', message: { ko: '비밀번호는 10자 이상 128자 이하로 정해 주십시오.', en: 'Choose a password of 10 to 128 characters.' } }] });
+    throw new AppError('invalid_input', { problems: [{ pointer: '/password', code: 'too_small', message: { ko: '비밀번호는 10자 이상 128자 이하로 정해 주세요.', en: 'Choose a password of 10 to 128 characters.' } }] });
   }
   const personId = await createConfirmed(accounts, { email: given.email, password: given.password, name: given.name ?? (gateway === null ? 'Operator' : 'Gateway'), locale: given.locale ?? 'ko' });
   if (personId === null) throw new AppError('conflict', { detail: { ko: '이미 계정이 있는 주소입니다.', en: 'This address has an account already.' } });

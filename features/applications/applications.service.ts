@@ -94,7 +94,7 @@ export function createApplications(parts: ApplicationsParts) {
     const missing = texts.filter(({ code, version, required }) => required && agreed.get(code)?.version !== version);
     if (missing.length > 0) {
       throw new AppError('consent_needed', {
-        problems: missing.map(({ code, title }) => ({ pointer: `/consents/${code}`, code: 'consent_needed', message: { ko: `「${title.ko}」에 동의해 주십시오.`, en: `Please agree to "${title.en}".` } })),
+        problems: missing.map(({ code, title }) => ({ pointer: `/consents/${code}`, code: 'consent_needed', message: { ko: `「${title.ko}」에 동의해 주세요.`, en: `Please agree to "${title.en}".` } })),
       });
     }
     return texts.flatMap(({ code, version }) => {

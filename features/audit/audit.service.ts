@@ -124,6 +124,6 @@ async function list({ database, vault }: AuditParts, chain: ChainKey, request: A
 
 function sequenceOf(cursor: string | undefined): number | null {
   if (cursor === undefined) return null;
-  if (!/^\d{1,15}$/.test(cursor)) throw new AppError('malformed_request', { detail: { ko: '목록의 위치가 올바르지 않습니다. 처음부터 다시 불러와 주십시오.', en: 'The cursor is not valid. Please load the list from the start.' } });
+  if (!/^\d{1,15}$/.test(cursor)) throw new AppError('malformed_request', { detail: { ko: '목록의 위치가 올바르지 않습니다. 처음부터 다시 불러와 주세요.', en: 'The cursor is not valid. Please load the list from the start.' } });
   return Number(cursor);
 }

@@ -48,10 +48,10 @@ export interface OnFile {
 const REFUSALS_A_DAY = 5;
 const DAY_MS = 86_400_000;
 
-const STILL_READING: Text = { ko: '아직 읽는 중입니다. 잠시 후 다시 시도해 주십시오.', en: 'It is still being read. Try again in a moment.' };
-const UNREADABLE: Text = { ko: '읽지 못한 파일입니다. 다른 파일을 올리거나 직접 입력해 주십시오.', en: 'This file could not be read. Upload another one, or type the fields.' };
-const DOCUMENT_GONE: Text = { ko: '올리신 등록증이 삭제되었습니다. 등록증을 다시 올린 뒤 완료를 눌러 주십시오.', en: 'The certificate has been deleted. Upload it again, then press Finish.' };
-const NUMBER_IN_USE: Text = { ko: '이 번호로는 진행할 수 없습니다. 번호를 다시 확인하시고, 맞는 번호라면 상담으로 문의해 주십시오.', en: 'We cannot continue with this number. Check it, and if it is right, please contact support.' };
+const STILL_READING: Text = { ko: '아직 읽는 중입니다. 잠시 후 다시 시도해 주세요.', en: 'It is still being read. Try again in a moment.' };
+const UNREADABLE: Text = { ko: '읽지 못한 파일입니다. 다른 파일을 올리거나 직접 입력해 주세요.', en: 'This file could not be read. Upload another one, or type the fields.' };
+const DOCUMENT_GONE: Text = { ko: '올리신 등록증이 삭제되었습니다. 등록증을 다시 올린 뒤 완료를 눌러 주세요.', en: 'The certificate has been deleted. Upload it again, then press Finish.' };
+const NUMBER_IN_USE: Text = { ko: '이 번호로는 진행할 수 없습니다. 번호를 다시 확인하시고, 맞는 번호라면 상담으로 문의해 주세요.', en: 'We cannot continue with this number. Check it, and if it is right, please contact support.' };
 
 type Change = BodyOf<(typeof OPERATIONS)['updateBusiness']>;
 export type BusinessService = ReturnType<typeof createBusiness>;

@@ -93,7 +93,7 @@ forEachDatabase((open) => {
       const one = await house(await open());
       const error = await refusal(one.documents.upload(actor('mer_a'), { fileName: 'certificate.jpg', bytes }));
       expect(error.code).toBe('file_unusable');
-      expect(error.detail?.ko).toMatch(/주십시오/);
+      expect(error.detail?.ko).toMatch(/주세요/);
       expect(error.detail?.en).not.toBe('');
     });
 

@@ -171,7 +171,7 @@ const OPERATOR_TROUBLES: Partial<typeof TROUBLES> = {
     en: 'This gateway is not connected. Enter the address and the secret of its server in GATEWAYS_FILE and start Gatehouse again; the application is then handed over.',
   },
   blocked: {
-    ko: 'PG 시스템이 호출을 거부하거나 다른 주소로 돌려보냅니다. 이 PG에 설정한 주소와 비밀 키를 확인해 주십시오. 고친 뒤에는 다시 전달됩니다.',
+    ko: 'PG 시스템이 호출을 거부하거나 다른 주소로 돌려보냅니다. 이 PG에 설정한 주소와 비밀 키를 확인해 주세요. 고친 뒤에는 다시 전달됩니다.',
     en: "The gateway's system turns our calls away or sends them elsewhere. Check the address and the secret that are set for this gateway; once they are right, the application is handed over.",
   },
 };

@@ -72,10 +72,10 @@ function filled(credentials: StepFacts['credentials']): Record<string, string> {
 function problemWith(field: ActionField, facts: StepFacts, row: store.CaseRow): FieldProblem | null {
   const pointer = `/${field.name}`;
   if (field.kind === 'secrets') {
-    return field.required && Object.keys(filled(facts.credentials)).length === 0 ? { pointer, code: 'required', message: { ko: '키를 하나 이상 입력해 주십시오.', en: 'Enter at least one key.' } } : null;
+    return field.required && Object.keys(filled(facts.credentials)).length === 0 ? { pointer, code: 'required', message: { ko: '키를 하나 이상 입력해 주세요.', en: 'Enter at least one key.' } } : null;
   }
   const value = facts[field.name as 'text' | 'issuer' | 'contractUrl'] ?? '';
-  if (value === '') return field.required ? { pointer, code: 'required', message: { ko: `${field.label.ko} 항목을 입력해 주십시오.`, en: `Please fill in: ${field.label.en}.` } } : null;
+  if (value === '') return field.required ? { pointer, code: 'required', message: { ko: `${field.label.ko} 항목을 입력해 주세요.`, en: `Please fill in: ${field.label.en}.` } } : null;
   // A repeat names an institution that is no longer offered; it changes nothing, so it is not refused.
   if (field.kind === 'choice' && !Object.hasOwn(row.tracks.issuers, value)) {
     return { pointer, code: 'not_offered', message: { ko: '이 신청에 없는 기관입니다.', en: 'This institution has no part in this application.' } };

@@ -68,15 +68,15 @@ const MOST_UNUSED = 30;
 const ORPHAN_AGE_MS = 24 * 60 * 60_000;
 
 const MANY: Text = {
-  ko: `사용하지 않은 파일이 ${MOST_UNUSED}개를 넘었습니다. 필요 없는 파일을 삭제한 뒤 다시 올려 주십시오.`,
+  ko: `사용하지 않은 파일이 ${MOST_UNUSED}개를 넘었습니다. 필요 없는 파일을 삭제한 뒤 다시 올려 주세요.`,
   en: `More than ${MOST_UNUSED} uploaded files are unused. Delete the ones you do not need, then upload again.`,
 };
 const NOT_STORED: Text = {
-  ko: '잠시 후 같은 파일을 다시 올려 주십시오. 계속되면 운영자에게 알려 주십시오. 그동안 사업자 정보는 직접 입력하실 수 있습니다.',
+  ko: '잠시 후 같은 파일을 다시 올려 주세요. 계속되면 운영자에게 알려 주세요. 그동안 사업자 정보는 직접 입력하실 수 있습니다.',
   en: 'Please upload the same file again in a while. If this goes on, tell the operator. Meanwhile you can type the business information yourself.',
 };
 const IN_USE: Text = {
-  ko: '등록된 사업자 정보의 근거가 되는 문서는 삭제할 수 없습니다. 상담으로 문의해 주십시오.',
+  ko: '등록된 사업자 정보의 근거가 되는 문서는 삭제할 수 없습니다. 상담으로 문의해 주세요.',
   en: 'Business information on file rests on this document, so it cannot be deleted. Please contact support.',
 };
 

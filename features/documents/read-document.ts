@@ -10,7 +10,7 @@ import { contexts, type DocumentsGround } from './documents-ground.ts';
 /** Between two signs of life on the screen; a change of the wording comes at once. */
 const PROGRESS_EVERY_MS = 400;
 const FAILED: Text = {
-  ko: '파일을 읽는 중 문제가 생겼습니다. 다시 올리거나 직접 입력해 주십시오.',
+  ko: '파일을 읽는 중 문제가 생겼습니다. 다시 올리거나 직접 입력해 주세요.',
   en: 'Something went wrong while reading the file. Please upload it again or fill in the form by hand.',
 };
 

@@ -11,8 +11,8 @@ export interface PageOf {
 }
 
 const WEBHOOK_PROBLEMS = {
-  no_web_address: { ko: 'http:// 또는 https://로 시작하는 주소를 아이디와 비밀번호 없이 입력해 주십시오.', en: 'Give an address that begins with http:// or https://, without a user name and password.' },
-  private_address: { ko: '이 컴퓨터나 사설망의 주소로는 보내지 않습니다. 인터넷에서 열리는 주소를 입력해 주십시오.', en: 'Nothing is sent to this machine or to private networks. Give an address that the internet can reach.' },
+  no_web_address: { ko: 'http:// 또는 https://로 시작하는 주소를 아이디와 비밀번호 없이 입력해 주세요.', en: 'Give an address that begins with http:// or https://, without a user name and password.' },
+  private_address: { ko: '이 컴퓨터나 사설망의 주소로는 보내지 않습니다. 인터넷에서 열리는 주소를 입력해 주세요.', en: 'Nothing is sent to this machine or to private networks. Give an address that the internet can reach.' },
 } as const;
 
 /** What a developer sets up around the payments: the address of notifications, their log, the calls made, channels and keys. */
@@ -47,7 +47,7 @@ export function storeSettings(parts: { readonly stores: PaymentStores; readonly 
     },
     async testWebhook(merchantId: string) {
       await ready(merchantId);
-      if (!(await stores.testWebhook(merchantId))) throw new AppError('not_allowed_now', { detail: { ko: '알림을 받을 주소를 먼저 저장해 주십시오.', en: 'Save an address for notifications first.' } });
+      if (!(await stores.testWebhook(merchantId))) throw new AppError('not_allowed_now', { detail: { ko: '알림을 받을 주소를 먼저 저장해 주세요.', en: 'Save an address for notifications first.' } });
       return done;
     },
     async deliveries(merchantId: string, query: PageOf) {
@@ -70,10 +70,10 @@ export function storeSettings(parts: { readonly stores: PaymentStores; readonly 
       const catalogue = parts.catalogue();
       const gateway = findGateway(catalogue, given.gateway);
       const offer = offersOf(catalogue).find((one) => one.gateway === given.gateway);
-      if (gateway === undefined || offer === undefined) throw new AppError('invalid_input', { problems: [{ pointer: '/gateway', code: 'unknown_gateway', message: { ko: '목록에 있는 PG사를 골라 주십시오.', en: 'Choose a gateway of the list.' } }] });
+      if (gateway === undefined || offer === undefined) throw new AppError('invalid_input', { problems: [{ pointer: '/gateway', code: 'unknown_gateway', message: { ko: '목록에 있는 PG사를 골라 주세요.', en: 'Choose a gateway of the list.' } }] });
       if (!offer.types.includes(given.type)) throw new AppError('invalid_input', { problems: [{ pointer: '/type', code: 'not_offered', message: { ko: '이 PG사에서 쓸 수 없는 종류입니다.', en: 'This gateway does not take that kind.' } }] });
       const channelId = await stores.addChannel(merchantId, channelOf(gateway, given));
-      if (channelId === null) throw new AppError('not_allowed_now', { detail: { ko: '채널을 더 추가할 수 없습니다. 쓰지 않는 채널을 먼저 지워 주십시오.', en: 'No more channels can be added. Remove one that is not in use first.' } });
+      if (channelId === null) throw new AppError('not_allowed_now', { detail: { ko: '채널을 더 추가할 수 없습니다. 쓰지 않는 채널을 먼저 지워 주세요.', en: 'No more channels can be added. Remove one that is not in use first.' } });
       return { channelId };
     },
     async renameChannel(merchantId: string, channelId: string, name: string) {

@@ -116,7 +116,7 @@ async function deliver({ database, vault, clock, mailer }: NotificationsParts, c
 }
 
 async function listMail({ database, vault }: NotificationsParts, page: { cursor?: string | undefined; limit: number }): Promise<{ items: OutgoingMailAnswer[]; next: string | null }> {
-  if (page.cursor !== undefined && !MAIL_ID.test(page.cursor)) throw new AppError('malformed_request', { detail: { ko: '목록의 위치가 올바르지 않습니다. 처음부터 다시 불러와 주십시오.', en: 'The cursor is not valid. Please load the list from the start.' } });
+  if (page.cursor !== undefined && !MAIL_ID.test(page.cursor)) throw new AppError('malformed_request', { detail: { ko: '목록의 위치가 올바르지 않습니다. 처음부터 다시 불러와 주세요.', en: 'The cursor is not valid. Please load the list from the start.' } });
   const rows = await store.mailBefore(database.kysely, { before: page.cursor ?? null, limit: page.limit + 1 });
   const items = rows.slice(0, page.limit).map((row) => present(row, vault));
   return { items, next: rows.length > page.limit ? (items.at(-1)?.id ?? null) : null };

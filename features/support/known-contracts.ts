@@ -30,13 +30,13 @@ interface Sources {
 }
 
 const NO_BUSINESS: Text = {
-  ko: '아직 등록된 사업자 정보가 없어 계약을 조회할 수 없습니다. 사업자 정보를 등록하시면 바로 확인해 드립니다. 이미 이용 중인 PG가 있으면 PG 이름을 남겨 주십시오. 운영자가 답변드립니다.',
+  ko: '아직 등록된 사업자 정보가 없어 계약을 조회할 수 없습니다. 사업자 정보를 등록하시면 바로 확인해 드립니다. 이미 이용 중인 PG가 있으면 PG 이름을 남겨 주세요. 운영자가 답변드립니다.',
   en: 'No business information is on file yet, so contracts cannot be looked up. Register it and you get an answer at once. If you already use a gateway, write its name here and the operator answers you.',
 };
 
 function nothingFound(number: string): Text {
   return {
-    ko: `사업자등록번호 ${number}로 진행 중이거나 체결된 계약이 여기에는 없습니다. 운영자에게 확인을 요청했습니다. 다른 곳에서 직접 맺은 계약이 있으면 PG 이름과 상점 아이디를 남겨 주십시오.`,
+    ko: `사업자등록번호 ${number}로 진행 중이거나 체결된 계약이 여기에는 없습니다. 운영자에게 확인을 요청했습니다. 다른 곳에서 직접 맺은 계약이 있으면 PG 이름과 상점 아이디를 남겨 주세요.`,
     en: `There is no contract or application here for registration number ${number}. The operator has been asked to check. If you have a contract made elsewhere, write the gateway's name and your merchant ID.`,
   };
 }

@@ -325,4 +325,4 @@ async function readFile(request: FastifyRequest): Promise<UploadedFile> {
   return file;
 }
 
-const BROKEN_FORM = { ko: '파일을 담은 양식이 중간에 끊겼거나 잘못되었습니다. 파일을 다시 올려 주십시오.', en: 'The form with the file was cut off or is malformed. Please upload the file again.' };
+const BROKEN_FORM = { ko: '파일을 담은 양식이 중간에 끊겼거나 잘못되었습니다. 파일을 다시 올려 주세요.', en: 'The form with the file was cut off or is malformed. Please upload the file again.' };

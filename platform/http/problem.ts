@@ -80,8 +80,8 @@ const NO_ROOM: ReadonlySet<string> = new Set(['ENOSPC', 'EDQUOT', 'EFBIG', 'EIO'
 
 /** What to do about a refusal whose title alone does not say it. */
 const DETAILS: Readonly<Record<string, AppError['detail']>> = {
-  FST_REQ_FILE_TOO_LARGE: { ko: '파일이 25MB보다 큽니다. 해상도를 낮추어 저장한 뒤 다시 올려 주십시오.', en: 'The file is larger than 25 MB. Save it at a lower resolution and upload it again.' },
-  FST_FILES_LIMIT: { ko: '파일은 한 번에 하나만 보낼 수 있습니다. 하나씩 나누어 올려 주십시오.', en: 'Only one file can be sent at a time. Please upload them one by one.' },
+  FST_REQ_FILE_TOO_LARGE: { ko: '파일이 25MB보다 큽니다. 해상도를 낮추어 저장한 뒤 다시 올려 주세요.', en: 'The file is larger than 25 MB. Save it at a lower resolution and upload it again.' },
+  FST_FILES_LIMIT: { ko: '파일은 한 번에 하나만 보낼 수 있습니다. 하나씩 나누어 올려 주세요.', en: 'Only one file can be sent at a time. Please upload them one by one.' },
 };
 
 /** The database is shutting down, starting, full of connections or out of reach, as it or the system says it. */

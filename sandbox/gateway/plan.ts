@@ -105,7 +105,7 @@ function issuerSteps(issuers: readonly string[], magic: readonly Magic[]): Step[
 function documentRequest(): Step {
   return {
     after: DAY, type: 'case.information_requested', waitsFor: 'information',
-    data: { text: '최근 3개월 이내에 발급된 통장 사본을 보내 주십시오.\nPlease send a copy of the bankbook issued within the last three months.' },
+    data: { text: '최근 3개월 이내에 발급된 통장 사본을 보내 주세요.\nPlease send a copy of the bankbook issued within the last three months.' },
   };
 }
 

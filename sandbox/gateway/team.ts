@@ -223,7 +223,7 @@ function documentsAgain(kinds: readonly string[]): Step {
   const list = [...new Set(kinds)].join(', ');
   return {
     after: 0, type: 'case.information_requested', waitsFor: 'information',
-    data: { text: `보내 주신 서류를 열 수 없습니다(${list}). 다시 보내 주십시오.\nWe could not open these documents: ${list}. Please send them again.` },
+    data: { text: `보내 주신 서류를 열 수 없습니다(${list}). 다시 보내 주세요.\nWe could not open these documents: ${list}. Please send them again.` },
   };
 }
 

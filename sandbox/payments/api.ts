@@ -35,7 +35,7 @@ export function createServer(sandbox: Sandbox): FastifyInstance {
     }
   });
   app.setErrorHandler((error: FastifyError, request, reply) => sendRefusal(reply, toRefusal(error, sandbox, request)));
-  app.setNotFoundHandler((_request, reply) => sendRefusal(reply, notFound('존재하지 않는 API입니다. 주소와 방식(GET, POST ...)을 확인해 주십시오.')));
+  app.setNotFoundHandler((_request, reply) => sendRefusal(reply, notFound('존재하지 않는 API입니다. 주소와 방식(GET, POST ...)을 확인해 주세요.')));
   return app;
 }
 
@@ -64,8 +64,8 @@ function sendRefusal(reply: FastifyReply, refusal: Refusal): FastifyReply {
 function toRefusal(error: Error & { statusCode?: number; code?: string }, sandbox: Pick<Sandbox, 'log'>, request?: FastifyRequest): Refusal {
   if (error instanceof Refusal) return error;
   const status = error.statusCode ?? 500;
-  if (error.code === 'FST_ERR_CTP_BODY_TOO_LARGE') return badRequest('요청 본문이 너무 큽니다. 1MB 이하로 보내 주십시오.');
+  if (error.code === 'FST_ERR_CTP_BODY_TOO_LARGE') return badRequest('요청 본문이 너무 큽니다. 1MB 이하로 보내 주세요.');
   if (status >= 400 && status < 500) return badRequest('요청 형식이 올바르지 않습니다.');
   sandbox.log.error({ err: error, route: request?.routeOptions.url }, 'the payment sandbox failed to answer');
-  return new Refusal(500, -1, '요청을 처리하지 못했습니다. 잠시 뒤 다시 시도해 주십시오.');
+  return new Refusal(500, -1, '요청을 처리하지 못했습니다. 잠시 뒤 다시 시도해 주세요.');
 }

@@ -34,7 +34,7 @@ export function registerBilling(app: FastifyInstance, sandbox: Sandbox): void {
 
   app.get('/subscribe/customers', async ({ query, store }, reply) => {
     const asked = [...new Set(new Input(query).texts('customer_uid'))];
-    if (asked.length === 0) throw badRequest('customer_uid[]를 하나 이상 보내 주십시오.');
+    if (asked.length === 0) throw badRequest('customer_uid[]를 하나 이상 보내 주세요.');
     if (asked.length > MAX_KEYS) throw badRequest(`한 번에 ${MAX_KEYS}건까지 조회할 수 있습니다.`);
     const rows = await sandbox.database.kysely.selectFrom('sandbox_billing_key').selectAll().where('store_id', '=', store.id).where('customer_uid', 'in', asked).execute();
     const found = asked.flatMap((customerUid) => rows.filter((row) => row.customer_uid === customerUid));
@@ -75,7 +75,7 @@ async function payAgain(sandbox: Sandbox, store: Store, input: Input, userAgent:
   const order = readOrder(input);
   const payment = await sandbox.database.inTransaction(async (tx) => {
     const key = await findBillingKey(tx, sandbox, store, customerUid);
-    if (!key) throw refusedByRule('등록되지 않은 customer_uid입니다. 빌링키를 먼저 발급해 주십시오.');
+    if (!key) throw refusedByRule('등록되지 않은 customer_uid입니다. 빌링키를 먼저 발급해 주세요.');
     const facts = { ...order.facts, ...withDefaults(order.facts, buyerOf(key)) };
     return chargeCard(tx, sandbox, store, {
       order: { ...order, facts },

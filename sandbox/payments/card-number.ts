@@ -51,7 +51,7 @@ export function readCard(input: CardInput, nowMs: number): CardFacts {
   const digits = input.number.replaceAll(/[\s-]/g, '');
   if (!/^\d{14,16}$/.test(digits)) throw refusedCard('카드번호 형식이 올바르지 않습니다. (dddd-dddd-dddd-dddd)');
   const fixed = FIXED[digits];
-  if (!fixed && !passesCheckDigit(digits)) throw refusedCard('유효하지 않은 카드번호입니다. 카드번호를 확인해 주십시오.');
+  if (!fixed && !passesCheckDigit(digits)) throw refusedCard('유효하지 않은 카드번호입니다. 카드번호를 확인해 주세요.');
   refuseExpired(input.expiry, nowMs);
   if (input.birth !== null && !isBirthOrBusinessNumber(input.birth)) {
     throw refusedCard('생년월일 6자리(YYMMDD) 또는 사업자등록번호 10자리가 올바르지 않습니다.');

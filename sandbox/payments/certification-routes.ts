@@ -63,8 +63,8 @@ async function confirmCode(sandbox: Sandbox, store: Store, impUid: string, input
     if (!code) throw badRequest('필수 파라미터 otp가 없습니다.');
     if (certification.certifiedAt > 0) throw badRequest('이미 인증이 완료되었습니다.');
     if (certification.code === null) throw badRequest('인증번호를 요청한 인증이 아닙니다.');
-    if (certification.wrongCodes >= MAX_WRONG_CODES) return { kind: 'wrong', why: '인증번호를 여러 번 잘못 입력했습니다. 인증번호를 다시 요청해 주십시오.' };
-    if (certification.codeUntil <= at) return { kind: 'wrong', why: '인증번호 입력 시간이 지났습니다. 인증번호를 다시 요청해 주십시오.' };
+    if (certification.wrongCodes >= MAX_WRONG_CODES) return { kind: 'wrong', why: '인증번호를 여러 번 잘못 입력했습니다. 인증번호를 다시 요청해 주세요.' };
+    if (certification.codeUntil <= at) return { kind: 'wrong', why: '인증번호 입력 시간이 지났습니다. 인증번호를 다시 요청해 주세요.' };
     if (certification.code !== code) {
       await tx.updateTable('sandbox_certification').set({ wrong_codes: certification.wrongCodes + 1 }).where('imp_uid', '=', impUid).execute();
       return { kind: 'wrong', why: '인증번호가 일치하지 않습니다.' };

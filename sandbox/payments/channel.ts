@@ -27,7 +27,7 @@ export async function channelsOf(reader: Reader, store: Store): Promise<Channel[
  */
 export function chooseChannel(channels: readonly Channel[], wanted: { channelKey: string | null; pg: string | null; types: readonly ChannelType[] }): ChannelChoice {
   const found = find(channels, wanted);
-  if (!found) return { kind: 'refused', why: wanted.channelKey ? '등록되지 않은 채널 키입니다. (channelKey)' : '등록된 PG 설정이 없습니다. 테스트 채널을 먼저 추가해 주십시오.' };
+  if (!found) return { kind: 'refused', why: wanted.channelKey ? '등록되지 않은 채널 키입니다. (channelKey)' : '등록된 PG 설정이 없습니다. 테스트 채널을 먼저 추가해 주세요.' };
   if (found.mode === 'live') return { kind: 'refused', why: '실연동 채널입니다. 샌드박스에서는 테스트 채널로만 결제할 수 있습니다.' };
   return { kind: 'found', channel: found };
 }

@@ -125,7 +125,7 @@ async function open(sandbox: Sandbox, request: CheckoutRequest, returnTo: string
 
 async function storeOf(sandbox: Sandbox, request: CheckoutRequest): Promise<Store> {
   const head = await findStoreByUserCode(sandbox.database.kysely, request.userCode);
-  if (!head) throw new CheckoutRefusal(ERROR_CODES.unknownStore, '등록되지 않은 가맹점 식별코드입니다. IMP.init에 넣은 값을 확인해 주십시오.');
+  if (!head) throw new CheckoutRefusal(ERROR_CODES.unknownStore, '등록되지 않은 가맹점 식별코드입니다. IMP.init에 넣은 값을 확인해 주세요.');
   return request.tierCode ? actForTier(sandbox.database, head, request.tierCode) : head;
 }
 

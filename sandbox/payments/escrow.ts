@@ -25,7 +25,7 @@ export function registerEscrows(app: FastifyInstance, sandbox: Sandbox): void {
       .onConflict((at) => at.column('imp_uid').doNothing())
       .returningAll()
       .executeTakeFirst());
-    if (!row) throw conflict('이미 배송정보가 등록되었습니다. 변경하려면 PUT으로 요청해 주십시오.');
+    if (!row) throw conflict('이미 배송정보가 등록되었습니다. 변경하려면 PUT으로 요청해 주세요.');
     return answer(present(row));
   });
 
@@ -37,7 +37,7 @@ export function registerEscrows(app: FastifyInstance, sandbox: Sandbox): void {
       .where('imp_uid', '=', params.imp_uid).where('store_id', '=', store.id)
       .returningAll()
       .executeTakeFirst());
-    if (!row) throw conflict('등록된 배송정보가 없습니다. 먼저 POST로 등록해 주십시오.');
+    if (!row) throw conflict('등록된 배송정보가 없습니다. 먼저 POST로 등록해 주세요.');
     return answer(present(row));
   });
 

@@ -77,7 +77,7 @@ async function findSeveral(sandbox: Sandbox, store: Store, input: Input): Promis
   const impUids = [...new Set(input.texts('imp_uid'))];
   const merchantUids = [...new Set(input.texts('merchant_uid'))];
   const asked = impUids.length + merchantUids.length;
-  if (asked === 0) throw badRequest('imp_uid[] 또는 merchant_uid[]를 하나 이상 보내 주십시오.');
+  if (asked === 0) throw badRequest('imp_uid[] 또는 merchant_uid[]를 하나 이상 보내 주세요.');
   if (asked > MAX_IDS) throw badRequest(`한 번에 ${MAX_IDS}건까지 조회할 수 있습니다.`);
   const base = sandbox.database.kysely.selectFrom('sandbox_payment').selectAll().where('store_id', '=', store.id);
   const byId = impUids.length === 0 ? [] : await base.where('imp_uid', 'in', impUids).execute();

@@ -20,7 +20,7 @@ export function registerPrepare(app: FastifyInstance, sandbox: Sandbox): void {
       .onConflict((conflict) => conflict.columns(['store_id', 'merchant_uid']).doNothing())
       .returning('merchant_uid')
       .executeTakeFirst());
-    if (!made) throw refusedByRule('이미 등록된 merchant_uid입니다. 금액을 바꾸려면 PUT으로 요청해 주십시오.');
+    if (!made) throw refusedByRule('이미 등록된 merchant_uid입니다. 금액을 바꾸려면 PUT으로 요청해 주세요.');
     return answer({ merchant_uid: merchantUid, amount: toUnits(amount) });
   });
 

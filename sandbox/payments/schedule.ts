@@ -84,7 +84,7 @@ interface Planned {
 async function addSchedules(sandbox: Sandbox, store: Store, input: Input): Promise<Schedule[]> {
   const customerUid = input.requiredText('customer_uid', 255);
   const entries = input.list('schedules');
-  if (entries.length === 0) throw badRequest('schedules에 예약을 하나 이상 보내 주십시오.');
+  if (entries.length === 0) throw badRequest('schedules에 예약을 하나 이상 보내 주세요.');
   if (entries.length > MAX_ENTRIES) throw badRequest(`한 번에 ${MAX_ENTRIES}건까지 예약할 수 있습니다.`);
   const planned: Planned[] = entries.map((entry) => ({ at: readFuture(sandbox, store, entry), order: readOrder(entry) }));
   if (new Set(planned.map(({ order }) => order.merchantUid)).size < planned.length) throw refusedByRule('한 요청에 같은 merchant_uid가 두 번 있습니다.');
@@ -93,7 +93,7 @@ async function addSchedules(sandbox: Sandbox, store: Store, input: Input): Promi
   return sandbox.database.inTransaction(async (tx) => {
     const known = await findBillingKey(tx, sandbox, store, customerUid);
     const hasCard = input.text('card_number', 100) !== null;
-    if (!known && !hasCard) throw refusedByRule('등록되지 않은 customer_uid입니다. 빌링키를 먼저 발급하거나 카드정보를 함께 보내 주십시오.');
+    if (!known && !hasCard) throw refusedByRule('등록되지 않은 customer_uid입니다. 빌링키를 먼저 발급하거나 카드정보를 함께 보내 주세요.');
     const key = known ?? (await saveBillingKey(tx, sandbox, store, {
       customerUid, card: readCardOf(input, now), channel, customer: customerFrom(planned[0]?.order.facts ?? noBuyer, input), at: now,
     }));
@@ -138,7 +138,7 @@ async function insertSchedule(tx: Tx, sandbox: Pick<Sandbox, 'vault'>, store: St
 async function revokeSchedules(sandbox: Sandbox, store: Store, input: Input): Promise<Schedule[]> {
   const customerUid = input.text('customer_uid', 255);
   const merchantUids = input.texts('merchant_uid');
-  if (customerUid === null && merchantUids.length === 0) throw badRequest('customer_uid 또는 merchant_uid를 보내 주십시오.');
+  if (customerUid === null && merchantUids.length === 0) throw badRequest('customer_uid 또는 merchant_uid를 보내 주세요.');
   const rows = await sandbox.database.inTransaction((tx) => tx
     .updateTable('sandbox_schedule')
     .set({ schedule_status: 'revoked', revoked_at: storeTime(sandbox, store) })

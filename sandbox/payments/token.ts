@@ -24,7 +24,7 @@ const tokenContext = (storeId: string) => `sandbox_token:${storeId}`;
 export async function issueToken(sandbox: Sandbox, input: Input): Promise<TokenAnswer> {
   const key = input.text('imp_key', 200);
   const secret = input.text('imp_secret', 500);
-  if (key === null || secret === null) throw badRequest('imp_key와 imp_secret을 모두 보내 주십시오.');
+  if (key === null || secret === null) throw badRequest('imp_key와 imp_secret을 모두 보내 주세요.');
   const found = await sandbox.database.kysely
     .selectFrom('sandbox_store')
     .leftJoin('sandbox_token', 'sandbox_token.store_id', 'sandbox_store.id')

@@ -52,7 +52,7 @@ it('takes a case from receipt to live step by step; the merchant sees every step
   expect(await merchant.call('POST', `/api/cases/${own.id}/cancel`, {})).toMatchObject({ status: 409, body: { code: 'already_received' } });
   await act('start_review');
   expect(await act('request_information', { text: '  ' })).toMatchObject({ status: 422, body: { code: 'invalid_input', errors: [{ pointer: '/text', code: 'required' }] } });
-  const asked = await act('request_information', { text: '통장 사본을 보내 주십시오.' });
+  const asked = await act('request_information', { text: '통장 사본을 보내 주세요.' });
   expect(asked.body.standing).toMatchObject({ headline: 'information_requested', owner: 'merchant' });
   const [seen] = await casesOf(merchant, own.applicationId).then((cases) => cases.filter(({ id }) => id === own.id));
   expect(seen.tasks[0].text.ko).toContain('통장 사본');

@@ -69,7 +69,7 @@ it('a data directory that another server has ends the start with code 2, naming 
   const { code, errors } = await startAndEnd({ GATEHOUSE_DATA_DIR: directory, PORT: '0' });
   expect(code).toBe(2);
   expect(errors).toContain(`is already in use by another Gatehouse process (pid ${process.pid}`);
-  expect(errors).toMatch(/이미 사용하고 있습니다\. 그 프로세스를 먼저 종료하거나 GATEHOUSE_DATA_DIR로 다른 디렉터리를 지정해 주십시오/);
+  expect(errors).toMatch(/이미 사용하고 있습니다\. 그 프로세스를 먼저 종료하거나 GATEHOUSE_DATA_DIR로 다른 디렉터리를 지정해 주세요/);
 }, 120_000);
 
 it('a port that another program has ends the start with code 2, naming the setting', async () => {

@@ -26,7 +26,7 @@ it('an upload for which the system has no room keeps nothing, says so in both la
   // A real picture with more behind its end than the process may write.
   const large = Buffer.concat([SAMPLE, Buffer.alloc(4 * 1024 * 1024)]);
   const key = { 'idempotency-key': 'the-same-upload' };
-  for (const [locale, title, detail] of [['en', 'full or failing', 'upload the same file again'], ['ko', '저장 공간이 부족하거나', '다시 올려 주십시오']] as const) {
+  for (const [locale, title, detail] of [['en', 'full or failing', 'upload the same file again'], ['ko', '저장 공간이 부족하거나', '다시 올려 주세요']] as const) {
     const answer = await upload(visitor, large, { 'accept-language': locale, ...key });
     expect([answer.status, answer.body.code, answer.headers.get('content-type')]).toEqual([507, 'storage_full', 'application/problem+json; charset=utf-8']);
     expect(answer.body.title).toContain(title);

@@ -74,7 +74,7 @@ it.each([['without its boundary', 'multipart/form-data'], ['that is cut off in t
     const body = Buffer.concat([Buffer.from('--cut\r\ncontent-disposition: form-data; name="file"; filename="a.jpg"\r\ncontent-type: image/jpeg\r\n\r\n'), SAMPLE.subarray(0, 5000)]);
     const answer = await fetch(`${app.url}/api/documents`, { method: 'POST', body, headers: { ...headers, ...somewhere(), cookie, 'content-type': type, 'idempotency-key': crypto.randomUUID() } });
     return { status: answer.status, body: await answer.json(), headers: answer.headers };
-  }, { status: 400, code: 'malformed_request', en: /cut off or is malformed\. Please upload the file again/, ko: /다시 올려 주십시오/ });
+  }, { status: 400, code: 'malformed_request', en: /cut off or is malformed\. Please upload the file again/, ko: /다시 올려 주세요/ });
   const { status, body } = await upload([{ bytes: CUT_OFF }]);
   expect(status).toBe(201);
   await merchant.call('DELETE', `/api/documents/${body.id}`);

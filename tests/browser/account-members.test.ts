@@ -45,7 +45,7 @@ describe('members in Chromium', { timeout: 240_000 }, () => {
     await theirs.page.getByRole('textbox', { name: '업무용 이메일' }).fill(guest.email);
     await theirs.page.getByLabel('비밀번호').fill(guest.password);
     await theirs.page.getByRole('button', { name: '가입하기' }).click();
-    await theirs.page.getByRole('heading', { name: '메일을 확인해 주십시오' }).waitFor();
+    await theirs.page.getByRole('heading', { name: '메일을 확인해 주세요' }).waitFor();
     await theirs.page.goto(house.app.url + (await linkMailedTo(guest.email, '/confirm')));
     await theirs.page.waitForURL((url) => url.pathname !== '/confirm');
     await theirs.page.goto(house.app.url + invitation);

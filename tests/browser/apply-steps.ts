@@ -9,7 +9,7 @@ import { rehearsalVisitor } from '../../testkit/merchant-walk.ts';
 
 export const WORDS = {
   ko: {
-    menu: '메뉴', apply: '전자결제 신청', name: '이름', email: '업무용 이메일', password: '비밀번호', create: '가입하기', checkMail: '메일을 확인해 주십시오',
+    menu: '메뉴', apply: '전자결제 신청', name: '이름', email: '업무용 이메일', password: '비밀번호', create: '가입하기', checkMail: '메일을 확인해 주세요',
     existing: '이미 가입된 결제대행사가 있어요', process: '전자결제 신청절차 보기', test: '개발 연동 테스트', start: '시작하기',
     requiredConsents: ['개인정보 수집 및 이용', '개인정보 제3자 제공'],
     methods: '결제수단 선택', sections: ['일반결제', '간편결제', '기타'], done: '완료',

@@ -75,10 +75,10 @@ describe('Application Details in Chromium', { timeout: 240_000 }, () => {
     await toss.getByText('접수를 기다립니다').first().waitFor();
 
     await advanceUntil(house.app, visitor, id, (one) => one.standing.headline === 'information_requested');
-    await toss.getByText('최근 3개월 이내에 발급된 통장 사본을 보내 주십시오.').first().waitFor();
+    await toss.getByText('최근 3개월 이내에 발급된 통장 사본을 보내 주세요.').first().waitFor();
     await toss.getByText('내 차례').waitFor();
     await toss.getByRole('button', { name: '답변하기' }).click();
-    await toss.getByText('답변을 입력해 주십시오.').waitFor();
+    await toss.getByText('답변을 입력해 주세요.').waitFor();
     await toss.getByRole('textbox', { name: '답변' }).fill('통장 사본을 담당자 메일로 보냈습니다.');
     await toss.getByRole('button', { name: '답변하기' }).click();
     await toss.getByText('보완 요청에 답변했습니다').waitFor();

@@ -19,7 +19,7 @@ const m = defineMessages({
   recipient: { ko: '제공받는 자', en: 'Recipient' },
   refusal: { ko: '거부할 권리', en: 'If you refuse' },
   version: { ko: '{version}판', en: 'Version {version}' },
-  missing: { ko: '계속하려면 이 항목에 동의해 주십시오.', en: 'Agree to this to go on.' },
+  missing: { ko: '계속하려면 이 항목에 동의해 주세요.', en: 'Agree to this to go on.' },
 });
 
 /** Consents with their texts behind a disclosure. `complain` marks the required ones still missing. */

@@ -14,9 +14,9 @@ export type { Draft } from './draft-members.ts';
 
 const m = defineMessages({
   merged: { ko: '다른 화면에서 바뀐 내용을 합쳤습니다', en: 'Changes made in another window were merged in' },
-  mergedDetail: { ko: '이 창에서 고른 내용은 그대로입니다. 전체를 한 번 확인해 주십시오.', en: 'What you chose in this window is kept. Please look over the whole once.' },
+  mergedDetail: { ko: '이 창에서 고른 내용은 그대로입니다. 전체를 한 번 확인해 주세요.', en: 'What you chose in this window is kept. Please look over the whole once.' },
   unsaved: { ko: '아직 저장되지 않은 내용이 있습니다', en: 'Something is not saved yet' },
-  unsavedDetail: { ko: '페이지 위쪽의 안내를 확인한 뒤 다시 눌러 주십시오. 입력한 내용은 이 창에 그대로 있습니다.', en: 'See the notice at the top of the page, then press again. What you entered is kept in this window.' },
+  unsavedDetail: { ko: '페이지 위쪽의 안내를 확인한 뒤 다시 눌러 주세요. 입력한 내용은 이 창에 그대로 있습니다.', en: 'See the notice at the top of the page, then press again. What you entered is kept in this window.' },
 });
 
 export interface DraftWork {

@@ -7,7 +7,7 @@ import { defineMessages, useText } from './text.tsx';
 
 const m = defineMessages({
   title: { ko: '페이지를 찾을 수 없습니다', en: 'This page does not exist' },
-  body: { ko: '주소가 바뀌었거나 잘못 입력되었을 수 있습니다. 홈에서 다시 찾아보세요.', en: 'The address may have changed or been mistyped. You can find your way from Home.' },
+  body: { ko: '주소가 바뀌었거나 잘못 입력되었을 수 있습니다. 홈에서 다시 찾아 주세요.', en: 'The address may have changed or been mistyped. You can find your way from Home.' },
   home: { ko: '홈으로', en: 'Go to Home' },
 });
 

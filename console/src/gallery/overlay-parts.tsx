@@ -15,7 +15,7 @@ const m = defineMessages({
   overlays: { ko: '창, 메뉴, 탭', en: 'Dialogs, menus, tabs' },
   dialog: { ko: '창 열기', en: 'Open dialog' },
   dialogTitle: { ko: '채널 이름', en: 'Name of the channel' },
-  confirm: { ko: '신청을 취소할까요?', en: 'Cancel this application?' },
+  confirm: { ko: '신청을 취소하시겠습니까?', en: 'Cancel this application?' },
   confirmBody: { ko: '토스페이먼츠가 아직 접수하지 않았으므로 지금 취소할 수 있습니다. 취소한 신청은 되돌릴 수 없습니다.', en: 'Toss Payments has not received it yet, so it can be cancelled now. A cancelled application cannot be brought back.' },
   cancelIt: { ko: '신청 취소', en: 'Cancel application' },
   keep: { ko: '그대로 두기', en: 'Keep it' },

@@ -61,7 +61,7 @@
 
   function start(kind, params, callback, way) {
     if (!userCode) {
-      var text = 'IMP.init()을 먼저 호출해 주십시오. (Call IMP.init(userCode) first.)';
+      var text = 'IMP.init()을 먼저 호출해 주세요. (Call IMP.init(userCode) first.)';
       say(text);
       window.alert(text);
       return;

@@ -16,7 +16,7 @@ const m = defineMessages({
   name: { ko: '가맹점 이름', en: 'Name of the merchant' },
   hint: { ko: '화면에 보이는 이름입니다. 상호는 사업자 정보에서 따로 입력합니다.', en: 'The name shown on screen. The trade name is entered with the business information.' },
   create: { ko: '만들기', en: 'Create' },
-  invited: { ko: '초대를 받으셨다면 초대 메일의 링크를 열어 주십시오.', en: 'If you were invited, open the link of the invitation mail instead.' },
+  invited: { ko: '초대를 받으셨다면 초대 메일의 링크를 열어 주세요.', en: 'If you were invited, open the link of the invitation mail instead.' },
   signOut: { ko: '로그아웃', en: 'Sign out' },
 });
 

@@ -10,8 +10,8 @@ import { PageHeader } from '../../parts/surfaces.tsx';
 
 const m = defineMessages({
   title: { ko: '2단계 인증', en: 'Second step' },
-  totpLead: { ko: '인증 앱에 표시된 6자리 코드를 입력해 주십시오.', en: 'Enter the six-digit code shown in your authenticator app.' },
-  backupLead: { ko: '보관해 둔 백업 코드 중 하나를 입력해 주십시오. 한 번 쓴 코드는 다시 쓸 수 없습니다.', en: 'Enter one of the backup codes you kept. Each works once.' },
+  totpLead: { ko: '인증 앱에 표시된 6자리 코드를 입력해 주세요.', en: 'Enter the six-digit code shown in your authenticator app.' },
+  backupLead: { ko: '보관해 둔 백업 코드 중 하나를 입력해 주세요. 한 번 쓴 코드는 다시 쓸 수 없습니다.', en: 'Enter one of the backup codes you kept. Each works once.' },
   code: { ko: '인증 코드', en: 'Code' },
   backup: { ko: '백업 코드', en: 'Backup code' },
   send: { ko: '확인', en: 'Continue' },

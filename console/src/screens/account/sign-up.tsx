@@ -20,9 +20,9 @@ const m = defineMessages({
   create: { ko: '가입하기', en: 'Create account' },
   have: { ko: '이미 계정이 있으십니까?', en: 'Already have an account?' },
   signIn: { ko: '로그인', en: 'Sign in' },
-  checkTitle: { ko: '메일을 확인해 주십시오', en: 'Check your mail' },
+  checkTitle: { ko: '메일을 확인해 주세요', en: 'Check your mail' },
   checkLead: { ko: '{email} 주소로 확인 링크를 보냈습니다. 링크를 누르면 가입이 끝납니다.', en: 'We sent a confirmation link to {email}. Open it to finish signing up.' },
-  checkNote: { ko: '몇 분이 지나도 오지 않으면 스팸함을 확인하거나 다시 보내십시오. 이미 가입한 주소라면 로그인 안내가 발송됩니다.', en: 'If nothing comes within minutes, look in the spam folder or send it again. If the address already has an account, the mail says how to sign in.' },
+  checkNote: { ko: '몇 분이 지나도 오지 않으면 스팸함을 확인하거나 다시 보내 주세요. 이미 가입한 주소라면 로그인 안내가 발송됩니다.', en: 'If nothing comes within minutes, look in the spam folder or send it again. If the address already has an account, the mail says how to sign in.' },
   resend: { ko: '메일 다시 보내기', en: 'Send it again' },
   resent: { ko: '확인 메일을 다시 보냈습니다', en: 'The confirmation mail was sent again' },
 });

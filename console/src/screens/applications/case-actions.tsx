@@ -21,7 +21,7 @@ const m = defineMessages({
   signTitle: { ko: '{gateway} 계약에 서명하시겠습니까?', en: 'Sign the contract with {gateway}?' },
   signBody: { ko: '보내 드린 계약 내용에 동의하고 서명합니다. 되돌릴 수 없습니다.', en: 'You agree to the contract you were sent and sign it. This cannot be undone.' },
   askTitle: { ko: '{gateway}에 심사를 요청하시겠습니까?', en: 'Ask for review through {gateway}?' },
-  askBody: { ko: '아직 승인하지 않은 카드사와 기관 모두에 심사를 요청합니다. 거절된 곳이 있으면 사유를 먼저 해결해 주십시오.', en: 'Review is asked of every card company and institution that has not approved. Where one refused, settle its reason first.' },
+  askBody: { ko: '아직 승인하지 않은 카드사와 기관 모두에 심사를 요청합니다. 거절된 곳이 있으면 사유를 먼저 해결해 주세요.', en: 'Review is asked of every card company and institution that has not approved. Where one refused, settle its reason first.' },
   note: { ko: '전할 말 (선택)', en: 'Note (optional)' },
   noteHint: { ko: '거절 사유를 어떻게 해결하셨는지 적으시면 PG 담당자에게 전달됩니다.', en: 'How you settled the reason, for instance. It goes to the people at the gateway.' },
   keep: { ko: '돌아가기', en: 'Go back' },
@@ -31,10 +31,10 @@ const m = defineMessages({
   askDone: { ko: '{gateway}에 심사를 요청했습니다', en: 'Review was asked for through {gateway}' },
   answerDone: { ko: '{gateway}에 답변을 보냈습니다', en: 'Your answer was sent to {gateway}' },
   answer: { ko: '답변', en: 'Your answer' },
-  answerHint: { ko: '요청받은 내용을 적어 주십시오. PG 담당자에게 전달됩니다.', en: 'Write what was asked for. It goes to the people at the gateway.' },
+  answerHint: { ko: '요청받은 내용을 적어 주세요. PG 담당자에게 전달됩니다.', en: 'Write what was asked for. It goes to the people at the gateway.' },
   newTab: { ko: '새 탭에서 열림', en: 'opens in a new tab' },
   due: { ko: '{date}까지', en: 'until {date}' },
-  answerMissing: { ko: '답변을 입력해 주십시오.', en: 'Write your answer.' },
+  answerMissing: { ko: '답변을 입력해 주세요.', en: 'Write your answer.' },
 });
 
 type Case = Answer<'application'>['cases'][number];

@@ -8,7 +8,7 @@ import type { Draft } from '../../frame/draft.ts';
 type ExtraField = Draft['extraFields'][number];
 
 const m = defineMessages({
-  choose: { ko: '선택해 주십시오', en: 'Choose' },
+  choose: { ko: '선택해 주세요', en: 'Choose' },
   bank: { ko: '은행', en: 'Bank' },
   number: { ko: '계좌번호', en: 'Account number' },
   holder: { ko: '예금주', en: 'Account holder' },

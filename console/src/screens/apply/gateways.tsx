@@ -41,8 +41,8 @@ const m = defineMessages({
   sent: { ko: 'PG {count}곳에 신청서를 제출했습니다', en: 'The application was sent to {count, plural, one {# gateway} other {# gateways}}' },
   moved: { ko: '다른 결제수단의 PG도 바뀌었습니다', en: 'Other methods have moved too' },
   movedLine: { ko: '{name}: {gateway:으로/로} 바뀜', en: '{name}: now {gateway}' },
-  problems: { ko: '다음 항목을 고친 뒤 완료를 눌러 주십시오', en: 'Please correct the following, then press Done' },
-  required: { ko: '「{name}」에 동의해 주십시오.', en: 'Please agree to "{name}".' },
+  problems: { ko: '다음 항목을 고친 뒤 완료를 눌러 주세요', en: 'Please correct the following, then press Done' },
+  required: { ko: '「{name}」에 동의해 주세요.', en: 'Please agree to "{name}".' },
 });
 
 export const title = m.title;

@@ -19,7 +19,7 @@ type Method = Answer<'catalogue'>['methods'][number];
 
 const m = defineMessages({
   title: { ko: '결제수단 선택', en: 'Select payment methods' },
-  lead: { ko: '쇼핑몰에서 받을 결제수단을 모두 선택해 주십시오. 선택한 내용은 자동으로 저장됩니다.', en: 'Choose every method your shop should accept. Your choices are saved as you go.' },
+  lead: { ko: '쇼핑몰에서 받을 결제수단을 모두 선택해 주세요. 선택한 내용은 자동으로 저장됩니다.', en: 'Choose every method your shop should accept. Your choices are saved as you go.' },
   general: { ko: '일반결제', en: 'General' },
   simple: { ko: '간편결제', en: 'Simple' },
   identity: { ko: '기타', en: 'Other' },
@@ -30,7 +30,7 @@ const m = defineMessages({
   verification: { ko: '인증', en: 'verification' },
   count: { ko: '{count}개 선택함', en: '{count, plural, one {# method chosen} other {# methods chosen}}' },
   done: { ko: '완료', en: 'Done' },
-  none: { ko: '결제수단을 하나 이상 선택해 주십시오.', en: 'Choose at least one payment method.' },
+  none: { ko: '결제수단을 하나 이상 선택해 주세요.', en: 'Choose at least one payment method.' },
   gateways: { ko: '지원하는 PG', en: 'Supported by' },
   support: { ko: 'PG {count}곳 지원', en: '{count, plural, one {# gateway} other {# gateways}}' },
   supportOf: { ko: '{name}: PG {count}곳 지원, {types}', en: '{name}: {count, plural, one {# gateway} other {# gateways}}, {types}' },

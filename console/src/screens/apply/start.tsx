@@ -30,9 +30,9 @@ const m = defineMessages({
   start: { ko: '시작하기', en: 'Start' },
   missing: { ko: '필수 항목에 동의해야 시작할 수 있습니다.', en: 'Agree to the required items to start.' },
   readOnly: { ko: '신청 권한이 없습니다', en: 'You may not apply' },
-  readOnlyDetail: { ko: '신청하려면 소유자나 관리자에게 권한을 요청해 주십시오.', en: 'Ask an owner or administrator of this merchant for the right to apply.' },
+  readOnlyDetail: { ko: '신청하려면 소유자나 관리자에게 권한을 요청해 주세요.', en: 'Ask an owner or administrator of this merchant for the right to apply.' },
   samples: { ko: '연습용 사업자등록증', en: 'Sample certificates' },
-  samplesHint: { ko: '연습 모드에서만 쓰는 가상의 서류입니다. 내려받아 사업자 정보 단계에서 올려 보세요.', en: 'Invented papers for rehearsal only. Download one and upload it in the business information step.' },
+  samplesHint: { ko: '연습 모드에서만 쓰는 가상의 서류입니다. 내려받아 사업자 정보 단계에서 올려 주세요.', en: 'Invented papers for rehearsal only. Download one and upload it in the business information step.' },
 });
 
 export const title = m.title;

@@ -19,7 +19,7 @@ const m = defineMessages({
   address: { ko: '사업장 소재지', en: 'Business address' },
   headOfficeAddress: { ko: '본점 소재지', en: 'Head office address' },
   taxType: { ko: '과세 유형', en: 'Tax type' },
-  choose: { ko: '선택해 주십시오', en: 'Choose' },
+  choose: { ko: '선택해 주세요', en: 'Choose' },
   general: { ko: '일반과세자', en: 'General taxpayer' },
   simplified: { ko: '간이과세자', en: 'Simplified taxpayer' },
   exempt: { ko: '면세사업자', en: 'Tax-exempt' },

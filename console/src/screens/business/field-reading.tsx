@@ -14,7 +14,7 @@ const m = defineMessages({
   sure: { ko: '정확히 읽음', en: 'Read with certainty' },
   fairly: { ko: '대체로 정확함', en: 'Read with fair confidence' },
   unsure: { ko: '읽기 어려움', en: 'Hard to read' },
-  unread: { ko: '등록증에서 읽지 못했습니다. 직접 입력해 주십시오.', en: 'This could not be read from the certificate. Please type it.' },
+  unread: { ko: '등록증에서 읽지 못했습니다. 직접 입력해 주세요.', en: 'This could not be read from the certificate. Please type it.' },
   checked: { ko: '확인함', en: 'Checked' },
   confirm: { ko: '맞습니다', en: 'This is right' },
   readAs: { ko: '등록증에서 읽은 내용: {value}', en: 'The certificate says: {value}' },

@@ -25,12 +25,12 @@ const m = defineMessages({
   sends: { ko: '완료를 누르면 PG {count}곳에 신청서가 제출됩니다', en: 'Finish sends the application to {count, plural, one {# gateway} other {# gateways}}' },
   consents: { ko: 'PG별 동의', en: 'Consents per gateway' },
   all: { ko: '모두 동의', en: 'Agree to all' },
-  required: { ko: '「{name}」에 동의해 주십시오.', en: 'Please agree to "{name}".' },
+  required: { ko: '「{name}」에 동의해 주세요.', en: 'Please agree to "{name}".' },
   finish: { ko: '완료', en: 'Finish' },
-  look: { ko: '다음 항목을 고친 뒤 완료를 눌러 주십시오', en: 'Please correct the following, then press Finish' },
-  unsaved: { ko: '저장되지 않은 내용이 있습니다. 위의 안내를 확인해 주십시오.', en: 'Something is not saved yet. See the notice at the top.' },
+  look: { ko: '다음 항목을 고친 뒤 완료를 눌러 주세요', en: 'Please correct the following, then press Finish' },
+  unsaved: { ko: '저장되지 않은 내용이 있습니다. 위의 안내를 확인해 주세요.', en: 'Something is not saved yet. See the notice at the top.' },
   stale: { ko: '다른 창이나 기기에서 내용이 바뀌었습니다', en: 'Something was changed in another window or device' },
-  staleBody: { ko: '최신 내용을 불러왔습니다. 입력하신 내용은 그대로이니 한 번 확인한 뒤 다시 완료를 눌러 주십시오.', en: 'The newest state is shown now and nothing you typed is lost. Look it over, then press Finish again.' },
+  staleBody: { ko: '최신 내용을 불러왔습니다. 입력하신 내용은 그대로이니 한 번 확인한 뒤 다시 완료를 눌러 주세요.', en: 'The newest state is shown now and nothing you typed is lost. Look it over, then press Finish again.' },
   gateways: { ko: 'PG 및 결제방식으로 돌아가기', en: 'Back to gateways and payment types' },
 });
 

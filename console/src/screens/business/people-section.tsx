@@ -8,7 +8,7 @@ import type { Editor, Values } from './editor.tsx';
 
 const m = defineMessages({
   representative: { ko: '대표자', en: 'Representative' },
-  representativeHint: { ko: '등록증에 적힌 대표자를 모두 입력해 주십시오. 주민등록번호는 받지 않습니다.', en: 'Enter every representative named on the certificate. Resident registration numbers are never asked for.' },
+  representativeHint: { ko: '등록증에 적힌 대표자를 모두 입력해 주세요. 주민등록번호는 받지 않습니다.', en: 'Enter every representative named on the certificate. Resident registration numbers are never asked for.' },
   nth: { ko: '대표자 {number}', en: 'Representative {number}' },
   name: { ko: '이름', en: 'Name' },
   email: { ko: '이메일', en: 'E-mail' },

@@ -32,7 +32,7 @@ const m = defineMessages({
   since: { ko: '상태 변경', en: 'Since' },
   overdue: { ko: '기한 지남', en: 'Overdue' },
   emptyTitle: { ko: '해당하는 신청이 없습니다', en: 'No cases found' },
-  empty: { ko: '가맹점이 신청을 내면 여기에 나타납니다. 찾기를 쓰셨다면 다른 말로 찾아 보세요.', en: 'Cases appear here when merchants apply. If you searched, try another word.' },
+  empty: { ko: '가맹점이 신청을 제출하면 여기에 나타납니다. 검색 중이라면 다른 검색어를 입력해 주세요.', en: 'Cases appear here when merchants apply. If you searched, try another word.' },
 });
 
 export const title = m.title;

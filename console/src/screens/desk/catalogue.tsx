@@ -36,7 +36,7 @@ const m = defineMessages({
   no: { ko: '아니요', en: 'No' },
   days: { ko: '{count}일', en: '{count, plural, one {# day} other {# days}}' },
   empty: { ko: '해당하는 값이 없습니다', en: 'No values found' },
-  emptyHelp: { ko: '다른 이름으로 찾거나 조건을 줄여 보세요.', en: 'Try another name, or fewer conditions.' },
+  emptyHelp: { ko: '다른 이름으로 검색하거나 조건을 줄여 주세요.', en: 'Try another name, or fewer conditions.' },
 });
 
 export const title = m.title;

@@ -22,7 +22,7 @@ const m = defineMessages({
   number: { ko: '숫자로 입력해 주세요.', en: 'Enter a number.' },
   missing: { ko: '입력해 주세요.', en: 'Please fill this in.' },
   unknown: { ko: '알 수 없음', en: 'Unknown' },
-  unknownHint: { ko: '모르면 비워 두세요.', en: 'Leave it empty if unknown.' },
+  unknownHint: { ko: '모르면 비워 두면 됩니다.', en: 'Leave it empty if unknown.' },
   yes: { ko: '예', en: 'Yes' },
   no: { ko: '아니요', en: 'No' },
   krw: { ko: '원', en: 'won' },

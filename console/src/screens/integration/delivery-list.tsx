@@ -17,7 +17,7 @@ type Delivery = Answer<'webhookDeliveries'>['items'][number];
 
 const m = defineMessages({
   title: { ko: '보낸 알림', en: 'Notifications sent' },
-  empty: { ko: '아직 보낸 알림이 없습니다. 주소를 저장하고 시험 알림을 보내거나 테스트 결제를 해 보세요.', en: 'None sent yet. Save an address, then send a test call or make a test payment.' },
+  empty: { ko: '아직 보낸 알림이 없습니다. 주소를 저장하고 시험 알림을 보내거나 테스트 결제를 진행해 주세요.', en: 'None sent yet. Save an address, then send a test call or make a test payment.' },
   waiting: { ko: '보내기를 기다림', en: 'Waiting' },
   sending: { ko: '보내는 중', en: 'Sending' },
   delivered: { ko: '전달됨', en: 'Delivered' },

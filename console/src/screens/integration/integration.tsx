@@ -19,7 +19,7 @@ import { WebhookCard } from './webhook-card.tsx';
 
 const m = defineMessages({
   title: { ko: '결제 연동', en: 'Payment Integration' },
-  lead: { ko: '계약이 진행되는 동안 테스트 상점으로 결제창을 붙이고 시험해 보십시오.', en: 'While the contracts are under way, connect the payment window to the test store and try it.' },
+  lead: { ko: '계약이 진행되는 동안 테스트 상점으로 결제창을 연동하고 시험할 수 있습니다.', en: 'While the contracts are under way, connect the payment window to the test store and try it.' },
   checklist: { ko: '할 일', en: 'Checklist' },
   done: { ko: '완료', en: 'Done' },
   todo: { ko: '남음', en: 'To do' },

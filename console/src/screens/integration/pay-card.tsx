@@ -34,15 +34,15 @@ const m = defineMessages({
   payOther: { ko: '테스트로 결제', en: 'Make a test payment' },
   waiting: { ko: '창이 열려 있습니다. 창에서 마치시면 결과가 이곳에 표시됩니다.', en: 'The window is open. Finish there and the result appears here.' },
   cards: { ko: 'API 테스트용 카드 번호', en: 'Card numbers for tests over the API' },
-  cardsHint: { ko: '결제창에서는 카드 번호를 입력하지 않고 승인이나 거절을 버튼으로 고릅니다. 이 번호는 수기결제와 정기결제 API에 사용해 주십시오.', en: 'The payment window asks for no number: approve or decline with its buttons. These numbers are for key-in and subscription over the API.' },
+  cardsHint: { ko: '결제창에서는 카드 번호를 입력하지 않고 승인이나 거절을 버튼으로 고릅니다. 이 번호는 수기결제와 정기결제 API에 사용해 주세요.', en: 'The payment window asks for no number: approve or decline with its buttons. These numbers are for key-in and subscription over the API.' },
   cardName: { ko: '카드 번호', en: 'card number' },
   blocked: { ko: '결제창을 불러오지 못했습니다', en: 'The payment window could not be loaded' },
   blockedHelp: {
-    ko: '이 브라우저에서 테스트 상점 주소({origin})에 닿지 않습니다. 광고 차단 기능을 끄거나 네트워크를 확인하신 뒤 다시 눌러 주십시오.',
+    ko: '이 브라우저에서 테스트 상점 주소({origin})에 닿지 않습니다. 광고 차단 기능을 끄거나 네트워크를 확인하신 뒤 다시 눌러 주세요.',
     en: 'This browser cannot reach the test store ({origin}). Turn off content blockers or check the network, then press again.',
   },
   denied: { ko: '테스트 결제는 소유자, 관리자, 개발자가 할 수 있습니다.', en: 'Owners, admins and developers can make test payments.' },
-  amountError: { ko: '100원부터 10,000,000원까지 정수로 입력해 주십시오.', en: 'Enter a whole amount from ₩100 to ₩10,000,000.' },
+  amountError: { ko: '100원부터 10,000,000원까지 정수로 입력해 주세요.', en: 'Enter a whole amount from ₩100 to ₩10,000,000.' },
 });
 
 interface PayCardProps {

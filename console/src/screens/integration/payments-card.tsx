@@ -8,7 +8,7 @@ import { PaymentBadge, PaymentResult } from './payment-result.tsx';
 
 const m = defineMessages({
   title: { ko: '최근 테스트 결제', en: 'Recent test payments' },
-  empty: { ko: '아직 테스트 결제가 없습니다. 위에서 한 번 진행해 보십시오.', en: 'No test payments yet. Make one above.' },
+  empty: { ko: '아직 테스트 결제가 없습니다. 위에서 진행해 주세요.', en: 'No test payments yet. Make one above.' },
 });
 
 /** The latest test payments, each opening to its log and its cancellation. */

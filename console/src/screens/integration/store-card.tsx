@@ -20,7 +20,7 @@ const m = defineMessages({
   secret: { ko: 'REST API 비밀값', en: 'REST API secret' },
   api: { ko: 'API 주소', en: 'API address' },
   script: { ko: '결제 스크립트', en: 'Payment script' },
-  secretSet: { ko: '발급되어 있습니다. 다시 보여 드릴 수 없으며, 분실하셨다면 새로 발급해 주십시오.', en: 'Issued. It cannot be shown again; if it is lost, issue a new one.' },
+  secretSet: { ko: '발급되어 있습니다. 다시 보여 드릴 수 없으며, 분실하셨다면 새로 발급해 주세요.', en: 'Issued. It cannot be shown again; if it is lost, issue a new one.' },
   secretNone: { ko: '아직 발급하지 않았습니다. 발급하시면 REST API 키도 새로 나오며, 비밀값은 그때 한 번만 보여 드립니다.', en: 'Not issued yet. Issuing gives a new REST API key as well; the secret is shown once, then and there.' },
   first: { ko: '비밀값 발급하고 보기', en: 'Issue and show' },
   issue: { ko: '비밀값 새로 발급', en: 'Issue a new secret' },
@@ -35,7 +35,7 @@ const m = defineMessages({
   endOld: { ko: '이전 키 바로 끝내기', en: 'End the previous keys now' },
   ended: { ko: '이전 키를 끝냈습니다', en: 'The previous keys have ended' },
   once: { ko: '이 비밀값은 지금만 볼 수 있습니다', en: 'This secret is shown only now' },
-  onceBody: { ko: '서버의 환경 변수처럼 안전한 곳에 보관해 주십시오. 브라우저 코드에는 넣지 마십시오.', en: 'Keep it somewhere safe, such as an environment variable of your server. Never put it in browser code.' },
+  onceBody: { ko: '서버의 환경 변수처럼 안전한 곳에 보관해 주세요. 브라우저 코드에는 넣지 않아야 합니다.', en: 'Keep it somewhere safe, such as an environment variable of your server. Never put it in browser code.' },
 });
 
 function Copied({ value, name }: { readonly value: string; readonly name: string }): ReactNode {

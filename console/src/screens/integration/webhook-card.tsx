@@ -31,8 +31,8 @@ const m = defineMessages({
   save: { ko: '저장', en: 'Save' },
   saved: { ko: '알림 설정을 저장했습니다', en: 'Notification settings saved' },
   test: { ko: '시험 알림 보내기', en: 'Send a test call' },
-  tested: { ko: '시험 알림을 보냈습니다. 아래 기록에서 답을 확인해 주십시오', en: 'Test call sent. See the answer in the log below' },
-  saveFirst: { ko: '바꾼 내용을 먼저 저장해 주십시오.', en: 'Save your changes first.' },
+  tested: { ko: '시험 알림을 보냈습니다. 아래 기록에서 답을 확인해 주세요', en: 'Test call sent. See the answer in the log below' },
+  saveFirst: { ko: '바꾼 내용을 먼저 저장해 주세요.', en: 'Save your changes first.' },
 });
 
 /** Where notifications go, a test call, and the log of what was sent and answered. */

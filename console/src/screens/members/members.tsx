@@ -30,7 +30,7 @@ const m = defineMessages({
   roleOf: { ko: '{name} 님의 역할', en: 'Role of {name}' },
   changed: { ko: '{name} 님의 역할을 바꾸었습니다', en: 'The role of {name} was changed' },
   remove: { ko: '내보내기', en: 'Remove' },
-  removeTitle: { ko: '{name} 님을 내보낼까요?', en: 'Remove {name}?' },
+  removeTitle: { ko: '{name} 님을 내보내시겠습니까?', en: 'Remove {name}?' },
   removeBody: { ko: '이 사람은 바로 이 상점을 볼 수 없게 됩니다. 다시 초대할 수 있습니다.', en: 'They lose access to this merchant at once. You can invite them again.' },
   removed: { ko: '{name} 님을 내보냈습니다', en: '{name} was removed' },
 });

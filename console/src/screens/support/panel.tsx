@@ -15,11 +15,11 @@ const m = defineMessages({
   title: { ko: '상담', en: 'Support' },
   existing: { ko: '이미 가입된 결제대행사 확인', en: 'Check for Existing Contracts' },
   all: { ko: '모든 상담 보기', en: 'All conversations' },
-  invite: { ko: '궁금하신 점을 적어 주십시오. 운영자가 답변하면 이곳에 바로 표시됩니다.', en: 'Write your question. The operator’s reply will appear here as soon as it arrives.' },
+  invite: { ko: '궁금하신 점을 적어 주세요. 운영자가 답변하면 이곳에 바로 표시됩니다.', en: 'Write your question. The operator’s reply will appear here as soon as it arrives.' },
   about: { ko: '전자결제 신청 건에 대해 문의합니다.', en: 'I have a question about an application.' },
   business: { ko: '사업자 정보에 대해 문의합니다.', en: 'I have a question about the business information.' },
   integration: { ko: '결제 연동에 대해 문의합니다.', en: 'I have a question about payment integration.' },
-  contracts: { ko: '이미 가입된 결제대행사가 있습니다. 기존 계약을 확인해 주십시오.', en: 'We already use a payment gateway. Please check for existing contracts.' },
+  contracts: { ko: '이미 가입된 결제대행사가 있습니다. 기존 계약을 확인해 주세요.', en: 'We already use a payment gateway. Please check for existing contracts.' },
 });
 
 /** What an outside chat is begun with, so that whoever answers knows what it is about. */

@@ -16,7 +16,7 @@ const m = defineMessages({
   asked: { ko: '운영자의 답변을 기다리고 있습니다. 답변이 오면 이곳에 바로 표시됩니다.', en: 'Waiting for the operator to answer. The reply will appear here as soon as it arrives.' },
   closed: { ko: '종료된 상담입니다. 메시지를 보내시면 다시 열립니다.', en: 'This conversation is closed. Sending a message opens it again.' },
   noWriting: { ko: '현재 역할({role})로는 상담을 읽을 수만 있습니다', en: 'Your role ({role}) may only read conversations' },
-  noWritingHelp: { ko: '문의가 필요하면 소유자나 관리자에게 말씀해 주시거나, 역할 변경을 요청해 주십시오.', en: 'To ask something, talk to an owner or admin of your merchant, or ask them to change your role.' },
+  noWritingHelp: { ko: '문의가 필요하면 소유자나 관리자에게 말씀해 주시거나, 역할 변경을 요청해 주세요.', en: 'To ask something, talk to an owner or admin of your merchant, or ask them to change your role.' },
   owner: { ko: '소유자', en: 'owner' },
   admin: { ko: '관리자', en: 'admin' },
   manager: { ko: '매니저', en: 'manager' },
