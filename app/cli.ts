@@ -116,7 +116,7 @@ async function verifyAudit({ audit }: Administration, anchor: string | undefined
     return EXIT.found;
   }
   if (noted !== null && !(await audit.holds({ sequence: Number(noted[1]), hash: noted[2] ?? '' }))) {
-    say({ en: `The log is whole in itself, but entry ${noted[1]} is not the one noted: everything was rewritten or cut off.`, ko: `기록끼리는 맞지만 ${noted[1]}번 기록이 적어 둔 값과 다릅니다. 전체가 다시 쓰였거나 잘렸습니다.` });
+    say({ en: `The log is intact in itself, but entry ${noted[1]} is not the one noted: everything was rewritten or cut off.`, ko: `기록끼리는 맞지만 ${noted[1]}번 기록이 적어 둔 값과 다릅니다. 전체가 다시 쓰였거나 잘렸습니다.` });
     return EXIT.found;
   }
   const { entries, lastHash, keyedFrom } = report;

@@ -59,12 +59,12 @@ export const SETTINGS = {
   GATEHOUSE_SECRET: setting({
     shape: rootKey, secret: true, usual: { ko: 'rehearsal에서는 데이터 디렉터리에 생성', en: 'generated into the data directory in rehearsal' },
     expects: { ko: '32자 이상의 무작위 값(예: openssl rand -base64 48의 출력)', en: 'at least 32 random characters, for example the output of openssl rand -base64 48' },
-    purpose: { ko: '개인정보와 파일을 암호화하는 열쇠의 뿌리입니다. 잃어버리면 저장된 내용을 읽을 수 없으니 따로 보관해 주세요.', en: 'The root of the keys that encrypt personal data and files. Keep a copy elsewhere: without it what is stored cannot be read.' },
+    purpose: { ko: '개인정보와 파일을 암호화하는 키의 뿌리입니다. 잃어버리면 저장된 내용을 읽을 수 없으니 따로 보관해 주세요.', en: 'The root of the keys that encrypt personal data and files. Keep a copy elsewhere: without it what is stored cannot be read.' },
   }),
   GATEHOUSE_SECRET_PREVIOUS: setting({
     shape: z.string().transform((value) => value.split(',').map((part) => part.trim()).filter(Boolean)).pipe(z.array(rootKey)), secret: true, usual: null,
     expects: { ko: '이전 GATEHOUSE_SECRET 값들(쉼표로 구분)', en: 'earlier values of GATEHOUSE_SECRET, separated by commas' },
-    purpose: { ko: '열쇠를 교체하는 동안 이전 열쇠로 암호화한 내용을 읽기 위해 둡니다.', en: 'Keeps what was encrypted with earlier keys readable while keys are being rotated.' },
+    purpose: { ko: '키를 교체하는 동안 이전 키로 암호화한 내용을 읽기 위해 둡니다.', en: 'Keeps what was encrypted with earlier keys readable while keys are being rotated.' },
   }),
   GATEHOUSE_DATA_DIR: setting({
     shape: z.string().min(1), usual: './data',

@@ -108,7 +108,7 @@ function unwrapKey(sealed: Uint8Array, context: string, roots: readonly RootKey[
   if (!root) {
     throw new VaultError(
       `Something stored was sealed with another root key (${id.toString('hex')}) than the present ones. Put the earlier secret into GATEHOUSE_SECRET_PREVIOUS.\n` +
-        `저장된 내용이 지금의 열쇠가 아닌 다른 열쇠(${id.toString('hex')})로 암호화되어 있습니다. 이전 비밀 값을 GATEHOUSE_SECRET_PREVIOUS에 넣어 주세요.`,
+        `저장된 내용이 지금의 키가 아닌 다른 키(${id.toString('hex')})로 암호화되어 있습니다. 이전 비밀 값을 GATEHOUSE_SECRET_PREVIOUS에 넣어 주세요.`,
     );
   }
   const end = HEADER_LENGTH + WRAPPED_LENGTH;

@@ -109,7 +109,7 @@ export const EVENT_TITLES: Readonly<Record<CaseEventCode, Text>> = {
   withdraw: text('신청을 철회했습니다', 'The application was withdrawn'),
   expire: text('기한이 지나 종료되었습니다', 'The application expired'),
   offer_contract: text('PG가 계약서를 보냈습니다', 'The gateway offered the contract'),
-  retract_offer: text('PG가 계약 제안을 거두었습니다', 'The gateway took its offer back'),
+  retract_offer: text('PG가 계약 제안을 철회했습니다', 'The gateway took its offer back'),
   sign_contract: text('계약이 체결되었습니다', 'The contract was signed'),
   end_contract: text('계약이 종료되었습니다', 'The contract ended'),
   ask_issuer: text('카드사 심사를 요청했습니다', 'Card review was requested'),

@@ -12,8 +12,8 @@ type Answers = Selection['extraFields'];
 const LONGEST_PART = 100;
 const ACCOUNT_PARTS = ['bank', 'number', 'holder'];
 
-const tooLong = (max: number): Text => ({ ko: `${max}자 이내로 줄여 주시기 바랍니다.`, en: `Shorten it to ${max} characters.` });
-const unreadable: Text = { ko: '입력한 값을 읽을 수 없습니다. 다시 입력해 주시기 바랍니다.', en: 'This value cannot be read. Enter it again.' };
+const tooLong = (max: number): Text => ({ ko: `${max}자 이내로 줄여 주세요.`, en: `Shorten it to ${max} characters.` });
+const unreadable: Text = { ko: '입력한 값을 읽을 수 없습니다. 다시 입력해 주세요.', en: 'This value cannot be read. Enter it again.' };
 const tooMany = (max: number): Text => ({ ko: `${max}개까지 고를 수 있습니다.`, en: `Choose ${max} at most.` });
 
 const lengthOf = (value: string) => [...value].length;

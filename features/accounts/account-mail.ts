@@ -31,7 +31,7 @@ export function confirmationMail(person: LibraryPerson, origin: string, token: s
     subject: { ko: '[Gatehouse] 이메일 주소를 확인해 주세요', en: '[Gatehouse] Please confirm your e-mail address' },
     text: {
       ko: lines(
-        `${person.name}님, 안녕하십니까.`, '', 'Gatehouse에 가입해 주셔서 감사합니다. 아래 링크를 열면 이메일 주소가 확인되고 바로 로그인됩니다.', '', link, '',
+        `${person.name} 님, 안녕하십니까.`, '', 'Gatehouse에 가입해 주셔서 감사합니다. 아래 링크를 열면 이메일 주소가 확인되고 바로 로그인됩니다.', '', link, '',
         `링크는 ${CONFIRMATION_HOURS}시간 동안 한 번만 사용할 수 있습니다. 가입을 신청하신 적이 없다면 링크를 열지 마시고 이 메일을 삭제해 주세요.`,
       ),
       en: lines(
@@ -50,7 +50,7 @@ export function takenMail(person: LibraryPerson, origin: string): NewMail {
     subject: { ko: '[Gatehouse] 이미 가입된 이메일 주소입니다', en: '[Gatehouse] You already have an account' },
     text: {
       ko: lines(
-        `${person.name}님, 안녕하십니까.`, '', '방금 이 이메일 주소로 가입 신청이 있었지만, 이미 계정이 있어 아무것도 바뀌지 않았습니다.', '',
+        `${person.name} 님, 안녕하십니까.`, '', '방금 이 이메일 주소로 가입 신청이 있었지만, 이미 계정이 있어 아무것도 바뀌지 않았습니다.', '',
         `로그인: ${links[0]}`, `비밀번호를 잊으셨다면: ${links[1]}`, '', '직접 신청하신 것이 아니라면 이 메일은 무시하셔도 됩니다.',
       ),
       en: lines(
@@ -69,7 +69,7 @@ export function resetMail(person: LibraryPerson, origin: string, token: string):
     subject: { ko: '[Gatehouse] 비밀번호 재설정 안내', en: '[Gatehouse] Choose a new password' },
     text: {
       ko: lines(
-        `${person.name}님, 안녕하십니까.`, '', '아래 링크에서 새 비밀번호를 정해 주세요.', '', link, '',
+        `${person.name} 님, 안녕하십니까.`, '', '아래 링크에서 새 비밀번호를 정해 주세요.', '', link, '',
         `링크는 ${RESET_HOURS}시간 동안 한 번만 사용할 수 있으며, 비밀번호를 바꾸면 모든 기기에서 로그아웃됩니다.`,
         '재설정을 요청하신 적이 없다면 이 메일은 무시하셔도 됩니다. 비밀번호는 그대로 유지됩니다.',
       ),
@@ -92,7 +92,7 @@ export function invitationMail(given: { email: string; locale: Locale; merchantN
     subject: { ko: `[Gatehouse] ‘${merchantName}’에 초대되었습니다`, en: `[Gatehouse] You are invited to “${merchantName}”` },
     text: {
       ko: lines(
-        '안녕하십니까.', '', `${inviterName}님이 Gatehouse의 가맹점 ‘${merchantName}’에 ${ROLE_NAMES[role].ko} 역할로 초대했습니다. 아래 링크에서 수락해 주세요.`, '', link, '',
+        '안녕하십니까.', '', `${inviterName} 님이 Gatehouse의 가맹점 ‘${merchantName}’에 ${ROLE_NAMES[role].ko} 역할로 초대했습니다. 아래 링크에서 수락해 주세요.`, '', link, '',
         `이 메일을 받은 주소로 로그인하거나 가입해야 수락할 수 있으며, 초대는 ${INVITATION_DAYS}일 동안 유효합니다.`, '모르는 초대라면 이 메일은 무시하셔도 됩니다.',
       ),
       en: lines(

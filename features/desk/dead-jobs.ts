@@ -8,7 +8,7 @@ import type { Database } from '../../storage/open-database.ts';
 
 const ALREADY_WAITING = { ko: '같은 작업이 이미 실행을 기다리고 있습니다. 이 작업은 삭제해도 됩니다.', en: 'The same work already waits to run. This one can be discarded.' };
 
-/** Work that gave up, for the operator to run again or to discard. What a job is about is not shown: it may hold personal data. */
+/** Failed jobs, for the operator to run again or to discard. What a job is about is not shown: it may hold personal data. */
 export function deadJobRoutes({ database, audit }: { database: Database; audit: AuditTrail }): Route[] {
   return [
     route(OPERATIONS.deskDeadJobs, async ({ query }) => {

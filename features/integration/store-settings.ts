@@ -70,8 +70,8 @@ export function storeSettings(parts: { readonly stores: PaymentStores; readonly 
       const catalogue = parts.catalogue();
       const gateway = findGateway(catalogue, given.gateway);
       const offer = offersOf(catalogue).find((one) => one.gateway === given.gateway);
-      if (gateway === undefined || offer === undefined) throw new AppError('invalid_input', { problems: [{ pointer: '/gateway', code: 'unknown_gateway', message: { ko: '목록에 있는 PG사를 골라 주세요.', en: 'Choose a gateway of the list.' } }] });
-      if (!offer.types.includes(given.type)) throw new AppError('invalid_input', { problems: [{ pointer: '/type', code: 'not_offered', message: { ko: '이 PG사에서 쓸 수 없는 종류입니다.', en: 'This gateway does not take that kind.' } }] });
+      if (gateway === undefined || offer === undefined) throw new AppError('invalid_input', { problems: [{ pointer: '/gateway', code: 'unknown_gateway', message: { ko: '목록에 있는 PG를 골라 주세요.', en: 'Choose a gateway of the list.' } }] });
+      if (!offer.types.includes(given.type)) throw new AppError('invalid_input', { problems: [{ pointer: '/type', code: 'not_offered', message: { ko: '이 PG에서 쓸 수 없는 종류입니다.', en: 'This gateway does not take that kind.' } }] });
       const channelId = await stores.addChannel(merchantId, channelOf(gateway, given));
       if (channelId === null) throw new AppError('not_allowed_now', { detail: { ko: '채널을 더 추가할 수 없습니다. 쓰지 않는 채널을 먼저 지워 주세요.', en: 'No more channels can be added. Remove one that is not in use first.' } });
       return { channelId };

@@ -167,7 +167,7 @@ function payMethodOf(catalogue: Catalogue, channel: StoreKeys['channelKeys'][num
   const takes = methodsThrough(catalogue, findGateway(catalogue, channel.gateway), channel.type).some((one) => one.method === given.method && one.types.includes(given.type));
   const payMethod = method.v1PayMethods[0];
   const runs = given.type === 'verification' || (given.type === 'key_in' ? given.method === 'card' : payMethod !== undefined);
-  if (!takes || !runs) throw new AppError('not_allowed_now', { detail: { ko: '이 채널에서는 이 결제수단과 유형으로 테스트할 수 없습니다.', en: 'This channel offers no test run of this method and type.' } });
+  if (!takes || !runs) throw new AppError('not_allowed_now', { detail: { ko: '이 채널에서는 이 결제수단과 결제방식으로 테스트할 수 없습니다.', en: 'This channel offers no test run of this method and type.' } });
   return payMethod ?? '';
 }
 

@@ -40,7 +40,7 @@ async function liveThrough(app: TestApp) {
   await chooseMethods(visitor);
   const document = await upload(visitor);
   const application = await finishBusiness(visitor, await typeBusiness(visitor, number));
-  const conversation = (await visitor.call('POST', '/api/conversations', { topic: 'other', text: '열쇠를 바꾼 뒤에도 읽혀야 합니다', clientId: 'keys-first-message' })).body.conversation.id as string;
+  const conversation = (await visitor.call('POST', '/api/conversations', { topic: 'other', text: '키를 바꾼 뒤에도 읽혀야 합니다', clientId: 'keys-first-message' })).body.conversation.id as string;
   await visitor.call('POST', '/api/invitations', { email: 'guest@example.kr', role: 'viewer' });
   const channel = (await visitor.call('GET', '/api/integration')).body.channels[0].id as string;
   await visitor.call('POST', '/api/test-payments', { channelId: channel, method: 'card', amount: 1000 });

@@ -52,23 +52,29 @@ test.each(["const t = { ko: '', en: 'Yes' };", "const t = { ko: '예', en: ' ' }
 const FORBIDDEN_KOREAN: readonly { readonly form: RegExp; readonly instead: string }[] = [
   { form: /[가-힣]시오(?![가-힣])/, instead: '-해 주세요' },
   { form: /(?<!주)세요(?![가-힣])/, instead: '-해 주세요' },
+  { form: /바랍니다/, instead: '-해 주세요' },
   { form: /[^\s]주세요/, instead: '-해 주세요, with a space' },
   { form: /[아어여해에예워와죠네데까나래게져돼려지가고거든이봐줘둬켜꺼써겨셔혀쳐펴]요(?=$|[\s.!?,…"'”’)])/, instead: '합니다체: -습니다, -습니까' },
   { form: /(?<![니])다\.(?=$|[\s"'”’)])/, instead: '합니다체: -습니다' },
-  { form: /구성원|고객사|회원사|판독|리허설|(?<![가-힣])귀하|당신/, instead: 'the word of docs/words.md' },
+  { form: /구성원|고객사|고객님|회원사|판독|리허설|PG사|조회만|결제유형|결제 유형|까닭|(?<![가-힣])귀하|당신/, instead: 'the word of docs/words.md' },
 ];
 
 /** Labels that the design fixes, words that only look like a forbidden form, and an answer that programs of merchants compare. */
 const KEPT_KOREAN = ['이미 가입된 결제대행사가 있어요', '아니요', 'API키와 secret을 확인하세요'];
+
+/** What to write instead of a text in a forbidden form. */
+function insteadOf(said: string): string | undefined {
+  const rest = KEPT_KOREAN.reduce((left, kept) => left.replaceAll(kept, ''), said);
+  return /[가-힣]/.test(rest) ? FORBIDDEN_KOREAN.find(({ form }) => form.test(rest))?.instead : undefined;
+}
 
 /** `file:line: text -> what to write instead`, for every Korean text in a forbidden form. */
 function findForbiddenKorean(fileName: string, text: string): string[] {
   const file = ts.createSourceFile(fileName, text, ts.ScriptTarget.Latest, true, fileName.endsWith('x') ? ts.ScriptKind.TSX : ts.ScriptKind.TS);
   const wrong: string[] = [];
   const look = (node: ts.Node, said: string): void => {
-    const rest = KEPT_KOREAN.reduce((left, kept) => left.replaceAll(kept, ''), said);
-    const found = /[가-힣]/.test(rest) ? FORBIDDEN_KOREAN.find(({ form }) => form.test(rest)) : undefined;
-    if (found !== undefined) wrong.push(`${fileName}:${file.getLineAndCharacterOfPosition(node.getStart()).line + 1}: ${said.trim()} -> ${found.instead}`);
+    const instead = insteadOf(said);
+    if (instead !== undefined) wrong.push(`${fileName}:${file.getLineAndCharacterOfPosition(node.getStart()).line + 1}: ${said.trim()} -> ${instead}`);
   };
   const visit = (node: ts.Node): void => {
     if (ts.isStringLiteralLike(node) || ts.isJsxText(node)) look(node, node.text);
@@ -83,6 +89,21 @@ test('every Korean text is in the one voice of docs/words.md', () => {
   const files = globSync('{domain,contract,console/src,features,app,platform,connectors,storage,reader,sandbox}/**/*.{ts,tsx}', { cwd: ROOT }).filter((file) => !/node_modules|dist\/|\.test\.tsx?$|console\/src\/gallery/.test(file));
   expect(files.length).toBeGreaterThan(300);
   expect(files.flatMap((file) => findForbiddenKorean(file, readFileSync(join(ROOT, file), 'utf8')))).toEqual([]);
+});
+
+test('every Korean text of the catalogue is in the same voice', () => {
+  const wrong: string[] = [];
+  let read = 0;
+  const visit = (value: unknown): void => {
+    if (typeof value === 'string') {
+      read += 1;
+      const instead = insteadOf(value);
+      if (instead !== undefined) wrong.push(`${value} -> ${instead}`);
+    } else if (typeof value === 'object' && value !== null) for (const one of Object.values(value)) visit(one);
+  };
+  visit(JSON.parse(readFileSync(join(ROOT, 'domain/catalogue/data/catalogue.json'), 'utf8')));
+  expect(read).toBeGreaterThan(1000);
+  expect(wrong).toEqual([]);
 });
 
 test.each(['사유를 입력하십시오.', '사유를 입력하세요.', '사유를 입력해주세요.', '신청을 접수했어요.', '취소할까요?', '신청이 접수된다.', '구성원을 초대합니다.'])('a planted form is objected to: %s', (said) => {

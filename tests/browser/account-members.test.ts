@@ -32,14 +32,14 @@ describe('members in Chromium', { timeout: 240_000 }, () => {
     const { page, context, errors } = await house.open('/members', { as: owner, locale: 'ko' });
     await page.getByRole('heading', { level: 1, name: '멤버' }).waitFor();
     await page.getByRole('textbox', { name: '이메일' }).fill(guest.email);
-    await page.getByRole('combobox', { name: '역할', exact: false }).last().selectOption({ label: '조회만' });
+    await page.getByRole('combobox', { name: '역할', exact: false }).last().selectOption({ label: '조회자' });
     await page.getByRole('button', { name: '초대 메일 보내기' }).click();
     await page.getByRole('row', { name: new RegExp(guest.email) }).waitFor();
     expect(await findAccessibilityViolations(page)).toEqual([]);
 
     const invitation = await linkMailedTo(guest.email, '/invitation');
     const theirs = await house.open(invitation, { locale: 'ko' });
-    await theirs.page.getByText('조회만').waitFor();
+    await theirs.page.getByText('조회자').waitFor();
     await theirs.page.getByRole('link', { name: '새로 가입하기' }).click();
     await theirs.page.getByRole('textbox', { name: '이름' }).fill('박나루');
     await theirs.page.getByRole('textbox', { name: '업무용 이메일' }).fill(guest.email);
@@ -52,7 +52,7 @@ describe('members in Chromium', { timeout: 240_000 }, () => {
     await theirs.page.getByRole('button', { name: '참여하기' }).click();
     await theirs.page.getByRole('heading', { level: 1, name: '홈' }).waitFor();
     await theirs.page.goto(`${house.app.url}/members`);
-    await theirs.page.getByRole('row', { name: /박나루/ }).getByText('조회만').waitFor();
+    await theirs.page.getByRole('row', { name: /박나루/ }).getByText('조회자').waitFor();
     // Who may only look is not offered what the server would refuse.
     expect(await theirs.page.getByRole('button', { name: '초대 메일 보내기' }).count()).toBe(0);
 

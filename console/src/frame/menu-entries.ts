@@ -30,8 +30,8 @@ const m = defineMessages({
   deskConversations: { ko: '상담', en: 'Conversations' },
   deskMail: { ko: '발송 메일', en: 'Outgoing mail' },
   deskCatalogue: { ko: '수수료와 규칙', en: 'Fees and rules' },
-  deskRejected: { ko: '거부된 수신', en: 'Refused events' },
-  deskDeadJobs: { ko: '멈춘 작업', en: 'Work that gave up' },
+  deskRejected: { ko: '거부된 알림', en: 'Refused events' },
+  deskDeadJobs: { ko: '실패한 작업', en: 'Failed jobs' },
   deskAudit: { ko: '감사 기록', en: 'Audit log' },
   inbox: { ko: '받은 신청', en: 'Inbox' },
 });

@@ -21,7 +21,7 @@ const m = defineMessages({
   sending: { ko: '보내는 중', en: 'Sending' },
   failed: { ko: '보내지 못했습니다', en: 'Not sent' },
   again: { ko: '다시 보내기', en: 'Send again' },
-  edit: { ko: '고쳐 쓰기', en: 'Edit' },
+  edit: { ko: '수정', en: 'Edit' },
   keys: { ko: 'Enter로 보내고, Shift+Enter로 줄을 바꿉니다.', en: 'Enter sends; Shift+Enter starts a new line.' },
   missing: { ko: '보낼 내용을 입력해 주세요.', en: 'Write something to send.' },
   long: { ko: '4,000자까지 보낼 수 있습니다. 나누어 보내 주세요.', en: 'Up to 4,000 characters can be sent; send it in parts.' },

@@ -7,7 +7,7 @@ import { controlLook, Field } from './field.tsx';
 import type { Choice, FieldProps } from './field.tsx';
 
 const m = defineMessages({
-  none: { ko: '맞는 항목이 없습니다. 다른 말로 찾아 주세요.', en: 'Nothing fits. Try another word.' },
+  none: { ko: '맞는 항목이 없습니다. 다른 검색어를 입력해 주세요.', en: 'Nothing fits. Try another word.' },
   found: { ko: '{count}개 항목', en: '{count, plural, one {# entry} other {# entries}}' },
 });
 

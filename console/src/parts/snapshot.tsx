@@ -1,41 +1,16 @@
 import type { ReactNode } from 'react';
 import { useRead } from '../api/queries.ts';
 import { defineMessages, useText } from '../frame/text.tsx';
+import { businessWords } from './business-words.ts';
 import { formatDate } from './format.tsx';
 import { DescriptionList } from './surfaces.tsx';
 
 const m = defineMessages({
-  kind: { ko: '사업자 구분', en: 'Kind of business' },
-  registrationNumber: { ko: '사업자등록번호', en: 'Business registration number' },
-  corporateNumber: { ko: '법인등록번호', en: 'Corporate registration number' },
-  tradeName: { ko: '상호(법인명)', en: 'Trade name' },
-  openingDate: { ko: '개업연월일', en: 'Opening date' },
-  address: { ko: '사업장 소재지', en: 'Place of business' },
-  headOfficeAddress: { ko: '본점 소재지', en: 'Head office' },
-  taxType: { ko: '과세 유형', en: 'Tax type' },
-  businessTypes: { ko: '업태', en: 'Business type' },
-  businessItems: { ko: '종목', en: 'Business items' },
+  ...businessWords,
   representatives: { ko: '대표자', en: 'Representatives' },
   contact: { ko: '담당자', en: 'Contact' },
-  form: { ko: '서비스 형태', en: 'Service' },
   urls: { ko: '서비스 주소', en: 'Addresses of the service' },
   notInStoreYet: { ko: '앱스토어 등록', en: 'App store' },
-  industries: { ko: '업종', en: 'Trade' },
-  monthlyVolume: { ko: '월 예상 거래액', en: 'Expected monthly volume' },
-  memo: { ko: '메모', en: 'Memo' },
-  individual: { ko: '개인사업자', en: 'Sole proprietor' },
-  corporation: { ko: '법인사업자', en: 'Corporation' },
-  general: { ko: '일반과세자', en: 'General taxpayer' },
-  simplified: { ko: '간이과세자', en: 'Simplified taxpayer' },
-  exempt: { ko: '면세사업자', en: 'Tax-exempt' },
-  non_profit: { ko: '비영리·고유번호', en: 'Non-profit' },
-  web: { ko: '웹사이트', en: 'Web site' },
-  app: { ko: '앱', en: 'App' },
-  web_and_app: { ko: '웹사이트와 앱', en: 'Web site and app' },
-  under_100m: { ko: '1억 원 미만', en: 'Under ₩100 million' },
-  '100m_to_500m': { ko: '1억~5억 원', en: '₩100–500 million' },
-  '500m_to_1b': { ko: '5억~10억 원', en: '₩500 million to 1 billion' },
-  over_1b: { ko: '10억 원 초과', en: 'Over ₩1 billion' },
   listed: { ko: '등록됨', en: 'Listed' },
   notListed: { ko: '아직 등록되지 않음', en: 'Not listed yet' },
   none: { ko: '없음', en: 'None' },

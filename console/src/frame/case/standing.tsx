@@ -18,7 +18,7 @@ const m = defineMessages({
   late: { ko: '통상 기간이 지났습니다.', en: 'The usual time has passed.' },
   ask: { ko: '상담에서 확인하기', en: 'Ask support' },
   source: { ko: '근거: {source}', en: 'Source: {source}' },
-  since: { ko: '이 상태가 된 때', en: 'Since' },
+  since: { ko: '상태 변경', en: 'Since' },
 });
 
 type Standing = Answer<'applications'>['items'][number]['cases'][number]['standing'];

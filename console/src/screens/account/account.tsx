@@ -28,7 +28,7 @@ const m = defineMessages({
   change: { ko: '비밀번호 바꾸기', en: 'Change password' },
   changed: { ko: '비밀번호를 바꿨습니다', en: 'Password changed' },
   sessions: { ko: '로그인된 기기', en: 'Where you are signed in' },
-  sessionsHint: { ko: '모르는 기기가 있으면 로그아웃한 뒤 비밀번호를 바꿔 주세요.', en: 'If you do not know one, sign it out and change your password.' },
+  sessionsHint: { ko: '모르는 기기가 있으면 로그아웃한 뒤 비밀번호를 바꿔 주세요.', en: 'If you do not recognise a device, sign it out and change your password.' },
   unknown: { ko: '알 수 없는 기기', en: 'Unknown device' },
   here: { ko: '지금 이 기기', en: 'This device' },
   lastSeen: { ko: '마지막 사용', en: 'Last used' },

@@ -9,8 +9,8 @@ import { useAfterSignIn } from './after-sign-in.ts';
 
 const m = defineMessages({
   title: { ko: '이메일 확인', en: 'Confirm your e-mail' },
-  missing: { ko: '링크가 온전하지 않습니다', en: 'The link is incomplete' },
-  again: { ko: '메일의 링크를 처음부터 끝까지 다시 열어 주세요. 링크가 만료되었다면 로그인을 시도하여 확인 메일을 다시 받을 수 있습니다.', en: 'Open the whole link of the mail again. If it has expired, try to sign in to have a new one sent.' },
+  missing: { ko: '링크가 올바르지 않습니다', en: 'The link is incomplete' },
+  again: { ko: '메일의 링크 전체를 복사하여 다시 열어 주세요. 링크가 만료되었다면 로그인하면서 확인 메일을 다시 받을 수 있습니다.', en: 'Open the whole link of the mail again. If it has expired, try to sign in to have a new one sent.' },
   signIn: { ko: '로그인으로 이동', en: 'Go to sign-in' },
   confirmed: { ko: '이메일 주소를 확인했습니다', en: 'Your e-mail address is confirmed' },
   elsewhere: { ko: '가입하신 브라우저가 아니어서, 안전을 위해 비밀번호를 새로 정해 주세요. 가입할 때 입력한 비밀번호는 사용할 수 없습니다.', en: 'This is not the browser you signed up in, so please choose a new password to be safe. The one entered at sign-up cannot be used.' },

@@ -2,6 +2,7 @@ import { useNavigate, useParams } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { isProblem } from '../../api/problem.ts';
 import { useChange, useRead } from '../../api/queries.ts';
+import { useRoleNames } from '../../frame/roles.ts';
 import { useSessionState, useTakeSession } from '../../frame/session.tsx';
 import { defineMessages, useText } from '../../frame/text.tsx';
 import { useToast } from '../../frame/toasts.tsx';
@@ -15,11 +16,6 @@ const m = defineMessages({
   lead: { ko: '초대를 받은 이메일 주소로 로그인하신 뒤 참여해 주세요.', en: 'Sign in with the address that received the invitation, then join.' },
   email: { ko: '초대받은 주소', en: 'Invited address' },
   role: { ko: '역할', en: 'Role' },
-  owner: { ko: '소유자', en: 'Owner' },
-  admin: { ko: '관리자', en: 'Admin' },
-  manager: { ko: '매니저', en: 'Manager' },
-  developer: { ko: '개발자', en: 'Developer' },
-  viewer: { ko: '조회만', en: 'Viewer' },
   expires: { ko: '기한', en: 'Expires' },
   accept: { ko: '참여하기', en: 'Join' },
   signIn: { ko: '로그인하고 참여하기', en: 'Sign in and join' },
@@ -27,7 +23,7 @@ const m = defineMessages({
   as: { ko: '{email} 계정으로 로그인되어 있습니다.', en: 'You are signed in as {email}.' },
   joined: { ko: '{name}에 참여했습니다', en: 'You joined {name}' },
   goneTitle: { ko: '쓸 수 없는 초대입니다', en: 'This invitation cannot be used' },
-  gone: { ko: '기한이 지났거나 거두어진 초대입니다. 초대하신 분께 다시 보내 달라고 해 주세요.', en: 'It has expired or was withdrawn. Ask the person who invited you to send it again.' },
+  gone: { ko: '기한이 지났거나 취소된 초대입니다. 초대한 분께 다시 초대해 달라고 요청해 주세요.', en: 'It has expired or was withdrawn. Ask the person who invited you to send it again.' },
   home: { ko: '처음으로', en: 'Go to the start page' },
 });
 
@@ -37,6 +33,7 @@ export function Screen(): ReactNode {
   const { t } = useText();
   const toast = useToast();
   const navigate = useNavigate();
+  const roles = useRoleNames();
   const take = useTakeSession();
   const { token = '' } = useParams({ strict: false });
   const { session } = useSessionState();
@@ -61,7 +58,7 @@ export function Screen(): ReactNode {
       <DescriptionList
         items={[
           { key: 'email', term: t(m.email), detail: email },
-          { key: 'role', term: t(m.role), detail: t(m[role]) },
+          { key: 'role', term: t(m.role), detail: roles[role] },
           { key: 'expires', term: t(m.expires), detail: <When at={expiresAt} /> },
         ]}
       />

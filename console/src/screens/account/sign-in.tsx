@@ -13,7 +13,7 @@ import { SecondFactorStep } from './second-factor-step.tsx';
 
 const m = defineMessages({
   title: { ko: '로그인', en: 'Sign in' },
-  lead: { ko: '한 번의 신청으로 여러 PG와 계약하고 진행 상황을 확인해 주세요.', en: 'Apply once for many payment gateways and follow every contract.' },
+  lead: { ko: '한 번의 신청으로 여러 PG와 계약하고 진행 상황을 한곳에서 확인합니다.', en: 'Apply once for many payment gateways and follow every contract.' },
   email: { ko: '이메일', en: 'E-mail' },
   password: { ko: '비밀번호', en: 'Password' },
   signIn: { ko: '로그인', en: 'Sign in' },

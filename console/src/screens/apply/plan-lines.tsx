@@ -17,7 +17,7 @@ const m = defineMessages({
   gateway: { ko: '{name}의 PG', en: 'Gateway for {name}' },
   change: { ko: 'PG 바꾸기', en: 'Change the gateway' },
   possible: { ko: '{count}곳 선택 가능', en: '{count, plural, one {# possible} other {# possible}}' },
-  noGateway: { ko: '맡을 PG가 없습니다', en: 'No gateway can carry it' },
+  noGateway: { ko: '신청할 수 있는 PG가 없습니다', en: 'No gateway can carry it' },
   cost: { ko: '수수료', en: 'Fee' },
   signup: { ko: '가입비', en: 'Signup fee' },
   signupNone: { ko: '없음', en: 'None' },

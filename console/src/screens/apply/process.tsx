@@ -18,7 +18,7 @@ const m = defineMessages({
   phase_issuers: { ko: '카드사·원천사 심사', en: 'Card companies and others review' },
   phase_live: { ko: '실결제 시작', en: 'Go live' },
   differences: { ko: 'PG별로 다른 점', en: 'How gateways differ' },
-  papers: { ko: '준비할 서류', en: 'Papers to prepare' },
+  papers: { ko: '준비할 서류', en: 'Documents to prepare' },
   sole: { ko: '개인사업자', en: 'Sole proprietor' },
   corporation: { ko: '법인사업자', en: 'Corporation' },
   merchant: { ko: '가맹점', en: 'You' },

@@ -32,7 +32,7 @@ const m = defineMessages({
   readOnly: { ko: '신청 권한이 없습니다', en: 'You may not apply' },
   readOnlyDetail: { ko: '신청하려면 소유자나 관리자에게 권한을 요청해 주세요.', en: 'Ask an owner or administrator of this merchant for the right to apply.' },
   samples: { ko: '연습용 사업자등록증', en: 'Sample certificates' },
-  samplesHint: { ko: '연습 모드에서만 쓰는 가상의 서류입니다. 내려받아 사업자 정보 단계에서 올려 주세요.', en: 'Invented papers for rehearsal only. Download one and upload it in the business information step.' },
+  samplesHint: { ko: '연습 모드에서만 쓰는 가상의 서류입니다. 내려받아 사업자 정보 단계에서 올려 주세요.', en: 'Invented documents for rehearsal only. Download one and upload it in the business information step.' },
 });
 
 export const title = m.title;

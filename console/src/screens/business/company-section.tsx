@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import { defineMessages, useText } from '../../frame/text.tsx';
+import { businessWords } from '../../parts/business-words.ts';
 import { RadioGroup } from '../../parts/choices.tsx';
 import { Select, TextInput } from '../../parts/field.tsx';
 import { Card } from '../../parts/surfaces.tsx';
@@ -7,26 +8,11 @@ import type { Editor } from './editor.tsx';
 import { EntryRows } from './entry-rows.tsx';
 
 const m = defineMessages({
+  ...businessWords,
   title: { ko: '사업자', en: 'Business' },
-  kind: { ko: '사업자 구분', en: 'Kind of business' },
-  individual: { ko: '개인사업자', en: 'Sole proprietor' },
-  corporation: { ko: '법인사업자', en: 'Corporation' },
-  registrationNumber: { ko: '사업자등록번호', en: 'Business registration number' },
-  corporateNumber: { ko: '법인등록번호', en: 'Corporate registration number' },
-  tradeName: { ko: '상호(법인명)', en: 'Trade name' },
-  openingDate: { ko: '개업연월일', en: 'Opening date' },
   dateHint: { ko: '예: 2024-03-01', en: 'For example 2024-03-01' },
-  address: { ko: '사업장 소재지', en: 'Business address' },
-  headOfficeAddress: { ko: '본점 소재지', en: 'Head office address' },
-  taxType: { ko: '과세 유형', en: 'Tax type' },
   choose: { ko: '선택해 주세요', en: 'Choose' },
-  general: { ko: '일반과세자', en: 'General taxpayer' },
-  simplified: { ko: '간이과세자', en: 'Simplified taxpayer' },
-  exempt: { ko: '면세사업자', en: 'Tax-exempt' },
-  non_profit: { ko: '비영리', en: 'Non-profit' },
   taxFromTitle: { ko: '등록증에 과세 유형이 따로 적혀 있지 않아, 법인사업자라는 제목에 따라 채웠습니다.', en: 'The certificate names no tax type; this follows from its title, which says corporation.' },
-  businessTypes: { ko: '업태', en: 'Business type' },
-  businessItems: { ko: '종목', en: 'Business item' },
   typeNoun: { ko: '업태', en: 'business type' },
   itemNoun: { ko: '종목', en: 'business item' },
 });

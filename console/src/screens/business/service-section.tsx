@@ -2,6 +2,7 @@ import { Plus, Trash2, X } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useRead } from '../../api/queries.ts';
 import { defineMessages, useText } from '../../frame/text.tsx';
+import { businessWords } from '../../parts/business-words.ts';
 import { Button } from '../../parts/button.tsx';
 import { Checkbox, RadioGroup } from '../../parts/choices.tsx';
 import { Combobox } from '../../parts/combobox.tsx';
@@ -11,27 +12,17 @@ import type { Editor, Values } from './editor.tsx';
 import { INDUSTRY_WORDS, OTHER_INDUSTRIES } from './industry-words.ts';
 
 const m = defineMessages({
+  ...businessWords,
   title: { ko: '서비스', en: 'Service' },
-  form: { ko: '서비스 형태', en: 'Form of the service' },
-  web: { ko: '웹사이트', en: 'Web site' },
-  app: { ko: '앱', en: 'App' },
-  web_and_app: { ko: '웹사이트와 앱', en: 'Web site and app' },
   url: { ko: '주소(URL) {number}', en: 'Address (URL) {number}' },
   urlHint: { ko: '상품과 가격을 볼 수 있는 주소를 입력해 주세요.', en: 'An address where products and prices can be seen.' },
   addUrl: { ko: '주소 추가', en: 'Add an address' },
   removeUrl: { ko: '주소 {number} 삭제', en: 'Remove address {number}' },
   notInStoreYet: { ko: '앱이 아직 스토어에 등록되지 않았습니다', en: 'The app is not in a store yet' },
-  industries: { ko: '업종', en: 'Industry' },
-  industriesHint: { ko: '입력하여 찾은 뒤 해당하는 업종을 모두 골라 주세요.', en: 'Type to search and choose all that apply.' },
+  industriesHint: { ko: '검색하여 해당하는 업종을 모두 선택해 주세요.', en: 'Type to search and choose all that apply.' },
   search: { ko: '업종 검색', en: 'Search industries' },
   removeIndustry: { ko: '{name} 제거', en: 'Remove {name}' },
-  volume: { ko: '월 예상 거래액', en: 'Expected monthly volume' },
   choose: { ko: '선택해 주세요', en: 'Choose' },
-  under_100m: { ko: '1억 원 미만', en: 'Under ₩100 million' },
-  '100m_to_500m': { ko: '1억 원 이상 5억 원 미만', en: '₩100 to 500 million' },
-  '500m_to_1b': { ko: '5억 원 이상 10억 원 미만', en: '₩500 million to 1 billion' },
-  over_1b: { ko: '10억 원 이상', en: '₩1 billion or more' },
-  memo: { ko: 'PG에 전할 말', en: 'Note to the gateways' },
   memoHint: { ko: '{count}/100자', en: '{count} of 100 characters' },
 });
 
@@ -49,7 +40,7 @@ export function ServiceSection({ editor }: { readonly editor: Editor }): ReactNo
         <Addresses editor={editor} urls={service.urls} required={!(service.form === 'app' && service.notInStoreYet)} onChange={(urls) => put({ urls })} />
         {(service.form === 'app' || service.form === 'web_and_app') && <Checkbox label={t(m.notInStoreYet)} checked={service.notInStoreYet} onChange={(event) => put({ notInStoreYet: event.currentTarget.checked })} />}
         <Industries editor={editor} chosen={service.industries} onChange={(industries) => put({ industries })} />
-        <Select data-at="/service/monthlyVolume" label={t(m.volume)} required placeholder={t(m.choose)} choices={VOLUMES.map((value) => ({ value, label: t(m[value]) }))} value={service.monthlyVolume ?? ''} error={editor.errorAt('/service/monthlyVolume')} onChange={(event) => put({ monthlyVolume: VOLUMES.find((one) => one === event.currentTarget.value) ?? null })} />
+        <Select data-at="/service/monthlyVolume" label={t(m.monthlyVolume)} required placeholder={t(m.choose)} choices={VOLUMES.map((value) => ({ value, label: t(m[value]) }))} value={service.monthlyVolume ?? ''} error={editor.errorAt('/service/monthlyVolume')} onChange={(event) => put({ monthlyVolume: VOLUMES.find((one) => one === event.currentTarget.value) ?? null })} />
         <TextArea data-at="/service/memo" label={t(m.memo)} optional rows={3} maxLength={100} hint={t(m.memoHint, { count: service.memo.length })} value={service.memo} error={editor.errorAt('/service/memo')} onChange={(event) => put({ memo: event.currentTarget.value })} />
       </div>
     </Card>

@@ -11,10 +11,10 @@ import { usePages } from './pager.tsx';
 const m = defineMessages({
   title: { ko: '감사 기록', en: 'Audit log' },
   lead: { ko: '누가 언제 무엇을 했는지 지울 수 없게 남긴 기록입니다.', en: 'Who did what and when, kept so that nothing can be taken out unnoticed.' },
-  intact: { ko: '기록이 온전합니다', en: 'The log is whole' },
-  broken: { ko: '기록이 온전하지 않습니다', en: 'The log is not whole' },
+  intact: { ko: '기록에 이상이 없습니다', en: 'The log is intact' },
+  broken: { ko: '기록에 이상이 있습니다', en: 'The log is not intact' },
   brokenHelp: { ko: '누군가 데이터베이스를 직접 고쳤을 수 있습니다. 백업과 비교해 주세요.', en: 'Somebody may have changed the database directly. Compare it with a backup.' },
-  subject: { ko: '대상으로 찾기', en: 'Find by subject' },
+  subject: { ko: '대상으로 검색', en: 'Find by subject' },
   number: { ko: '번호', en: 'Number' },
   at: { ko: '시각', en: 'Time' },
   actor: { ko: '한 사람', en: 'Who' },

@@ -28,7 +28,7 @@ const m = defineMessages({
   next: { ko: '가맹점에 보이는 안내', en: 'What the merchant reads' },
   expected: { ko: '예상', en: 'Expected' },
   by: { ko: '{text} ({day}까지)', en: '{text} (by {day})' },
-  handOver: { ko: 'PG사 전달', en: 'Hand-over' },
+  handOver: { ko: 'PG 전달', en: 'Hand-over' },
   attempts: { ko: '{count}회 시도', en: '{count, plural, one {# attempt} other {# attempts}}' },
   nextTry: { ko: '다음 시도', en: 'Next attempt' },
   withdrawal: { ko: '철회 통지', en: 'Withdrawal' },

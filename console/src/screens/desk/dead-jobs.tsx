@@ -9,10 +9,10 @@ import { Table } from '../../parts/table.tsx';
 import { usePages } from './pager.tsx';
 
 const m = defineMessages({
-  title: { ko: '멈춘 작업', en: 'Work that gave up' },
-  lead: { ko: '여러 번 시도해도 끝나지 않아 멈춘 작업입니다. 원인을 고친 뒤 다시 실행하거나, 필요 없으면 삭제해 주세요.', en: 'Work in the background that was tried again and again and gave up. Mend the cause, then run it again, or discard it.' },
-  name: { ko: '작업', en: 'Work' },
-  died: { ko: '멈춘 시각', en: 'Gave up' },
+  title: { ko: '실패한 작업', en: 'Failed jobs' },
+  lead: { ko: '여러 번 다시 시도해도 끝나지 않은 백그라운드 작업입니다. 원인을 해결한 뒤 다시 실행하거나, 필요 없으면 삭제해 주세요.', en: 'Background jobs that failed on every try. Fix the cause, then run the job again, or discard it.' },
+  name: { ko: '작업', en: 'Job' },
+  died: { ko: '실패한 시각', en: 'Failed' },
   attempts: { ko: '시도', en: 'Attempts' },
   error: { ko: '마지막 오류', en: 'Last error' },
   action: { ko: '처리', en: 'Action' },
@@ -20,8 +20,8 @@ const m = defineMessages({
   revive: { ko: '다시 실행', en: 'Run again' },
   discard: { ko: '삭제', en: 'Discard' },
   done: { ko: '처리했습니다', en: 'Done' },
-  emptyTitle: { ko: '멈춘 작업이 없습니다', en: 'Nothing gave up' },
-  empty: { ko: '끝내지 못한 작업이 생기면 마지막 오류와 함께 여기에 나타납니다.', en: 'Work that could not be done appears here with its last error.' },
+  emptyTitle: { ko: '실패한 작업이 없습니다', en: 'No failed jobs' },
+  empty: { ko: '끝내지 못한 작업이 생기면 마지막 오류와 함께 여기에 나타납니다.', en: 'Jobs that could not be finished appear here with their last error.' },
 });
 
 export const title = m.title;

@@ -16,8 +16,8 @@ const m = defineMessages({
   title: { ko: '오늘의 업무', en: 'Overview' },
   lead: { ko: '기다리고 있는 일부터 보여 드립니다.', en: 'What is waiting, at a glance.' },
   queues: { ko: '처리할 일', en: 'Queues' },
-  gateways: { ko: 'PG사별 현황', en: 'Gateways' },
-  gateway: { ko: 'PG사', en: 'Gateway' },
+  gateways: { ko: 'PG별 현황', en: 'Gateways' },
+  gateway: { ko: 'PG', en: 'Gateway' },
   waiting: { ko: '전달 대기', en: 'To be handed over' },
   failing: { ko: '전달 실패', en: 'Failing' },
   lastAnswer: { ko: '마지막 답변', en: 'Last answer' },
@@ -26,7 +26,7 @@ const m = defineMessages({
   yes: { ko: '정상', en: 'Reachable' },
   no: { ko: '연결 안 됨', en: 'Unreachable' },
   unknown: { ko: '확인 전', en: 'Not known yet' },
-  none: { ko: '신청이 전달된 PG사가 아직 없습니다.', en: 'No gateway has received a case yet.' },
+  none: { ko: '신청이 전달된 PG가 아직 없습니다.', en: 'No gateway has received a case yet.' },
 });
 
 export const title = m.title;

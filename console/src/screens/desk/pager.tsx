@@ -4,9 +4,9 @@ import { defineMessages, useText } from '../../frame/text.tsx';
 import { Button } from '../../parts/button.tsx';
 
 const m = defineMessages({
-  pages: { ko: '쪽 이동', en: 'Pages' },
-  newer: { ko: '이전 쪽', en: 'Newer' },
-  older: { ko: '다음 쪽', en: 'Older' },
+  pages: { ko: '페이지 이동', en: 'Pages' },
+  newer: { ko: '이전 페이지', en: 'Newer' },
+  older: { ko: '다음 페이지', en: 'Older' },
 });
 
 export interface Pages {

@@ -7,7 +7,7 @@ import { Card } from '../../parts/surfaces.tsx';
 
 const m = defineMessages({
   title: { ko: '연습용 PG의 시계', en: 'Clock of the rehearsal gateway' },
-  lead: { ko: '연습용 PG가 할 일을 앞당깁니다. 접수, 심사, 계약이 그만큼 진행됩니다.', en: 'Brings the work of the rehearsal gateway forward: receipt, review and contract go on by as much.' },
+  lead: { ko: '연습용 PG의 시간을 앞당깁니다. 접수, 심사, 계약이 그만큼 빨리 진행됩니다.', en: 'Moves the clock of the rehearsal gateway forward, so that receipt, review and contract come sooner.' },
   hour: { ko: '1시간 앞으로', en: 'Forward 1 hour' },
   day: { ko: '하루 앞으로', en: 'Forward 1 day' },
   week: { ko: '1주일 앞으로', en: 'Forward 1 week' },

@@ -7,7 +7,7 @@ import { Table } from '../../parts/table.tsx';
 import { usePages } from './pager.tsx';
 
 const m = defineMessages({
-  title: { ko: '거부된 수신', en: 'Refused events' },
+  title: { ko: '거부된 알림', en: 'Refused events' },
   lead: {
     ko: '서명이 틀리거나, 오래되었거나, 읽을 수 없어서 받아들이지 않은 알림과, 뜻을 알 수 없어 건너뛴 알림입니다.',
     en: 'Events from outside that were not accepted, being wrongly signed, stale or unreadable, and those passed over because their meaning is not known.',
@@ -16,19 +16,19 @@ const m = defineMessages({
   stale: { ko: '서명한 시각이 5분 넘게 어긋납니다', en: 'Signed more than five minutes off' },
   unreadable: { ko: '형식을 읽을 수 없습니다', en: 'Its form cannot be read' },
   unknown_case: { ko: '없는 신청입니다', en: 'There is no such case' },
-  foreign_case: { ko: '다른 PG사의 신청입니다', en: 'The case is at another gateway' },
+  foreign_case: { ko: '다른 PG의 신청입니다', en: 'The case is at another gateway' },
   number_used_twice: { ko: '순번이나 식별자가 이미 쓰였습니다', en: 'Its number or its id was used already' },
-  not_understood: { ko: '뜻을 알 수 없어 건너뛰었습니다. PG사에 확인해 주세요.', en: 'Not understood and passed over. Ask the gateway what it means.' },
+  not_understood: { ko: '뜻을 알 수 없어 건너뛰었습니다. PG에 확인해 주세요.', en: 'Not understood and passed over. Ask the gateway what it means.' },
   at: { ko: '시각', en: 'Time' },
-  gateway: { ko: 'PG사', en: 'Gateway' },
-  reason: { ko: '까닭', en: 'Reason' },
+  gateway: { ko: 'PG', en: 'Gateway' },
+  reason: { ko: '사유', en: 'Reason' },
   reference: { ko: '신청 번호', en: 'Case' },
   event: { ko: '알림 번호', en: 'Event' },
   size: { ko: '크기', en: 'Size' },
   times: { ko: '횟수', en: 'Times' },
   unknown: { ko: '알 수 없음', en: 'Unknown' },
   emptyTitle: { ko: '거부된 알림이 없습니다', en: 'Nothing was refused' },
-  empty: { ko: '받아들이지 않은 알림이 생기면 까닭과 함께 여기에 남습니다.', en: 'Refused events are kept here with their reasons.' },
+  empty: { ko: '받아들이지 않은 알림이 생기면 사유와 함께 여기에 남습니다.', en: 'Refused events are kept here with their reasons.' },
 });
 
 export const title = m.title;

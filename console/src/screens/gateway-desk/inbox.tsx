@@ -12,7 +12,7 @@ import { Table } from '../../parts/table.tsx';
 
 const m = defineMessages({
   title: { ko: '받은 신청', en: 'Inbox' },
-  lead: { ko: '우리 PG사로 전달된 신청입니다. 진행하신 단계를 남기면 가맹점에 바로 보입니다.', en: 'Cases handed over to your gateway. Each step you record shows to the merchant at once.' },
+  lead: { ko: '우리 PG로 전달된 신청입니다. 진행한 단계를 기록하면 가맹점 화면에 바로 표시됩니다.', en: 'Cases handed over to your gateway. Each step you record shows to the merchant at once.' },
   reference: { ko: '신청 번호', en: 'Reference' },
   merchant: { ko: '가맹점', en: 'Merchant' },
   methods: { ko: '결제수단', en: 'Payment methods' },
@@ -22,10 +22,10 @@ const m = defineMessages({
   next: { ko: '다음 단계', en: 'Your next step' },
   overdue: { ko: '기한 지남', en: 'Overdue' },
   none: { ko: '없음', en: 'None' },
-  search: { ko: '찾기', en: 'Search' },
+  search: { ko: '검색', en: 'Search' },
   searchHint: { ko: '신청 번호, 상호, 가맹점', en: 'Reference, trade name or merchant' },
   first: { ko: '처음으로', en: 'Back to the newest' },
-  more: { ko: '다음 쪽', en: 'Older' },
+  more: { ko: '다음 페이지', en: 'Older' },
   emptyTitle: { ko: '받은 신청이 없습니다', en: 'Nothing in the inbox' },
   empty: { ko: '가맹점이 신청하면 여기에 나타납니다.', en: 'Cases appear here when merchants apply.' },
 });

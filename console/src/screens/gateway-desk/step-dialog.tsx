@@ -16,7 +16,7 @@ type Body = NonNullable<Input<'gatewayAct'>['body']>;
 
 const m = defineMessages({
   cancel: { ko: '닫기', en: 'Close' },
-  done: { ko: '단계를 남겼습니다', en: 'The step is recorded' },
+  done: { ko: '단계를 기록했습니다', en: 'The step is recorded' },
   choose: { ko: '골라 주세요', en: 'Choose one' },
   missing: { ko: '입력해 주세요.', en: 'Please fill this in.' },
   url: { ko: 'https://로 시작하는 주소를 입력해 주세요.', en: 'Enter an address that begins with https://.' },

@@ -42,7 +42,7 @@ const m = defineMessages({
   guide: { ko: 'PG 가입·수수료 안내 문서', en: 'Guide to joining and fees' },
   developers: { ko: '연동 개발 문서', en: 'Developer documentation' },
   screenshot: { ko: '신청 콘솔 화면', en: 'Screen of an application console' },
-  empty: { ko: '찾는 조합이 없습니다', en: 'Nothing matches' },
+  empty: { ko: '맞는 조합이 없습니다', en: 'Nothing matches' },
   emptyHint: { ko: '다른 이름으로 검색하거나 결제방식을 전체로 바꾸어 주세요.', en: 'Try another name, or all payment types.' },
   more: { ko: '더 보기 (남은 {count}개)', en: 'Show more ({count} left)' },
   count: { ko: '{count}개', en: '{count, plural, one {# entry} other {# entries}}' },

@@ -11,7 +11,7 @@ import { LogText } from './log-text.tsx';
 
 const m = defineMessages({
   title: { ko: '서버의 API 호출 기록', en: 'API calls of your server' },
-  hint: { ko: '고객님의 서버가 호출한 내역입니다. 개인정보와 카드 정보는 가리며, 14일 동안 최근 1,000건까지 보관합니다. 이 화면의 테스트 결제가 호출한 내역은 각 테스트 결제에 표시됩니다.', en: 'Calls made by your own server, with personal and card details masked. The last 1,000 are kept for 14 days. What the test payments of this page call stands with each test payment.' },
+  hint: { ko: '가맹점의 서버가 호출한 내역입니다. 개인정보와 카드 정보는 가려서 보여 드리며, 14일 동안 최근 1,000건까지 보관합니다. 이 화면의 테스트 결제가 호출한 내역은 각 테스트 결제에 표시됩니다.', en: 'Calls made by your own server, with personal and card details masked. The last 1,000 are kept for 14 days. What the test payments of this page call stands with each test payment.' },
   empty: { ko: '아직 호출이 없습니다. 위의 서버 코드를 실행하면 여기에 나타납니다.', en: 'No calls yet. Run the server code above and they appear here.' },
   refresh: { ko: '새로 고침', en: 'Refresh' },
   request: { ko: '요청', en: 'Request' },

@@ -13,7 +13,7 @@ const m = defineMessages({
   types: { ko: '종류', en: 'Kinds' },
   origin: { ko: '연동 정보', en: 'Credentials' },
   shared_test: { ko: '공용 테스트 정보', en: 'Shared test credentials' },
-  deposited: { ko: 'PG사가 직접 등록함', en: 'Deposited by the gateway' },
+  deposited: { ko: 'PG가 직접 등록함', en: 'Deposited by the gateway' },
   entered: { ko: '직접 입력함', en: 'Entered by you' },
   secretSet: { ko: '등록되어 있습니다. 비밀값은 다시 보여 드리지 않습니다.', en: 'Set. Secrets are never shown again.' },
   set: { ko: '등록되어 있습니다', en: 'Set' },

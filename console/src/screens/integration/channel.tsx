@@ -17,7 +17,7 @@ const m = defineMessages({
   back: { ko: '결제 연동', en: 'Payment Integration' },
   facts: { ko: '연동 정보', en: 'Connection' },
   method: { ko: '코드를 볼 결제수단', en: 'Payment method for the code' },
-  type: { ko: '결제 유형', en: 'Kind of payment' },
+  type: { ko: '결제방식', en: 'Kind of payment' },
   goneTitle: { ko: '이 채널을 찾을 수 없습니다', en: 'This channel was not found' },
   gone: { ko: '주소가 바뀌었거나 다른 상점의 채널일 수 있습니다.', en: 'Its address may have changed, or it belongs to another store.' },
 });

@@ -12,10 +12,10 @@ type Sample = Answer<'codeSamples'>['items'][number];
 const m = defineMessages({
   title: { ko: '코드', en: 'Code' },
   hint: {
-    ko: '선택하신 결제수단과 유형에 맞는 코드입니다. 창을 여는 코드가 있으면 서버의 확인 코드까지 함께 적용해 주세요.',
+    ko: '선택한 결제수단과 결제방식에 맞는 코드입니다. 창을 여는 코드가 있으면 서버의 확인 코드까지 함께 적용해 주세요.',
     en: 'Code for the method and kind chosen. Where it opens a window, your server’s check belongs to it: only both together are safe.',
   },
-  none: { ko: '이 결제수단과 유형은 결제 API에 정해진 호출이 없어 보여 드릴 코드가 없습니다. PG사의 연동 안내를 확인해 주세요.', en: 'The payment API has no call for this method and type, so there is no code to show. Please see the gateway’s own integration guide.' },
+  none: { ko: '이 결제수단과 결제방식은 결제 API에 정해진 호출이 없어 보여 드릴 코드가 없습니다. PG의 연동 안내를 확인해 주세요.', en: 'The payment API has no call for this method and type, so there is no code to show. Please see the gateway’s own integration guide.' },
   languages: { ko: '언어', en: 'Language' },
   browser: { ko: '브라우저', en: 'Browser' },
   server: { ko: '서버', en: 'Server' },

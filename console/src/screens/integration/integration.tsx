@@ -24,7 +24,7 @@ const m = defineMessages({
   done: { ko: '완료', en: 'Done' },
   todo: { ko: '남음', en: 'To do' },
   emptyTitle: { ko: '아직 채널이 없습니다', en: 'No channels yet' },
-  empty: { ko: '전자결제를 신청하시면 신청하신 PG사의 테스트 채널이 생깁니다.', en: 'Apply for online payment and a test channel appears for each gateway.' },
+  empty: { ko: '전자결제를 신청하시면 신청하신 PG의 테스트 채널이 생깁니다.', en: 'Apply for online payment and a test channel appears for each gateway.' },
   elsewhere: { ko: '신청 건에서 지정한 결제수단을 위한 테스트 채널이 없어 다른 채널을 보여 드립니다', en: 'There is no test channel for what your application names, so another one is shown' },
   apply: { ko: '전자결제 신청', en: 'Apply for online payment' },
 });

@@ -23,7 +23,7 @@ const m = defineMessages({
   certified: { ko: '인증 완료', en: 'Verified' },
   uncertified: { ko: '인증 실패', en: 'Not verified' },
   certifiedTitle: { ko: '본인인증이 완료된 것을 서버에서 확인했습니다', en: 'The identity verification was confirmed on the server' },
-  uncertifiedTitle: { ko: '본인인증이 되지 않았습니다', en: 'The identity was not verified' },
+  uncertifiedTitle: { ko: '본인인증에 실패했습니다', en: 'The identity was not verified' },
   failed: { ko: '결제 실패', en: 'Failed' },
   cancelled: { ko: '취소됨', en: 'Cancelled' },
   verified: { ko: '서버에서 금액까지 확인했습니다', en: 'Verified on the server, amount included' },

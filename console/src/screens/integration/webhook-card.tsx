@@ -17,7 +17,7 @@ type Settings = Answer<'setWebhook'>;
 const m = defineMessages({
   title: { ko: '알림(웹훅)', en: 'Notifications (webhook)' },
   hint: {
-    ko: '결제가 끝나거나 입금되거나 취소되면 이 주소로 알려 드립니다. 결제창을 닫아 버린 고객의 결제도 놓치지 않게 됩니다.',
+    ko: '결제가 끝나거나 입금되거나 취소되면 이 주소로 알려 드립니다. 구매자가 결제창을 먼저 닫아도 결제를 놓치지 않습니다.',
     en: 'When a payment is paid, deposited or cancelled, this address is told. Payments of customers who close the window early are then not missed.',
   },
   url: { ko: '알림을 받을 주소', en: 'Address for notifications' },

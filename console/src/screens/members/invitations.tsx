@@ -11,8 +11,8 @@ import { Select, TextInput } from '../../parts/field.tsx';
 import { When } from '../../parts/format.tsx';
 import { Card } from '../../parts/surfaces.tsx';
 import { Table } from '../../parts/table.tsx';
-import { useRoleNames } from './roles.ts';
-import type { Role } from './roles.ts';
+import { useRoleNames } from '../../frame/roles.ts';
+import type { Role } from '../../frame/roles.ts';
 
 type Invitation = Answer<'members'>['invitations'][number];
 
@@ -24,15 +24,15 @@ const m = defineMessages({
   send: { ko: '초대 메일 보내기', en: 'Send the invitation' },
   sent: { ko: '{email} 주소로 초대 메일을 보냈습니다', en: 'An invitation was sent to {email}' },
   open: { ko: '보낸 초대', en: 'Open invitations' },
-  none: { ko: '답을 기다리는 초대가 없습니다.', en: 'No invitation is waiting for an answer.' },
+  none: { ko: '응답을 기다리는 초대가 없습니다.', en: 'No invitation is waiting for an answer.' },
   state: { ko: '상태', en: 'State' },
-  pending: { ko: '답 기다리는 중', en: 'Waiting' },
+  pending: { ko: '응답 대기', en: 'Waiting' },
   expired: { ko: '기한 지남', en: 'Expired' },
   expires: { ko: '기한', en: 'Expires' },
-  actions: { ko: '할 수 있는 일', en: 'Actions' },
+  actions: { ko: '작업', en: 'Actions' },
   resend: { ko: '다시 보내기', en: 'Send again' },
-  withdraw: { ko: '초대 거두기', en: 'Withdraw' },
-  withdrawn: { ko: '{email} 주소로 보낸 초대를 거두었습니다', en: 'The invitation to {email} was withdrawn' },
+  withdraw: { ko: '초대 취소', en: 'Withdraw' },
+  withdrawn: { ko: '{email} 주소로 보낸 초대를 취소했습니다', en: 'The invitation to {email} was withdrawn' },
 });
 
 /** Invites somebody by mail with one of the roles the server lets this person give. */

@@ -13,7 +13,7 @@ import { When } from '../../parts/format.tsx';
 import { Card, ErrorState, LoadingState, PageHeader } from '../../parts/surfaces.tsx';
 import { Table } from '../../parts/table.tsx';
 import { InvitationsCard, InviteCard } from './invitations.tsx';
-import { useRoleNames } from './roles.ts';
+import { useRoleNames } from '../../frame/roles.ts';
 
 type Members = Answer<'members'>;
 type Member = Members['members'][number];
@@ -26,12 +26,12 @@ const m = defineMessages({
   role: { ko: '역할', en: 'Role' },
   joined: { ko: '참여한 날', en: 'Joined' },
   you: { ko: '나', en: 'You' },
-  actions: { ko: '할 수 있는 일', en: 'Actions' },
+  actions: { ko: '작업', en: 'Actions' },
   roleOf: { ko: '{name} 님의 역할', en: 'Role of {name}' },
   changed: { ko: '{name} 님의 역할을 바꾸었습니다', en: 'The role of {name} was changed' },
   remove: { ko: '내보내기', en: 'Remove' },
   removeTitle: { ko: '{name} 님을 내보내시겠습니까?', en: 'Remove {name}?' },
-  removeBody: { ko: '이 사람은 바로 이 상점을 볼 수 없게 됩니다. 다시 초대할 수 있습니다.', en: 'They lose access to this merchant at once. You can invite them again.' },
+  removeBody: { ko: '내보내면 바로 이 가맹점을 볼 수 없게 됩니다. 다시 초대할 수 있습니다.', en: 'They lose access to this merchant at once. You can invite them again.' },
   removed: { ko: '{name} 님을 내보냈습니다', en: '{name} was removed' },
 });
 

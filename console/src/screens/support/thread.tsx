@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import { useChange } from '../../api/queries.ts';
 import { useConversation } from '../../frame/conversation.ts';
+import { useRoleNames } from '../../frame/roles.ts';
 import { useMay, useSession } from '../../frame/session.tsx';
 import { defineMessages, useText } from '../../frame/text.tsx';
 import { useToast } from '../../frame/toasts.tsx';
@@ -17,11 +18,6 @@ const m = defineMessages({
   closed: { ko: '종료된 상담입니다. 메시지를 보내시면 다시 열립니다.', en: 'This conversation is closed. Sending a message opens it again.' },
   noWriting: { ko: '현재 역할({role})로는 상담을 읽을 수만 있습니다', en: 'Your role ({role}) may only read conversations' },
   noWritingHelp: { ko: '문의가 필요하면 소유자나 관리자에게 말씀해 주시거나, 역할 변경을 요청해 주세요.', en: 'To ask something, talk to an owner or admin of your merchant, or ask them to change your role.' },
-  owner: { ko: '소유자', en: 'owner' },
-  admin: { ko: '관리자', en: 'admin' },
-  manager: { ko: '매니저', en: 'manager' },
-  developer: { ko: '개발자', en: 'developer' },
-  viewer: { ko: '조회자', en: 'viewer' },
 });
 
 export interface ThreadProps {
@@ -66,7 +62,8 @@ export function Thread({ conversationId, name, onOpen, empty }: ThreadProps): Re
 export function NoWriting(): ReactNode {
   const { t } = useText();
   const { merchant } = useSession();
-  return <Banner title={t(m.noWriting, { role: merchant === null ? '' : t(m[merchant.role]) })}>{t(m.noWritingHelp)}</Banner>;
+  const roles = useRoleNames();
+  return <Banner title={t(m.noWriting, { role: merchant === null ? '' : roles[merchant.role] })}>{t(m.noWritingHelp)}</Banner>;
 }
 
 function AskPerson({ conversationId }: { readonly conversationId: string }): ReactNode {

@@ -1,5 +1,5 @@
-import type { Answer } from '../../api/client.ts';
-import { defineMessages, useText } from '../../frame/text.tsx';
+import type { Answer } from '../api/client.ts';
+import { defineMessages, useText } from './text.tsx';
 
 export type Role = Answer<'members'>['assignableRoles'][number];
 
@@ -8,7 +8,7 @@ const m = defineMessages({
   admin: { ko: '관리자', en: 'Admin' },
   manager: { ko: '매니저', en: 'Manager' },
   developer: { ko: '개발자', en: 'Developer' },
-  viewer: { ko: '조회만', en: 'Viewer' },
+  viewer: { ko: '조회자', en: 'Viewer' },
 });
 
 /** The name of each role in the reader's language. */

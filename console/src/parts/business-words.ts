@@ -1,0 +1,32 @@
+import { defineMessages } from '../frame/text.tsx';
+
+/** What each part of the business information is called, where it is typed and where it is read. */
+export const businessWords = defineMessages({
+  kind: { ko: '사업자 구분', en: 'Kind of business' },
+  registrationNumber: { ko: '사업자등록번호', en: 'Business registration number' },
+  corporateNumber: { ko: '법인등록번호', en: 'Corporate registration number' },
+  tradeName: { ko: '상호(법인명)', en: 'Trade name' },
+  openingDate: { ko: '개업연월일', en: 'Opening date' },
+  address: { ko: '사업장 소재지', en: 'Business address' },
+  headOfficeAddress: { ko: '본점 소재지', en: 'Head office address' },
+  taxType: { ko: '과세 유형', en: 'Tax type' },
+  businessTypes: { ko: '업태', en: 'Business type' },
+  businessItems: { ko: '종목', en: 'Business item' },
+  form: { ko: '서비스 형태', en: 'Form of the service' },
+  industries: { ko: '업종', en: 'Industry' },
+  monthlyVolume: { ko: '월 예상 거래액', en: 'Expected monthly volume' },
+  memo: { ko: 'PG에 전할 말', en: 'Note to the gateways' },
+  individual: { ko: '개인사업자', en: 'Sole proprietor' },
+  corporation: { ko: '법인사업자', en: 'Corporation' },
+  general: { ko: '일반과세자', en: 'General taxpayer' },
+  simplified: { ko: '간이과세자', en: 'Simplified taxpayer' },
+  exempt: { ko: '면세사업자', en: 'Tax-exempt' },
+  non_profit: { ko: '비영리', en: 'Non-profit' },
+  web: { ko: '웹사이트', en: 'Web site' },
+  app: { ko: '앱', en: 'App' },
+  web_and_app: { ko: '웹사이트와 앱', en: 'Web site and app' },
+  under_100m: { ko: '1억 원 미만', en: 'Under ₩100 million' },
+  '100m_to_500m': { ko: '1억 원 이상 5억 원 미만', en: '₩100 to 500 million' },
+  '500m_to_1b': { ko: '5억 원 이상 10억 원 미만', en: '₩500 million to 1 billion' },
+  over_1b: { ko: '10억 원 이상', en: '₩1 billion or more' },
+});
