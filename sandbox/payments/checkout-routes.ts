@@ -1,17 +1,19 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { CheckoutParams } from './checkout-params.ts';
 import { returnAddress } from './checkout-result.ts';
 import { findCheckout, openCheckout, type Checkout, type CheckoutWay } from './checkout.ts';
 import { donePage, missingPage } from './done-page.ts';
 import { Refusal } from './envelope.ts';
 import { finishCheckout, type Outcome } from './finish-checkout.ts';
-import { identityPage } from './identity-page.ts';
+import { identityPage, type IdentityValues } from './identity-page.ts';
 import { Input } from './input.ts';
-import { paymentPage } from './payment-page.ts';
+import { consentsOf, paymentPage } from './payment-page.ts';
 import { storeTime, type Sandbox } from './sandbox.ts';
 import { findStore } from './store.ts';
-import type { Language } from './window-words.ts';
+import { consentsFor, notAgreed } from './window-consents.ts';
+import { WORDS, type Language } from './window-words.ts';
 
 const ASSETS = join(import.meta.dirname, 'browser');
 const asset = (name: string) => readFileSync(join(ASSETS, name), 'utf8');
@@ -47,6 +49,8 @@ export function registerCheckout(app: FastifyInstance, sandbox: Sandbox): void {
     app.post<{ Params: { id: string } }>(`/checkout/:id/${outcome}`, async (request, reply) => {
       if (!isOwnPage(sandbox, request)) return sendPage(reply.status(403), null, missingPage('ko'));
       const form = new Input(request.body);
+      const open = outcome === 'approve' ? await findCheckout(sandbox, request.params.id) : null;
+      if (open !== null && lacksConsent(open, form)) return correct(sandbox, request, reply, form, WORDS.agreeFirst[languageOf(request, open)]);
       try {
         const checkout = await finishCheckout(sandbox, request.params.id, outcome, form);
         return await showCheckout(sandbox, reply, checkout, languageOf(request, checkout));
@@ -79,21 +83,27 @@ function serveScripts(app: FastifyInstance, sandbox: Sandbox): void {
   });
 }
 
+/** A payer goes on only with every consent, scripts or not. A developer's button plays the payer's part and says so. */
+function lacksConsent(checkout: Checkout, form: Input): boolean {
+  if (checkout.phase !== 'open' || form.text('played', 10) === 'yes') return false;
+  const consents = checkout.kind === 'payment' ? consentsOf(checkout.params as CheckoutParams) : consentsFor('identity');
+  return notAgreed(consents, form).length > 0;
+}
+
 /** A form of ours was sent with something wrong in it: it comes back with what was typed and what to change. */
 async function correct(sandbox: Sandbox, request: FastifyRequest<{ Params: { id: string } }>, reply: FastifyReply, form: Input, problem: string): Promise<FastifyReply> {
   const checkout = await findCheckout(sandbox, request.params.id);
-  if (!checkout || checkout.kind !== 'certification') return showCheckout(sandbox, reply, checkout, languageOf(request, checkout));
-  const store = await findStore(sandbox.database.kysely, checkout.storeId);
+  if (checkout?.phase !== 'open') return showCheckout(sandbox, reply, checkout, languageOf(request, checkout));
   const value = (name: string) => String(form.raw(name) ?? '').slice(0, 100);
   const values = { name: value('name'), birth: value('birth'), gender_digit: value('gender_digit'), phone: value('phone'), carrier: value('carrier') };
-  return sendPage(reply, checkout, identityPage(store, checkout, languageOf(request, checkout), { values, problem }));
+  return showCheckout(sandbox, reply, checkout, languageOf(request, checkout), { problem, values });
 }
 
-async function showCheckout(sandbox: Sandbox, reply: FastifyReply, checkout: Checkout | null, language: Language): Promise<FastifyReply> {
+async function showCheckout(sandbox: Sandbox, reply: FastifyReply, checkout: Checkout | null, language: Language, given: { problem?: string; values?: IdentityValues } = {}): Promise<FastifyReply> {
   if (!checkout) return sendPage(reply.status(404), null, missingPage(language));
   if (checkout.phase === 'done') return sendPage(reply, checkout, donePage(checkout, language));
   const store = await findStore(sandbox.database.kysely, checkout.storeId);
-  const page = checkout.kind === 'payment' ? paymentPage(store, checkout, language, storeTime(sandbox, store)) : identityPage(store, checkout, language);
+  const page = checkout.kind === 'payment' ? paymentPage(store, checkout, language, { now: storeTime(sandbox, store), problem: given.problem }) : identityPage(store, checkout, language, given);
   return sendPage(reply, checkout, page);
 }
 

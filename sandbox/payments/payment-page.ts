@@ -8,48 +8,34 @@ import { isOnCard, payMethod } from './pay-method.ts';
 import type { Store } from './sandbox.ts';
 import { koreanTime, endOfKoreanDay } from './vbank-due.ts';
 import { moneyText, monthsText, WORDS, type Language, type Words } from './window-words.ts';
-import { PAYMENT_STRIP, pageOf } from './window-shell.ts';
+import { consentsFor, type Consent } from './window-consents.ts';
+import { PAYMENT_STRIP } from './window-shell.ts';
+import { sheetPage } from './window-sheet.ts';
 
-/** The window in which a payer pays. Every choice has a default, so that the primary button works at once. */
-export function paymentPage(store: Pick<Store, 'name'>, checkout: Checkout, language: Language, now: number): string {
+/** The window in which a payer pays. Nothing is chosen or agreed to for the payer. */
+export function paymentPage(store: Pick<Store, 'name'>, checkout: Checkout, language: Language, given: { now: number; problem?: string | undefined }): string {
   const params = checkout.params as CheckoutParams;
   const method = payMethod(params.payMethod);
-  const action = `/checkout/${checkout.id}`;
   const amount = moneyText(params.amount, params.currency, language);
-  const content = html`<main>
-<header class="order">
-<div class="shop"><h1>${store.name}</h1>
-<button class="x" form="cancel" aria-label="${WORDS.close[language]}" title="${WORDS.close[language]}"><span aria-hidden="true">×</span></button></div>
-<p class="product">${params.facts.name ?? WORDS.noName[language]}</p>
-<p class="amount"><span class="label">${WORDS.amount[language]}</span> <b>${amount}</b></p>
-<p class="tax">${taxLine(params, language)}</p>
-</header>
-<form method="post" action="${action}/approve" id="pay" data-working="${WORDS.working[language]}">
-<input type="hidden" name="lang" value="${language}">
-<h2 class="method"><span class="mark" aria-hidden="true" data-kind="${method.kind}">${method[language].slice(0, 1)}</span>${method[language]}</h2>
-${params.customerUid === null ? methodPart(params, language, now) : keyPart(language)}
-<label class="agree"><input type="checkbox" name="agree" checked required> <span>${WORDS.agree[language]} <em>(${WORDS.agreeRequired[language]})</em></span></label>
-${warnings(params, language)}
-<button class="primary" data-testid="checkout-approve">${payLabel(params, amount, language)}</button>
-</form>
-<section class="ends" aria-labelledby="ends-title">
-<h2 id="ends-title">${WORDS.otherEnds[language]}</h2>
-<p>${WORDS.otherEndsNote[language]}</p>
-<div class="row">
-<form method="post" action="${action}/decline"><input type="hidden" name="lang" value="${language}"><button class="secondary" data-testid="checkout-decline">${WORDS.decline[language]}</button></form>
-<form method="post" action="${action}/cancel" id="cancel"><input type="hidden" name="lang" value="${language}"><button class="secondary" data-testid="checkout-cancel">${WORDS.cancel[language]}</button></form>
-</div>
-</section>
-</main>`;
-  return pageOf({
-    language,
-    title: WORDS.payTitle,
-    strip: PAYMENT_STRIP,
-    otherLanguage: `${action}?lang=${language === 'ko' ? 'en' : 'ko'}`,
-    content,
-    data: { way: checkout.way, origin: checkout.pageOrigin ?? '', cancel: `${action}/cancel`, imp: checkout.impUid, merchant: params.merchantUid },
-    script: 'window',
+  return sheetPage(checkout, {
+    language, name: 'checkout', title: WORDS.payTitle, strip: PAYMENT_STRIP, heading: store.name,
+    about: html`<p class="product">${params.facts.name ?? WORDS.noName[language]}</p>
+<p class="amount"><span class="label">${WORDS[params.customerUid !== null && params.amount === 0 ? 'amountNow' : 'amount'][language]}</span> <b>${amount}</b></p>
+<p class="tax">${taxLine(params, language)}</p>`,
+    choices: html`<h2 class="method"><span class="mark" aria-hidden="true" data-kind="${method.kind}">${method[language].slice(0, 1)}</span>${method[language]}</h2>
+${params.customerUid === null ? methodPart(params, language, given.now) : keyPart(language)}`,
+    consents: consentsOf(params),
+    problem: given.problem,
+    forDeveloper: warnings(params, language),
+    primary: payLabel(params, amount, language),
+    merchantUid: params.merchantUid,
+    ends: { approve: WORDS.approve, decline: WORDS.decline, cancel: WORDS.cancel },
   });
+}
+
+/** What this payer has to agree to. */
+export function consentsOf(params: CheckoutParams): readonly Consent[] {
+  return consentsFor(params.customerUid !== null ? 'key' : payMethod(params.payMethod).kind === 'mobile' ? 'mobile' : 'payment');
 }
 
 function taxLine(params: CheckoutParams, language: Language): string {
@@ -69,7 +55,7 @@ function methodPart(params: CheckoutParams, language: Language, now: number): Ht
   if (params.payMethod === 'card') return cardPart(params, language);
   if (kind === 'transfer') return choices({ name: 'bank_code', legend: WORDS.bank, options: BANKS, language });
   if (kind === 'account') return accountPart(params, language, now);
-  if (kind === 'mobile') return html`${choices({ name: 'carrier', legend: WORDS.carrier, options: CARRIERS, language })}${note(WORDS.mobileNote, language)}`;
+  if (kind === 'mobile') return html`${choices({ name: 'carrier', legend: WORDS.carrierChoice, options: CARRIERS, language })}${note(WORDS.mobileNote, language)}`;
   if (kind === 'wallet') return html`${note(WORDS.walletNote, language)}${isOnCard(params.payMethod) && cardPart(params, language)}`;
   if (kind === 'gift') return note(WORDS.giftNote, language);
   if (kind === 'store') return note(WORDS.storeNote, language);
@@ -112,14 +98,14 @@ ${cards.map(([value, words], index) => html`<label class="line"><input type="rad
 
 const SHOWN_AT_FIRST = 9;
 
-/** Radio buttons as tiles; the first is chosen. */
+/** Radio buttons as tiles. The payer chooses, unless there is nothing to choose. */
 function choices(given: { name: string; legend: Words; options: readonly Code[]; language: Language }): Html {
   const { options, language } = given;
-  const tile = (option: Code, index: number) => html`<label class="tile"><input type="radio" name="${given.name}" value="${option.code}"${index === 0 && html` checked`}><span>${language === 'ko' ? option.name : option.en}</span></label>`;
+  const tile = (option: Code) => html`<label class="tile"><input type="radio" name="${given.name}" value="${option.code}" required${options.length === 1 && html` checked`}><span>${language === 'ko' ? option.name : option.en}</span></label>`;
   const first = options.slice(0, SHOWN_AT_FIRST);
   const rest = options.slice(SHOWN_AT_FIRST);
-  return html`<fieldset><legend>${given.legend[language]}</legend><div class="tiles">${first.map(tile)}</div>
-${rest.length > 0 && html`<details><summary>${language === 'ko' ? `더 보기 (${rest.length})` : `More (${rest.length})`}</summary><div class="tiles">${rest.map((option) => tile(option, -1))}</div></details>`}
+  return html`<fieldset data-needed="${given.legend[language]}"><legend>${given.legend[language]}</legend><div class="tiles">${first.map(tile)}</div>
+${rest.length > 0 && html`<details><summary>${language === 'ko' ? `더 보기 (${rest.length})` : `More (${rest.length})`}</summary><div class="tiles">${rest.map(tile)}</div></details>`}
 </fieldset>`;
 }
 

@@ -1,10 +1,11 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { BrowserContext, FrameLocator, Page } from 'playwright-core';
+import type { BrowserContext, FrameLocator, Locator, Page } from 'playwright-core';
 import { findAccessibilityViolations, sidewaysOverflow, type Look } from '../../testkit/browser.ts';
 import { openBrowserHouse, type BrowserHouse } from '../../testkit/browser-house.ts';
 import { rehearsalVisitor } from '../../testkit/merchant-walk.ts';
+import { payAsPayer, tabTo } from '../../testkit/payer.ts';
 import type { Visitor } from '../../testkit/start-app.ts';
 
 /** Long, because a loaded machine is slow; a good run never waits for it. */
@@ -54,7 +55,7 @@ const EN = { pay: 'Pay with a test card', verified: 'Verified on the server, amo
 /** The payment window that lies over the page, ready to be used. */
 async function windowOf(page: Page): Promise<FrameLocator> {
   const frame = page.frameLocator('.gatehouse-layer iframe');
-  await frame.getByTestId('checkout-approve').waitFor();
+  await frame.getByTestId('checkout-submit').waitFor();
   return frame;
 }
 
@@ -71,7 +72,7 @@ describe.each([
     await page.getByRole('button', { name: words.pay }).click();
     const frame = await windowOf(page);
     expect(await sidewaysOverflow(page)).toBe(0);
-    await frame.getByTestId('checkout-approve').click();
+    await payAsPayer(frame);
     await page.getByText(words.verified).first().waitFor();
     expect(await latestPayment()).toMatchObject({ status: 'paid', verified: true, amount: 1000 });
 
@@ -107,17 +108,15 @@ describe.each([
 
 it('is paid by keyboard alone', async () => {
   const { page } = await open({ locale: 'en' });
-  const focusOn = async (test: () => Promise<boolean>) => {
-    for (let step = 0; step < 80; step += 1) {
-      if (await test()) return;
-      await page.keyboard.press('Tab');
-    }
-    throw new Error('The keyboard does not get there.');
-  };
-  await focusOn(() => page.getByRole('button', { name: EN.pay }).evaluate((button) => button === document.activeElement));
+  const focused = (one: Locator) => tabTo(page, () => one.evaluate((element) => element === document.activeElement));
+  await focused(page.getByRole('button', { name: EN.pay }));
   await page.keyboard.press('Enter');
   const frame = await windowOf(page);
-  await focusOn(() => frame.getByTestId('checkout-approve').evaluate((button) => button === document.activeElement));
+  await focused(frame.locator('[name=card_code]').first());
+  await page.keyboard.press('Space');
+  await focused(frame.getByTestId('agree-all'));
+  await page.keyboard.press('Space');
+  await focused(frame.getByTestId('checkout-submit'));
   await page.keyboard.press('Enter');
   await page.getByText(EN.verified).first().waitFor();
   expect(await latestPayment()).toMatchObject({ status: 'paid', verified: true });
@@ -169,7 +168,7 @@ it('sets up notifications: an address, a test call, the answer, and the same onc
   await page.getByRole('button', { name: 'Send again' }).click();
   await expect.poll(() => received.length, { timeout: LONG }).toBe(before + 1);
   await page.getByRole('button', { name: EN.pay }).click();
-  await (await windowOf(page)).getByTestId('checkout-approve').click();
+  await payAsPayer(await windowOf(page));
   await page.getByText(EN.verified).first().waitFor();
   const { merchantUid } = await latestPayment();
   await expect.poll(() => received.some((one) => one.merchant_uid === merchantUid && one.status === 'paid'), { timeout: LONG }).toBe(true);

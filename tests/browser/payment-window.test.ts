@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import type { Browser, BrowserContext, Frame, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { findAccessibilityViolations, openContext, sidewaysOverflow, startBrowser, type Look } from '../../testkit/browser.ts';
+import { agreeAsPayer, payAsPayer, tabTo } from '../../testkit/payer.ts';
 import { startTestSandbox, type Shop, type TestSandbox } from '../../testkit/payments-sandbox.ts';
 
 const PHONE = 'Mozilla/5.0 (iPhone; CPU iPhone OS 19_0 like Mac OS X) AppleWebKit/605.1.15 Mobile/15E148 Safari/604.1';
@@ -63,10 +64,10 @@ const order = (uid: string, more: object = {}) => ({ merchant_uid: uid, name: '�
 const paymentOf = async (shop: Shop, uid: string) => (await shop.call('GET', `/payments/find/${uid}`)).response;
 
 describe('the overlay on a desktop', () => {
-  it('approves with one click and tells old and new shops', async () => {
+  it('is paid by a payer who agrees, and tells old and new shops', async () => {
     const { page, shop } = await openShop();
     await start(page, shop, 'request_pay', order('a', { custom_data: { box: 1 }, pg: 'kakaopay.TC0ONETIME' }));
-    await (await windowOf(page)).click('[data-testid=checkout-approve]');
+    await payAsPayer(await windowOf(page));
     const result = await resultOf(page);
     expect(result).toMatchObject({ success: true, merchant_uid: 'a', status: 'paid', paid_amount: 1000, pg_provider: 'kakaopay', custom_data: { box: 1 } });
     expect('error_code' in result || 'error_msg' in result).toBe(false);
@@ -84,7 +85,7 @@ describe('the overlay on a desktop', () => {
     expect(await resultOf(page)).toMatchObject({ success: false, error_msg: expect.stringContaining('거절') as string });
     const ways: Record<string, (frame: Frame) => Promise<unknown>> = {
       button: (frame) => frame.click('[data-testid=checkout-cancel]'),
-      escape: (frame) => frame.press('[data-testid=checkout-approve]', 'Escape'),
+      escape: (frame) => frame.press('[data-testid=checkout-submit]', 'Escape'),
       close: () => page.evaluate(() => (window as Loose).IMP.close()),
       cross: (frame) => frame.click('.x'),
     };
@@ -104,18 +105,15 @@ describe('the overlay on a desktop', () => {
     const frame = await windowOf(page);
     await page.waitForFunction(() => document.activeElement?.tagName === 'IFRAME');
     expect(await frame.locator('#quota option').allTextContents()).toEqual(['일시불', '3개월', '6개월']);
-    const reach = async (selector: string) => {
-      for (let step = 0; step < 40; step += 1) {
-        if (await frame.evaluate((wanted) => document.activeElement?.matches(wanted) ?? false, selector)) return;
-        await page.keyboard.press('Shift+Tab');
-      }
-      throw new Error(`${selector} cannot be reached by keyboard.`);
-    };
+    const reach = (selector: string) => tabTo(page, () => frame.evaluate((wanted) => document.activeElement?.matches(wanted) ?? false, selector));
+    await reach('[name=card_code]');
+    await page.keyboard.press('ArrowRight');
+    expect(await frame.locator('[name=card_code]:checked').count()).toBe(1);
     await reach('#quota');
     await page.keyboard.press('ArrowDown');
-    await reach('[name=card_code]:checked');
-    await page.keyboard.press('ArrowRight');
-    for (let step = 0; step < 40 && !(await frame.evaluate(() => document.activeElement?.matches('[data-testid=checkout-approve]'))); step += 1) await page.keyboard.press('Tab');
+    await reach('#agree-all');
+    await page.keyboard.press('Space');
+    await reach('[data-testid=checkout-submit]');
     await page.keyboard.press('Enter');
     expect(await resultOf(page)).toMatchObject({ success: true, card_quota: 3, card_name: 'KB국민카드' });
     expect(await page.evaluate(() => document.activeElement?.id)).toBe('buy');
@@ -124,7 +122,9 @@ describe('the overlay on a desktop', () => {
   it('pays once when clicked twice', async () => {
     const { page, shop } = await openShop();
     await start(page, shop, 'request_pay', order('a'));
-    await (await windowOf(page)).dblclick('[data-testid=checkout-approve]');
+    const frame = await windowOf(page);
+    await agreeAsPayer(frame);
+    await frame.dblclick('[data-testid=checkout-submit]');
     expect((await resultOf(page)).success).toBe(true);
     expect((await shop.call('GET', '/payments/findAll/a')).response.total).toBe(1);
   });
@@ -150,11 +150,53 @@ describe('the overlay on a desktop', () => {
   });
 });
 
+describe('consent', () => {
+  const ticked = (frame: Frame) => frame.locator('.consents input:checked').count();
+
+  it('is given by the payer: nothing is ticked, and the button says what is missing', async () => {
+    const { page, shop } = await openShop();
+    await start(page, shop, 'request_pay', order('a'));
+    const frame = await windowOf(page);
+    expect(await ticked(frame)).toBe(0);
+    await frame.click('[data-testid=checkout-submit]');
+    expect(await frame.textContent('#missing')).toBe('계속하시려면 다음이 필요합니다: 카드사 선택, 필수 약관 동의');
+    expect(await frame.evaluate(() => document.activeElement?.getAttribute('name'))).toBe('card_code');
+    await frame.locator('[name=card_code][value="381"]').check({ force: true });
+    await frame.check('[name=agree_terms]');
+    expect(await frame.textContent('#missing')).toContain('개인정보 수집 및 이용 동의, 개인정보 제3자 제공 동의');
+    await frame.check('#agree-all');
+    expect([await ticked(frame), await frame.isHidden('#missing')]).toEqual([4, true]);
+    await frame.uncheck('[name=agree_sharing]');
+    expect(await frame.isChecked('#agree-all')).toBe(false);
+    await frame.click('[data-testid=checkout-submit]');
+    expect((await paymentOf(shop, 'a')).status).toBe('ready');
+    await payAsPayer(frame);
+    expect(await resultOf(page)).toMatchObject({ success: true, card_name: 'KB국민카드' });
+  });
+
+  it('is asked for by the server as well, and a developer may play the payer', async () => {
+    const { page, shop } = await openShop();
+    for (const [name, call, field] of [['checkout', 'request_pay', 'agree_terms'], ['certification', 'certification', 'agree_unique']] as const) {
+      const opened = call === 'request_pay' ? null : page.context().waitForEvent('page');
+      await start(page, shop, call, order(name, { language: 'en' }));
+      const window = opened === null ? await windowOf(page) : await opened;
+      await agreeAsPayer(window);
+      // Taken away past our script, as somebody without scripts could.
+      await window.locator(`[name=${field}]`).evaluate((box) => box.remove());
+      await window.click(`[data-testid=${name}-submit]`);
+      await window.locator('form [role=alert]:visible').waitFor();
+      expect(await window.locator('form [role=alert]:visible').textContent()).toContain('You can go on once you agree');
+      await window.click(`[data-testid=${name}-approve]`);
+      expect((await resultOf(page)).success).toBe(true);
+    }
+  });
+});
+
 describe('other ways out', () => {
   it('uses a popup when asked, and notices that it was closed', async () => {
     const { page, shop, context } = await openShop();
     const [popup] = await Promise.all([context.waitForEvent('page'), start(page, shop, 'request_pay', order('a', { popup: true }))]);
-    await popup.click('[data-testid=checkout-approve]');
+    await payAsPayer(popup);
     expect((await resultOf(page)).success).toBe(true);
     const [second] = await Promise.all([context.waitForEvent('page'), start(page, shop, 'request_pay', order('b', { popup: true }))]);
     await second.waitForSelector('[data-testid=checkout-approve]');
@@ -167,7 +209,7 @@ describe('other ways out', () => {
     const { page, shop, url } = await openShop({ userAgent: PHONE });
     const back = `${url}done?order=7#end`;
     await start(page, shop, 'request_pay', order('a', { m_redirect_url: back }));
-    await page.click('[data-testid=checkout-approve]');
+    await payAsPayer(page);
     await page.waitForURL(/done/);
     const paid = await paymentOf(shop, 'a');
     expect(paid).toMatchObject({ status: 'paid', channel: 'mobile' });
@@ -175,14 +217,14 @@ describe('other ways out', () => {
     await start(page, shop, 'request_pay', order('a', { m_redirect_url: back }));
     await page.waitForURL(/error_code=F1002/);
     await start(page, shop, 'certification', { merchant_uid: 'who', m_redirect_url: back });
-    await page.click('[data-testid=certification-approve]');
+    await payAsPayer(page);
     await page.waitForURL(/merchant_uid=who&imp_success=true&success=true/);
   });
 
   it('verifies an identity in a popup and refuses the too young', async () => {
     const { page, shop, context } = await openShop();
     const open = async (params: object) => (await Promise.all([context.waitForEvent('page'), start(page, shop, 'certification', params)]))[0];
-    await (await open({ merchant_uid: 'a', name: '김하늘', phone: '010-2222-3333', carrier: 'KTF' })).click('[data-testid=certification-approve]');
+    await payAsPayer(await open({ merchant_uid: 'a', name: '김하늘', phone: '010-2222-3333', carrier: 'KTF' }));
     const result = await resultOf(page);
     expect(result).toMatchObject({ success: true, merchant_uid: 'a' });
     expect((await shop.call('GET', `/certifications/${result.imp_uid}`)).response).toMatchObject({ certified: true, name: '김하늘', phone: '01022223333', carrier: 'KT' });
@@ -190,10 +232,10 @@ describe('other ways out', () => {
     await young.fill('[name=birth]', '200101');
     await young.fill('[name=gender_digit]', '9');
     await young.evaluate(() => document.querySelectorAll('input').forEach((input) => input.removeAttribute('pattern')));
-    await young.click('[data-testid=certification-approve]');
+    await payAsPayer(young);
     expect(await young.textContent('[role=alert]')).toContain('gender_digit');
     await young.fill('[name=gender_digit]', '3');
-    await young.click('[data-testid=certification-approve]');
+    await payAsPayer(young);
     expect(await resultOf(page)).toMatchObject({ success: false, error_msg: expect.stringContaining('19') as string });
     await (await open({})).click('[data-testid=certification-cancel]');
     expect((await resultOf(page)).error_msg).toContain('결제포기');
@@ -203,12 +245,12 @@ describe('other ways out', () => {
     const { page, shop } = await openShop();
     for (const method of ['trans', 'vbank', 'phone', 'samsungpay', 'naverpay', 'tosspay_money', 'cultureland', 'paypal', 'unionpay']) {
       await start(page, shop, 'request_pay', order(method, { pay_method: method, digital: true, ...(method === 'vbank' && { vbank_due: '20991231' }) }));
-      await (await windowOf(page)).click('[data-testid=checkout-approve]');
+      await payAsPayer(await windowOf(page));
       expect([method, (await resultOf(page)).status]).toEqual([method, method === 'vbank' ? 'ready' : 'paid']);
     }
     expect(await paymentOf(shop, 'vbank')).toMatchObject({ vbank_date: Date.parse('2099-12-31T23:59:59+09:00') / 1000, paid_at: 0 });
     await start(page, shop, 'request_pay', order('key', { amount: 0, customer_uid: 'c' }));
-    await (await windowOf(page)).click('[data-testid=checkout-approve]');
+    await payAsPayer(await windowOf(page));
     expect((await resultOf(page)).success).toBe(true);
     expect((await shop.call('GET', '/subscribe/customers/c')).response.card_number).toBe('409202******1234');
   });
@@ -267,7 +309,7 @@ describe('everybody can use it', () => {
         expect(await findAccessibilityViolations(page)).toEqual([]);
         expect(await sidewaysOverflow(page)).toBe(0);
         expect(await page.textContent('.strip')).toMatch(/테스트|Test/);
-        await page.click('[data-testid$="-approve"]');
+        await payAsPayer(page);
         await page.waitForSelector('.sign');
         expect(await findAccessibilityViolations(page)).toEqual([]);
         await page.close();

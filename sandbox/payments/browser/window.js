@@ -22,7 +22,7 @@
     leaving = true;
     var form = event.target;
     body.setAttribute('aria-busy', 'true');
-    var button = form.querySelector('button');
+    var button = form.querySelector('.primary');
     if (button && form.getAttribute('data-working')) button.textContent = form.getAttribute('data-working');
   });
 
@@ -52,6 +52,50 @@
     if (!leaving && way !== 'redirect') navigator.sendBeacon(body.getAttribute('data-cancel'), new URLSearchParams());
   });
 
-  var first = document.querySelector('[data-testid$="-approve"]');
-  if (first) first.focus({ preventScroll: true });
+  // Agreement: one box ticks all, and the button says what is still missing instead of going on.
+  body.classList.add('scripted');
+  var pay = document.getElementById('pay');
+  var all = document.getElementById('agree-all');
+  var boxes = pay ? [].slice.call(pay.querySelectorAll('input[type=checkbox][data-needed]')) : [];
+  var missing = document.getElementById('missing');
+
+  function ticked(box) { return box.checked; }
+
+  function isMissing(wanted) {
+    if (wanted.tagName === 'INPUT') return !wanted.checked;
+    return !wanted.querySelector('input:checked');
+  }
+
+  function showMissing() {
+    var wanted = [].slice.call(pay.querySelectorAll('[data-needed]')).filter(isMissing);
+    [].forEach.call(pay.querySelectorAll('.missing'), function (one) { one.classList.remove('missing'); });
+    if (wanted.length === 0) {
+      missing.hidden = true;
+      return null;
+    }
+    var none = boxes.length > 0 && !boxes.some(ticked);
+    var names = wanted.filter(function (one) { return !none || one.tagName !== 'INPUT'; }).map(function (one) { return one.getAttribute('data-needed'); });
+    if (none) names.push(pay.getAttribute('data-all'));
+    missing.textContent = pay.getAttribute('data-needed').replace('{items}', names.join(', '));
+    missing.hidden = false;
+    wanted.forEach(function (one) { one.classList.add('missing'); });
+    return wanted[0].tagName === 'INPUT' ? (none ? all : wanted[0]) : wanted[0].querySelector('input');
+  }
+
+  if (pay && all) {
+    all.addEventListener('change', function () {
+      boxes.forEach(function (box) { box.checked = all.checked; });
+    });
+    pay.addEventListener('change', function () {
+      all.checked = boxes.every(ticked);
+      all.indeterminate = !all.checked && boxes.some(ticked);
+      if (!missing.hidden) showMissing();
+    });
+    pay.querySelector('.primary').addEventListener('click', function (event) {
+      var first = showMissing();
+      if (!first) return;
+      event.preventDefault();
+      first.focus();
+    });
+  }
 })();
