@@ -32,6 +32,7 @@ export const ERRORS = {
   version_needed: { status: 428, title: { ko: 'If-Match 헤더가 필요합니다', en: 'The If-Match header is needed' } },
   idempotency_key_needed: { status: 400, title: { ko: 'Idempotency-Key 헤더가 필요합니다', en: 'The Idempotency-Key header is needed' } },
   idempotency_key_reused: { status: 422, title: { ko: '같은 Idempotency-Key로 다른 요청이 왔습니다', en: 'That Idempotency-Key was used for a different request' } },
+  already_took_effect: { status: 409, title: { ko: '이 요청은 이미 반영되었으나 답을 보내지 못했습니다', en: 'This request took effect, but its answer was lost' } },
   still_running: { status: 409, title: { ko: '같은 요청을 아직 처리하고 있습니다', en: 'The same request is still being processed' } },
   // Applications
   not_allowed_now: { status: 409, title: { ko: '지금 상태에서는 할 수 없습니다', en: 'This cannot be done in the present state' } },

@@ -55,7 +55,7 @@ function accessErrors({ access, body, perMinute, idempotency, version }: Operati
     ...(access.kind === 'public' || access.kind === 'signature' ? [] : (['not_signed_in', 'forbidden'] as const)),
     ...(body === undefined ? [] : (['invalid_input'] as const)),
     ...(perMinute === undefined ? [] : (['too_many_requests'] as const)),
-    ...(idempotency === undefined ? [] : (['idempotency_key_needed', 'idempotency_key_reused', 'still_running'] as const)),
+    ...(idempotency === undefined ? [] : (['idempotency_key_needed', 'idempotency_key_reused', 'still_running', 'already_took_effect'] as const)),
     ...(version === undefined ? [] : (['version_needed', 'stale_version'] as const)),
   ];
 }

@@ -3,7 +3,7 @@ import type { Database, Tx } from '../storage/open-database.ts';
 import { outsideTransaction } from '../storage/transaction-scope.ts';
 import type { Clock } from './clock.ts';
 import type { Log } from './log.ts';
-import { definedJobs, GiveUp, JOB_CHANNEL, RunAgainAt, retryDelay, type Job } from './queue.ts';
+import { definedJobs, GiveUp, JOB_CHANNEL, NotBefore, RunAgainAt, retryDelay, type Job } from './queue.ts';
 import { startSchedules, type Schedule } from './queue-schedules.ts';
 import * as store from './queue-store.ts';
 
@@ -264,7 +264,7 @@ class WorkerLoop implements Worker {
       await store.bury(database, held, { now, error: message });
     } else {
       const retry = this.#handlers.get(claimed.name)?.job.retry;
-      const delay = retry ? retryDelay(retry, claimed.attempt) : IDLE_POLL_MS;
+      const delay = Math.max(retry ? retryDelay(retry, claimed.attempt) : IDLE_POLL_MS, error instanceof NotBefore ? error.pauseMs : 0);
       log.warn({ ...fields, err: error, retryInMs: delay }, 'job failed and will be tried again');
       await store.putBack(database, held, { runAt: new Date(now.getTime() + delay), error: message, counts: true, now });
     }

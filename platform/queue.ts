@@ -94,6 +94,17 @@ export class RunAgainAt extends Error {
   }
 }
 
+/** Raised by a handler whose other side asked for silence: an attempt that failed like any other, but the next one comes no earlier. */
+export class NotBefore extends Error {
+  override readonly name = 'NotBefore';
+  readonly pauseMs: number;
+
+  constructor(pauseMs: number, why: string) {
+    super(why);
+    this.pauseMs = pauseMs;
+  }
+}
+
 /** How long to wait after a failed attempt: doubling, with half of it left to chance so that failures do not march in step. */
 export function retryDelay(retry: Retry, attempt: number, random: () => number = Math.random): number {
   const full = Math.min(retry.longestDelayMs, retry.firstDelayMs * 2 ** Math.min(attempt - 1, 30));

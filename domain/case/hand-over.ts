@@ -41,8 +41,12 @@ const LONGEST_WISH_MS = 86_400_000;
 
 /** How long to wait before the next try, in milliseconds: longer each time, and never shorter than the gateway asks for. */
 export function waitBefore(given: { tries: number; retryAfterSeconds: number | null }): number {
-  const wish = Math.min((given.retryAfterSeconds ?? 0) * 1_000, LONGEST_WISH_MS);
-  return Math.max(Math.min(LONGEST_WAIT_MS, 1_000 * 2 ** Math.min(given.tries, 12)), wish);
+  return Math.max(Math.min(LONGEST_WAIT_MS, 1_000 * 2 ** Math.min(given.tries, 12)), silenceAskedFor(given.retryAfterSeconds));
+}
+
+/** How long a gateway wants to hear nothing, in milliseconds; for every kind of call to it. */
+export function silenceAskedFor(retryAfterSeconds: number | null): number {
+  return Math.min((retryAfterSeconds ?? 0) * 1_000, LONGEST_WISH_MS);
 }
 
 /** True when the merchant has taken the case back, so that a gateway which has it must hear of a withdrawal. */

@@ -30,7 +30,7 @@ export function applicationsRoutes(parts: ApplicationsRouteParts): Route[] {
     route(OPERATIONS.submitDraft, async ({ context, body }) => {
       const { personId, merchant } = merchantCaller(context);
       return { applicationId: await applications.submit({ merchantId: merchant.merchantId, personId, consents: body.consents, draftVersion: context.ifMatch, requestId: context.requestId }) };
-    }),
+    }, async ({ context }, made) => ({ applicationId: (await applications.detail(merchantOf(context), made ?? '')).row.id })),
     route(OPERATIONS.applications, async ({ context, query }) => applications.list(merchantOf(context), query)),
     route(OPERATIONS.application, async ({ context, params }) => {
       const { row, cases: detailed } = await applications.detail(merchantOf(context), params.applicationId);

@@ -15,6 +15,7 @@ import { newReference } from '../../platform/references.ts';
 import { publish } from '../../platform/stream.ts';
 import type { Vault } from '../../platform/vault.ts';
 import type { Database, Tx } from '../../storage/open-database.ts';
+import { noteMade } from '../../storage/transaction-scope.ts';
 import type { CasesService } from '../cases/cases.service.ts';
 import * as store from './applications.store.ts';
 import { changed, extraAnswersFor, plan, presentConsent, presentDraft } from './draft.ts';
@@ -125,6 +126,7 @@ export function createApplications(parts: ApplicationsParts) {
       snapshot: parts.vault.sealText(JSON.stringify(business.information), `application:${id}:snapshot`), documentId: business.documentId, consents, catalogueVersion: catalogue.catalogueVersion,
       tradeName: typeof business.information['tradeName'] === 'string' ? business.information['tradeName'] : '',
     });
+    noteMade(id);
     await parts.audit.record(tx, { actor: given.personId, action: 'application.submit', subject: id, details: { gateways: contracts.map(({ gateway }) => gateway), businessVersion: business.version }, requestId: given.requestId });
     await need(parts.late.lockBusiness)(tx, given.merchantId);
     const kept = Object.fromEntries(Object.entries(row.consents).filter(([code]) => !code.includes(':')));

@@ -13,6 +13,6 @@ export function businessRoutes(business: BusinessService): Route[] {
       const { personId, merchant } = merchantCaller(context);
       const { applicationId } = await business.finish({ merchantId: merchant.merchantId, personId, ifMatch: context.ifMatch ?? -1, consents: body.consents, requestId: context.requestId });
       return { business: await business.view(merchant.merchantId, true), applicationId };
-    }),
+    }, async ({ context }, made) => ({ business: await business.view(merchantOf(context), true), applicationId: made })),
   ];
 }

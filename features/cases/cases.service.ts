@@ -8,7 +8,7 @@ import { sendsWithdrawal } from '../../domain/case/hand-over.ts';
 import { headline } from '../../domain/case/headline.ts';
 import { HEADLINE_LABELS } from '../../domain/case/labels.ts';
 import { NEW_TRACKS, type CaseFacts } from '../../domain/case/lifecycle.ts';
-import type { Actor, CaseCommand, EventSource, Headline, Tracks } from '../../domain/case/states.ts';
+import type { Actor, CaseCommand, CaseEventCode, EventSource, Headline, Tracks } from '../../domain/case/states.ts';
 import type { AuditTrail } from '../../platform/audit-trail.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { newId } from '../../platform/ids.ts';
@@ -17,7 +17,7 @@ import { newReference } from '../../platform/references.ts';
 import type { Vault } from '../../platform/vault.ts';
 import type { Database, Tx } from '../../storage/open-database.ts';
 import { presentAttention, presentWithdrawal } from './attention.ts';
-import { announce, mustChange, say, type Outcome } from './case-command.ts';
+import { announce, mustChange, recordEvent, say, type Outcome, type Said } from './case-command.ts';
 import { openEvent, openRequest } from './case-words.ts';
 import * as present from './cases.present.ts';
 import * as store from './cases.store.ts';
@@ -62,6 +62,14 @@ export interface Act {
   readonly facts?: CaseFacts;
   /** Who may see the case at all: anything else is answered as not found. */
   readonly mine: (row: store.CaseRow) => boolean;
+}
+
+/** What the operator does about a case that needs a person, with the words typed for it. */
+export interface OperatorStep {
+  readonly caseId: string;
+  readonly actor: string;
+  readonly requestId: string;
+  readonly reason?: string | undefined;
 }
 
 export type CasesService = ReturnType<typeof createCases>;
@@ -127,14 +135,17 @@ export function createCases(parts: CasesParts) {
     return (await store.listEvents(database.kysely, caseIds, after)).map((event) => openEvent(vault, event));
   }
 
-  async function settle(given: { caseId: string; actor: string; requestId: string; action: string; open: (row: store.CaseRow) => boolean; then: (tx: Tx, row: store.CaseRow) => Promise<store.CaseRow> }): Promise<void> {
+  /** A step of the operator that moves no track: it is written to the history with the operator's words, and to the audit. */
+  async function attend(given: OperatorStep & { open: (row: store.CaseRow) => boolean; event: CaseEventCode | null; then: (tx: Tx, row: store.CaseRow) => Promise<store.CaseRow> }): Promise<void> {
+    const now = clock.now();
     await database.inTransaction(async (tx) => {
       const row = await store.lockCase(tx, given.caseId);
       if (row === null) throw new AppError('not_found');
       if (!given.open(row)) throw new AppError('not_allowed_now');
       const after = await given.then(tx, row);
-      await audit.record(tx, { actor: given.actor, action: given.action, subject: row.id, details: { gateway: row.gateway }, requestId: given.requestId });
-      await announce(tx, after, clock.now());
+      if (given.event === null) return;
+      const said: Said = { command: 'release', by: 'operator', source: 'operator', actor: given.actor, occurredAt: now, now, requestId: given.requestId, detail: given.reason ? { text: given.reason } : {} };
+      await recordEvent(tx, { row: after, said, audit, vault, event: given.event, change: {} });
     });
   }
 
@@ -183,29 +194,27 @@ export function createCases(parts: CasesParts) {
       return (await store.countByHeadline(database.kysely, of)).map(({ headline: code, count }) => ({ headline: code as Headline, label: HEADLINE_LABELS[code as Headline], count }));
     },
     /** The operator asks for another hand-over of a case that is stuck. */
-    async retryHandOver(caseId: string, actor: string, requestId: string): Promise<void> {
-      await database.inTransaction(async (tx) => {
-        const row = await store.lockCase(tx, caseId);
-        if (row === null) throw new AppError('not_found');
-        if (!present.mayRetry(row)) throw new AppError('not_allowed_now');
-        await enqueueHandOver(tx, caseId);
-        await audit.record(tx, { actor, action: 'case.retry_hand_over', subject: caseId, details: {}, requestId });
-      });
-    },
-    /** The operator has written to a gateway that did not accept a withdrawal: it is sent again. */
-    async retryWithdrawal(caseId: string, actor: string, requestId: string): Promise<void> {
-      await settle({ caseId, actor, requestId, action: 'case.retry_withdrawal', open: (row) => row.withdrawal === 'refused', then: wantWithdrawal });
-    },
-    /** The operator has settled with the gateway what it did not take of the merchant. */
-    async settleAnswer(caseId: string, actor: string, requestId: string): Promise<void> {
-      await settle({
-        caseId, actor, requestId, action: 'case.settle_answer', open: (row) => row.answerRefused !== null,
-        then: async (tx, row) => {
-          await mustChange(tx, row, { answerRefused: null });
-          return { ...row, answerRefused: null };
+    retryHandOver: (step: OperatorStep) =>
+      attend({
+        ...step, open: present.mayRetry, event: step.reason ? 'note' : null,
+        async then(tx, row) {
+          await enqueueHandOver(tx, row.id);
+          await audit.record(tx, { actor: step.actor, action: 'case.retry_hand_over', subject: row.id, details: {}, requestId: step.requestId });
+          return row;
         },
-      });
-    },
+      }),
+    /** The operator has written to a gateway that did not accept a withdrawal: it is sent again. */
+    retryWithdrawal: (step: OperatorStep) => attend({ ...step, open: (row) => row.withdrawal === 'refused', event: 'withdrawal_resent', then: wantWithdrawal }),
+    /** The operator has settled with the gateway what it did not take of the merchant. */
+    settleAnswer: (step: OperatorStep) =>
+      attend({
+        ...step, open: (row) => row.answerRefused !== null, event: 'answer_settled',
+        async then(tx, row) {
+          const change = { answerRefused: null };
+          await mustChange(tx, row, change);
+          return { ...row, ...change, version: row.version + 1 };
+        },
+      }),
     attention: presentAttention,
     withdrawal: presentWithdrawal,
     needingAttention: () => store.countNeedingAttention(database.kysely),

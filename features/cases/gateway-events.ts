@@ -13,6 +13,7 @@ import { announce, mustChange } from './case-command.ts';
 import * as store from './cases.store.ts';
 import { hear, type ReportParts } from './gateway-report.ts';
 import { enqueueHandOver } from './hand-over.ts';
+import { notReached } from './not-reached.ts';
 
 /**
  * Events of gateways: verified, stored raw and sealed, deduplicated by id, put in the order of their sequence, translated by the
@@ -143,8 +144,7 @@ export async function catchUp(parts: GatewayEventParts, caseId: string): Promise
   const connector = parts.connectorOf(row.gateway);
   if (!connector.capabilities.canBeAsked) return 0;
   const answer = await connector.ask(caseId, row.gatewaySequence);
-  // Thrown, so that the queue counts the attempt and waits longer each time.
-  if (answer.kind === 'unreachable') throw new Error(`catching up: ${answer.reason}`);
+  if (answer.kind === 'unreachable') throw notReached('catching up', answer);
   const state = answer.kind === 'known' ? answer.state : null;
   if (state !== null && state.unreadable > 0) parts.log.warn({ caseId, gateway: row.gateway, count: state.unreadable }, 'unreadable events at the gateway');
   for (const event of state?.events ?? []) await takeIn(parts, row.gateway, event);

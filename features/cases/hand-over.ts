@@ -11,6 +11,7 @@ import type { AuditTrail } from '../../platform/audit-trail.ts';
 import { announce, mustChange, say } from './case-command.ts';
 import * as store from './cases.store.ts';
 import { noteAnswer } from './answer-refused.ts';
+import { notReached } from './not-reached.ts';
 import { wantWithdrawal, withdraw, withdrawJob } from './withdrawal.ts';
 
 /**
@@ -155,7 +156,6 @@ async function tell(parts: HandOverParts, data: { caseId: string; answerId: stri
   const text = data.sealedText === null ? '' : parts.vault.openText(data.sealedText, `answer:${data.answerId}`);
   const answer: GatewayAnswer = data.kind === 'information' ? { kind: 'information', answerId: data.answerId, text, documents: [] } : data.kind === 'card_review_requested' ? { kind: data.kind, answerId: data.answerId, ...(text !== '' && { text }) } : { kind: data.kind, answerId: data.answerId };
   const outcome = await parts.connectorOf(row.gateway).answer(row.id, answer);
-  // Thrown, so that the queue counts the attempt and waits longer each time.
-  if (outcome.kind === 'unreachable') throw new Error(`answer ${outcome.reason}`);
+  if (outcome.kind === 'unreachable') throw notReached('answer', outcome);
   await noteAnswer(parts, { caseId: row.id, kind: data.kind, reason: outcome.kind === 'taken' ? null : outcome.kind === 'refused' ? outcome.reason : '' });
 }

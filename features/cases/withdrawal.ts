@@ -7,6 +7,7 @@ import { defineJob, enqueue } from '../../platform/queue.ts';
 import type { Database, Tx } from '../../storage/open-database.ts';
 import { announce, mustChange } from './case-command.ts';
 import * as store from './cases.store.ts';
+import { notReached } from './not-reached.ts';
 
 /**
  * Telling a gateway that the merchant has taken a case back. The withdrawal is binding whatever the gateway has done meanwhile
@@ -44,8 +45,7 @@ export async function withdraw(parts: WithdrawParts, caseId: string): Promise<vo
   const row = await store.findCase(database.kysely, caseId);
   if (row === null || row.withdrawal !== 'wanted') return;
   const answer = await parts.connectorOf(row.gateway).withdraw(caseId, 'cancelled by the merchant');
-  // Thrown, so that the queue counts the attempt and waits longer each time.
-  if (answer.kind === 'unreachable') throw new Error(`withdrawal ${answer.reason}`);
+  if (answer.kind === 'unreachable') throw notReached('withdrawal', answer);
   const settled = await database.inTransaction(async (tx) => {
     const locked = await store.lockCase(tx, caseId);
     if (locked === null || locked.withdrawal !== 'wanted') return true;

@@ -24,6 +24,6 @@ export function deadJobRoutes({ database, audit }: { database: Database; audit: 
         await audit.record(tx, { actor: signedInCaller(context).personId, action: `job.${action}`, subject: jobId, details: { job: job.name }, requestId: context.requestId });
       });
       return { id: jobId };
-    }),
+    }, async ({ params }) => ({ id: params.jobId })),
   ];
 }

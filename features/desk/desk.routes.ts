@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { AuditEntry, OutgoingMail } from '../../contract/desk.ts';
 import { OPERATIONS } from '../../contract/operations.ts';
-import { gatewayCaller, route, signedInCaller, type Route } from '../../platform/http/route-kit.ts';
+import { gatewayCaller, route, signedInCaller, type RequestContext, type Route } from '../../platform/http/route-kit.ts';
 import type { DeskService } from './desk.service.ts';
 
 interface PageRequest {
@@ -16,23 +16,24 @@ export interface DeskLists {
 }
 
 export function deskRoutes(desk: DeskService, lists: DeskLists): Route[] {
+  const ofTeam = (caseId: string, context: RequestContext) => {
+    const { gateway } = gatewayCaller(context);
+    return desk.one(caseId, 'gateway', (row) => row.gateway === gateway && row.handOver === 'done');
+  };
   return [
     route(OPERATIONS.deskOverview, async () => desk.overview()),
     route(OPERATIONS.deskCases, async ({ query }) => desk.page(query, 'operator')),
     route(OPERATIONS.deskCase, async ({ params }) => desk.oneForOperator(params.caseId)),
-    route(OPERATIONS.deskActOnCase, async ({ params, body, context }) => desk.act({ ...params, personId: signedInCaller(context).personId, requestId: context.requestId, reason: body?.reason })),
+    route(OPERATIONS.deskActOnCase, async ({ params, body, context }) => desk.act({ ...params, personId: signedInCaller(context).personId, requestId: context.requestId, reason: body?.reason }), async ({ params }) => desk.oneForOperator(params.caseId)),
     route(OPERATIONS.deskMail, async ({ query }) => lists.mail(query)),
     route(OPERATIONS.deskAudit, async ({ query }) => lists.audit(query)),
     route(OPERATIONS.deskRejectedEvents, async ({ query }) => desk.rejected(query)),
     route(OPERATIONS.deskRehearsal, async ({ body }) => desk.advance(body.advanceSeconds)),
     route(OPERATIONS.gatewayInbox, async ({ query, context }) => desk.page({ ...query, gateway: gatewayCaller(context).gateway, handedOverOnly: true }, 'gateway')),
-    route(OPERATIONS.gatewayCase, async ({ params, context }) => {
-      const { gateway } = gatewayCaller(context);
-      return desk.one(params.caseId, 'gateway', (row) => row.gateway === gateway && row.handOver === 'done');
-    }),
+    route(OPERATIONS.gatewayCase, async ({ params, context }) => ofTeam(params.caseId, context)),
     route(OPERATIONS.gatewayAct, async ({ params, body, context }) => {
       const { gateway, personId } = gatewayCaller(context);
       return desk.gatewayAct({ caseId: params.caseId, gateway, command: params.action, personId, requestId: context.requestId, facts: body ?? {} });
-    }),
+    }, async ({ params, context }) => ofTeam(params.caseId, context)),
   ];
 }

@@ -98,9 +98,10 @@ export function createDesk(parts: DeskParts) {
       return operatorDetail(row);
     },
     async act(given: { caseId: string; action: 'hold' | 'release' | 'retry_hand_over' | 'retry_withdrawal' | 'settle_answer'; personId: string; requestId: string; reason?: string | undefined }) {
-      if (given.action === 'retry_hand_over') await cases.retryHandOver(given.caseId, given.personId, given.requestId);
-      else if (given.action === 'retry_withdrawal') await cases.retryWithdrawal(given.caseId, given.personId, given.requestId);
-      else if (given.action === 'settle_answer') await cases.settleAnswer(given.caseId, given.personId, given.requestId);
+      const step = { caseId: given.caseId, actor: given.personId, requestId: given.requestId, reason: given.reason };
+      if (given.action === 'retry_hand_over') await cases.retryHandOver(step);
+      else if (given.action === 'retry_withdrawal') await cases.retryWithdrawal(step);
+      else if (given.action === 'settle_answer') await cases.settleAnswer(step);
       else await cases.act({ caseId: given.caseId, command: given.action, by: 'operator', source: 'operator', actor: given.personId, requestId: given.requestId, text: given.reason, mine: () => true });
       const row = await cases.find(given.caseId);
       if (row === null) throw new AppError('not_found');

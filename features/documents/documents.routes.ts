@@ -9,7 +9,7 @@ export function documentRoutes(documents: Documents): Route[] {
     route(operations.uploadDocument, async ({ file, context }) => {
       if (file === null) throw new AppError('malformed_request');
       return documents.upload(actorOf(context), file);
-    }),
+    }, async ({ context }, made) => documents.get(merchantCaller(context).merchant.merchantId, made ?? '')),
     route(operations.document, async ({ params, context }) => documents.get(merchantCaller(context).merchant.merchantId, params.documentId)),
     route(operations.documentPage, async ({ params, context }) => documents.page(merchantCaller(context).merchant.merchantId, params.documentId)),
     route(operations.deleteDocument, async ({ params, context }) => {

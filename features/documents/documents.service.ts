@@ -8,6 +8,7 @@ import { enqueue } from '../../platform/queue.ts';
 import { handleJob, type JobHandler } from '../../platform/queue-worker.ts';
 import type { Schedule } from '../../platform/queue-schedules.ts';
 import type { Reader, Tx } from '../../storage/open-database.ts';
+import { noteMade } from '../../storage/transaction-scope.ts';
 import { acceptedType } from './accepted-files.ts';
 import { readDocumentJob, sweepFilesJob, sweepFilesSchedule } from './documents.jobs.ts';
 import { presentDocument, type DocumentAnswer } from './documents.present.ts';
@@ -155,6 +156,7 @@ async function storeUpload(ground: DocumentsGround, actor: Actor, file: { fileNa
   try {
     await database.inTransaction(async (tx) => {
       await store.insert(tx, row);
+      noteMade(id);
       await enqueue(tx, readDocumentJob, { documentId: id });
       await ground.audit.record(tx, { actor: actor.personId, action: 'document.upload', subject: id, details: { merchantId: actor.merchantId, bytes: row.bytes, mediaType }, requestId: actor.requestId });
     });

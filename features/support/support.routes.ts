@@ -15,6 +15,9 @@ export function memberHash(memberId: string, secretKey: string): string {
 
 export function supportRoutes(support: SupportService, channelTalk: { pluginKey: string; secretKey: string } | undefined): Route[] {
   const merchantOf = (context: RequestContext) => merchantCaller(context).merchant.merchantId;
+  /** The conversation that a call opened whose answer was lost. */
+  const opened = ({ context }: { readonly context: RequestContext }, made: string | null) =>
+    support.read({ conversationId: made ?? '', merchantId: merchantOf(context), after: 0, viewer: 'merchant' });
   return [
     route(OPERATIONS.supportSettings, async ({ context }) => {
       const { personId, name } = signedInCaller(context);
@@ -23,8 +26,8 @@ export function supportRoutes(support: SupportService, channelTalk: { pluginKey:
         : { provider: 'channel_talk' as const, channelTalk: { pluginKey: channelTalk.pluginKey, memberId: personId, memberHash: memberHash(personId, channelTalk.secretKey), name } };
     }),
     route(OPERATIONS.conversations, async ({ context, query }) => support.list(merchantOf(context), query)),
-    route(OPERATIONS.openConversation, async ({ context, body }) => support.open({ merchantId: merchantOf(context), writer: writerOf(context), ...body })),
-    route(OPERATIONS.checkExistingContracts, async ({ context }) => support.checkExisting({ merchantId: merchantOf(context), writer: writerOf(context), requestId: context.requestId })),
+    route(OPERATIONS.openConversation, async ({ context, body }) => support.open({ merchantId: merchantOf(context), writer: writerOf(context), ...body }), opened),
+    route(OPERATIONS.checkExistingContracts, async ({ context }) => support.checkExisting({ merchantId: merchantOf(context), writer: writerOf(context), requestId: context.requestId }), opened),
     route(OPERATIONS.conversation, async ({ context, params, query }) => support.read({ conversationId: params.conversationId, merchantId: merchantOf(context), after: query.after, viewer: 'merchant' })),
     route(OPERATIONS.sendMessage, async ({ context, params, body }) => support.send({ conversationId: params.conversationId, merchantId: merchantOf(context), writer: writerOf(context), ...body })),
     route(OPERATIONS.askOperator, async ({ context, params }) => support.askOperator({ conversationId: params.conversationId, merchantId: merchantOf(context) })),

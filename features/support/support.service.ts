@@ -10,6 +10,7 @@ import { newId } from '../../platform/ids.ts';
 import { publish } from '../../platform/stream.ts';
 import { isSealedText, type Vault } from '../../platform/vault.ts';
 import type { Database, Tx } from '../../storage/open-database.ts';
+import { noteMade } from '../../storage/transaction-scope.ts';
 import type { CasesService } from '../cases/cases.service.ts';
 import { deskQueue, placeInQueue } from './desk-queue.ts';
 import { knownContracts, type Body, type ProvenBusiness } from './known-contracts.ts';
@@ -163,6 +164,7 @@ export function createSupport(parts: SupportParts) {
       const id = await database.inTransaction(async (tx) => {
         const row = await start(tx, { ...given, state: 'waiting_for_operator' });
         if (given.text !== undefined) await add(tx, { row, sender: 'merchant', writer: given.writer, clientId: given.clientId ?? null, body: { text: given.text, systemText: null, facts: [] }, state: 'waiting_for_operator' });
+        noteMade(row.id);
         return row.id;
       });
       return thread(id, 0, 'merchant');
@@ -183,6 +185,7 @@ export function createSupport(parts: SupportParts) {
         // A question somebody is waiting with stays a question, whatever the system adds.
         await add(tx, { row, sender: 'system', writer: null, clientId: null, body, state: row.state === 'waiting_for_operator' ? row.state : state });
         await parts.audit.record(tx, { actor: given.writer.personId, action: 'support.check_existing_contracts', subject: given.merchantId, details: { found: body.facts.length }, requestId: given.requestId });
+        noteMade(row.id);
         return row.id;
       });
       return thread(id, 0, 'merchant');

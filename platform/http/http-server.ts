@@ -120,7 +120,7 @@ function contentPolicy({ contentSources, secure }: HttpServerOptions) {
   };
 }
 
-function addRoute(server: FastifyInstance, { operation, handle }: Route, options: HttpServerOptions): void {
+function addRoute(server: FastifyInstance, { operation, handle, again }: Route, options: HttpServerOptions): void {
   const add = (scope: FastifyInstance) =>
     scope.route({
       method: operation.method,
@@ -129,7 +129,7 @@ function addRoute(server: FastifyInstance, { operation, handle }: Route, options
       handler: async (request, reply) => {
         const started = process.hrtime.bigint();
         void reply.header('x-request-id', request.id);
-        await serve({ request, reply, operation, handle, options });
+        await serve({ request, reply, operation, handle, again, options });
         options.observe?.({ operation: `${operation.method} ${operation.path}`, status: reply.statusCode, seconds: Number(process.hrtime.bigint() - started) / 1e9 });
         return reply;
       },
@@ -148,10 +148,11 @@ interface Served {
   readonly reply: FastifyReply;
   readonly operation: Operation;
   readonly handle: Route['handle'];
+  readonly again: Route['again'];
   readonly options: HttpServerOptions;
 }
 
-async function serve({ request, reply, operation, handle, options }: Served): Promise<void> {
+async function serve({ request, reply, operation, handle, again, options }: Served): Promise<void> {
   if (operation.method !== 'GET' && operation.access.kind !== 'signature') refuseForeignOrigin(request, options.origins);
   const caller = operation.access.kind === 'signature' ? null : await options.resolveCaller(request.headers);
   checkAccess(operation, caller);
@@ -163,14 +164,26 @@ async function serve({ request, reply, operation, handle, options }: Served): Pr
     void reply.header('idempotency-replayed', 'true').code(once.status).type('application/json; charset=utf-8').send(once.body);
     return;
   }
+  if (once?.kind === 'unanswered') {
+    if (again === undefined) throw new AppError('already_took_effect', { detail: LOOK_FIRST });
+    void reply.header('idempotency-replayed', 'true');
+    await sendAnswer({ reply, operation, answer: await again(call, once.reference), once, request });
+    return;
+  }
   try {
-    const answer = await handle(call);
+    const answer = await (once === null ? handle(call) : once.run(() => handle(call)));
     await sendAnswer({ reply, operation, answer, once, request });
   } catch (error) {
-    await once?.forget();
+    // Were the database away, its row tells the truth by itself after a while.
+    await once?.forget(toAppError(error).status < 500 ? 'refused' : 'broken').catch((failure: unknown) => options.log.warn({ err: failure, requestId: request.id }, 'an idempotency key could not be freed'));
     throw error;
   }
 }
+
+const LOOK_FIRST = {
+  ko: '처리하던 서버가 멈추어 결과를 알려 드리지 못했습니다. 화면을 새로 열어 현재 상태를 먼저 확인하시고, 반영되지 않은 것이 있을 때만 새로운 Idempotency-Key로 다시 요청해 주십시오.',
+  en: 'The server stopped before it could answer. Open the page again and look at the present state first; send it anew, with a new Idempotency-Key, only if something is missing.',
+};
 
 async function startOnce(given: { operation: Operation; call: Call<Operation>; caller: Caller | null; context: RequestContext; options: HttpServerOptions }): Promise<IdempotentCall | null> {
   const { operation, call, caller, context, options } = given;
@@ -191,7 +204,7 @@ function callerScope(caller: Caller | null, context: RequestContext, vault: Vaul
   return caller.merchant === null ? caller.personId : `${caller.personId} ${caller.merchant.merchantId}`;
 }
 
-async function sendAnswer(given: { request: FastifyRequest; reply: FastifyReply; operation: Operation; answer: unknown; once: Extract<IdempotentCall, { kind: 'first' }> | null }): Promise<void> {
+async function sendAnswer(given: { request: FastifyRequest; reply: FastifyReply; operation: Operation; answer: unknown; once: Exclude<IdempotentCall, { kind: 'replay' }> | null }): Promise<void> {
   const { request, reply, operation, answer, once } = given;
   if (operation.answerKind === 'bytes') {
     const { bytes, mediaType, downloadAs, cacheControl } = answer as BytesAnswer;

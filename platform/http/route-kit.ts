@@ -79,12 +79,20 @@ export interface EventsAnswer {
 export interface Route {
   readonly operation: Operation;
   readonly handle: (call: Call<Operation>) => Promise<unknown>;
+  readonly again: ((call: Call<Operation>, made: string | null) => Promise<unknown>) | undefined;
 }
 
-/** Binds an operation of the contract to its handler. */
-export function route<O extends Operation>(operation: O, handle: (call: Call<O>) => Promise<AnswerOf<O> | BytesAnswer | EventsAnswer>): Route {
+/**
+ * Binds an operation of the contract to its handler. `again` makes the answer of a call once more when the call took effect but the
+ * process died before answering; it changes nothing. `made` is what the handler noted with `noteMade` (an id) in its transaction.
+ */
+export function route<O extends Operation>(
+  operation: O,
+  handle: (call: Call<O>) => Promise<AnswerOf<O> | BytesAnswer | EventsAnswer>,
+  again?: (call: Call<O>, made: string | null) => Promise<AnswerOf<O>>,
+): Route {
   // The kit checks params, query and body against the operation's own schemas before it calls, which is what makes this cast true.
-  return { operation, handle: handle as unknown as Route['handle'] };
+  return { operation, handle: handle as unknown as Route['handle'], again: again as unknown as Route['again'] };
 }
 
 /** The caller of a merchant operation. The access rule has been checked by then, so a missing one is a programming error. */

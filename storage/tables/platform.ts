@@ -31,6 +31,12 @@ export interface IdempotencyKeyTable {
   body: string | null;
   headers: ColumnType<Record<string, string> | null, string | null, string | null>;
   created_at: GeneratedInstant;
+  /** Which call holds the key. */
+  claim: string | null;
+  /** Set in the transaction that changed something on behalf of the call. */
+  effect_at: Instant | null;
+  /** What the call made, for making its answer again. */
+  effect_reference: string | null;
 }
 
 export interface JobTable {

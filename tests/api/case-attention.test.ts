@@ -42,6 +42,13 @@ async function say(sequence: number, type: string, data: object = {}): Promise<v
   expect(answer.status).toBe(202);
 }
 
+/** The last event of the case as it lies in the database, and what the audit says of it. */
+async function stored() {
+  const { pool } = app.ground.database;
+  const { rows: [event] } = await pool.query<{ sequence: number; detail: string }>('select sequence, detail::text as detail from case_event where case_id = $1 order by sequence desc limit 1', [caseId]);
+  const { rows: [entry] } = await pool.query<{ action: string; sequence: number }>("select action, (details->>'sequence')::int as sequence from audit_entry where subject = $1 order by audit_entry.sequence desc limit 1", [caseId]);
+  return { sequence: event?.sequence, detail: event?.detail, audit: entry };
+}
 const seen = async () => (await casesOf(merchant, application))[0];
 const atDesk = async () => (await operator.call('GET', `/api/desk/cases/${caseId}`)).body;
 const needing = async () => (await operator.call('GET', '/api/desk/cases?attention=needed')).body.items.map(({ id }: { id: string }) => id) as string[];
@@ -73,7 +80,13 @@ describe('what the merchant did and the gateway did not take', () => {
     await say(1, 'case.information_requested', { text: 'The lease, please' });
     await merchant.call('POST', `/api/cases/${caseId}/actions/answer_information`, { text: 'Here it is' });
     await eventually(async () => expect((await atDesk()).attention).toHaveLength(1), { withinMs: 30_000 });
-    expect((await operator.call('POST', `/api/desk/cases/${caseId}/actions/settle_answer`, {})).body).toMatchObject({ attention: [] });
+    const words = 'Their team took it by telephone';
+    const settled = (await operator.call('POST', `/api/desk/cases/${caseId}/actions/settle_answer`, { reason: words })).body;
+    expect(settled).toMatchObject({ attention: [] });
+    expect(settled.events.at(-1)).toMatchObject({ command: 'answer_settled', source: 'operator', detail: { ko: words, en: words } });
+    const kept = await stored();
+    expect(kept.detail).not.toContain(words);
+    expect(kept.audit).toEqual({ action: 'case.answer_settled', sequence: kept.sequence });
     expect((await seen()).standing.owner).not.toBe('operator');
     expect((await operator.call('POST', `/api/desk/cases/${caseId}/actions/settle_answer`, {})).body.code).toBe('not_allowed_now');
   });
@@ -94,7 +107,10 @@ it('a withdrawal counts only refusals, not tries that reached nobody; after eigh
   expect(await told(keeps)).toBeNull();
   expect(await atDesk()).toMatchObject({ withdrawal: { state: 'refused', refusals: 8 }, attention: [{ code: 'withdrawal_refused' }] });
   expect(await needing()).toContain(caseId);
-  expect((await operator.call('POST', `/api/desk/cases/${caseId}/actions/retry_withdrawal`, {})).status).toBe(200);
+  const words = 'They promised to take it now';
+  expect((await operator.call('POST', `/api/desk/cases/${caseId}/actions/retry_withdrawal`, { reason: words })).status).toBe(200);
+  const again = (await seen()).events.find(({ command }: { command: string }) => command === 'withdrawal_resent');
+  expect(again).toMatchObject({ title: { en: 'The operator sent the withdrawal to the gateway again' }, source: 'operator', detail: { en: words } });
   await eventually(async () => expect(await atDesk()).toMatchObject({ withdrawal: { state: 'done' }, attention: [] }), { withinMs: 30_000 });
 });
 
