@@ -1,4 +1,4 @@
-import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { Browser, BrowserContext, Page, Route } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { buildConsole } from '../../console/build/build.ts';
 import { weighPages } from '../../console/build/budget.ts';
@@ -119,6 +119,47 @@ test('a server that cannot be reached is an answer with another try', async () =
   server.answer(quiet);
   await page.getByRole('button', { name: 'Try again' }).click();
   await page.getByRole('navigation', { name: 'Menu' }).waitFor();
+});
+
+/** As on a machine with too much to do: what should happen in the next frame happens half a second later. */
+function everythingSoonIsLate(): void {
+  const { setTimeout: after, requestAnimationFrame: nextFrame } = window;
+  window.setTimeout = ((work: () => void, ms = 0) => after(work, ms < 100 ? ms + 500 : ms)) as typeof window.setTimeout;
+  window.requestAnimationFrame = (draw) => nextFrame(() => after(() => draw(performance.now()), 500));
+}
+
+test('a page whose code comes late on a busy machine is shown all the same', async () => {
+  // Code that came after the placeholder and before its effects once sent the page into an endless loop: white, and deaf to everything.
+  for (const [code, answers] of [[450, 0], [450, 700], [0, 700]] as const) {
+    const context = await openContext(browser, { locale: 'en' });
+    await context.addInitScript(everythingSoonIsLate);
+    const late = (ms: number) => async (route: Route) => {
+      await new Promise((resolve) => setTimeout(resolve, ms));
+      await route.continue();
+    };
+    await context.route(/\/assets\/(account|members)-[^/]*\.js$/, late(code));
+    await context.route(/\/api\/(account|installation)$/, late(answers));
+    const page = await open('/account', {}, context);
+    await page.getByRole('heading', { level: 1, name: 'Account' }).waitFor();
+    await page.getByRole('link', { name: 'Members' }).click();
+    await page.getByRole('heading', { level: 1, name: 'Members' }).waitFor();
+    await context.close();
+  }
+}, 120_000);
+
+test('a page older than the server loads itself afresh once when its code is gone, then says so', async () => {
+  let loads = 0;
+  const page = await open('/account');
+  page.on('load', () => { loads += 1; });
+  await page.route(/\/assets\/members-[^/]*\.js$/, (route) => route.fulfill({ status: 404 }));
+  await page.getByRole('link', { name: 'Members' }).click();
+  await page.getByRole('heading', { level: 1, name: 'This page could not be shown' }).waitFor();
+  expect(loads).toBe(1);
+  await page.unroute(/\/assets\/members-[^/]*\.js$/);
+  await page.getByRole('button', { name: 'Reload' }).click();
+  await page.getByRole('heading', { level: 1, name: 'Members' }).waitFor();
+  // The refused code itself is what the browser complains about.
+  errors.splice(0);
 });
 
 test('Tab goes to the skip link first, which goes past the menu', async () => {

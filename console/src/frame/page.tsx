@@ -1,7 +1,8 @@
-import { lazyRouteComponent, useLocation } from '@tanstack/react-router';
-import { useEffect } from 'react';
+import { useLocation } from '@tanstack/react-router';
+import { useEffect, useState } from 'react';
 import type { ComponentType, ReactNode } from 'react';
 import type { Message } from './messages.ts';
+import { PendingPage } from './pending-page.tsx';
 import { useText } from './text.tsx';
 
 /** What every file in screens/ exports. */
@@ -45,16 +46,88 @@ function useFocusOnHeading(): void {
   }, [pathname]);
 }
 
-/** A page whose code comes when it is first needed. */
-export function lazyScreen(load: () => Promise<ScreenModule>): ReturnType<typeof lazyRouteComponent> {
-  return lazyRouteComponent(async () => {
-    const { Screen, title } = await load();
-    const Page = (): ReactNode => {
-      const { t } = useText();
-      usePageTitle(t(title));
-      useFocusOnHeading();
-      return <Screen />;
-    };
-    return { default: Page };
-  });
+/** Nothing is drawn in place of a page that is about to come: a placeholder seen for a blink is a flicker. */
+const BLINK_MS = 300;
+
+/** What a route takes of a page whose code comes when it is first needed. */
+export interface LazyScreen {
+  readonly component: () => ReactNode;
+  /** Asks for the code: when the page is gone to, and already when its link is pointed at. */
+  readonly loader: () => Promise<void> | undefined;
+}
+
+/**
+ * A page whose code comes when it is first needed. It waits by itself, as a component with a state: the router's own way of
+ * waiting throws a promise that may be settled already, and then Preact draws the placeholder and the page in turns for ever
+ * without letting the browser do anything else. So neither the router nor a Suspense may wait here.
+ */
+export function lazyScreen(load: () => Promise<ScreenModule>): LazyScreen {
+  let Page: ComponentType | null = null;
+  let coming: Promise<void> | null = null;
+  const ask = (): Promise<void> => {
+    coming ??= load().then(
+      (screen) => {
+        Page = pageOf(screen);
+      },
+      (failure: unknown) => {
+        coming = null;
+        throw failure;
+      },
+    );
+    return coming;
+  };
+  const LatePage = (): ReactNode => {
+    const [arrived, setArrived] = useState<{ readonly failure: unknown } | null>(null);
+    useEffect(() => {
+      if (Page !== null) return undefined;
+      let shown = true;
+      const tell = (failure: unknown): void => {
+        if (shown && !(failure !== null && reloadOnce(failure))) setArrived({ failure });
+      };
+      ask().then(() => tell(null), tell);
+      return () => {
+        shown = false;
+      };
+    }, []);
+    if (Page !== null) return <Page />;
+    if (arrived !== null && arrived.failure !== null) throw arrived.failure;
+    return <AfterBlink />;
+  };
+  return {
+    component: LatePage,
+    loader: () => {
+      if (Page !== null) return undefined;
+      const asked = ask().catch(() => undefined);
+      // On the way from page to page the one before stays for a moment; a first visit has nothing that could stay.
+      return visit.isFirst ? undefined : Promise.race([asked, new Promise<void>((resolve) => setTimeout(resolve, BLINK_MS))]);
+    },
+  };
+}
+
+function pageOf({ Screen, title }: ScreenModule): ComponentType {
+  return () => {
+    const { t } = useText();
+    usePageTitle(t(title));
+    useFocusOnHeading();
+    return <Screen />;
+  };
+}
+
+function AfterBlink(): ReactNode {
+  const [late, setLate] = useState(false);
+  useEffect(() => {
+    const timer = setTimeout(() => setLate(true), BLINK_MS);
+    return () => clearTimeout(timer);
+  }, []);
+  return late ? <PendingPage /> : null;
+}
+
+/** A page older than the server asks for code that is gone: loaded afresh, it asks for the new one. Once; then it is told. */
+function reloadOnce(failure: unknown): boolean {
+  if (!(failure instanceof TypeError) || !/import|fetch|load/i.test(failure.message)) return false;
+  const key = `gatehouse-reloaded ${failure.message}`;
+  if (sessionStorage.getItem(key) !== null) return false;
+  sessionStorage.setItem(key, '1');
+  location.reload();
+  return true;
 }
