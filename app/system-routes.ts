@@ -2,6 +2,7 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import { sql } from 'kysely';
 import { AppError } from '../contract/errors.ts';
 import { openApi } from '../contract/openapi.ts';
+import { partnerOpenApi } from '../contract/partner-openapi.ts';
 import { OPERATIONS } from '../contract/operations.ts';
 import type { Text } from '../domain/text.ts';
 import type { Clock } from '../platform/clock.ts';
@@ -60,6 +61,7 @@ export function topicOf(caller: Caller): string {
 export function systemRoutes(parts: SystemParts): Route[] {
   const { config, metrics } = parts;
   const description = openApi(VERSION);
+  const partnerDescription = partnerOpenApi(VERSION);
   /** Open event streams of each session. */
   const open = new Map<string, number>();
   return [
@@ -70,6 +72,7 @@ export function systemRoutes(parts: SystemParts): Route[] {
       rehearsal: config.mode === 'rehearsal' ? { accounts: [...parts.rehearsalAccounts], mailKeptAtDesk: config.smtpUrl === undefined } : null,
     })),
     route(OPERATIONS.openapi, async () => description),
+    route(OPERATIONS.partnerOpenapi, async () => partnerDescription),
     route(OPERATIONS.live, async () => ({ status: 'ok' as const })),
     route(OPERATIONS.ready, async () => {
       const { status, worker } = parts.standing();

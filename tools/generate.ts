@@ -2,6 +2,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { openApi } from '../contract/openapi.ts';
+import { partnerOpenApi } from '../contract/partner-openapi.ts';
 import { settingsMarkdown } from '../platform/config.ts';
 import { renderClientPaths } from './generate-client-paths.ts';
 import { statePages } from './generate-states.ts';
@@ -12,6 +13,7 @@ function generatedFiles(): ReadonlyMap<string, string> {
   const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { version: string };
   return new Map([
     ['docs/api/openapi.json', `${JSON.stringify(openApi(version), null, 1)}\n`],
+    ['docs/api/partner-protocol.json', `${JSON.stringify(partnerOpenApi(version), null, 1)}\n`],
     ['docs/operations/settings.md', settingsMarkdown()],
     ['console/src/api/paths.ts', renderClientPaths()],
     ...[...statePages()].map(([file, text]): [string, string] => [`docs/states/${file}`, text]),

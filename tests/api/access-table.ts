@@ -54,7 +54,7 @@ const message = () => ({ text: '안녕하세요', clientId: `walk-${crypto.rando
 export const DOORS: Readonly<Record<OperationId, Doors>> = {
   signUp: open, confirmEmail: open, resendConfirmation: open, signIn: open, secondFactor: open, signOut: open, requestReset: open, resetPassword: open, session: open,
   catalogue: open, processGuide: open, samples: open, sample: { may: ALL, path: () => '/api/samples/none.jpg' },
-  installation: open, openapi: open, live: open, ready: open, metrics: open,
+  installation: open, openapi: open, partnerOpenapi: open, live: open, ready: open, metrics: open,
   partnerEvents: { may: ALL, path: () => '/api/partner/kcp/events' },
   partnerDocument: { may: ALL, path: ({ document }) => `/api/partner/kcp/documents/${document}.9999999999999.AAAA`, foreign: 'link_invalid', own: 'link_invalid' },
 

@@ -118,7 +118,7 @@ afterAll(() => app?.close());
 describe('the map of operations', () => {
   it('gives every operation an access rule, an entry here, and a route that is really served', () => {
     const served = new Set([...app.house.routes.map(({ operation }) => `${operation.method} ${operation.path}`)]);
-    const system = ['installation', 'openapi', 'live', 'ready', 'metrics', 'events'];
+    const system = ['installation', 'openapi', 'partnerOpenapi', 'live', 'ready', 'metrics', 'events'];
     for (const id of OPERATION_IDS) {
       const { access, method, path } = operationOf(id);
       expect(['public', 'person', 'merchant', 'operator', 'gateway', 'signature'], id).toContain(access?.kind);

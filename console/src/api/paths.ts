@@ -100,6 +100,7 @@ export const PATHS: Readonly<Record<OperationId, readonly [Method, string]>> = {
   installation: ['GET', '/api/installation'],
   events: ['GET', '/api/events'],
   openapi: ['GET', '/api/openapi.json'],
+  partnerOpenapi: ['GET', '/api/partner-protocol.json'],
   live: ['GET', '/healthz'],
   ready: ['GET', '/readyz'],
   metrics: ['GET', '/metrics'],
