@@ -7,6 +7,7 @@ import { askToSignInAgain } from '../api/client.ts';
 import { followEvents } from '../api/event-stream.ts';
 import type { StreamEvent, StreamState } from '../api/event-stream.ts';
 import { useLatest } from './latest.ts';
+import { asLeadTab } from './lead-tab.ts';
 
 export type { StreamEvent } from '../api/event-stream.ts';
 
@@ -85,7 +86,7 @@ interface Shared {
 
 /**
  * One connection for all tabs of a person: browsers allow six to a server over HTTP/1.1, so a stream per tab would block the
- * seventh tab altogether. The tab that holds the lock listens and passes on; when it closes, another takes over where it was.
+ * seventh tab altogether. The tab that leads listens and passes on; when it closes, another takes over where it was.
  */
 function shareEvents(personId: string, signal: AbortSignal, { onEvent, onState }: Shared): void {
   let lastId = '';
@@ -98,25 +99,26 @@ function shareEvents(personId: string, signal: AbortSignal, { onEvent, onState }
     if (data.event !== undefined) hear(data.event);
     if (data.state !== undefined) onState(data.state);
   };
-  const follow = (): Promise<void> =>
+  const follow = (leading: AbortSignal): Promise<void> =>
     followEvents(
       {
         onEvent: (event) => {
+          if (leading.aborted) return;
           channel.postMessage({ event });
           hear(event);
         },
         onState: (state) => {
-          if (!signal.aborted) channel.postMessage({ state });
+          // Who no longer leads has nothing to say about the connection.
+          if (leading.aborted) return;
+          channel.postMessage({ state });
           onState(state);
         },
         // A tab in the background must not ask for a password nobody sees: it tries again later.
         onSignedOut: () => (document.hidden ? Promise.resolve(true) : askToSignInAgain()),
       },
-      signal,
+      leading,
       lastId,
     );
   signal.addEventListener('abort', () => channel.close());
-  // Locks exist on secure origins only; elsewhere each tab listens for itself.
-  const work = 'locks' in navigator ? navigator.locks.request(`gatehouse-events-${personId}`, { signal }, follow) : follow();
-  work.catch(() => undefined);
+  asLeadTab(`gatehouse-events-${personId}`, signal, follow);
 }

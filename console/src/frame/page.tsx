@@ -77,20 +77,24 @@ export function lazyScreen(load: () => Promise<ScreenModule>): LazyScreen {
     return coming;
   };
   const LatePage = (): ReactNode => {
-    const [arrived, setArrived] = useState<{ readonly failure: unknown } | null>(null);
+    const [arrived, setArrived] = useState<{ readonly failure: Error | null } | null>(null);
+    const missing = Page === null;
     useEffect(() => {
-      if (Page !== null) return undefined;
+      // As it was drawn: the code may have come since, and effects run late in a tab nobody looks at.
+      if (!missing) return undefined;
       let shown = true;
-      const tell = (failure: unknown): void => {
+      const tell = (failure: Error | null): void => {
         if (shown && !(failure !== null && reloadOnce(failure))) setArrived({ failure });
       };
-      ask().then(() => tell(null), tell);
+      ask().then(() => tell(null), (failure: unknown) => tell(failure instanceof Error ? failure : new Error(String(failure))));
       return () => {
         shown = false;
       };
+      // eslint-disable-next-line react-hooks/exhaustive-deps -- the first drawing alone decides
     }, []);
     if (Page !== null) return <Page />;
-    if (arrived !== null && arrived.failure !== null) throw arrived.failure;
+    const failure = arrived?.failure ?? null;
+    if (failure !== null) throw failure;
     return <AfterBlink />;
   };
   return {
@@ -123,7 +127,7 @@ function AfterBlink(): ReactNode {
 }
 
 /** A page older than the server asks for code that is gone: loaded afresh, it asks for the new one. Once; then it is told. */
-function reloadOnce(failure: unknown): boolean {
+function reloadOnce(failure: Error): boolean {
   if (!(failure instanceof TypeError) || !/import|fetch|load/i.test(failure.message)) return false;
   const key = `gatehouse-reloaded ${failure.message}`;
   if (sessionStorage.getItem(key) !== null) return false;
