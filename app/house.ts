@@ -104,6 +104,7 @@ export async function buildHouse(ground: Ground, places: Places, options: { adva
 
   const integration = createIntegration({
     database, clock, vault, catalogue, cases, sandboxOrigin: () => places.sandboxUrl, merchantName: accounts.merchantName,
+    serviceUrls: async (merchantId) => (await business.onFile(database.kysely, merchantId))?.information.service.urls ?? [],
     payments: createIamportClient({ baseUrl: () => places.sandboxCallUrl }),
     stores: paymentStores(ground, { allowPrivateAddresses: config.mode === 'rehearsal' }),
   });

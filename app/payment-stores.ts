@@ -1,5 +1,6 @@
 import type { PaymentStores } from '../domain/ports/payment-api.ts';
 import { addOwnChannel, removeOwnChannel, renameOwnChannel } from '../sandbox/payments/own-channels.ts';
+import { integrationFacts } from '../sandbox/payments/integration-facts.ts';
 import { isPrivateHost } from '../sandbox/payments/outgoing-call.ts';
 import { isWebAddress } from '../sandbox/payments/notice-urls.ts';
 import { listRequests } from '../sandbox/payments/request-log.ts';
@@ -37,6 +38,7 @@ export function paymentStores(ground: Pick<Ground, 'database' | 'vault' | 'clock
     testWebhook: async (merchantRef) => sendTestDelivery(parts, await storeOf(merchantRef)),
     deliveries: async (merchantRef, given) => listDeliveries(ground, await storeOf(merchantRef), page(given)),
     replay: async (merchantRef, id) => resendDelivery(parts, await storeOf(merchantRef), id),
+    facts: async (merchantRef) => integrationFacts(ground, await storeOf(merchantRef)),
     calls: async (merchantRef, given) => listRequests(ground, await storeOf(merchantRef), page(given)),
     addChannel: (merchantRef, channel) => addOwnChannel(ground, merchantRef, channel),
     renameChannel: (merchantRef, channelKey, name) => renameOwnChannel(ground, merchantRef, channelKey, name),

@@ -68,6 +68,16 @@ export const ApiCall = z
 /** A gateway that a test channel can be added for, and the kinds of channel it takes. */
 export const ChannelOffer = z.object({ gateway: z.string(), names: TextValue, types: z.array(z.enum(['payment', 'api_payment', 'certification'])), testIds: z.array(z.string()) });
 
+/** A step before live payments, computed from what was recorded. */
+export const ChecklistItem = z
+  .object({
+    code: z.string(),
+    state: z.enum(['done', 'todo', 'waiting', 'warning', 'advised']).describe('`waiting`: nothing for the merchant to do now; `warning`: something is wrong; `advised`: possible without'),
+    owner: z.enum(['merchant', 'gateway']), text: TextValue, action: TextValue.describe('What to do next, or what was seen'),
+    place: z.enum(['apply', 'applications', 'try', 'code', 'webhook', 'calls', 'channels']).nullable().describe('Where that is done'),
+  })
+  .meta({ id: 'ChecklistItem' });
+
 export const IntegrationOverview = z
   .object({
     sandbox: z.object({
@@ -76,7 +86,7 @@ export const IntegrationOverview = z
     }),
     channels: z.array(Channel),
     offers: z.array(ChannelOffer),
-    checklist: z.array(z.object({ code: z.string(), done: z.boolean(), text: TextValue })),
+    checklist: z.array(ChecklistItem),
   })
   .meta({ id: 'IntegrationOverview' });
 

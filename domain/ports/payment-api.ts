@@ -98,6 +98,16 @@ export interface StoreCall {
   readonly response: string | null;
 }
 
+/** What the traffic of a store says of the integration behind it. */
+export interface StoreFacts {
+  /** Origins of pages that opened a window, with the last time of each; newest first. */
+  readonly pages: readonly { readonly origin: string; readonly at: Date }[];
+  readonly confirms: boolean;
+  readonly lookedUp: boolean;
+  readonly lookedUpAfterNotice: boolean;
+  readonly lastDelivery: { readonly status: number | null; readonly waiting: boolean } | null;
+}
+
 /** A store at the payment company with its channels; made once per merchant, completed when channels are added. */
 export interface PaymentStores {
   provision(request: {
@@ -117,6 +127,7 @@ export interface PaymentStores {
   deliveries(merchantRef: string, given: { before?: string | undefined; limit: number }): Promise<StoreDelivery[]>;
   /** False when it is not this store's. */
   replay(merchantRef: string, deliveryId: string): Promise<boolean>;
+  facts(merchantRef: string): Promise<StoreFacts>;
   calls(merchantRef: string, given: { before?: string | undefined; limit: number }): Promise<StoreCall[]>;
   /** Null when the store has as many channels as it may have. */
   addChannel(merchantRef: string, channel: StoreChannel): Promise<string | null>;

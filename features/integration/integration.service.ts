@@ -11,6 +11,7 @@ import type { Database, Tx } from '../../storage/open-database.ts';
 import type { CasesService } from '../cases/cases.service.ts';
 import { CHANNEL_TYPE_OF, channelOf, credentialsOf, methodsThrough, offersOf } from './channel-offers.ts';
 import { samplesFor } from './code-samples.ts';
+import { goLive } from './go-live.ts';
 import * as store from './integration.store.ts';
 import { storeSettings } from './store-settings.ts';
 import { presentPayment, testRuns } from './test-runs.ts';
@@ -26,6 +27,8 @@ export interface IntegrationParts {
   /** Origin of the payment sandbox, as browsers reach it. */
   readonly sandboxOrigin: () => string;
   readonly merchantName: (merchantId: string) => Promise<string>;
+  /** Addresses of the service that the merchant registered. */
+  readonly serviceUrls: (merchantId: string) => Promise<readonly string[]>;
 }
 
 /** Test channels every merchant has from the first day: one general gateway and the identity verification of one. */
@@ -97,7 +100,7 @@ export function createIntegration(parts: IntegrationParts) {
 
   async function overview(merchantId: string): Promise<z.input<typeof IntegrationOverview>> {
     const catalogue = parts.catalogue();
-    const [keys, deposits, payments] = await Promise.all([keysOf(merchantId), store.depositsOf(database.kysely, merchantId), store.pageOfPayments(database.kysely, { merchantId, limit: 50 })]);
+    const [keys, deposits] = await Promise.all([keysOf(merchantId), store.depositsOf(database.kysely, merchantId)]);
     const webhook = await parts.stores.readWebhook(merchantId);
     const live = deposits.filter(({ mode }) => mode === 'live');
     // A test channel shows the newest test keys of its gateway, whichever case they came for.
@@ -116,14 +119,11 @@ export function createIntegration(parts: IntegrationParts) {
         ...(await liveChannels(catalogue, live, merchantId)),
       ],
       offers: offersOf(catalogue),
-      checklist: [
-        { code: 'test_payment', done: payments.some(({ verified, type }) => verified && type !== 'verification'), text: { ko: '테스트 결제를 하고 서버에서 금액을 확인하기', en: 'Make a test payment and verify its amount on the server' } },
-        { code: 'cancel', done: payments.some(({ cancelledAmount }) => cancelledAmount > 0), text: { ko: '테스트 결제 취소해 보기', en: 'Cancel a test payment' } },
-        { code: 'live_keys', done: live.length > 0, text: { ko: 'PG에서 실연동 키 받기', en: 'Receive live keys from a gateway' } },
-      ],
+      checklist: await checklistOf(merchantId, { webhook, liveSince: live.at(-1)?.depositedAt ?? null }),
     };
   }
 
+  const checklistOf = goLive(parts);
   const { start, verify, cancel } = testRuns({ ...parts, keysOf });
 
   return {

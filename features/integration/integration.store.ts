@@ -75,6 +75,13 @@ export async function pageOfPayments(reader: Reader, given: { merchantId: string
   return (await query.orderBy('created_at', 'desc').orderBy('id', 'desc').limit(given.limit).execute()).map(toPayment);
 }
 
+/** Kinds of run that went through to the end, and whether any was cancelled. */
+export async function triedKinds(reader: Reader, merchantId: string): Promise<{ kinds: TestType[]; cancelled: boolean }> {
+  const verified = await reader.selectFrom('test_payment').select('type').distinct().where('merchant_id', '=', merchantId).where('verified', '=', true).execute();
+  const cancelled = await reader.selectFrom('test_payment').select('id').where('merchant_id', '=', merchantId).where('cancelled_amount', '>', 0).limit(1).executeTakeFirst();
+  return { kinds: verified.map(({ type }) => type as TestType), cancelled: cancelled !== undefined };
+}
+
 export interface DepositedRow {
   readonly gateway: string;
   readonly mode: 'test' | 'live';

@@ -28,7 +28,7 @@ export function Card(props: {
     <section className={cx('rounded-card border border-line bg-surface', props.flush !== true && 'p-4 sm:p-6', props.className)}>
       {(props.title !== undefined || props.action !== undefined) && (
         <div className={cx('flex flex-wrap items-start justify-between gap-x-4 gap-y-2', props.flush === true ? 'p-4 sm:px-6 sm:pt-5' : 'mb-4')}>
-          <div className="min-w-0">
+          <div className="min-w-0 flex-1 basis-64">
             <Heading className="text-lead">{props.title}</Heading>
             {props.hint != null && <p className="text-small text-faint">{props.hint}</p>}
           </div>

@@ -42,7 +42,8 @@ export function ChannelBadges({ channel }: { readonly channel: Channel }): React
   );
 }
 
-function CopiedValue({ value, name }: { readonly value: string; readonly name: string }): ReactNode {
+/** A value with its copy button. */
+export function CopiedValue({ value, name }: { readonly value: string; readonly name: string }): ReactNode {
   return (
     <span className="flex flex-wrap items-center gap-2">
       <code className="min-w-0 text-small break-all select-all">{value}</code>

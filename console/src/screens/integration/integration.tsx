@@ -1,14 +1,14 @@
 import { useSearch } from '@tanstack/react-router';
-import { CircleCheck, Circle } from 'lucide-react';
 import { useState } from 'react';
 import type { ReactNode } from 'react';
 import type { Answer } from '../../api/client.ts';
 import { useRead } from '../../api/queries.ts';
 import { defineMessages, useText } from '../../frame/text.tsx';
 import { LinkButton } from '../../parts/button.tsx';
-import { Banner, Card, EmptyState, ErrorState, LoadingState, PageHeader } from '../../parts/surfaces.tsx';
+import { Banner, EmptyState, ErrorState, LoadingState, PageHeader } from '../../parts/surfaces.tsx';
 import type { Channel } from './channel-facts.tsx';
 import { CallsCard } from './calls-card.tsx';
+import { ChecklistCard } from './checklist-card.tsx';
 import { ChannelsCard } from './channels-card.tsx';
 import { CodeCard } from './code-card.tsx';
 import { PayCard } from './pay-card.tsx';
@@ -20,9 +20,6 @@ import { WebhookCard } from './webhook-card.tsx';
 const m = defineMessages({
   title: { ko: '결제 연동', en: 'Payment Integration' },
   lead: { ko: '계약이 진행되는 동안 테스트 상점으로 결제창을 연동하고 시험할 수 있습니다.', en: 'While the contracts are under way, connect the payment window to the test store and try it.' },
-  checklist: { ko: '할 일', en: 'Checklist' },
-  done: { ko: '완료', en: 'Done' },
-  todo: { ko: '남음', en: 'To do' },
   emptyTitle: { ko: '아직 채널이 없습니다', en: 'No channels yet' },
   empty: { ko: '전자결제를 신청하시면 신청하신 PG의 테스트 채널이 생깁니다.', en: 'Apply for online payment and a test channel appears for each gateway.' },
   elsewhere: { ko: '신청 건에서 지정한 결제수단을 위한 테스트 채널이 없어 다른 채널을 보여 드립니다', en: 'There is no test channel for what your application names, so another one is shown' },
@@ -45,26 +42,14 @@ export function Screen(): ReactNode {
 }
 
 function Overview({ overview }: { readonly overview: Answer<'integration'> }): ReactNode {
-  const { t } = useText();
   return (
     <div className="flex flex-col gap-6">
-      <Card title={t(m.checklist)}>
-        <ul className="flex flex-col gap-2">
-          {overview.checklist.map((item) => (
-            <li key={item.code} className="flex items-start gap-2">
-              {item.done ? <CircleCheck size={20} className="mt-0.5 shrink-0 text-good" aria-hidden /> : <Circle size={20} className="mt-0.5 shrink-0 text-faint" aria-hidden />}
-              <span className={item.done ? 'text-soft' : ''}>
-                {t(item.text)} <span className="sr-only">({t(item.done ? m.done : m.todo)})</span>
-              </span>
-            </li>
-          ))}
-        </ul>
-      </Card>
+      <ChecklistCard items={overview.checklist} />
       <TryIt overview={overview} />
       <StoreCard sandbox={overview.sandbox} />
-      <WebhookCard settings={overview.sandbox.webhook} />
-      <CallsCard />
-      <ChannelsCard channels={overview.channels} offers={overview.offers} />
+      <div id="webhook" className="scroll-mt-4"><WebhookCard settings={overview.sandbox.webhook} /></div>
+      <div id="calls" className="scroll-mt-4"><CallsCard /></div>
+      <div id="channels" className="scroll-mt-4"><ChannelsCard channels={overview.channels} offers={overview.offers} /></div>
     </div>
   );
 }
@@ -94,12 +79,12 @@ function TryIt({ overview }: { readonly overview: Answer<'integration'> }): Reac
   return (
     <>
       {missed && <Banner title={t(m.elsewhere)} />}
-      <PayCard
+      <div id="try" className="scroll-mt-4"><PayCard
         channels={channels} channelId={channel.id} onChannel={setChannel} method={method} onMethod={setMethod} type={type} onType={setType}
         origin={overview.sandbox.origin} cardNumbers={overview.sandbox.cardNumbers}
-      />
+      /></div>
       <PaymentsCard />
-      <CodeCard channelId={channel.id} method={method.method} type={type} />
+      <div id="code" className="scroll-mt-4"><CodeCard channelId={channel.id} method={method.method} type={type} /></div>
     </>
   );
 }

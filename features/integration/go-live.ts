@@ -1,0 +1,26 @@
+import { goLiveChecklist, type GoLiveItem, type PaymentKind } from '../../domain/payments/go-live.ts';
+import type { StoreFacts } from '../../domain/ports/payment-api.ts';
+import type { IntegrationParts } from './integration.service.ts';
+import * as store from './integration.store.ts';
+
+const KINDS: readonly PaymentKind[] = ['one_time', 'subscription', 'key_in', 'verification'];
+
+/** Reads what is known of a merchant's integration and says what is missing before live payments. */
+export function goLive(parts: Pick<IntegrationParts, 'database' | 'cases' | 'stores' | 'serviceUrls'>) {
+  return async (merchantId: string, known: { webhook: { url: string | null }; liveSince: Date | null }): Promise<GoLiveItem[]> => {
+    const cases = await parts.cases.ofMerchant(merchantId);
+    const [lines, facts, tried, urls] = await Promise.all([
+      parts.cases.methodsOf(cases.map(({ id }) => id)), parts.stores.facts(merchantId), store.triedKinds(parts.database.kysely, merchantId), parts.serviceUrls(merchantId),
+    ]);
+    return [...goLiveChecklist({
+      ...facts,
+      applied: KINDS.filter((kind) => lines.some(({ type }) => type === kind)), hasCases: cases.length > 0, liveSince: known.liveSince, testWindowOnService: onService(facts, urls), webhookUrl: known.webhook.url,
+      tried: tried.kinds, cancelled: tried.cancelled,
+    })];
+  };
+}
+
+function onService({ pages }: StoreFacts, urls: readonly string[]): StoreFacts['pages'][number] | null {
+  const origins = new Set(urls.flatMap((url) => (URL.canParse(url) ? [new URL(url).origin] : [])));
+  return pages.find(({ origin }) => origins.has(origin)) ?? null;
+}

@@ -1,0 +1,61 @@
+import { sql } from 'kysely';
+import type { CheckoutParams } from './checkout-params.ts';
+import { checkoutContext } from './checkout.ts';
+import { openJson } from './personal.ts';
+import type { Sandbox, Store } from './sandbox.ts';
+
+/** What the traffic of a store says of the integration behind it. */
+export interface IntegrationFacts {
+  /** Origins of pages that opened a window, with the last time of each; newest first. */
+  readonly pages: readonly { readonly origin: string; readonly at: Date }[];
+  /** One of the latest windows was opened with an address that confirms before approval. */
+  readonly confirms: boolean;
+  /** A program read a payment back. */
+  readonly lookedUp: boolean;
+  /** A program read back a payment after it had been notified of it. */
+  readonly lookedUpAfterNotice: boolean;
+  /** The last notification: how it was answered, or that it is still on its way. */
+  readonly lastDelivery: { readonly status: number | null; readonly waiting: boolean } | null;
+}
+
+const LATEST_WINDOWS = 50;
+const ORIGINS = 20;
+
+/** Reads the facts from what is kept: windows a week, calls two weeks, notifications a month. */
+export async function integrationFacts(sandbox: Pick<Sandbox, 'database' | 'vault'>, store: Store): Promise<IntegrationFacts> {
+  const { kysely } = sandbox.database;
+  const [pages, windows, reads, delivery] = await Promise.all([
+    kysely.selectFrom('sandbox_checkout').select(({ fn }) => ['page_origin', fn.max<string>('opened_at').as('at')])
+      .where('store_id', '=', store.id).where('page_origin', 'is not', null).groupBy('page_origin').orderBy('at', 'desc').limit(ORIGINS).execute(),
+    kysely.selectFrom('sandbox_checkout').select(['id', 'params']).where('store_id', '=', store.id).where('kind', '=', 'payment').orderBy('opened_at', 'desc').limit(LATEST_WINDOWS).execute(),
+    readsOf(sandbox, store),
+    lastDelivery(sandbox, store),
+  ]);
+  return {
+    pages: pages.flatMap(({ page_origin, at }) => (page_origin === null ? [] : [{ origin: page_origin, at: new Date(Number(at)) }])),
+    confirms: windows.some(({ id, params }) => (openJson(sandbox.vault, params, checkoutContext(id, 'params')) as CheckoutParams).confirmUrl !== null),
+    lookedUp: reads.any,
+    lookedUpAfterNotice: reads.afterNotice,
+    lastDelivery: delivery,
+  };
+}
+
+async function readsOf({ database }: Pick<Sandbox, 'database'>, store: Store): Promise<{ any: boolean; afterNotice: boolean }> {
+  const { rows } = await sql<{ any_read: boolean; after_notice: boolean }>`
+    with reads as (
+      select at, path, response from sandbox_request where store_id = ${store.id} and method = 'GET' and code = 0 and path like '/payments%' and path not like '/payments/prepare%' and path not like '/payments/status%'
+    ), noticed as (
+      select imp_uid, min(created_at) as at from sandbox_webhook where store_id = ${store.id} and event <> 'test' and state = 'delivered' group by imp_uid order by 2 desc limit 500
+    )
+    select exists (select 1 from reads) as any_read,
+      exists (select 1 from noticed join reads on reads.at >= noticed.at and (position(noticed.imp_uid in reads.path) > 0 or position(noticed.imp_uid in reads.response) > 0)) as after_notice`.execute(database.kysely);
+  return { any: rows[0]?.any_read ?? false, afterNotice: rows[0]?.after_notice ?? false };
+}
+
+async function lastDelivery({ database }: Pick<Sandbox, 'database'>, store: Store): Promise<IntegrationFacts['lastDelivery']> {
+  const last = await database.kysely
+    .selectFrom('sandbox_webhook').select(['id', 'state', 'url']).where('store_id', '=', store.id).$if(store.webhookUrl !== null, (query) => query.where('url', '=', store.webhookUrl as string)).orderBy('id', 'desc').executeTakeFirst();
+  if (last === undefined) return null;
+  const attempt = await database.kysely.selectFrom('sandbox_webhook_attempt').select('status').where('webhook_id', '=', last.id).orderBy('number', 'desc').executeTakeFirst();
+  return { status: attempt?.status ?? null, waiting: last.state === 'sending' || (last.state === 'waiting' && attempt === undefined) };
+}
