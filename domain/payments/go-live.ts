@@ -72,8 +72,8 @@ function amountItem({ lookedUp }: GoLiveFacts): Draft {
     code: 'amount_looked_up', state: lookedUp ? 'done' : 'todo', place: lookedUp ? 'calls' : 'code',
     text: { ko: '서버에서 결제를 조회해 금액을 확인하기', en: 'Your server reads payments back to compare the amount' },
     action: lookedUp
-      ? { ko: '고객님의 서버가 결제를 조회한 기록이 있습니다.', en: 'Your server has read a payment back.' }
-      : { ko: '고객님의 서버가 결제를 조회한 기록이 아직 없습니다. 서버 코드를 적용하고 테스트 결제를 해 주세요.', en: 'Your server has not read a payment back yet. Put the server code in place and make a test payment.' },
+      ? { ko: '가맹점 서버가 결제를 조회한 기록이 있습니다.', en: 'Your server has read a payment back.' }
+      : { ko: '가맹점 서버가 결제를 조회한 기록이 아직 없습니다. 서버 코드를 적용하고 테스트 결제를 해 주세요.', en: 'Your server has not read a payment back yet. Put the server code in place and make a test payment.' },
   };
 }
 
@@ -93,7 +93,7 @@ function webhookItems({ webhookUrl, lastDelivery, lookedUpAfterNotice }: GoLiveF
   return [
     {
       code: 'webhook_address', state: set ? 'done' : 'todo', place: set ? null : 'webhook', text: { ko: '알림(웹훅) 주소 저장하기', en: 'An address for notifications (webhook)' },
-      action: set ? { ko: '알림 주소가 저장되어 있습니다.', en: 'An address is saved.' } : { ko: '고객님의 서버가 알림을 받을 주소를 저장해 주세요.', en: 'Save the address at which your server takes notifications.' },
+      action: set ? { ko: '알림 주소가 저장되어 있습니다.', en: 'An address is saved.' } : { ko: '가맹점 서버가 알림을 받을 주소를 저장해 주세요.', en: 'Save the address at which your server takes notifications.' },
     },
     {
       code: 'webhook_answers', state: answered ? 'done' : failed ? 'warning' : 'todo', place: answered ? null : 'webhook', text: { ko: '마지막 알림에 정상 응답하기(2xx)', en: 'The last notification was answered with 2xx' },

@@ -16,7 +16,7 @@ const m = defineMessages({
   waiting: { ko: '기다리는 중', en: 'Waiting' },
   warning: { ko: '확인 필요', en: 'Needs a look' },
   advised: { ko: '권장', en: 'Advised' },
-  merchant: { ko: '할 사람: 고객님', en: 'Yours to do' },
+  merchant: { ko: '할 사람: 가맹점', en: 'Yours to do' },
   gateway: { ko: '할 곳: PG', en: 'The gateway’s to do' },
   apply: { ko: '전자결제 신청', en: 'Apply for online payment' },
   applications: { ko: '신청 현황 보기', en: 'See the application status' },
