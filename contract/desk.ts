@@ -45,6 +45,7 @@ export const desk = {
     output: z.object({
       queues: z.array(z.object({ code: z.string(), label: TextValue, count: z.number().int().nullable().describe('Null for cases that are live or over: they are not counted'), href: z.string() })),
       gateways: z.array(z.object({ code: z.string(), names: TextValue, waiting: z.number().int(), failing: z.number().int().describe('Hand-overs that failed and are tried again'), lastAnswerAt: Instant.nullable(), reachable: z.boolean().nullable() })),
+      unknownSignIns: z.number().int().describe('Sign-ins of the last 24 hours at addresses that no account has'),
     }),
   }),
   deskCases: operation({

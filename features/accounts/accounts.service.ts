@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { Caller } from '../../platform/http/route-kit.ts';
 import type { Schedule } from '../../platform/queue-schedules.ts';
 import { handleJob, type JobHandler } from '../../platform/queue-worker.ts';
-import { confirmationMail, resetMail, takenMail } from './account-mail.ts';
+import { confirmationMail, resetMail } from './account-mail.ts';
 import { tidyAccounts, writeLinkMail } from './accounts.jobs.ts';
 import * as store from './accounts.store.ts';
 import { afterReset } from './confirm-address.ts';
@@ -10,7 +10,7 @@ import { merchantName as readMerchantName, merchantsNamed } from './members.stor
 import type { Accounts, AccountsParts } from './parts.ts';
 import { rekeyAddresses } from './rekey-addresses.ts';
 import { resolveCaller } from './sessions.ts';
-import { openLibrary, type Library } from './sign-in-library.ts';
+import { openLibrary, type OpenedLibrary } from './sign-in-library.ts';
 import { sendLink } from './sign-in.ts';
 import { createStaff, ensureRehearsalAccounts, rehearsalAccountsExist, type NewStaff, type RehearsalAccount } from './staff-accounts.ts';
 
@@ -40,6 +40,10 @@ export interface AccountsService {
   merchantsNamed(text: string, limit: number): Promise<string[]>;
   /** Deletes people who signed up before this and never confirmed their address. */
   forgetUnconfirmed(before: Date): Promise<void>;
+  /** How many sign-ins there were since then at addresses that no account has. */
+  unknownSignIns(since: Date): Promise<number>;
+  /** Forgets those counts of before this. */
+  forgetUnknownSignIns(before: Date): Promise<void>;
   readonly desk: AccountsDesk;
   readonly handlers: readonly JobHandler[];
   readonly schedules: readonly Schedule[];
@@ -54,7 +58,7 @@ const SECRET = 'sign-in-library';
 
 /** Opens the accounts on a migrated database. */
 export async function openAccounts(parts: AccountsParts): Promise<AccountsService> {
-  const accounts: Accounts = { ...parts, library: await openSignIn(parts, () => accounts) };
+  const accounts: Accounts = { ...parts, ...(await openSignIn(parts, () => accounts)) };
   return {
     accounts,
     resolveCaller: (headers) => resolveCaller(accounts, headers),
@@ -66,6 +70,8 @@ export async function openAccounts(parts: AccountsParts): Promise<AccountsServic
     merchantName: (merchantId) => readMerchantName(parts.database.kysely, merchantId),
     merchantsNamed: (text, limit) => merchantsNamed(parts.database.kysely, text, limit),
     forgetUnconfirmed: (before) => parts.database.inTransaction((tx) => store.deleteUnconfirmedBefore(tx, before)),
+    unknownSignIns: (since) => store.unknownSince(parts.database.kysely, since),
+    forgetUnknownSignIns: (before) => parts.database.inTransaction((tx) => store.deleteUnknown(tx, before)),
     desk: {
       listMail: (page) => parts.notifications.listMail(page),
     },
@@ -78,7 +84,7 @@ export async function openAccounts(parts: AccountsParts): Promise<AccountsServic
 }
 
 /** The library with its own secret, which is made once and sealed: under a new root key it is still the same. */
-async function openSignIn(parts: AccountsParts, given: () => Accounts): Promise<Library> {
+async function openSignIn(parts: AccountsParts, given: () => Accounts): Promise<OpenedLibrary> {
   const { database, vault, notifications } = parts;
   const context = `account-secret:${SECRET}`;
   const sealed = await database.inTransaction((tx) => store.keepSecret(tx, SECRET, vault.sealText(randomBytes(48).toString('base64url'), context)));
@@ -90,7 +96,6 @@ async function openSignIn(parts: AccountsParts, given: () => Accounts): Promise<
     database, vault, log: parts.log, secure: parts.secure, secret: vault.openText(sealed, context),
     onConfirmation: (person, token) => mail((origin) => confirmationMail(person, origin, token)),
     onReset: (person, token) => mail((origin) => resetMail(person, origin, token)),
-    onTaken: (person) => mail((origin) => takenMail(person, origin)),
     // A new password also ends whatever other links and half-finished sign-ins there are, and confirms the address.
     afterReset: (person) => database.inTransaction((tx) => afterReset(given(), tx, person)),
   });

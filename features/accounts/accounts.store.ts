@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { Reader, Tx } from '../../storage/open-database.ts';
 
 /** A session with its person, as one request needs it. Name and address are still sealed. */
@@ -72,9 +73,9 @@ export async function findPerson(reader: Reader, emailKeys: readonly string[]) {
   return reader.selectFrom('person').select(['id', 'email_verified as emailConfirmed', 'locale']).where('email_key', 'in', emailKeys).executeTakeFirst();
 }
 
-/** Notes which browser asked for an account that is not confirmed yet. */
-export async function noteSignUp(tx: Tx, emailKeys: readonly string[], hash: string): Promise<void> {
-  await tx.updateTable('person').set({ sign_up_hash: hash }).where('email_key', 'in', emailKeys).where('email_verified', '=', false).execute();
+/** Makes whoever signs up with this address wait until the transaction ends. */
+export async function lockAddress(tx: Tx, emailKey: string): Promise<void> {
+  await sql`select pg_advisory_xact_lock(hashtextextended(${`sign-up ${emailKey}`}, 0))`.execute(tx);
 }
 
 /** Somebody who has not confirmed the address yet, with the browser that asked. */
@@ -144,4 +145,21 @@ export async function deleteExpired(tx: Tx, now: Date): Promise<void> {
   await tx.deleteFrom('person_session').where('expires_at', '<', now).execute();
   await tx.deleteFrom('person_verification').where('expires_at', '<', now).execute();
   await tx.deleteFrom('account_attempt').where('window_ends_at', '<', now).execute();
+}
+
+/** Counts a sign-in at an address that no account has. */
+export async function countUnknown(tx: Tx, now: Date): Promise<void> {
+  const minute = new Date(Math.floor(now.getTime() / 60_000) * 60_000);
+  await tx.insertInto('unknown_sign_in').values({ minute }).onConflict((conflict) => conflict.column('minute').doUpdateSet({ times: sql`least(unknown_sign_in.times + 1, 1000000000)` })).execute();
+}
+
+/** How many sign-ins there were since then at addresses that no account has. */
+export async function unknownSince(reader: Reader, since: Date): Promise<number> {
+  const row = await reader.selectFrom('unknown_sign_in').select((one) => one.fn.sum<string | null>('times').as('times')).where('minute', '>=', since).executeTakeFirst();
+  return Number(row?.times ?? 0);
+}
+
+/** Forgets such counts of before this. */
+export async function deleteUnknown(tx: Tx, before: Date): Promise<void> {
+  await tx.deleteFrom('unknown_sign_in').where('minute', '<', before).execute();
 }

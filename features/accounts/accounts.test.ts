@@ -141,6 +141,25 @@ forEachDatabase((open) => {
     expect((await signing.signIn(accounts, visit(), { email: 'hana@example.kr', password: PASSWORD })).answer.status).toBe('signed_in');
   });
 
+  it('lets no address lock an owner out: what its own limit refuses costs the account nothing, and guesses from many addresses are still bounded', async () => {
+    const { accounts, visit, clock, join } = await start(await open());
+    await join('hana@example.kr');
+    const guess = (address: string, email = 'hana@example.kr') => signing.signIn(accounts, visit('', address), { email, password: 'not the password' }).catch((error: Error & { code: string }) => error.code);
+    const tally = new Map<unknown, number>();
+    for (let attempt = 0; attempt < 60; attempt += 1) {
+      const outcome = await guess('203.0.113.5', attempt % 2 === 0 ? 'hana@example.kr' : 'Hana@Example.kr');
+      tally.set(outcome, (tally.get(outcome) ?? 0) + 1);
+    }
+    expect([...tally]).toEqual([['wrong_credentials', 8], ['too_many_requests', 52]]);
+    expect((await signing.signIn(accounts, visit('', '198.51.100.77'), { email: 'hana@example.kr', password: PASSWORD })).answer.status).toBe('signed_in');
+    // Guesses that reach the password are bounded over all addresses, however many there are.
+    clock.advance(16 * 60_000);
+    const outcomes = [];
+    for (let address = 1; address <= 12; address += 1) for (let attempt = 0; attempt < 4; attempt += 1) outcomes.push(await guess(`203.0.113.${address}`));
+    expect(outcomes.filter((outcome) => outcome === 'wrong_credentials')).toHaveLength(40);
+    expect(outcomes.slice(40).every((outcome) => outcome === 'too_many_requests')).toBe(true);
+  });
+
   it('lets no stranger use up the mail of somebody else, and limits who asks over all mailboxes', async () => {
     const { accounts, visit, join } = await start(await open());
     const stranger = visit('', '198.51.100.7');
@@ -222,7 +241,7 @@ forEachDatabase((open) => {
   });
 
   it('writes refused sign-ins and reached limits into the audit log, without saying who was tried', async () => {
-    const { accounts, audit, visit, join, callerOf } = await start(await open());
+    const { accounts, service, clock, audit, visit, join, callerOf } = await start(await open());
     const { cookie } = await join('hana@example.kr');
     const { personId } = await callerOf(cookie);
     const guess = (email: string) => signing.signIn(accounts, visit(), { email, password: 'not the password' }).catch((error: Error & { code: string }) => error.code);
@@ -230,7 +249,11 @@ forEachDatabase((open) => {
     expect(await guess('nobody@example.kr')).toBe('wrong_credentials');
     for (let number = 0; number < 10; number += 1) await guess('other@example.kr');
     const { items } = await audit.list({ limit: 50 });
-    expect(items.filter(({ action }) => action === 'session.refused').map(({ subject, details }) => [subject, details['reason']]).slice(-2)).toEqual([['unknown', 'wrong_credentials'], [personId, 'wrong_credentials']]);
+    expect(items.filter(({ action }) => action === 'session.refused').map(({ subject, details }) => [subject, details['reason']])).toEqual([[personId, 'wrong_credentials']]);
+    // Addresses that no account has: counted by the minute, never entries that nobody can delete.
+    expect(await service.unknownSignIns(new Date(clock.now().getTime() - 120_000))).toBe(9);
+    await service.forgetUnknownSignIns(new Date(clock.now().getTime() + 60_000));
+    expect(await service.unknownSignIns(new Date(0))).toBe(0);
     expect(items.filter(({ action }) => action === 'limit.reached').map(({ subject }) => subject)).toEqual(['sign-in-pair']);
     expect(JSON.stringify(items)).not.toMatch(/example\.kr|192\.0\.2/);
   });

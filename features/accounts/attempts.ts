@@ -14,23 +14,22 @@ type Parts = Pick<AccountsParts, 'database' | 'clock' | 'vault' | 'audit'>;
 
 const keyOf = ({ vault }: Parts, limit: Limit) => `${limit.purpose}:${vault.fingerprint(limit.value.toLowerCase(), `attempt-${limit.purpose}`)}`;
 
-/** Counts one attempt against every limit before anything else is done; returns how long to wait where one is spent, else null. */
+/**
+ * Counts one attempt against the limits in their order, before anything else is done, and stops at the first that is spent: what one
+ * limit has refused costs nothing of the next. Returns how long to wait, or null.
+ */
 export async function countAttempts(parts: Parts, limits: readonly Limit[]): Promise<number | null> {
   const now = parts.clock.now();
-  const keyed = limits.map((limit) => ({ limit, key: keyOf(parts, limit) })).sort((a, b) => (a.key < b.key ? -1 : 1));
-  const waits = await parts.database.inTransaction(async (tx) => {
-    const seconds: number[] = [];
-    const reached: string[] = [];
-    for (const { limit, key } of keyed) {
-      const counted = await store.countAttempt(tx, key, now, new Date(now.getTime() + limit.windowMinutes * 60_000));
-      if (counted.attempts === limit.attempts + 1) reached.push(limit.purpose);
-      if (counted.attempts > limit.attempts) seconds.push(Math.max(1, Math.ceil((counted.windowEndsAt.getTime() - now.getTime()) / 1000)));
+  return parts.database.inTransaction(async (tx) => {
+    for (const limit of limits) {
+      const counted = await store.countAttempt(tx, keyOf(parts, limit), now, new Date(now.getTime() + limit.windowMinutes * 60_000));
+      if (counted.attempts <= limit.attempts) continue;
+      // Once a window, not once a try: a flood must not fill the log. What was tried stays unsaid, it may be an address.
+      if (counted.attempts === limit.attempts + 1) await parts.audit.record(tx, { actor: 'system', action: 'limit.reached', subject: limit.purpose, at: now });
+      return Math.max(1, Math.ceil((counted.windowEndsAt.getTime() - now.getTime()) / 1000));
     }
-    // Once a window, not once a try: a flood must not fill the log. What was tried stays unsaid, it may be an address.
-    for (const purpose of reached) await parts.audit.record(tx, { actor: 'system', action: 'limit.reached', subject: purpose, at: now });
-    return seconds;
+    return null;
   });
-  return waits.length === 0 ? null : Math.max(...waits);
 }
 
 /** As countAttempts, but refuses. */

@@ -6,7 +6,7 @@ import type { Log } from '../../platform/log.ts';
 import type { Vault } from '../../platform/vault.ts';
 import type { Database } from '../../storage/open-database.ts';
 import type { NotificationsService } from '../notifications/notifications.service.ts';
-import type { Library } from './sign-in-library.ts';
+import type { OpenedLibrary } from './sign-in-library.ts';
 
 /** What the accounts need from the house. */
 export interface AccountsParts {
@@ -23,9 +23,7 @@ export interface AccountsParts {
   readonly gatewayName: (code: string) => Text;
 }
 
-export interface Accounts extends AccountsParts {
-  readonly library: Library;
-}
+export interface Accounts extends AccountsParts, OpenedLibrary {}
 
 /** The part of a request that the accounts look at. */
 export type Visit = Pick<RequestContext, 'requestId' | 'address' | 'userAgent' | 'headers' | 'locale'>;

@@ -1,5 +1,6 @@
 import { betterAuth, type BetterAuthOptions } from 'better-auth';
 import { isAPIError } from 'better-auth/api';
+import type { DBAdapter } from 'better-auth/adapters';
 import { getAdapter } from 'better-auth/db/adapter';
 import { twoFactor } from 'better-auth/plugins/two-factor';
 import { AppError } from '../../contract/errors.ts';
@@ -7,7 +8,7 @@ import type { Locale } from '../../domain/text.ts';
 import { newId } from '../../platform/ids.ts';
 import type { Log } from '../../platform/log.ts';
 import type { Vault } from '../../platform/vault.ts';
-import type { Database } from '../../storage/open-database.ts';
+import type { Database, Reader } from '../../storage/open-database.ts';
 import { sealedAdapter } from './sealed-adapter.ts';
 
 const HOUR_SECONDS = 3600;
@@ -33,7 +34,6 @@ export interface LibraryOptions {
   readonly secure: boolean;
   readonly onConfirmation: (person: LibraryPerson, token: string) => Promise<void>;
   readonly onReset: (person: LibraryPerson, token: string) => Promise<void>;
-  readonly onTaken: (person: LibraryPerson) => Promise<void>;
   readonly afterReset: (person: LibraryPerson) => Promise<void>;
 }
 
@@ -62,6 +62,7 @@ function configuration(given: LibraryOptions) {
       additionalFields: {
         emailKey: { type: 'string' as const, required: false, input: false, returned: false, fieldName: 'email_key' },
         locale: { type: 'string' as const, required: false, defaultValue: 'ko' },
+        signUpHash: { type: 'string' as const, required: false, input: false, returned: false, fieldName: 'sign_up_hash' },
       },
     },
     session: {
@@ -80,6 +81,8 @@ function configuration(given: LibraryOptions) {
     verification: { modelName: 'person_verification', fields: { expiresAt: 'expires_at', createdAt: 'created_at', updatedAt: 'updated_at' }, storeIdentifier: 'hashed' as const },
     emailAndPassword: {
       enabled: true,
+      // Accounts are made by create-account.ts, in one transaction.
+      disableSignUp: true,
       requireEmailVerification: true,
       autoSignIn: false,
       minPasswordLength: 10,
@@ -87,11 +90,9 @@ function configuration(given: LibraryOptions) {
       revokeSessionsOnPasswordReset: true,
       resetPasswordTokenExpiresIn: RESET_HOURS * HOUR_SECONDS,
       sendResetPassword: ({ user, token }: { user: unknown; token: string }) => given.onReset(user as LibraryPerson, token),
-      onExistingUserSignUp: ({ user }: { user: unknown }) => given.onTaken(user as LibraryPerson),
       onPasswordReset: ({ user }: { user: unknown }) => given.afterReset(user as LibraryPerson),
     },
     emailVerification: {
-      sendOnSignUp: true,
       autoSignInAfterVerification: true,
       expiresIn: CONFIRMATION_HOURS * HOUR_SECONDS,
       sendVerificationEmail: ({ user, token }: { user: unknown; token: string }) => given.onConfirmation(user as LibraryPerson, token),
@@ -114,12 +115,14 @@ function configuration(given: LibraryOptions) {
 /** The sign-in library (better-auth) on our database. Nothing but this feature may hold it. */
 export async function openLibrary(given: LibraryOptions) {
   const options = configuration(given);
-  const base = await getAdapter({ ...options, database: { db: given.database.kysely as never, type: 'postgres' } });
-  const adapter = sealedAdapter(base, given.vault);
-  return betterAuth({ ...options, database: () => adapter });
+  /** The library's own way to its tables, on a transaction of ours or outside one. */
+  const adapterOn = async (reader: Reader): Promise<DBAdapter> => sealedAdapter(await getAdapter({ ...options, database: { db: reader as never, type: 'postgres' } }), given.vault);
+  const adapter = await adapterOn(given.database.kysely);
+  return { library: betterAuth({ ...options, database: () => adapter }), adapterOn };
 }
 
-export type Library = Awaited<ReturnType<typeof openLibrary>>;
+export type OpenedLibrary = Awaited<ReturnType<typeof openLibrary>>;
+export type Library = OpenedLibrary['library'];
 
 /** The library's refusals in our words. What is not listed is a fault of ours and passes through. */
 const CODES: Readonly<Record<string, ConstructorParameters<typeof AppError>>> = {

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { z } from 'zod';
 import { AppError } from '../../contract/errors.ts';
 import type { Locale } from '../../domain/text.ts';
 import { enqueue } from '../../platform/queue.ts';
@@ -7,6 +8,7 @@ import type { Caller } from '../../platform/http/route-kit.ts';
 import { writeLinkMail } from './accounts.jobs.ts';
 import * as store from './accounts.store.ts';
 import { forgive, refuseTooMany, type Limit } from './attempts.ts';
+import { createAccount, type AccountToCreate } from './create-account.ts';
 import { answerCookies, libraryHeaders, localeCookie, sessionToken, signUpCookie, signUpToken, tokenSetBy } from './cookies.ts';
 import { inEqualTime } from './equal-time.ts';
 import type { Accounts, Visit, WithCookies } from './parts.ts';
@@ -16,22 +18,23 @@ import { inOurWords } from './sign-in-library.ts';
 
 export type SignInAnswer = { status: 'signed_in' | 'second_factor_needed'; session: SessionAnswer | null };
 
-export interface NewAccount {
-  readonly email: string;
-  readonly password: string;
-  readonly name: string;
-  readonly locale: Locale;
-}
+export type NewAccount = Omit<AccountToCreate, 'browser'>;
 
 /** Signing up takes a multiple of this, so that the work for a taken address cannot be told from that for a new one. */
 const SIGN_UP_SLOT_MS = 250;
 
-/** Sign-in is limited per address and account, per account from anywhere, and per address over all accounts. */
-const signInLimits = (email: string, address: string): [Limit, Limit, Limit] => [
-  { purpose: 'sign-in-pair', value: `${addressKey(address)} ${email}`, attempts: 8, windowMinutes: 15 },
-  { purpose: 'sign-in-account', value: email, attempts: 40, windowMinutes: 15 },
-  { purpose: 'sign-in-address', value: addressKey(address), attempts: 150, windowMinutes: 15 },
-];
+/**
+ * Sign-in is limited per address and account, then per address over all accounts, then per account from anywhere. In this order: what
+ * one address may not try any more spends nothing of the account's allowance, or one address could lock its owner out.
+ */
+const signInLimits = (email: string, address: string): Limit[] => {
+  const account = email.trim().toLowerCase();
+  return [
+    { purpose: 'sign-in-pair', value: `${addressKey(address)} ${account}`, attempts: 8, windowMinutes: 15 },
+    { purpose: 'sign-in-address', value: addressKey(address), attempts: 150, windowMinutes: 15 },
+    { purpose: 'sign-in-account', value: account, attempts: 40, windowMinutes: 15 },
+  ];
+};
 
 /**
  * Who asks for mail is limited per address and mailbox, and per address over all mailboxes, before the mailbox itself is: one
@@ -58,25 +61,22 @@ async function countMail(accounts: Accounts, given: { email: string; address: st
  */
 export async function signUp(accounts: Accounts, visit: Visit, given: NewAccount): Promise<WithCookies<null>> {
   const browser = signUpToken(visit.headers) ?? randomBytes(32).toString('base64url');
-  await inEqualTime(SIGN_UP_SLOT_MS, () => createAccount(accounts, visit, { ...given, browser }));
+  await inEqualTime(SIGN_UP_SLOT_MS, () => makeAccount(accounts, visit, { ...given, browser }));
   return { answer: null, cookies: [signUpCookie(browser, accounts.secure)] };
 }
 
-async function createAccount(accounts: Accounts, visit: Visit, { browser, ...given }: NewAccount & { browser: string }): Promise<void> {
+/** What the library takes for an address, which sends the mails. */
+const MailAddress = z.email();
+
+async function makeAccount(accounts: Accounts, visit: Visit, given: AccountToCreate): Promise<void> {
   if (/[^\x20-\x7e]/.test(given.email)) {
     throw new AppError('invalid_input', { problems: [{ pointer: '/email', code: 'ascii_only', message: { ko: '영문 이메일 주소를 입력해 주세요.', en: 'Enter an e-mail address in plain Latin letters.' } }] });
   }
-  await countMail(accounts, { email: given.email, address: visit.address, kind: 'sign-up' });
-  await accounts.database.inTransaction((tx) => store.deleteUnconfirmed(tx, emailKeys(accounts.vault, given.email)));
-  try {
-    await accounts.library.api.signUpEmail({ body: given, headers: libraryHeaders(visit, 'none') });
-  } catch (error) {
-    const code = (error as { body?: { code?: string } }).body?.code;
-    if (code === 'INVALID_EMAIL') throw new AppError('invalid_input', { problems: [{ pointer: '/email', code: 'invalid_format', message: { ko: '이메일 주소 형식이 아닙니다. 예: name@example.com', en: 'This is not an e-mail address, such as name@example.com.' } }] });
-    // Of two sign-ups at the same moment one finds the address taken, and says what it would have said anyway.
-    if (code !== 'FAILED_TO_CREATE_USER') throw error;
+  if (!MailAddress.safeParse(given.email).success) {
+    throw new AppError('invalid_input', { problems: [{ pointer: '/email', code: 'invalid_format', message: { ko: '이메일 주소 형식이 아닙니다. 예: name@example.com', en: 'This is not an e-mail address, such as name@example.com.' } }] });
   }
-  await accounts.database.inTransaction((tx) => store.noteSignUp(tx, emailKeys(accounts.vault, given.email), tokenHash(browser)));
+  await countMail(accounts, { email: given.email, address: visit.address, kind: 'sign-up' });
+  await createAccount(accounts, given);
 }
 
 /** Signs in with address and password. */
@@ -84,7 +84,7 @@ export async function signIn(accounts: Accounts, visit: Visit, given: { email: s
   const limits = signInLimits(given.email, visit.address);
   await refuseTooMany(accounts, limits);
   const { headers, response } = await inOurWords(() => accounts.library.api.signInEmail({ body: given, headers: libraryHeaders(visit, 'none'), returnHeaders: true })).catch((error: unknown) => refused(accounts, visit, given.email, error));
-  await forgive(accounts, [limits[0], limits[1]]);
+  await forgive(accounts, limits.filter(({ purpose }) => purpose !== 'sign-in-address'));
   const cookies = answerCookies(headers);
   if ('twoFactorRedirect' in response) return { answer: { status: 'second_factor_needed', session: null }, cookies };
   const token = tokenSetBy(cookies);
@@ -98,7 +98,9 @@ export async function signIn(accounts: Accounts, visit: Visit, given: { email: s
 async function refused(accounts: Accounts, visit: Visit, email: string, error: unknown): Promise<never> {
   if (error instanceof AppError && (error.code === 'wrong_credentials' || error.code === 'email_not_confirmed')) {
     const person = await store.findPerson(accounts.database.kysely, emailKeys(accounts.vault, email));
-    await noteRefusal(accounts, visit, { subject: person?.id ?? 'unknown', reason: error.code });
+    // Anybody can write about nobody: what cannot be deleted again is about somebody.
+    if (person === undefined) await accounts.database.inTransaction((tx) => store.countUnknown(tx, accounts.clock.now()));
+    else await noteRefusal(accounts, visit, { subject: person.id, reason: error.code });
   }
   throw error;
 }

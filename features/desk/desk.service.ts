@@ -16,6 +16,8 @@ export interface DeskParts {
   readonly applications: ApplicationsService;
   readonly support: SupportService;
   readonly merchantName: (merchantId: string) => Promise<string>;
+  /** Sign-ins since then at addresses that no account has. */
+  readonly unknownSignIns: (since: Date) => Promise<number>;
   /** Merchants whose name, or trade name of a submission, fits a search text. */
   readonly findMerchants: (text: string) => Promise<readonly string[]>;
   /** The masked snapshot of an application, an allow-list of fields. */
@@ -34,6 +36,8 @@ interface CaseQuery {
   readonly attention?: 'needed' | undefined;
   readonly handedOverOnly?: boolean;
 }
+
+const DAY_MS = 24 * 3600_000;
 
 export type DeskService = ReturnType<typeof createDesk>;
 
@@ -111,11 +115,14 @@ export function createDesk(parts: DeskParts) {
       return detail(await cases.recordStep(step), 'gateway');
     },
     async overview() {
-      const [counts, conversations, unsent, attention] = await Promise.all([cases.counts({ headlines: OPEN_HEADLINES }), parts.support.waiting(), cases.waitingByGateway(), cases.needingAttention()]);
+      const [counts, conversations, unsent, attention, unknownSignIns] = await Promise.all([
+        cases.counts({ headlines: OPEN_HEADLINES }), parts.support.waiting(), cases.waitingByGateway(), cases.needingAttention(), parts.unknownSignIns(new Date(parts.clock.now().getTime() - DAY_MS)),
+      ]);
       const known = parts.catalogue().gateways.map(({ code }) => code);
       const last = await cases.lastEvents(known);
       const queue = (headline: Headline) => ({ code: headline, label: HEADLINE_LABELS[headline], count: isOpen(headline) ? (counts.find((one) => one.headline === headline)?.count ?? 0) : null, href: `/desk/cases?headline=${headline}` });
       return {
+        unknownSignIns,
         queues: [
           { code: 'conversations', label: { ko: '답변할 상담', en: 'Conversations to answer' }, count: conversations, href: '/desk/conversations' },
           { code: 'failing', label: { ko: '전달 실패', en: 'Hand-overs failing' }, count: unsent.reduce((sum, { failing }) => sum + failing, 0), href: '/desk/cases?handOver=failing' },

@@ -112,7 +112,13 @@ export interface StaffTable {
   gateway_code: string | null;
 }
 
+export interface UnknownSignInTable {
+  minute: Instant;
+  times: Generated<number>;
+}
+
 export interface AccountsTables {
+  unknown_sign_in: UnknownSignInTable;
   person: PersonTable;
   person_session: PersonSessionTable;
   person_credential: PersonCredentialTable;

@@ -26,6 +26,7 @@ const m = defineMessages({
   yes: { ko: '정상', en: 'Reachable' },
   no: { ko: '연결 안 됨', en: 'Unreachable' },
   unknown: { ko: '확인 전', en: 'Not known yet' },
+  unknownSignIns: { ko: '지난 24시간 동안 가입되지 않은 이메일 주소로 로그인을 시도한 횟수: {count}', en: 'Sign-ins in the last 24 hours with an address that no account has: {count}' },
   none: { ko: '신청이 전달된 PG가 아직 없습니다.', en: 'No gateway has received a case yet.' },
 });
 
@@ -52,6 +53,7 @@ export function Screen(): ReactNode {
                 </li>
               ))}
             </ul>
+            {overview.data.unknownSignIns > 0 && <p className="mt-4 text-small text-faint">{t(m.unknownSignIns, { count: overview.data.unknownSignIns })}</p>}
           </Card>
           <Card title={t(m.gateways)}><Gateways rows={overview.data.gateways} /></Card>
           <RehearsalClock />
