@@ -1,8 +1,12 @@
 import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
-import { badRequest, notFound, Refusal } from './envelope.ts';
+import { badRequest, notFound, Refusal, unauthorized } from './envelope.ts';
 import { parseBody, parseForm } from './request-body.ts';
 import type { Sandbox, Store } from './sandbox.ts';
 import { authorise } from './token.ts';
+import { authoriseV2 } from './v2/auth.ts';
+import { isV2Authorization, routeOf, V2_PREFIX } from './v2/dialect.ts';
+import { TypedRefusal } from './v2/refusal.ts';
+import { sendTyped, typedOf } from './v2/server.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -21,8 +25,11 @@ export function createServer(sandbox: Sandbox): FastifyInstance {
   const app = Fastify({
     bodyLimit: MAX_BODY_BYTES,
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 4000, querystringParser: (text) => parseForm(text) as Record<string, unknown> },
-    frameworkErrors: (error, _request, reply) => {
-      void sendRefusal(reply as unknown as FastifyReply, toRefusal(error, sandbox));
+    // Both versions of the interface want the same addresses.
+    rewriteUrl: routeOf,
+    frameworkErrors: (error, request, reply) => {
+      if (request.raw.url?.startsWith(V2_PREFIX)) void sendTyped(reply as unknown as FastifyReply, typedOf(error, sandbox));
+      else void sendRefusal(reply as unknown as FastifyReply, toRefusal(error, sandbox));
     },
     forceCloseConnections: true,
   });
@@ -40,14 +47,24 @@ export function createServer(sandbox: Sandbox): FastifyInstance {
 }
 
 /** The part of the server that needs a token. */
-export function withToken(app: FastifyInstance, sandbox: Sandbox): void {
+export function withToken(app: FastifyInstance, sandbox: Sandbox, given: { eitherVersion?: boolean } = {}): void {
   app.decorateRequest('store', null as unknown as Store);
   // Before the body is read: a caller without a token is told so, whatever else is wrong.
   app.addHook('onRequest', async (request) => {
     const { authorization, tier } = request.headers;
     refuseStrangeCharacters(request.params);
-    request.store = await authorise(sandbox, { authorization, tier: Array.isArray(tier) ? tier[0] : tier });
+    if (given.eitherVersion && isV2Authorization(authorization)) request.store = await authoriseEither(sandbox, authorization);
+    else request.store = await authorise(sandbox, { authorization, tier: Array.isArray(tier) ? tier[0] : tier });
   });
+}
+
+/** A store by a key of the second version, refused in the words of the first. */
+async function authoriseEither(sandbox: Sandbox, authorization: string | undefined): Promise<Store> {
+  try {
+    return await authoriseV2(sandbox, authorization);
+  } catch (error) {
+    throw error instanceof TypedRefusal ? unauthorized() : error;
+  }
 }
 
 /** An id with NUL or half a character names nothing, and the database could not even compare it. */

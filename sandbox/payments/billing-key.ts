@@ -3,6 +3,7 @@ import type { CardFacts, CardOutcome } from './card-number.ts';
 import type { Channel } from './channel.ts';
 import { openPersonal, sealPersonal, type PersonalFacts } from './personal.ts';
 import { seconds, type Sandbox, type Store } from './sandbox.ts';
+import { queueBillingKeyMessage } from './v2/message.ts';
 
 /** What is kept of a billing key. No card number: only what may be shown, and what the make-believe card company will do. */
 export interface BillingKeyFacts {
@@ -12,6 +13,23 @@ export interface BillingKeyFacts {
   readonly card_name: string;
   readonly card_number: string;
   readonly card_type: 0 | 1;
+  /** Set on keys of the second version of the interface. */
+  readonly v2?: V2KeyFacts;
+}
+
+/** What the second version keeps of a billing key. */
+export interface V2KeyFacts {
+  readonly channel_key?: string;
+  readonly channel_name?: string;
+  readonly issue_id: string | null;
+  readonly issue_name: string | null;
+  readonly requested_at: number;
+  readonly notice_urls: readonly string[];
+}
+
+/** What only the second version knows of a key that is made. */
+export interface V2NewKey extends Pick<PersonalFacts, 'v2_customer' | 'custom_data'> {
+  readonly v2: V2KeyFacts;
 }
 
 export type CustomerFields = Pick<PersonalFacts, 'customer_id' | 'customer_name' | 'customer_tel' | 'customer_email' | 'customer_addr' | 'customer_postcode'>;
@@ -21,25 +39,29 @@ export interface BillingKey {
   readonly outcome: CardOutcome;
   readonly insertedAt: number;
   readonly updatedAt: number;
-  readonly facts: BillingKeyFacts & CustomerFields;
+  /** 0 unless it was deleted and is only told of. */
+  readonly deletedAt: number;
+  readonly facts: BillingKeyFacts & PersonalFacts;
 }
 
-interface Row {
+export interface BillingKeyRow {
   store_id: string;
   customer_uid: string;
   outcome: CardOutcome;
   inserted_at: string;
   updated_at: string;
+  deleted_at: string;
   facts: unknown;
 }
 
 /** A row with the customer's fields opened. */
-export function toBillingKey({ vault }: Pick<Sandbox, 'vault'>, row: Row): BillingKey {
+export function toBillingKey({ vault }: Pick<Sandbox, 'vault'>, row: BillingKeyRow): BillingKey {
   return {
     customerUid: row.customer_uid,
     outcome: row.outcome,
     insertedAt: Number(row.inserted_at),
     updatedAt: Number(row.updated_at),
+    deletedAt: Number(row.deleted_at),
     facts: openPersonal(vault, row.store_id, row.facts as BillingKeyFacts & { sealed: string | null }),
   };
 }
@@ -49,9 +71,9 @@ export async function saveBillingKey(
   tx: Tx,
   sandbox: Pick<Sandbox, 'vault'>,
   store: Store,
-  key: { customerUid: string; card: CardFacts; channel: Pick<Channel, 'pgProvider' | 'pgId'>; customer: CustomerFields; at: number },
+  key: { customerUid: string; card: CardFacts; channel: Pick<Channel, 'pgProvider' | 'pgId'>; customer: CustomerFields; at: number; more?: V2NewKey },
 ): Promise<BillingKey> {
-  const facts: BillingKeyFacts & CustomerFields = {
+  const facts: BillingKeyFacts & CustomerFields & Partial<V2NewKey> = {
     pg_provider: key.channel.pgProvider,
     pg_id: key.channel.pgId,
     card_code: key.card.code,
@@ -59,8 +81,9 @@ export async function saveBillingKey(
     card_number: key.card.masked,
     card_type: key.card.type,
     ...key.customer,
+    ...key.more,
   };
-  const changed = { outcome: key.card.outcome, updated_at: key.at, facts: JSON.stringify(sealPersonal(sandbox.vault, store.id, facts)) };
+  const changed = { outcome: key.card.outcome, updated_at: key.at, deleted_at: 0, facts: JSON.stringify(sealPersonal(sandbox.vault, store.id, facts)) };
   const row = await tx
     .insertInto('sandbox_billing_key')
     .values({ store_id: store.id, customer_uid: key.customerUid, inserted_at: key.at, ...changed })
@@ -72,8 +95,25 @@ export async function saveBillingKey(
 
 /** The key of this id, or null. */
 export async function findBillingKey(reader: Reader, sandbox: Pick<Sandbox, 'vault'>, store: Store, customerUid: string): Promise<BillingKey | null> {
-  const row = await reader.selectFrom('sandbox_billing_key').selectAll().where('store_id', '=', store.id).where('customer_uid', '=', customerUid).executeTakeFirst();
+  const row = await reader.selectFrom('sandbox_billing_key').selectAll().where('store_id', '=', store.id).where('customer_uid', '=', customerUid).where('deleted_at', '=', '0').executeTakeFirst();
   return row ? toBillingKey(sandbox, row) : null;
+}
+
+/**
+ * Deletes a key, whichever version of the interface asks. One of the second version is still told of, as deleted; one of
+ * the first is gone. Null when there is none.
+ */
+export async function deleteBillingKey(tx: Tx, sandbox: Pick<Sandbox, 'vault'>, store: Store, given: { customerUid: string; at: number }): Promise<BillingKey | null> {
+  const key = await findBillingKey(tx, sandbox, store, given.customerUid);
+  if (!key) return null;
+  const deleted = key.facts.v2
+    ? await tx
+        .updateTable('sandbox_billing_key').set({ deleted_at: given.at, updated_at: given.at })
+        .where('store_id', '=', store.id).where('customer_uid', '=', given.customerUid).where('deleted_at', '=', '0').returningAll().executeTakeFirst()
+    : await tx.deleteFrom('sandbox_billing_key').where('store_id', '=', store.id).where('customer_uid', '=', given.customerUid).returningAll().executeTakeFirst();
+  if (!deleted) return null;
+  if (key.facts.v2) await queueBillingKeyMessage(tx, store, { billingKey: given.customerUid, event: 'Deleted', noticeUrls: key.facts.v2.notice_urls });
+  return toBillingKey(sandbox, deleted);
 }
 
 /** The card of a key as a charge wants it. */

@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import { readCard, type CardFacts } from './card-number.ts';
 import { chargeCard } from './card-charge.ts';
 import { channelsOf, chooseChannel, type Channel } from './channel.ts';
-import { cardOf, findBillingKey, presentBillingKey, saveBillingKey, toBillingKey, type BillingKey, type CustomerFields } from './billing-key.ts';
+import { cardOf, deleteBillingKey, findBillingKey, presentBillingKey, saveBillingKey, toBillingKey, type BillingKey, type CustomerFields } from './billing-key.ts';
 import { answer, badRequest, notFound, refusedByRule } from './envelope.ts';
 import { Input } from './input.ts';
 import { readOrder, type BuyerFields } from './order-fields.ts';
@@ -36,17 +36,17 @@ export function registerBilling(app: FastifyInstance, sandbox: Sandbox): void {
     const asked = [...new Set(new Input(query).texts('customer_uid'))];
     if (asked.length === 0) throw badRequest('customer_uid[]를 하나 이상 보내 주세요.');
     if (asked.length > MAX_KEYS) throw badRequest(`한 번에 ${MAX_KEYS}건까지 조회할 수 있습니다.`);
-    const rows = await sandbox.database.kysely.selectFrom('sandbox_billing_key').selectAll().where('store_id', '=', store.id).where('customer_uid', 'in', asked).execute();
+    const rows = await sandbox.database.kysely.selectFrom('sandbox_billing_key').selectAll().where('store_id', '=', store.id).where('customer_uid', 'in', asked).where('deleted_at', '=', '0').execute();
     const found = asked.flatMap((customerUid) => rows.filter((row) => row.customer_uid === customerUid));
     if (found.length === 0) throw notFound('등록되지 않은 customer_uid입니다.');
     return reply.status(found.length === asked.length ? 200 : 207).send(answer(found.map((row) => presentBillingKey(toBillingKey(sandbox, row)))));
   });
 
   app.delete<{ Params: { customer_uid: string } }>('/subscribe/customers/:customer_uid', async ({ params, store }) => {
-    const row = await sandbox.database.inTransaction((tx) => tx
-      .deleteFrom('sandbox_billing_key').where('store_id', '=', store.id).where('customer_uid', '=', params.customer_uid).returningAll().executeTakeFirst());
-    if (!row) throw notFound('등록되지 않은 customer_uid입니다.');
-    return answer(presentBillingKey(toBillingKey(sandbox, row)));
+    const key = await sandbox.database.inTransaction((tx) => deleteBillingKey(tx, sandbox, store, { customerUid: params.customer_uid, at: storeTime(sandbox, store) }));
+    if (!key) throw notFound('등록되지 않은 customer_uid입니다.');
+    sandbox.wakeWebhooks();
+    return answer(presentBillingKey(key));
   });
 }
 

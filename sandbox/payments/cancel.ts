@@ -5,7 +5,8 @@ import type { Tx } from '../../storage/open-database.ts';
 import { answer, badRequest, refusedByRule } from './envelope.ts';
 import { Input } from './input.ts';
 import { presentPayment } from './payment-answer.ts';
-import { decideCancel, type CancelRequest } from './payment-life.ts';
+import { taxParts, vatWithin, type Hundredths } from './money.ts';
+import { decideCancel, type CancelDecision, type CancelRequest, type PaymentStatus } from './payment-life.ts';
 import { newPgTid, toPayment, type Cancellation, type Payment } from './payment.ts';
 import { storeTime, type Sandbox, type Store } from './sandbox.ts';
 import { queueWebhook } from './webhook.ts';
@@ -16,6 +17,15 @@ export interface CancelOrder extends CancelRequest {
   readonly merchantUid: string | null;
   readonly reason: string | null;
   readonly sendWebhook: boolean;
+  readonly fromConsole?: boolean;
+  /** For callers that name the parts of a cancel: its parts, once it is known what is left. They are then held to that. */
+  readonly parts?: (payment: Payment, left: PartsLeft) => { readonly taxFree: Hundredths; readonly vat: Hundredths | null };
+}
+
+/** What is left of the parts of a payment. */
+export interface PartsLeft {
+  readonly taxFree: Hundredths;
+  readonly vat: Hundredths;
 }
 
 export function registerCancel(app: FastifyInstance, sandbox: Sandbox): void {
@@ -39,57 +49,98 @@ function readCancel(input: Input): CancelOrder {
   };
 }
 
-/**
- * Cancels all or part of a payment. The payment's row is locked while the rule is asked, so parallel partial cancels
- * come one after the other; the table's own check stands behind it.
- */
+/** What became of a cancel. */
+export type CancelOutcome =
+  | { readonly kind: 'cancelled'; readonly payment: Payment; readonly cancellation: Cancellation }
+  | { readonly kind: 'unknown' }
+  | (CancelDecision & { readonly kind: 'refused' });
+
+/** Cancels all or part of a payment; throws the refusal the first version answers. */
 export async function cancelPayment(sandbox: Sandbox, store: Store, order: CancelOrder): Promise<Payment> {
+  const outcome = await tryCancel(sandbox, store, order);
+  if (outcome.kind === 'unknown') throw refusedByRule('취소할 결제건이 존재하지 않습니다.');
+  if (outcome.kind === 'refused') throw outcome.malformed ? badRequest(outcome.why) : refusedByRule(outcome.why);
+  return outcome.payment;
+}
+
+/**
+ * Cancels all or part of a payment, for every door. The payment's row is locked while the rule is asked, so parallel
+ * partial cancels come one after the other; the table's own check stands behind it.
+ */
+export async function tryCancel(sandbox: Sandbox, store: Store, order: CancelOrder): Promise<CancelOutcome> {
   const now = storeTime(sandbox, store);
-  const payment = await sandbox.database.inTransaction(async (tx) => {
+  const outcome = await sandbox.database.inTransaction(async (tx): Promise<CancelOutcome> => {
     const payment = await lockPayment(tx, store, order);
-    if (!payment) throw refusedByRule('취소할 결제건이 존재하지 않습니다.');
+    if (!payment) return { kind: 'unknown' };
+    const partsLeft = leftOf(payment);
+    const parts = order.parts?.(payment, partsLeft) ?? { taxFree: order.taxFree, vat: null };
     const decision = decideCancel(
       {
         status: payment.status,
         payMethod: payment.payMethod,
         amount: payment.amount,
         cancelled: payment.cancelAmount,
+        cancels: payment.cancellations.length,
+        ...(order.parts && { partsLeft }),
         phoneRule: { strict: store.strictPhoneCancel, sameMonth: koreanMonth(payment.paidAt) === koreanMonth(now) },
       },
-      order,
+      { ...order, ...parts },
     );
-    if (decision.kind === 'refused') throw decision.malformed ? badRequest(decision.why) : refusedByRule(decision.why);
-    const reason = order.reason ?? '가맹점 요청에 의한 취소';
+    if (decision.kind === 'refused') return decision;
     const cancellation: Cancellation = {
       cancellation_id: randomUUID(),
       pg_tid: newPgTid(payment.facts.pg_provider, now),
       amount: decision.amount,
       cancelled_at: now,
-      reason,
-      tax_free: order.taxFree,
+      reason: order.reason ?? '가맹점 요청에 의한 취소',
+      tax_free: parts.taxFree,
+      ...(parts.vat !== null && { vat: parts.vat }),
+      trigger: order.fromConsole ? 'CONSOLE' : 'API',
     };
-    const row = await tx
-      .updateTable('sandbox_payment')
-      .set({
-        status: decision.status,
-        cancel_amount: payment.cancelAmount + decision.amount,
-        cancelled_at: now,
-        updated_at: now,
-        cancel_history: sql<string>`cancel_history || ${JSON.stringify([cancellation])}::jsonb`,
-        facts: sql<string>`facts || ${JSON.stringify({ cancel_reason: reason })}::jsonb`,
-      })
-      .where('imp_uid', '=', payment.impUid)
-      .returningAll()
-      .executeTakeFirstOrThrow();
-    const cancelled = toPayment(row);
-    if (cancelled.status === 'cancelled' && cancelled.facts.customer_uid_usage === 'payment.scheduled') {
-      await tx.updateTable('sandbox_schedule').set({ payment_status: 'cancelled' }).where('store_id', '=', store.id).where('merchant_uid', '=', cancelled.merchantUid).execute();
-    }
+    const cancelled = await writeCancel(tx, store, payment, { cancellation, status: decision.status });
     if (order.sendWebhook) await queueWebhook(tx, store, cancelled, { status: 'cancelled', cancellationId: cancellation.cancellation_id });
-    return cancelled;
+    return { kind: 'cancelled', payment: cancelled, cancellation };
   });
   if (order.sendWebhook) sandbox.wakeWebhooks();
-  return payment;
+  return outcome;
+}
+
+async function writeCancel(tx: Tx, store: Store, payment: Payment, given: { cancellation: Cancellation; status: PaymentStatus }): Promise<Payment> {
+  const { cancellation } = given;
+  const row = await tx
+    .updateTable('sandbox_payment')
+    .set({
+      status: given.status,
+      cancel_amount: payment.cancelAmount + cancellation.amount,
+      cancelled_at: cancellation.cancelled_at,
+      updated_at: cancellation.cancelled_at,
+      cancel_history: sql<string>`cancel_history || ${JSON.stringify([cancellation])}::jsonb`,
+      facts: sql<string>`facts || ${JSON.stringify({ cancel_reason: cancellation.reason })}::jsonb`,
+    })
+    .where('imp_uid', '=', payment.impUid)
+    .returningAll()
+    .executeTakeFirstOrThrow();
+  const cancelled = toPayment(row);
+  if (cancelled.status === 'cancelled' && cancelled.facts.customer_uid_usage === 'payment.scheduled') {
+    await tx.updateTable('sandbox_schedule').set({ payment_status: 'cancelled' }).where('store_id', '=', store.id).where('merchant_uid', '=', cancelled.merchantUid).execute();
+  }
+  return cancelled;
+}
+
+/** What is left of a payment's parts after its cancels. A cancel that named no tax took its share. */
+export function leftOf(payment: Pick<Payment, 'amount' | 'facts' | 'cancellations'>): PartsLeft {
+  const parts = taxParts(payment.amount, payment.facts.tax_free, payment.facts.vat);
+  let { taxFree, vat } = parts;
+  for (const cancellation of payment.cancellations) {
+    taxFree -= cancellation.tax_free;
+    vat -= vatOf(cancellation);
+  }
+  return { taxFree: Math.max(0, taxFree), vat: Math.max(0, vat) };
+}
+
+/** The tax within a cancel. */
+export function vatOf(cancellation: Cancellation): Hundredths {
+  return cancellation.vat ?? vatWithin(cancellation.amount, Math.min(cancellation.tax_free, cancellation.amount));
 }
 
 /** By imp_uid if one is given, be it wrong; otherwise the order's paid attempt, or its newest. */

@@ -17,6 +17,10 @@ export interface CardCharge {
   readonly failure?: string;
   readonly at: number;
   readonly userAgent: string | null;
+  /** What only the second version of the interface knows of the payment. */
+  readonly more?: Partial<OpenFacts>;
+  /** The caller wants no notification. */
+  readonly silent?: boolean;
 }
 
 export const DECLINED = '카드사에서 승인을 거절했습니다. (한도 초과 또는 사용 정지)';
@@ -39,6 +43,7 @@ export async function chargeCard(tx: Tx, sandbox: Pick<Sandbox, 'vault'>, store:
     ...order.facts,
     user_agent: charge.userAgent,
     customer_uid_usage: charge.usage ?? null,
+    ...charge.more,
     ...(failReason !== null && { fail_reason: failReason }),
   };
   const payment = await insertPayment(tx, sandbox, store, {
@@ -51,7 +56,10 @@ export async function chargeCard(tx: Tx, sandbox: Pick<Sandbox, 'vault'>, store:
     at: charge.at,
     facts,
   });
-  // A failed key-in or billing payment sends nothing; a schedule's run tells both, and says so itself.
-  if (payment?.status === 'paid') await queueWebhook(tx, store, payment, { status: 'paid' });
+  if (payment && !charge.silent) {
+    // In the first version a failed key-in or billing payment sends nothing; a schedule's run tells both.
+    const status = payment.status === 'paid' ? 'paid' : 'failed';
+    await queueWebhook(tx, store, payment, { status, unannouncedInV1: status === 'failed' && charge.usage !== 'payment.scheduled' });
+  }
   return payment;
 }

@@ -17,8 +17,24 @@ export interface Person {
   readonly carrier: 'SKT' | 'KT' | 'LGT';
 }
 
+/** What the second version of the interface was asked, sealed as a whole. */
+export interface CertificationRequest {
+  readonly customer: {
+    readonly id?: string; readonly name?: string; readonly phoneNumber?: string; readonly birthYear?: string; readonly birthMonth?: string; readonly birthDay?: string;
+  };
+  readonly operator: string | null;
+  readonly method: 'SMS' | 'APP' | null;
+  readonly customData: string | null;
+}
+
 export interface Certification {
   readonly impUid: string;
+  /** The shop's own name for it, in the second version of the interface. */
+  readonly v2Id: string | null;
+  readonly channelKey: string | null;
+  readonly request: CertificationRequest | null;
+  readonly failReason: string | null;
+  readonly updatedAt: number;
   readonly merchantUid: string | null;
   readonly pgProvider: string;
   readonly pgTid: string;
@@ -32,8 +48,13 @@ export interface Certification {
   readonly origin: string | null;
 }
 
-interface Row {
+export interface CertificationRow {
   imp_uid: string;
+  v2_id: string | null;
+  channel_key: string | null;
+  request_sealed: string | null;
+  fail_reason: string | null;
+  updated_at: string;
   merchant_uid: string | null;
   pg_provider: string;
   pg_tid: string;
@@ -48,11 +69,17 @@ interface Row {
 }
 
 const personContext = (pgTid: string) => `sandbox_certification:${pgTid}:person`;
+const requestContext = (pgTid: string) => `sandbox_certification:${pgTid}:request`;
 const codeContext = (pgTid: string) => `sandbox_certification:${pgTid}:code`;
 
-export function toCertification(vault: Sandbox['vault'], row: Row): Certification {
+export function toCertification(vault: Sandbox['vault'], row: CertificationRow): Certification {
   return {
     impUid: row.imp_uid,
+    v2Id: row.v2_id,
+    channelKey: row.channel_key,
+    request: row.request_sealed === null ? null : (JSON.parse(vault.openText(row.request_sealed, requestContext(row.pg_tid))) as CertificationRequest),
+    failReason: row.fail_reason,
+    updatedAt: Number(row.updated_at),
     merchantUid: row.merchant_uid,
     pgProvider: row.pg_provider,
     pgTid: row.pg_tid,
@@ -74,6 +101,8 @@ export interface NewCertification {
   readonly code: { readonly digits: string; readonly until: number } | null;
   readonly origin: string | null;
   readonly at: number;
+  /** What only the second version of the interface gives. */
+  readonly v2?: { readonly id: string; readonly channelKey: string; readonly request: CertificationRequest };
 }
 
 export async function insertCertification(tx: Tx, sandbox: Pick<Sandbox, 'vault'>, store: Store, made: NewCertification): Promise<string> {
@@ -90,6 +119,8 @@ export async function insertCertification(tx: Tx, sandbox: Pick<Sandbox, 'vault'
       code_until: made.code?.until ?? 0,
       origin: made.origin,
       requested_at: made.at,
+      updated_at: made.at,
+      ...(made.v2 && { v2_id: made.v2.id, channel_key: made.v2.channelKey, request_sealed: sandbox.vault.sealText(JSON.stringify(made.v2.request), requestContext(pgTid)) }),
     })
     .returning('imp_uid')
     .executeTakeFirstOrThrow();
@@ -100,7 +131,7 @@ export async function insertCertification(tx: Tx, sandbox: Pick<Sandbox, 'vault'
 export async function certify(tx: Tx, sandbox: Pick<Sandbox, 'vault'>, given: { impUid: string; pgTid: string; person: Person | null; at: number }): Promise<boolean> {
   const result = await tx
     .updateTable('sandbox_certification')
-    .set({ certified_at: given.at, code_sealed: null, ...(given.person && { person_sealed: sandbox.vault.sealText(JSON.stringify(given.person), personContext(given.pgTid)) }) })
+    .set({ certified_at: given.at, updated_at: given.at, code_sealed: null, ...(given.person && { person_sealed: sandbox.vault.sealText(JSON.stringify(given.person), personContext(given.pgTid)) }) })
     .where('imp_uid', '=', given.impUid)
     .where('certified_at', '=', '0')
     .where('failed_at', '=', '0')
@@ -111,6 +142,15 @@ export async function certify(tx: Tx, sandbox: Pick<Sandbox, 'vault'>, given: { 
 export async function findCertification(reader: Reader, sandbox: Pick<Sandbox, 'vault'>, store: Store, impUid: string): Promise<Certification | null> {
   const row = await reader.selectFrom('sandbox_certification').selectAll().where('imp_uid', '=', impUid).where('store_id', '=', store.id).executeTakeFirst();
   return row ? toCertification(sandbox.vault, row) : null;
+}
+
+/** Puts a new code in place of the one that was sent. */
+export async function sendNewCode(tx: Tx, sandbox: Pick<Sandbox, 'vault'>, given: { impUid: string; pgTid: string; digits: string; until: number; at: number }): Promise<void> {
+  await tx
+    .updateTable('sandbox_certification')
+    .set({ code_sealed: sandbox.vault.sealText(given.digits, codeContext(given.pgTid)), code_until: given.until, wrong_codes: 0, updated_at: given.at })
+    .where('imp_uid', '=', given.impUid)
+    .execute();
 }
 
 /** Reads who is to be verified. Punctuation in phone and birth is dropped; anything missing or impossible is a 400. */
@@ -134,7 +174,7 @@ function readCarrier(text: string): Person['carrier'] {
 }
 
 /** The century follows from the digit behind the birth date: 1, 2, 5, 6 born in 19xx, 3, 4, 7, 8 in 20xx; 5 to 8 foreigners; odd is male. */
-function readBirth(digits: string, genderDigit: number): Pick<Person, 'birthday' | 'gender' | 'foreigner'> {
+export function readBirth(digits: string, genderDigit: number): Pick<Person, 'birthday' | 'gender' | 'foreigner'> {
   if (!/^(\d{6}|\d{8})$/.test(digits)) throw badRequest('birth는 YYMMDD 여섯 자리여야 합니다.');
   const short = digits.slice(-6);
   const century = [1, 2, 5, 6].includes(genderDigit) ? 1900 : 2000;
@@ -166,18 +206,18 @@ export function presentCertification(sandbox: Pick<Sandbox, 'vault'>, store: Sto
     certified,
     certified_at: seconds(certification.certifiedAt),
     unique_key: uniqueKey ?? null,
-    unique_in_site: uniqueKey && createHmac('sha256', siteKey(sandbox, store)).update(uniqueKey).digest('hex'),
+    unique_in_site: uniqueKey && uniqueInSite(sandbox, store, uniqueKey),
     origin: certification.origin,
   };
 }
 
 /** The same person has the same key everywhere, whatever phone is used (CI). */
-function uniqueKeyOf(sandbox: Pick<Sandbox, 'vault'>, person: Person): string {
+export function uniqueKeyOf(sandbox: Pick<Sandbox, 'vault'>, person: Person): string {
   const who = [person.name.replaceAll(/\s/g, ''), person.birthday, person.gender, person.foreigner].join('|');
   return createHmac('sha512', sandbox.vault.deriveKey('sandbox unique person')).update(who).digest('base64');
 }
 
 /** Per merchant, so that two merchants cannot compare their customers by it (DI). */
-function siteKey(sandbox: Pick<Sandbox, 'vault'>, store: Store): Buffer {
-  return sandbox.vault.deriveKey(`sandbox unique in site ${store.headId}`);
+export function uniqueInSite(sandbox: Pick<Sandbox, 'vault'>, store: Store, uniqueKey: string): string {
+  return createHmac('sha256', sandbox.vault.deriveKey(`sandbox unique in site ${store.headId}`)).update(uniqueKey).digest('hex');
 }

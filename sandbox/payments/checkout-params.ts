@@ -5,9 +5,11 @@ import { fitsCurrency, INSTALMENT_FROM, MAX_AMOUNT, type Hundredths } from './mo
 import { isWebAddress } from './notice-urls.ts';
 import { readCurrency, readOrderFacts, type OrderFields } from './order-fields.ts';
 import { storedPayMethod } from './pay-method.ts';
+import type { V2PaymentFacts } from './payment.ts';
 import { parseVbankDue } from './vbank-due.ts';
 
 const MAX_MERCHANT_UID = 40;
+const MAX_PAYMENT_ID = 255;
 const MAX_NAME = 40;
 const ALL_QUOTAS = [2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12];
 
@@ -30,17 +32,30 @@ export interface CheckoutParams {
   readonly directCard: { readonly code: string; readonly quota: number } | null;
   /** Issuers offered. */
   readonly cards: readonly string[];
+  /** Set on windows of the second version of the interface. */
+  readonly v2?: V2WindowParams;
   /** Things that a live gateway would refuse; the window says so. */
   readonly warnings: readonly ('digital missing' | 'buyer missing')[];
 }
 
+/** What only the second version of the interface asks of a window. */
+export interface V2WindowParams {
+  readonly transaction: 'PAYMENT' | 'ISSUE_BILLING_KEY' | 'ISSUE_BILLING_KEY_AND_PAY';
+  readonly facts: V2PaymentFacts;
+  readonly customer: string | null;
+  readonly ip: string | null;
+  /** The payer's approval waits for the shop's confirm call. */
+  readonly manualConfirm: boolean;
+}
+
 /** Reads the parameters of request_pay. Throws a refusal whose message goes to the shop's callback. */
-export function readCheckoutParams(input: Input, nowMs: number): CheckoutParams {
+export function readCheckoutParams(input: Input, nowMs: number, v2?: V2WindowParams): CheckoutParams {
   const word = input.text('pay_method', 40) ?? 'card';
   const payMethod = storedPayMethod(word);
   if (payMethod === null) throw badRequest(`알 수 없는 결제수단입니다. (pay_method: ${word})`);
   const merchantUid = input.text('merchant_uid', 1000) ?? `nobody_${nowMs}`;
-  if (merchantUid.length > MAX_MERCHANT_UID) throw badRequest(`merchant_uid는 ${MAX_MERCHANT_UID}자 이하여야 합니다.`);
+  const longest = v2 ? MAX_PAYMENT_ID : MAX_MERCHANT_UID;
+  if (merchantUid.length > longest) throw badRequest(`merchant_uid는 ${longest}자 이하여야 합니다.`);
   const customerUid = input.text('customer_uid', 255);
   const currency = readCurrency(input);
   const amount = readAmount(input, currency, customerUid !== null);
@@ -51,7 +66,7 @@ export function readCheckoutParams(input: Input, nowMs: number): CheckoutParams 
     merchantUid,
     currency,
     amount,
-    facts: { ...facts, name: facts.name?.slice(0, MAX_NAME) ?? null },
+    facts: { ...facts, name: (v2 ? facts.name : facts.name?.slice(0, MAX_NAME)) ?? null },
     escrow: input.flag('escrow') ?? false,
     customerUid,
     customerId: input.text('customer_id', 255),
@@ -60,6 +75,7 @@ export function readCheckoutParams(input: Input, nowMs: number): CheckoutParams 
     quotas: readQuotas(input, amount, currency),
     directCard,
     cards: directCard ? [directCard.code] : readOfferedCards(input),
+    ...(v2 && { v2 }),
     warnings: [
       ...(payMethod === 'phone' && input.flag('digital') === null ? (['digital missing'] as const) : []),
       ...(facts.buyer_tel === null || facts.buyer_email === null ? (['buyer missing'] as const) : []),

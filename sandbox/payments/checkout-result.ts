@@ -12,6 +12,8 @@ export interface CheckoutResult {
   readonly merchant_uid: string | null;
   readonly error_code?: string;
   readonly error_msg?: string;
+  /** The same in the words of the second version, where its window was opened. */
+  readonly v2?: Readonly<Record<string, string>>;
   readonly [field: string]: unknown;
 }
 
@@ -86,18 +88,24 @@ function parsedCustomData(text: string | null): unknown {
  * that neither an app scheme nor an unusual query is rewritten.
  */
 export function returnAddress(address: string, kind: 'payment' | 'certification', result: CheckoutResult): string {
-  const added = new URLSearchParams();
+  const added = new URLSearchParams(result.v2);
+  // Help pages and the script's own description name the id differently.
+  if (result.v2?.['paymentId'] !== undefined) added.set('payment_id', result.v2['paymentId']);
+  if (result.v2 === undefined) addFirstVersion(added, kind, result);
+  const hash = address.indexOf('#');
+  const [front, fragment] = hash < 0 ? [address, ''] : [address.slice(0, hash), address.slice(hash)];
+  const joint = !front.includes('?') ? '?' : /[?&]$/.test(front) ? '' : '&';
+  // Percent-encoded spaces are understood by every framework; plus signs only by those that read forms.
+  return `${front}${joint}${added.toString().replaceAll('+', '%20')}${fragment}`;
+}
+
+function addFirstVersion(added: URLSearchParams, kind: 'payment' | 'certification', result: CheckoutResult): void {
   if (result.imp_uid !== null) added.set('imp_uid', result.imp_uid);
   if (result.merchant_uid !== null) added.set('merchant_uid', result.merchant_uid);
   added.set('imp_success', String(result.success));
   if (kind === 'certification') added.set('success', String(result.success));
   if (result.error_code !== undefined) added.set('error_code', result.error_code);
   if (result.error_msg !== undefined) added.set('error_msg', result.error_msg);
-  const hash = address.indexOf('#');
-  const [front, fragment] = hash < 0 ? [address, ''] : [address.slice(0, hash), address.slice(hash)];
-  const joint = !front.includes('?') ? '?' : /[?&]$/.test(front) ? '' : '&';
-  // Percent-encoded spaces are understood by every framework; plus signs only by those that read forms.
-  return `${front}${joint}${added.toString().replaceAll('+', '%20')}${fragment}`;
 }
 
 /** Schemes that would run code or read files in the payer's browser. */

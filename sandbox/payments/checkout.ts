@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import type { Tx } from '../../storage/open-database.ts';
-import { insertCertification } from './certification.ts';
+import { insertCertification, type CertificationRequest } from './certification.ts';
 import { channelsOf, chooseChannel, type Channel } from './channel.ts';
-import { readCheckoutParams, type CheckoutParams } from './checkout-params.ts';
+import { readCheckoutParams, type CheckoutParams, type V2WindowParams } from './checkout-params.ts';
 import { ERROR_CODES, failureResult, isReturnAddress, type CheckoutResult } from './checkout-result.ts';
 import { Refusal } from './envelope.ts';
 import { Input } from './input.ts';
@@ -11,6 +11,7 @@ import { openJson, sealJson } from './personal.ts';
 import { findPrepared } from './prepare.ts';
 import { storeTime, type Sandbox, type Store } from './sandbox.ts';
 import { actForTier, findStoreByUserCode } from './store.ts';
+import { queueWebhook } from './webhook.ts';
 
 export type CheckoutKind = 'payment' | 'certification';
 export type CheckoutWay = 'overlay' | 'popup' | 'redirect';
@@ -28,6 +29,14 @@ export interface CheckoutRequest {
   /** The page that opened it, as the browser itself says. Null for programs and pages without an origin. */
   readonly pageOrigin: string | null;
   readonly userAgent: string | null;
+  /** Set by the second version of the interface, which names the store itself and asks for more. */
+  readonly v2?: { readonly store: Store; readonly window?: V2WindowParams; readonly identity?: V2IdentityParams };
+}
+
+/** What only the second version of the interface asks of an identity window. */
+export interface V2IdentityParams {
+  readonly id: string;
+  readonly request: CertificationRequest;
 }
 
 /** What an identity window was asked for. */
@@ -38,6 +47,8 @@ export interface CertificationParams {
   readonly carrier: string | null;
   readonly minAge: number | null;
   readonly company: string | null;
+  /** The shop's own name for it, in the second version of the interface. */
+  readonly v2Id?: string;
 }
 
 export type Opening =
@@ -120,10 +131,12 @@ async function open(sandbox: Sandbox, request: CheckoutRequest, returnTo: string
       .execute();
     return impUid;
   });
+  sandbox.wakeWebhooks();
   return { kind: 'opened', id, impUid, merchantUid: opening.params.merchantUid };
 }
 
 async function storeOf(sandbox: Sandbox, request: CheckoutRequest): Promise<Store> {
+  if (request.v2) return request.v2.store;
   const head = await findStoreByUserCode(sandbox.database.kysely, request.userCode);
   if (!head) throw new CheckoutRefusal(ERROR_CODES.unknownStore, '등록되지 않은 가맹점 식별코드입니다. IMP.init에 넣은 값을 확인해 주세요.');
   return request.tierCode ? actForTier(sandbox.database, head, request.tierCode) : head;
@@ -137,7 +150,8 @@ interface Prepared {
 
 async function preparePayment(sandbox: Sandbox, store: Store, request: CheckoutRequest, at: number): Promise<Prepared> {
   const channel = await channelOf(sandbox, store, request.params, 'payment');
-  const params = readCheckoutParams(request.params, at);
+  const own = request.v2?.window;
+  const params = readCheckoutParams(request.params, at, own);
   const prepared = await findPrepared(sandbox.database.kysely, store, params.merchantUid);
   if (prepared && (prepared.amount !== params.amount || prepared.currency !== params.currency)) {
     throw new CheckoutRefusal(ERROR_CODES.preparedDiffers, '사전 등록된 결제금액과 일치하지 않아 결제를 진행할 수 없습니다.');
@@ -156,6 +170,7 @@ async function preparePayment(sandbox: Sandbox, store: Store, request: CheckoutR
     ...params.facts,
     user_agent: request.userAgent?.slice(0, 1000) ?? null,
     customer_uid_usage: params.customerUid === null ? null : 'issue',
+    ...(own && { v2: { ...own.facts, channel_key: channel.channelKey, channel_name: channel.name }, v2_customer: own.customer, ip_address: own.ip }),
   };
   return {
     params,
@@ -170,6 +185,7 @@ async function preparePayment(sandbox: Sandbox, store: Store, request: CheckoutR
         at,
         facts,
       });
+      if (payment) await queueWebhook(tx, store, payment, { status: 'opened', unannouncedInV1: true });
       return payment?.impUid ?? '';
     },
   };
@@ -189,11 +205,13 @@ async function prepareCertification(sandbox: Sandbox, store: Store, request: Che
     carrier: input.text('carrier', 10),
     minAge: minAge !== null && minAge <= 150 ? minAge : null,
     company: input.text('company', 200),
+    ...(request.v2?.identity && { v2Id: request.v2.identity.id }),
   };
   return {
     params,
     write: (tx) => insertCertification(tx, sandbox, store, {
       merchantUid: params.merchantUid, pgProvider: channel.pgProvider, person: null, code: null, origin: request.pageOrigin, at,
+      ...(request.v2?.identity && { v2: { id: request.v2.identity.id, channelKey: channel.channelKey, request: request.v2.identity.request } }),
     }),
   };
 }

@@ -1,16 +1,24 @@
 import { postTo } from './outgoing-call.ts';
-import type { Sandbox } from './sandbox.ts';
+import type { CheckoutParams } from './checkout-params.ts';
+import type { Checkout } from './checkout.ts';
+import type { Sandbox, Store } from './sandbox.ts';
+import { confirmMessage } from './v2/window-result.ts';
 
 const LIMIT_MS = 10_000;
 
 export type Confirmation = { readonly kind: 'confirmed' } | { readonly kind: 'refused'; readonly why: string };
 
 /** Asks the shop, after the payer authenticated and before approval, whether it still wants the payment. 200 goes on; anything else, or silence, does not. */
-export async function askConfirm(sandbox: Pick<Sandbox, 'allowPrivateAddresses'>, url: string, content: object): Promise<Confirmation> {
+export async function askConfirm(
+  sandbox: Pick<Sandbox, 'allowPrivateAddresses' | 'database' | 'vault'>, store: Store, url: string, given: { checkout: Pick<Checkout, 'impUid'>; params: CheckoutParams },
+): Promise<Confirmation> {
+  const { checkout, params } = given;
+  const signed = params.v2 ? await confirmMessage(sandbox, store, { impUid: checkout.impUid, paymentId: params.merchantUid, amount: params.amount, currency: params.currency }) : null;
   const outcome = await postTo({
     url,
     contentType: 'application/json; charset=utf-8',
-    body: JSON.stringify(content),
+    body: signed?.body ?? JSON.stringify({ imp_uid: checkout.impUid, merchant_uid: params.merchantUid, amount: params.amount / 100 }),
+    ...(signed && { headers: signed.headers }),
     connectMs: LIMIT_MS,
     totalMs: LIMIT_MS,
     allowPrivate: sandbox.allowPrivateAddresses,

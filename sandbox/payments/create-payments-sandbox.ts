@@ -22,6 +22,8 @@ import type { Sandbox } from './sandbox.ts';
 import { registerSchedule } from './schedule.ts';
 import { issueToken } from './token.ts';
 import { startUpkeep, type Upkeep } from './upkeep.ts';
+import { registerV2Window } from './v2/checkout.ts';
+import { registerV2 } from './v2/server.ts';
 import { registerVbanks } from './vbank.ts';
 import { startWebhookSender } from './webhook-sender.ts';
 
@@ -52,7 +54,7 @@ const SILENT: DatabaseLog = { info() {}, warn() {}, error() {} };
 export function createPaymentsSandbox(options: PaymentsSandboxOptions): PaymentsSandbox {
   const { baseUrl } = options;
   const log = options.log ?? SILENT;
-  const sender = startWebhookSender({ database: options.database, log, allowPrivateAddresses: !options.production });
+  const sender = startWebhookSender({ database: options.database, vault: options.vault, log, allowPrivateAddresses: !options.production });
   const sandbox: Sandbox = {
     database: options.database,
     clock: options.clock,
@@ -64,14 +66,14 @@ export function createPaymentsSandbox(options: PaymentsSandboxOptions): Payments
     wakeWebhooks: () => sender.wake(),
   };
   const app = createServer(sandbox);
-  let requests: RequestLog | null = null;
+  const logs: RequestLog[] = [];
   let upkeep: Upkeep | null = null;
   app.post('/users/getToken', async ({ body }) => answer(await issueToken(sandbox, new Input(body))));
   registerCheckout(app, sandbox);
   registerSalesSlip(app, sandbox);
   void app.register(async (api) => {
     withToken(api, sandbox);
-    requests = recordRequests(api, sandbox);
+    logs.push(recordRequests(api, sandbox));
     registerLookups(api, sandbox);
     registerPrepare(api, sandbox);
     registerCancel(api, sandbox);
@@ -82,15 +84,23 @@ export function createPaymentsSandbox(options: PaymentsSandboxOptions): Payments
     registerReceipts(api, sandbox);
     registerEscrows(api, sandbox);
     registerReference(api, sandbox);
-    if (!options.production) registerControl(api, sandbox, () => sender.drain());
   });
+  registerV2(app, sandbox, { drain: () => sender.drain(), onLog: (log) => logs.push(log) });
+  registerV2Window(app, sandbox);
+  if (!options.production) {
+    void app.register(async (control) => {
+      withToken(control, sandbox, { eitherVersion: true });
+      logs.push(recordRequests(control, sandbox));
+      registerControl(control, sandbox, () => sender.drain());
+    });
+  }
   app.addHook('onReady', async () => {
     upkeep = startUpkeep(sandbox);
   });
   app.addHook('onClose', async () => {
     await upkeep?.stop();
     await sender.stop();
-    await requests?.stop();
+    await Promise.all(logs.map((log) => log.stop()));
   });
   return {
     app,
@@ -98,7 +108,7 @@ export function createPaymentsSandbox(options: PaymentsSandboxOptions): Payments
     sandbox,
     async settle() {
       await sender.drain();
-      await requests?.flush();
+      await Promise.all(logs.map((log) => log.flush()));
     },
   };
 }

@@ -17,6 +17,7 @@ import { sealJson } from './personal.ts';
 import { storeTime, type Sandbox, type Store } from './sandbox.ts';
 import { findStore } from './store.ts';
 import { endOfKoreanDay } from './vbank-due.ts';
+import { holdForConfirm, keyOfWindow, toldV2 } from './v2/window-result.ts';
 import { queueWebhook } from './webhook.ts';
 
 export type Outcome = 'approve' | 'decline' | 'cancel';
@@ -80,10 +81,11 @@ async function endPayment(sandbox: Sandbox, store: Store, checkout: Checkout, ou
   if (outcome === 'decline') return failPayment(sandbox, store, checkout, ERROR_CODES.declined, `[결제실패] ${DECLINED}`);
   const chosen = readChoice(params, form, at);
   if (params.confirmUrl !== null) {
-    const asked = await askConfirm(sandbox, params.confirmUrl, { imp_uid: checkout.impUid, merchant_uid: params.merchantUid, amount: params.amount / 100 });
+    const asked = await askConfirm(sandbox, store, params.confirmUrl, { checkout, params });
     if (asked.kind === 'refused') return failPayment(sandbox, store, checkout, ERROR_CODES.notConfirmed, asked.why);
   }
   if (chosen.key?.outcome === 'declines' && params.amount > 0) return failPayment(sandbox, store, checkout, ERROR_CODES.declined, `[결제실패] ${DECLINED}`);
+  if (params.v2?.manualConfirm && chosen.key === null && chosen.depositUntil === null) return holdForConfirm(sandbox, store, checkout, chosen.facts);
   try {
     return await approvePayment(sandbox, store, checkout, chosen);
   } catch (error) {
@@ -118,9 +120,10 @@ async function approvePayment(sandbox: Sandbox, store: Store, checkout: Checkout
           customer_postcode: params.facts.buyer_postcode,
         },
         at,
+        ...keyOfWindow(payment, params),
       });
     }
-    const success = successResult(sandbox, payment);
+    const success = toldV2(checkout, successResult(sandbox, payment));
     await closeCheckout(tx, sandbox, checkout.id, success);
     await queueWebhook(tx, store, payment, { status: waits ? 'ready' : 'paid' });
     return success;
@@ -132,9 +135,10 @@ async function approvePayment(sandbox: Sandbox, store: Store, checkout: Checkout
 async function failPayment(sandbox: Sandbox, store: Store, checkout: Checkout, code: string, why: string): Promise<CheckoutResult> {
   const { merchantUid } = checkout.params as CheckoutParams;
   return sandbox.database.inTransaction(async (tx) => {
-    await changeReadyPayment(tx, checkout.impUid, { status: 'failed', at: storeTime(sandbox, store), facts: { fail_reason: why } });
-    const result = failureResult({ impUid: checkout.impUid, merchantUid, code, message: why });
+    const failed = await changeReadyPayment(tx, checkout.impUid, { status: 'failed', at: storeTime(sandbox, store), facts: { fail_reason: why } });
+    const result = toldV2(checkout, failureResult({ impUid: checkout.impUid, merchantUid, code, message: why }));
     await closeCheckout(tx, sandbox, checkout.id, result);
+    if (failed) await queueWebhook(tx, store, failed, { status: 'failed', unannouncedInV1: true });
     return result;
   });
 }
@@ -207,8 +211,8 @@ async function endCertification(sandbox: Sandbox, store: Store, checkout: Checko
   const params = checkout.params as CertificationParams;
   const at = storeTime(sandbox, store);
   const fail = (code: string, message: string) => sandbox.database.inTransaction(async (tx) => {
-    await tx.updateTable('sandbox_certification').set({ failed_at: at }).where('imp_uid', '=', checkout.impUid).where('certified_at', '=', '0').execute();
-    const result = failureResult({ impUid: checkout.impUid, merchantUid: params.merchantUid, code, message });
+    await tx.updateTable('sandbox_certification').set({ failed_at: at, updated_at: at, fail_reason: message }).where('imp_uid', '=', checkout.impUid).where('certified_at', '=', '0').execute();
+    const result = toldV2(checkout, failureResult({ impUid: checkout.impUid, merchantUid: params.merchantUid, code, message }));
     await closeCheckout(tx, sandbox, checkout.id, result);
     return result;
   });
@@ -221,9 +225,9 @@ async function endCertification(sandbox: Sandbox, store: Store, checkout: Checko
     const certification = await findCertification(tx, sandbox, store, checkout.impUid);
     if (!certification) throw new Refusal(404, -1, '존재하지 않는 인증정보입니다.');
     await certify(tx, sandbox, { impUid: checkout.impUid, pgTid: certification.pgTid, person, at });
-    const result: CheckoutResult = {
+    const result = toldV2(checkout, {
       success: true, imp_uid: checkout.impUid, merchant_uid: params.merchantUid, pg_provider: certification.pgProvider, pg_type: 'certification',
-    };
+    });
     await closeCheckout(tx, sandbox, checkout.id, result);
     return result;
   });

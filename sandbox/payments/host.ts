@@ -52,7 +52,7 @@ export function hostOf(sandbox: Sandbox): SandboxHost {
     async cancel(merchantRef, order) {
       const units = order.amount === null ? null : order.amount * 100;
       return cancelPayment(sandbox, await storeOf(merchantRef), {
-        impUid: order.impUid, merchantUid: null, amount: units, checksum: null, taxFree: 0, reason: order.reason, hasRefundAccount: order.hasRefundAccount ?? false, sendWebhook: true,
+        impUid: order.impUid, merchantUid: null, amount: units, checksum: null, taxFree: 0, reason: order.reason, hasRefundAccount: order.hasRefundAccount ?? false, sendWebhook: true, fromConsole: true,
       });
     },
     deposit: async (merchantRef, impUid, amount) => deposit(sandbox, await storeOf(merchantRef), impUid, amount * 100),

@@ -32,6 +32,22 @@ export function fitsCurrency(amount: Hundredths, currency: string): boolean {
   return !WHOLE_CURRENCIES.has(currency) || amount % 100 === 0;
 }
 
+const THOUSANDTHS = new Set(['BHD', 'IQD', 'JOD', 'KWD', 'LYD', 'OMR', 'TND']);
+
+/** A whole number of the currency's smallest unit (won, cents) into hundredths; null for what hundredths cannot hold. */
+export function fromSmallest(value: number, currency: string): Hundredths | null {
+  if (!Number.isSafeInteger(value)) return null;
+  if (THOUSANDTHS.has(currency)) return value % 10 === 0 ? value / 10 : null;
+  const size = WHOLE_CURRENCIES.has(currency) ? value * 100 : value;
+  return Number.isSafeInteger(size) ? size : null;
+}
+
+/** Hundredths as a whole number of the currency's smallest unit. */
+export function toSmallest(amount: Hundredths, currency: string): number {
+  if (THOUSANDTHS.has(currency)) return amount * 10;
+  return WHOLE_CURRENCIES.has(currency) ? Math.round(amount / 100) : amount;
+}
+
 /** Value-added tax contained in the taxed part: one eleventh, rounded to the unit. */
 export function vatWithin(amount: Hundredths, taxFree: Hundredths): Hundredths {
   return Math.round((amount - taxFree) / 1100) * 100;

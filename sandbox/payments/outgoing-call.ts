@@ -12,6 +12,7 @@ export interface OutgoingCall {
   readonly url: string;
   readonly contentType: string;
   readonly body: string;
+  readonly headers?: Readonly<Record<string, string>>;
   readonly connectMs: number;
   readonly totalMs: number;
   /** Whether the call may go to this machine and to private networks. */
@@ -37,7 +38,7 @@ export function postTo(call: OutgoingCall): Promise<CallOutcome> {
     if (!call.allowPrivate && isIP(host) && isPrivate(host)) return fail('private address');
     const request = (url.protocol === 'https:' ? https : http).request(url, {
       method: 'POST',
-      headers: { 'content-type': call.contentType, 'content-length': Buffer.byteLength(call.body), 'user-agent': 'Gatehouse-Sandbox', accept: '*/*', connection: 'close' },
+      headers: { 'content-type': call.contentType, 'content-length': Buffer.byteLength(call.body), 'user-agent': 'Gatehouse-Sandbox', accept: '*/*', connection: 'close', ...call.headers },
       agent: false,
       ...(!call.allowPrivate && { lookup: publicLookup }),
       ...(call.signal && { signal: call.signal }),

@@ -15,6 +15,8 @@ export interface Cancellation {
   readonly cancelled_at: number;
   readonly reason: string;
   readonly tax_free: Hundredths;
+  readonly vat?: Hundredths;
+  readonly trigger?: 'API' | 'CONSOLE';
 }
 
 /**
@@ -56,6 +58,27 @@ export interface PaymentFacts {
   readonly vat: Hundredths | null;
   /** Where this payment's notifications go instead of the store's address. */
   readonly notice_urls?: readonly string[];
+  /** Set on payments of the second version of the interface, with what only that version tells. */
+  readonly v2?: V2PaymentFacts;
+}
+
+/** What the second version keeps of a payment beside the facts both versions share. */
+export interface V2PaymentFacts {
+  readonly channel_key?: string;
+  readonly channel_name?: string;
+  readonly schedule_id?: string;
+  readonly products?: unknown;
+  readonly product_count?: number;
+  readonly country?: string;
+  readonly cultural_expense?: boolean;
+  readonly promotion_id?: string;
+  readonly account_type?: 'NORMAL' | 'FIXED';
+  /** The page that opened the window. */
+  readonly url?: string;
+  /** No payment: the window only made a billing key. */
+  readonly key_only?: { readonly issue_id: string | null; readonly issue_name: string | null };
+  /** Approved by the payer, waiting for the shop's own confirm call with this token (its hash). */
+  readonly awaits?: string;
 }
 
 /** Facts of a payment before its personal part is sealed. */
@@ -76,6 +99,7 @@ export interface Payment {
   readonly paidAt: number;
   readonly failedAt: number;
   readonly cancelledAt: number;
+  readonly updatedAt: number;
   readonly depositUntil: number | null;
   readonly cancellations: readonly Cancellation[];
   readonly facts: PaymentFacts;
@@ -95,6 +119,7 @@ export interface PaymentRow {
   paid_at: string;
   failed_at: string;
   cancelled_at: string;
+  updated_at: string;
   deposit_until: string | null;
   cancel_history: unknown;
   facts: unknown;
@@ -115,6 +140,7 @@ export function toPayment(row: PaymentRow): Payment {
     paidAt: Number(row.paid_at),
     failedAt: Number(row.failed_at),
     cancelledAt: Number(row.cancelled_at),
+    updatedAt: Number(row.updated_at),
     depositUntil: row.deposit_until === null ? null : Number(row.deposit_until),
     cancellations: row.cancel_history as Cancellation[],
     facts: row.facts as PaymentFacts,

@@ -16,11 +16,14 @@ export interface PersonalFacts {
   readonly customer_email: string | null;
   readonly customer_addr: string | null;
   readonly customer_postcode: string | null;
+  /** The customer as the second version was told, as JSON text. */
+  readonly v2_customer: string | null;
+  readonly ip_address: string | null;
 }
 
 const NOBODY: PersonalFacts = {
   buyer_name: null, buyer_email: null, buyer_tel: null, buyer_addr: null, buyer_postcode: null, custom_data: null, vbank_holder: null,
-  customer_id: null, customer_name: null, customer_tel: null, customer_email: null, customer_addr: null, customer_postcode: null,
+  customer_id: null, customer_name: null, customer_tel: null, customer_email: null, customer_addr: null, customer_postcode: null, v2_customer: null, ip_address: null,
 };
 
 /** Facts as they are stored: without the personal ones, which are all in `sealed`. */

@@ -8,6 +8,8 @@ import type { Sandbox, Store } from './sandbox.ts';
 export interface Prepared {
   readonly amount: Hundredths;
   readonly currency: string;
+  /** The tax-free part, where the second version of the interface registered one. */
+  readonly taxFree: Hundredths | null;
 }
 
 /** Amounts registered before the window opens, so that the page cannot change them. */
@@ -28,7 +30,7 @@ export function registerPrepare(app: FastifyInstance, sandbox: Sandbox): void {
     const { merchantUid, amount, currency } = readPrepare(new Input(body));
     const changed = await sandbox.database.inTransaction((tx) => tx
       .updateTable('sandbox_prepared')
-      .set({ amount, ...(currency !== null && { currency }) })
+      .set({ amount, tax_free: null, ...(currency !== null && { currency }) })
       .where('store_id', '=', store.id).where('merchant_uid', '=', merchantUid)
       .returning('merchant_uid')
       .executeTakeFirst());
@@ -55,5 +57,5 @@ function readPrepare(input: Input): { merchantUid: string; amount: Hundredths; c
 /** The amount registered for an order, or null. */
 export async function findPrepared(reader: Reader, store: Store, merchantUid: string): Promise<Prepared | null> {
   const row = await reader.selectFrom('sandbox_prepared').selectAll().where('store_id', '=', store.id).where('merchant_uid', '=', merchantUid).executeTakeFirst();
-  return row ? { amount: Number(row.amount), currency: row.currency } : null;
+  return row ? { amount: Number(row.amount), currency: row.currency, taxFree: row.tax_free === null ? null : Number(row.tax_free) } : null;
 }

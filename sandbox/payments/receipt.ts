@@ -3,23 +3,23 @@ import type { FastifyInstance } from 'fastify';
 import { sql } from 'kysely';
 import type { Tx } from '../../storage/open-database.ts';
 import { apiChannel } from './billing.ts';
-import { answer, badRequest, notFound, notSupported, refusedByRule } from './envelope.ts';
+import { answer, badRequest, notFound, notSupported, refusedByRule, Refusal } from './envelope.ts';
 import { Input } from './input.ts';
 import { taxParts, toUnits, type Hundredths } from './money.ts';
 import { salesSlipUrl } from './payment-answer.ts';
 import { newPgTid, toPayment, type Payment } from './payment.ts';
 import { seconds, storeTime, type Sandbox, type Store } from './sandbox.ts';
 
-type Subject = 'payment' | 'external';
+export type Subject = 'payment' | 'external';
 const IDENTIFIER_TYPES = ['person', 'business', 'phone', 'taxcard'];
 
 /** Gateways that issue cash receipts by call. Wallets and overseas providers do not. */
-const ISSUERS = new Set([
+export const RECEIPT_ISSUERS = new Set([
   'html5_inicis', 'inicis', 'inicis_v2', 'kcp', 'kcp_billing', 'kcp_v2', 'nice', 'nice_v2', 'tosspayments', 'uplus', 'ksnet', 'smartro', 'smartro_v2', 'daou', 'settle', 'kicc',
   'danal', 'danal_tpay', 'welcome', 'jtnet', 'kpn', 'galaxia', 'bluewalnut', 'mobilians', 'mobilians_v2',
 ]);
 
-interface ReceiptRow {
+export interface ReceiptRow {
   subject: Subject;
   subject_uid: string;
   receipt_tid: string;
@@ -49,7 +49,17 @@ export function registerReceipts(app: FastifyInstance, sandbox: Sandbox): void {
   }
 }
 
-interface Identified {
+/** What the second version of the interface tells of a receipt besides. */
+export interface ReceiptDetails {
+  readonly tax_free: Hundredths;
+  readonly order_name: string | null;
+  readonly currency: string;
+  readonly channel_key: string | null;
+  readonly pg_provider: string;
+  readonly pg_id: string;
+}
+
+export interface Identified {
   readonly print: string;
   readonly type: 'person' | 'company';
 }
@@ -82,7 +92,7 @@ async function issueForPayment(sandbox: Sandbox, store: Store, impUid: string, i
 }
 
 function refuseUnlessCash(payment: Payment): void {
-  if (!ISSUERS.has(payment.facts.pg_provider)) throw notSupported('이 PG는 현금영수증 발급 API를 지원하지 않습니다.');
+  if (!RECEIPT_ISSUERS.has(payment.facts.pg_provider)) throw notSupported('이 PG는 현금영수증 발급 API를 지원하지 않습니다.');
   if (payment.payMethod !== 'vbank' && payment.payMethod !== 'trans') throw refusedByRule('현금성 결제(계좌이체, 가상계좌)만 현금영수증을 발급할 수 있습니다.');
   if (payment.status !== 'paid') throw badRequest('결제가 완료된 건만 현금영수증을 발급할 수 있습니다.');
 }
@@ -103,16 +113,16 @@ async function issueForCash(sandbox: Sandbox, store: Store, merchantUid: string,
   if (amount <= 0 || amount % 100 !== 0) throw badRequest('amount는 0보다 큰 원 단위 금액이어야 합니다.');
   const { taxFree, vat } = readTax(input, amount, { tax_free: 0, vat: null });
   const channel = await apiChannel(sandbox, store, input);
-  if (!ISSUERS.has(channel.pgProvider)) throw notSupported('이 PG는 현금영수증 발급 API를 지원하지 않습니다.');
+  if (!RECEIPT_ISSUERS.has(channel.pgProvider)) throw notSupported('이 PG는 현금영수증 발급 API를 지원하지 않습니다.');
   return sandbox.database.inTransaction((tx) => insertReceipt(tx, store, {
     subject: 'external', uid: merchantUid, identified, amount, vat: taxParts(amount, taxFree, vat).vat, pgProvider: channel.pgProvider, at: storeTime(sandbox, store),
   }));
 }
 
-async function insertReceipt(
+export async function insertReceipt(
   tx: Tx,
   store: Store,
-  given: { subject: Subject; uid: string; identified: Identified; amount: Hundredths; vat: Hundredths; pgProvider: string; at: number },
+  given: { subject: Subject; uid: string; identified: Identified; amount: Hundredths; vat: Hundredths; pgProvider: string; at: number; more?: ReceiptDetails },
 ): Promise<ReceiptRow> {
   const row = await tx
     .insertInto('sandbox_receipt')
@@ -127,15 +137,23 @@ async function insertReceipt(
       amount: given.amount,
       vat: given.vat,
       applied_at: given.at,
+      ...given.more,
     })
     .onConflict((conflict) => conflict.columns(['store_id', 'subject', 'subject_uid']).where(sql<boolean>`cancelled_at = 0`).doNothing())
     .returningAll()
     .executeTakeFirst();
-  if (!row) throw badRequest('이미 현금영수증이 발급되었습니다.');
+  if (!row) throw new ReceiptStands();
   return row;
 }
 
-async function cancelReceipt(sandbox: Sandbox, store: Store, subject: Subject, uid: string): Promise<ReceiptRow> {
+/** There is a live receipt already. */
+export class ReceiptStands extends Refusal {
+  constructor() {
+    super(400, -1, '이미 현금영수증이 발급되었습니다.');
+  }
+}
+
+export async function cancelReceipt(sandbox: Sandbox, store: Store, subject: Subject, uid: string): Promise<ReceiptRow> {
   return sandbox.database.inTransaction(async (tx) => {
     const row = await tx
       .updateTable('sandbox_receipt').set({ cancelled_at: storeTime(sandbox, store) })
@@ -158,7 +176,7 @@ async function refuseMissing(tx: Tx, store: Store, subject: Subject, uid: string
   if (!known) throw notFound(subject === 'payment' ? '존재하지 않는 결제정보입니다.' : '발급된 현금영수증이 없습니다.');
 }
 
-async function markPayment(tx: Tx, impUid: string, issued: boolean): Promise<void> {
+export async function markPayment(tx: Tx, impUid: string, issued: boolean): Promise<void> {
   await tx.updateTable('sandbox_payment').set({ facts: sql<string>`facts || ${JSON.stringify({ cash_receipt_issued: issued })}::jsonb` }).where('imp_uid', '=', impUid).execute();
 }
 

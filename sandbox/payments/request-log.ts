@@ -46,12 +46,12 @@ export function recordRequests(app: FastifyInstance, sandbox: Pick<Sandbox, 'dat
     // Without a store there is nobody to show it to; what the console calls for its own pages is none of the shop's programs.
     if (!request.store || request.headers['user-agent'] === CONSOLE_CALLS || waiting.length >= MAX_WAITING) return;
     const answer = answers.get(request) ?? '';
-    const people = isAboutPeople(request.url, request.body);
+    const people = isAboutPeople(request.originalUrl, request.body);
     waiting.push({
       store_id: request.store.id,
       at: sandbox.clock.now(),
       method: request.method,
-      path: maskQuery(request.url).slice(0, 2000),
+      path: maskQuery(request.originalUrl).slice(0, 2000),
       status: reply.statusCode,
       code: Number(/"code":(-?\d+)/.exec(answer.slice(0, 40))?.[1] ?? 0),
       duration_ms: Math.round(reply.elapsedTime),

@@ -6,7 +6,6 @@ import type { Payment } from './payment.ts';
 import { storeTime, type Sandbox, type Store } from './sandbox.ts';
 import { toSchedule, type Schedule } from './schedule-rows.ts';
 import { findStore } from './store.ts';
-import { queueWebhook } from './webhook.ts';
 
 const BATCH = 50;
 
@@ -89,6 +88,7 @@ export async function chargeSchedule(tx: Tx, sandbox: Pick<Sandbox, 'vault'>, st
     ...(key === null && { failure: '빌링키가 삭제되어 예약 결제를 진행할 수 없습니다.' }),
     at,
     userAgent: null,
+    ...(facts.v2 && { more: { v2: { ...facts.v2, schedule_id: schedule.id }, v2_customer: facts.v2_customer } }),
   });
   const paidBefore = payment === null;
   const reason = paidBefore ? '이미 결제가 완료된 merchant_uid입니다.' : (payment.facts.fail_reason ?? null);
@@ -104,7 +104,6 @@ export async function chargeSchedule(tx: Tx, sandbox: Pick<Sandbox, 'vault'>, st
     .where('store_id', '=', store.id)
     .where('merchant_uid', '=', schedule.merchantUid)
     .execute();
-  if (payment?.status === 'failed') await queueWebhook(tx, store, payment, { status: 'failed' });
   return payment;
 }
 

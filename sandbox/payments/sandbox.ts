@@ -32,6 +32,12 @@ export interface Store {
   readonly webhookType: 'json' | 'form';
   readonly webhookRepeats: number;
   readonly strictPhoneCancel: boolean;
+  /** How the second version of the interface names the store. */
+  readonly v2StoreId: string;
+  /** Form of the second version's notifications. */
+  readonly webhookVersion: '2024-01-01' | '2024-04-25';
+  /** A payer's approval in a window of the second version waits for the shop's own confirm call. */
+  readonly manualConfirm: boolean;
 }
 
 /** The store's own time in milliseconds. */

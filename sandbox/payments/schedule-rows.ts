@@ -1,6 +1,7 @@
 import type { BuyerFields } from './order-fields.ts';
 import type { Hundredths } from './money.ts';
 import { toUnits } from './money.ts';
+import type { V2PaymentFacts } from './payment.ts';
 import { openPersonal, type PersonalFacts, type Sealed } from './personal.ts';
 import { seconds, type Sandbox } from './sandbox.ts';
 
@@ -8,7 +9,7 @@ export const SCHEDULE_STATUSES = ['scheduled', 'executed', 'revoked'] as const;
 export type ScheduleStatus = (typeof SCHEDULE_STATUSES)[number];
 
 /** What a planned payment carries beside its money and times. */
-export interface ScheduleFacts extends BuyerFields, Pick<PersonalFacts, 'custom_data'> {
+export interface ScheduleFacts extends BuyerFields, Pick<PersonalFacts, 'custom_data' | 'v2_customer'> {
   readonly pg_provider: string;
   readonly pg_id: string;
   readonly name: string | null;
@@ -17,9 +18,15 @@ export interface ScheduleFacts extends BuyerFields, Pick<PersonalFacts, 'custom_
   readonly notice_urls?: readonly string[];
   readonly card_quota: number;
   readonly fail_reason?: string | null;
+  /** Milliseconds of the store's clock. */
+  readonly created_at?: number;
+  /** Set on plans of the second version of the interface. */
+  readonly v2?: V2PaymentFacts;
 }
 
 export interface Schedule {
+  /** Its own id, which only the second version of the interface tells. */
+  readonly id: string;
   readonly merchantUid: string;
   readonly customerUid: string;
   readonly impUid: string | null;
@@ -33,7 +40,8 @@ export interface Schedule {
   readonly facts: ScheduleFacts;
 }
 
-interface Row {
+export interface ScheduleRow {
+  schedule_id: string;
   store_id: string;
   merchant_uid: string;
   customer_uid: string;
@@ -49,8 +57,9 @@ interface Row {
 }
 
 /** A row with the buyer opened. */
-export function toSchedule({ vault }: Pick<Sandbox, 'vault'>, row: Row): Schedule {
+export function toSchedule({ vault }: Pick<Sandbox, 'vault'>, row: ScheduleRow): Schedule {
   return {
+    id: row.schedule_id,
     merchantUid: row.merchant_uid,
     customerUid: row.customer_uid,
     impUid: row.imp_uid,

@@ -105,14 +105,16 @@ async function addSchedules(sandbox: Sandbox, store: Store, input: Input): Promi
 
 const noBuyer = { buyer_name: null, buyer_email: null, buyer_tel: null, buyer_addr: null, buyer_postcode: null };
 
-async function insertSchedule(tx: Tx, sandbox: Pick<Sandbox, 'vault'>, store: Store, key: BillingKey, { at, order }: Planned): Promise<Schedule> {
+async function insertSchedule(tx: Tx, sandbox: Sandbox, store: Store, key: BillingKey, { at, order }: Planned): Promise<Schedule> {
   if (await wasPaid(tx, store, order.merchantUid)) throw refusedByRule(`이미 결제가 완료된 merchant_uid입니다. (${order.merchantUid})`);
   const facts: ScheduleFacts = {
     pg_provider: key.facts.pg_provider,
     pg_id: key.facts.pg_id,
     ...order.facts,
     ...withDefaults(order.facts, buyerOf(key)),
+    v2_customer: null,
     card_quota: order.quota,
+    created_at: storeTime(sandbox, store),
   };
   const row = await tx
     .insertInto('sandbox_schedule')

@@ -1,4 +1,4 @@
-import { randomBytes, randomInt, randomUUID } from 'node:crypto';
+import { createHash, randomBytes, randomInt, randomUUID } from 'node:crypto';
 import type { Database, Reader, Tx } from '../../storage/open-database.ts';
 import { badRequest } from './envelope.ts';
 import type { Sandbox, Store } from './sandbox.ts';
@@ -32,6 +32,9 @@ export interface StoreRequest {
   readonly userCode?: string;
   readonly restKey?: string;
   readonly restSecret?: string;
+  readonly v2StoreId?: string;
+  readonly v2Secret?: string;
+  readonly webhookSecret?: string;
 }
 
 /** What a developer needs to call the API as this store. */
@@ -44,8 +47,23 @@ export interface StoreKeys {
   /** Until then the pair before the last rotation works as well. */
   readonly oldKeysUntil: Date | null;
   readonly channelKeys: readonly ProvisionedChannel[];
+  /** What the second version of the interface is called with, and what signs its notifications. */
+  readonly v2: V2Keys;
 }
 
+export interface V2Keys {
+  readonly storeId: string;
+  readonly apiSecret: string;
+  /** Standard Webhooks form: `whsec_` and base64. */
+  readonly webhookSecret: string;
+  /** Until then the API secret before the last rotation works as well. */
+  readonly oldSecretUntil: Date | null;
+  /** Messages are signed with the webhook secret before the last rotation as well. */
+  readonly signedTwice: boolean;
+}
+
+const v2SecretContext = (merchantRef: string) => `sandbox_store:${merchantRef}:v2_secret`;
+const webhookSecretContext = (merchantRef: string) => `sandbox_store:${merchantRef}:webhook_secret`;
 const secretContext = (merchantRef: string) => `sandbox_store:${merchantRef}:rest_secret`;
 
 /** Makes the store or completes it: new channels are added, existing ones and keys stay as they are unless chosen anew. */
@@ -68,10 +86,94 @@ export async function provisionStore(sandbox: Pick<Sandbox, 'database' | 'vault'
         ...(request.restSecret && { rest_secret_sealed: sandbox.vault.sealText(request.restSecret, context) }),
       }))
       .execute();
-    const store = await tx.selectFrom('sandbox_store').select('id').where('merchant_ref', '=', request.merchantRef).executeTakeFirstOrThrow();
+    const store = await tx.selectFrom('sandbox_store').selectAll().where('merchant_ref', '=', request.merchantRef).executeTakeFirstOrThrow();
+    await completeV2(tx, sandbox.vault, store, request);
     await addChannels(tx, store.id, request.channels);
     return readKeys(tx, sandbox.vault, request.merchantRef);
   });
+}
+
+/** Gives a store what the second version needs: chosen values, and made ones for what it has not yet. */
+async function completeV2(tx: Tx, vault: Sandbox['vault'], store: { id: string; v2_store_id: string | null; v2_secret_hash: string | null; webhook_secret_sealed: string | null }, request: StoreRequest): Promise<void> {
+  const { merchantRef } = request;
+  const storeId = request.v2StoreId ?? (store.v2_store_id === null ? `store-${randomUUID()}` : null);
+  const secret = request.v2Secret ?? (store.v2_secret_hash === null ? newV2Secret() : null);
+  const webhookSecret = request.webhookSecret ?? (store.webhook_secret_sealed === null ? newWebhookSecret() : null);
+  if (storeId === null && secret === null && webhookSecret === null) return;
+  await tx
+    .updateTable('sandbox_store')
+    .set({
+      ...(storeId !== null && { v2_store_id: storeId }),
+      ...(secret !== null && { v2_secret_hash: hashOfSecret(secret), v2_secret_sealed: vault.sealText(secret, v2SecretContext(merchantRef)) }),
+      ...(webhookSecret !== null && { webhook_secret_sealed: vault.sealText(checkedWebhookSecret(webhookSecret), webhookSecretContext(merchantRef)) }),
+    })
+    .where('id', '=', store.id)
+    .execute();
+}
+
+/** Gives the store a new API secret of the second version. Without an overlap the old one, and every token, is dead at once. */
+export async function rotateV2Secret(sandbox: Pick<Sandbox, 'database' | 'vault' | 'clock'>, merchantRef: string, overlapHours = 0): Promise<StoreKeys> {
+  return sandbox.database.inTransaction(async (tx) => {
+    const secret = newV2Secret();
+    const overlap = overlapHours > 0;
+    const store = await tx
+      .updateTable('sandbox_store')
+      .set((eb) => ({
+        v2_secret_hash: hashOfSecret(secret),
+        v2_secret_sealed: sandbox.vault.sealText(secret, v2SecretContext(merchantRef)),
+        old_v2_secret_hash: overlap ? eb.ref('v2_secret_hash') : null,
+        old_v2_secret_until: overlap ? new Date(sandbox.clock.now().getTime() + overlapHours * HOUR_MS) : null,
+      }))
+      .where('merchant_ref', '=', merchantRef)
+      .returning('id')
+      .executeTakeFirstOrThrow();
+    if (!overlap) await tx.deleteFrom('sandbox_v2_token').where('store_id', '=', store.id).execute();
+    return readKeys(tx, sandbox.vault, merchantRef);
+  });
+}
+
+/** Gives the store a new webhook secret; with `keepOld` messages carry the old one's signature too, until the next change. */
+export async function rotateWebhookSecret(sandbox: Pick<Sandbox, 'database' | 'vault'>, merchantRef: string, keepOld: boolean): Promise<StoreKeys> {
+  return sandbox.database.inTransaction(async (tx) => {
+    await tx
+      .updateTable('sandbox_store')
+      .set((eb) => ({
+        webhook_secret_sealed: sandbox.vault.sealText(newWebhookSecret(), webhookSecretContext(merchantRef)),
+        old_webhook_secret_sealed: keepOld ? eb.ref('webhook_secret_sealed') : null,
+      }))
+      .where('merchant_ref', '=', merchantRef)
+      .executeTakeFirstOrThrow();
+    return readKeys(tx, sandbox.vault, merchantRef);
+  });
+}
+
+/** The secrets that sign a store's messages, the present one first. */
+export async function openWebhookSecrets(reader: Reader, vault: Sandbox['vault'], storeId: string): Promise<string[]> {
+  const own = await reader.selectFrom('sandbox_store').select(['id', 'parent_id']).where('id', '=', storeId).executeTakeFirstOrThrow();
+  const row = await reader
+    .selectFrom('sandbox_store').select(['merchant_ref', 'webhook_secret_sealed', 'old_webhook_secret_sealed'])
+    .where('id', '=', own.parent_id ?? own.id).executeTakeFirstOrThrow();
+  return [row.webhook_secret_sealed, row.old_webhook_secret_sealed].flatMap((sealed) => (sealed === null ? [] : [vault.openText(sealed, webhookSecretContext(row.merchant_ref ?? ''))]));
+}
+
+/** Under what a secret of the second version is found. It is long and random, so a plain hash tells nobody anything. */
+export function hashOfSecret(secret: string): string {
+  return createHash('sha256').update(secret).digest('hex');
+}
+
+function newV2Secret(): string {
+  return randomBytes(64).toString('base64url');
+}
+
+function newWebhookSecret(): string {
+  return `whsec_${randomBytes(32).toString('base64')}`;
+}
+
+/** A chosen secret in the form receivers expect. Throws when it is no base64. */
+function checkedWebhookSecret(secret: string): string {
+  const key = secret.replace(/^whsec_/, '');
+  if (!/^[A-Za-z0-9+/]+={0,2}$/.test(key) || Buffer.from(key, 'base64').length === 0) throw new Error('The webhook secret must be whsec_ and base64.');
+  return `whsec_${key}`;
 }
 
 const HOUR_MS = 3_600_000;
@@ -165,6 +267,13 @@ async function readKeys(reader: Reader, vault: Sandbox['vault'], merchantRef: st
       channelKey: channel.channel_key,
       own: channel.own,
     })),
+    v2: {
+      storeId: store.v2_store_id ?? '',
+      apiSecret: store.v2_secret_sealed === null ? '' : vault.openText(store.v2_secret_sealed, v2SecretContext(merchantRef)),
+      webhookSecret: store.webhook_secret_sealed === null ? '' : vault.openText(store.webhook_secret_sealed, webhookSecretContext(merchantRef)),
+      oldSecretUntil: store.old_v2_secret_until,
+      signedTwice: store.old_webhook_secret_sealed !== null,
+    },
   };
 }
 
@@ -192,11 +301,15 @@ interface StoreRow {
   webhook_type: 'json' | 'form';
   webhook_repeats: number;
   strict_phone_cancel: boolean;
+  v2_store_id: string | null;
+  webhook_version: Store['webhookVersion'];
+  manual_confirm: boolean;
 }
 
 export const STORE_COLUMNS = [
   'sandbox_store.id', 'sandbox_store.parent_id', 'sandbox_store.tier_code', 'sandbox_store.name', 'sandbox_store.user_code', 'sandbox_store.clock_ahead_ms',
   'sandbox_store.webhook_url', 'sandbox_store.webhook_type', 'sandbox_store.webhook_repeats', 'sandbox_store.strict_phone_cancel',
+  'sandbox_store.v2_store_id', 'sandbox_store.webhook_version', 'sandbox_store.manual_confirm',
 ] as const;
 
 /** A row of STORE_COLUMNS as a head store. */
@@ -212,12 +325,21 @@ export function toStore(row: StoreRow): Store {
     webhookType: row.webhook_type,
     webhookRepeats: row.webhook_repeats,
     strictPhoneCancel: row.strict_phone_cancel,
+    v2StoreId: row.v2_store_id ?? '',
+    webhookVersion: row.webhook_version,
+    manualConfirm: row.manual_confirm,
   };
 }
 
 /** The store behind a user code, or null. */
 export async function findStoreByUserCode(reader: Reader, userCode: string): Promise<Store | null> {
   const row = await reader.selectFrom('sandbox_store').select(STORE_COLUMNS).where('user_code', '=', userCode).executeTakeFirst();
+  return row ? toStore(row) : null;
+}
+
+/** The store the second version knows by this id, or null. */
+export async function findStoreByV2Id(reader: Reader, storeId: string): Promise<Store | null> {
+  const row = await reader.selectFrom('sandbox_store').select(STORE_COLUMNS).where('v2_store_id', '=', storeId).executeTakeFirst();
   return row ? toStore(row) : null;
 }
 

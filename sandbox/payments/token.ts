@@ -3,6 +3,7 @@ import { badRequest, unauthorized } from './envelope.ts';
 import type { Input } from './input.ts';
 import type { Sandbox, Store } from './sandbox.ts';
 import { actForTier, openSecret, STORE_COLUMNS, toStore } from './store.ts';
+import { ageV2Token } from './v2/auth.ts';
 
 /** A token lives half an hour of real time: clients compare its expiry with their own clock. */
 export const TOKEN_LIFE_S = 30 * 60;
@@ -83,10 +84,12 @@ export async function authorise(sandbox: Sandbox, headers: { authorization?: str
 /** Lets the store's token expire in so many seconds; 0 is now. Answers whether the token was this store's. */
 export async function ageToken(sandbox: Sandbox, store: Store, token: string, secondsLeft: number): Promise<boolean> {
   const now = Math.floor(sandbox.clock.now().getTime() / 1000);
-  const result = await sandbox.database.inTransaction((tx) => tx
-    .updateTable('sandbox_token').set({ expires_at: now + secondsLeft })
-    .where('store_id', '=', store.headId).where('token_hash', '=', hashOf(token)).executeTakeFirst());
-  return result.numUpdatedRows > 0n;
+  return sandbox.database.inTransaction(async (tx) => {
+    const result = await tx
+      .updateTable('sandbox_token').set({ expires_at: now + secondsLeft })
+      .where('store_id', '=', store.headId).where('token_hash', '=', hashOf(token)).executeTakeFirst();
+    return result.numUpdatedRows > 0n || ageV2Token(tx, sandbox, store, { token, secondsLeft });
+  });
 }
 
 function hashOf(token: string): string {

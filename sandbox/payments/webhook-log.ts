@@ -55,7 +55,10 @@ export async function resendDelivery(sandbox: Pick<Sandbox, 'database' | 'wakeWe
     if (!row) return false;
     await tx
       .insertInto('sandbox_webhook')
-      .values({ store_id: row.store_id, imp_uid: row.imp_uid, event: row.event, url: row.url, content_type: row.content_type, body: row.body, repeats_left: 0 })
+      .values({
+        store_id: row.store_id, imp_uid: row.imp_uid, event: row.event, url: row.url, content_type: row.content_type, body: row.body, repeats_left: 0,
+        message_id: row.message_id, manual: true,
+      })
       .execute();
     return true;
   });
@@ -82,15 +85,17 @@ export async function sendTestDelivery(sandbox: Pick<Sandbox, 'database' | 'wake
 export interface WebhookSettings {
   readonly url: string | null;
   readonly contentType: 'json' | 'form';
-  /** How often a failed delivery is repeated, a minute apart; 0 to 5. */
+  /** How often a failed delivery is repeated, a minute apart; 0 to 5. Signed messages have their own rule. */
   readonly repeats: number;
+  /** The form of signed messages; as it is when absent. */
+  readonly version?: Store['webhookVersion'];
 }
 
 /** Sets where the store's notifications go. */
 export async function setWebhook(sandbox: Pick<Sandbox, 'database'>, store: Store, settings: WebhookSettings): Promise<void> {
   await sandbox.database.inTransaction((tx) => tx
     .updateTable('sandbox_store')
-    .set({ webhook_url: settings.url, webhook_type: settings.contentType, webhook_repeats: settings.repeats })
+    .set({ webhook_url: settings.url, webhook_type: settings.contentType, webhook_repeats: settings.repeats, ...(settings.version && { webhook_version: settings.version }) })
     .where('id', '=', store.headId)
     .execute());
 }

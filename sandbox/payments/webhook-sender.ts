@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { postTo, type CallOutcome } from './outgoing-call.ts';
 import type { Sandbox } from './sandbox.ts';
+import { pauseAfter, signatureHeaders } from './v2/signature.ts';
 
 const CONNECT_MS = 10_000;
 /** Connecting and reading together, the first time. */
@@ -8,7 +9,9 @@ const FIRST_MS = 40_000;
 const REPEAT_MS = 15_000;
 /** A sender that died leaves its notification to others after this. */
 const LEASE = '60 seconds';
-const REPEAT_AFTER = '60 seconds';
+const REPEAT_AFTER_MS = 60_000;
+/** Signed messages have half a minute, every time. */
+const SIGNED_MS = 30_000;
 const AT_ONCE = 16;
 const MAX_KEPT_ANSWER = 2000;
 
@@ -23,6 +26,9 @@ export interface WebhookSender {
 
 interface Claimed {
   id: string;
+  store_id: string;
+  /** Set on signed messages. */
+  message_id: string | null;
   url: string;
   content_type: 'json' | 'form';
   body: string;
@@ -31,7 +37,7 @@ interface Claimed {
 }
 
 /** Sends notifications that transactions have written. Any number of processes may send side by side. */
-export function startWebhookSender(sandbox: Pick<Sandbox, 'database' | 'log' | 'allowPrivateAddresses'>): WebhookSender {
+export function startWebhookSender(sandbox: Pick<Sandbox, 'database' | 'vault' | 'log' | 'allowPrivateAddresses'>): WebhookSender {
   const stopping = new AbortController();
   const flying = new Set<Promise<void>>();
   let round: Promise<void> | null = null;
@@ -100,19 +106,22 @@ async function claim(sandbox: Pick<Sandbox, 'database'>, count: number): Promise
             where earlier.imp_uid = mine.imp_uid and earlier.url = mine.url and earlier.id < mine.id
               and (earlier.state = 'sending' or (earlier.state = 'waiting' and earlier.attempts = 0)))
         order by due_at, id limit ${count} for update skip locked)
-      returning id, url, content_type, body, attempts, repeats_left`.execute(tx);
+      returning id, store_id, message_id, url, content_type, body, attempts, repeats_left`.execute(tx);
     return rows;
   });
 }
 
-async function send(sandbox: Pick<Sandbox, 'database' | 'allowPrivateAddresses'>, webhook: Claimed, signal: AbortSignal): Promise<void> {
+async function send(sandbox: Pick<Sandbox, 'database' | 'vault' | 'allowPrivateAddresses'>, webhook: Claimed, signal: AbortSignal): Promise<void> {
   const at = new Date();
+  const signed = webhook.message_id !== null;
+  const headers = webhook.message_id === null ? {} : await signatureHeaders(sandbox.database.kysely, sandbox.vault, { storeId: webhook.store_id, id: webhook.message_id, body: webhook.body });
   const outcome = await postTo({
     url: webhook.url,
     contentType: webhook.content_type === 'form' ? 'application/x-www-form-urlencoded; charset=utf-8' : 'application/json; charset=utf-8',
     body: webhook.body,
+    headers,
     connectMs: CONNECT_MS,
-    totalMs: webhook.attempts === 1 ? FIRST_MS : REPEAT_MS,
+    totalMs: signed ? SIGNED_MS : webhook.attempts === 1 ? FIRST_MS : REPEAT_MS,
     allowPrivate: sandbox.allowPrivateAddresses,
     signal,
   });
@@ -120,10 +129,15 @@ async function send(sandbox: Pick<Sandbox, 'database' | 'allowPrivateAddresses'>
   await record(sandbox, webhook, at, outcome);
 }
 
-/** A network error or a 5xx is worth repeating, where the store wants that; any other answer is the receiver's last word. */
+/**
+ * A network error or a 5xx is worth repeating, where the store wants that; any other answer is the receiver's last word.
+ * A signed message is repeated, with growing pauses, until its receiver answers with success.
+ */
 async function record(sandbox: Pick<Sandbox, 'database'>, webhook: Claimed, at: Date, outcome: CallOutcome): Promise<void> {
   const delivered = outcome.kind === 'answered' && outcome.status >= 200 && outcome.status < 300;
-  const repeat = !delivered && webhook.repeats_left > 0 && (outcome.kind === 'failed' || outcome.status >= 500);
+  const signed = webhook.message_id !== null;
+  const repeat = !delivered && webhook.repeats_left > 0 && (signed || outcome.kind === 'failed' || outcome.status >= 500);
+  const pause = `${signed ? pauseAfter(webhook.attempts) : REPEAT_AFTER_MS} milliseconds`;
   await sandbox.database.inTransaction(async (tx) => {
     await tx
       .insertInto('sandbox_webhook_attempt')
@@ -141,7 +155,7 @@ async function record(sandbox: Pick<Sandbox, 'database'>, webhook: Claimed, at: 
     await tx
       .updateTable('sandbox_webhook')
       .set(repeat
-        ? { state: 'waiting', repeats_left: webhook.repeats_left - 1, due_at: sql<Date>`now() + ${REPEAT_AFTER}::interval` }
+        ? { state: 'waiting', repeats_left: webhook.repeats_left - 1, due_at: sql<Date>`now() + ${pause}::interval` }
         : { state: delivered ? 'delivered' : 'failed' })
       .where('id', '=', webhook.id)
       .execute();

@@ -1,21 +1,28 @@
 import type { Tx } from '../../storage/open-database.ts';
 import type { Payment } from './payment.ts';
 import type { Store } from './sandbox.ts';
+import { queueSigned } from './v2/message.ts';
 
 /** What a notification says happened. */
 export interface WebhookEvent {
-  readonly status: 'ready' | 'paid' | 'failed' | 'cancelled';
+  /** `opened`: a window stands before the payer. `ready`: an account waits for its deposit. */
+  readonly status: 'opened' | 'ready' | 'paid' | 'failed' | 'cancelled';
   readonly cancellationId?: string;
+  /** The first version of the interface keeps silent about it; the second announces it. */
+  readonly unannouncedInV1?: boolean;
 }
 
 /**
  * Writes the notifications of an event in the event's own transaction. They leave after the commit, because a receiver
- * reads the payment at once. notice_url of the payment replaces the store's address; with neither nothing is sent.
+ * reads the payment at once. notice_url of the payment replaces the store's address; with neither nothing is sent. A
+ * payment is announced in the words of the version it was made with.
  */
-export async function queueWebhook(tx: Tx, store: Store, payment: Pick<Payment, 'impUid' | 'merchantUid' | 'facts'>, event: WebhookEvent): Promise<void> {
+export async function queueWebhook(tx: Tx, store: Store, payment: Payment, event: WebhookEvent): Promise<void> {
   const own = payment.facts.notice_urls ?? [];
   const urls = own.length > 0 ? own : store.webhookUrl ? [store.webhookUrl] : [];
   if (urls.length === 0) return;
+  if (payment.facts.v2) return queueSigned(tx, store, payment, { event, urls });
+  if (event.unannouncedInV1) return;
   const content = {
     imp_uid: payment.impUid,
     merchant_uid: payment.merchantUid,

@@ -28,7 +28,32 @@ export interface SandboxStoreTable {
   old_rest_key: string | null;
   old_rest_secret_sealed: string | null;
   old_keys_until: Instant | null;
+  v2_store_id: string | null;
+  v2_secret_hash: string | null;
+  v2_secret_sealed: string | null;
+  old_v2_secret_hash: string | null;
+  old_v2_secret_until: Instant | null;
+  webhook_secret_sealed: string | null;
+  old_webhook_secret_sealed: string | null;
+  webhook_version: Generated<'2024-01-01' | '2024-04-25'>;
+  manual_confirm: Generated<boolean>;
   created_at: GeneratedInstant;
+}
+
+export interface SandboxV2TokenTable {
+  token_hash: string;
+  store_id: string;
+  kind: 'access' | 'refresh';
+  expires_at: Whole;
+}
+
+export interface SandboxV2CallTable {
+  store_id: string;
+  key: string;
+  fingerprint: string;
+  status: number | null;
+  answer_sealed: string | null;
+  created_at: Instant;
 }
 
 export interface SandboxChannelTable {
@@ -77,6 +102,7 @@ export interface SandboxPreparedTable {
   merchant_uid: string;
   amount: Whole;
   currency: string;
+  tax_free: WholeOrNull;
 }
 
 export interface SandboxCheckoutTable {
@@ -101,6 +127,7 @@ export interface SandboxBillingKeyTable {
   outcome: 'pays' | 'declines';
   inserted_at: Whole;
   updated_at: Whole;
+  deleted_at: WholeWithDefault;
   facts: JsonText<unknown>;
 }
 
@@ -114,6 +141,24 @@ export interface SandboxScheduleTable {
   executed_at: WholeWithDefault;
   revoked_at: WholeWithDefault;
   schedule_status: 'scheduled' | 'executed' | 'revoked';
+  payment_status: 'paid' | 'failed' | 'cancelled' | null;
+  amount: Whole;
+  currency: string;
+  facts: JsonText<unknown>;
+  schedule_id: Generated<string>;
+}
+
+export interface SandboxSchedulePastTable {
+  schedule_id: string;
+  seq: Whole;
+  store_id: string;
+  merchant_uid: string;
+  customer_uid: string;
+  imp_uid: string | null;
+  schedule_at: Whole;
+  executed_at: Whole;
+  revoked_at: Whole;
+  schedule_status: 'executed' | 'revoked';
   payment_status: 'paid' | 'failed' | 'cancelled' | null;
   amount: Whole;
   currency: string;
@@ -134,6 +179,11 @@ export interface SandboxCertificationTable {
   certified_at: WholeWithDefault;
   requested_at: Whole;
   origin: string | null;
+  v2_id: string | null;
+  channel_key: string | null;
+  request_sealed: string | null;
+  fail_reason: string | null;
+  updated_at: WholeWithDefault;
 }
 
 export interface SandboxReceiptTable {
@@ -149,6 +199,12 @@ export interface SandboxReceiptTable {
   vat: Whole;
   applied_at: Whole;
   cancelled_at: WholeWithDefault;
+  tax_free: WholeWithDefault;
+  order_name: string | null;
+  currency: Generated<string>;
+  channel_key: string | null;
+  pg_provider: string | null;
+  pg_id: string | null;
 }
 
 export interface SandboxEscrowTable {
@@ -158,6 +214,7 @@ export interface SandboxEscrowTable {
   invoice: string;
   sent_at: Whole;
   applied_at: Whole;
+  completed_at: WholeWithDefault;
 }
 
 export interface SandboxWebhookTable {
@@ -173,6 +230,8 @@ export interface SandboxWebhookTable {
   repeats_left: number;
   due_at: GeneratedInstant;
   created_at: GeneratedInstant;
+  message_id: string | null;
+  manual: Generated<boolean>;
 }
 
 export interface SandboxWebhookAttemptTable {
@@ -202,11 +261,14 @@ export interface SandboxTables {
   sandbox_store: SandboxStoreTable;
   sandbox_channel: SandboxChannelTable;
   sandbox_token: SandboxTokenTable;
+  sandbox_v2_token: SandboxV2TokenTable;
+  sandbox_v2_call: SandboxV2CallTable;
   sandbox_payment: SandboxPaymentTable;
   sandbox_prepared: SandboxPreparedTable;
   sandbox_checkout: SandboxCheckoutTable;
   sandbox_billing_key: SandboxBillingKeyTable;
   sandbox_schedule: SandboxScheduleTable;
+  sandbox_schedule_past: SandboxSchedulePastTable;
   sandbox_certification: SandboxCertificationTable;
   sandbox_receipt: SandboxReceiptTable;
   sandbox_escrow: SandboxEscrowTable;

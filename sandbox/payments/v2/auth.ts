@@ -1,0 +1,93 @@
+import { randomBytes } from 'node:crypto';
+import type { Tx } from '../../../storage/open-database.ts';
+import type { Sandbox, Store } from '../sandbox.ts';
+import { hashOfSecret, STORE_COLUMNS, toStore } from '../store.ts';
+import { ACCESS_TOKEN_MARK } from './dialect.ts';
+import type { Fields } from './fields.ts';
+import { unauthorizedCall } from './refusal.ts';
+
+/** Real time: clients compare with their own clock. */
+const ACCESS_LIFE_S = 30 * 60;
+const REFRESH_LIFE_S = 24 * 60 * 60;
+const REFRESH_TOKEN_MARK = 'gv2r_';
+
+export interface TokenPair {
+  readonly accessToken: string;
+  readonly refreshToken: string;
+}
+
+const nowSeconds = (sandbox: Pick<Sandbox, 'clock'>) => Math.floor(sandbox.clock.now().getTime() / 1000);
+
+/** The store a call acts for: by its API secret, or by an access token made with it. */
+export async function authoriseV2(sandbox: Pick<Sandbox, 'database' | 'clock'>, authorization: string | undefined): Promise<Store> {
+  const [, scheme = '', credential = ''] = /^(\S+)\s+(\S+)$/.exec(authorization?.trim() ?? '') ?? [];
+  const store = /^portone$/i.test(scheme)
+    ? await storeOfSecret(sandbox, credential)
+    : /^bearer$/i.test(scheme) && credential.startsWith(ACCESS_TOKEN_MARK) ? await storeOfToken(sandbox, credential, 'access') : null;
+  if (!store) throw unauthorizedCall();
+  return store;
+}
+
+async function storeOfSecret(sandbox: Pick<Sandbox, 'database' | 'clock'>, secret: string): Promise<Store | null> {
+  const hash = hashOfSecret(secret);
+  const row = await sandbox.database.kysely
+    .selectFrom('sandbox_store').select(STORE_COLUMNS)
+    .where((eb) => eb.or([eb('v2_secret_hash', '=', hash), eb.and([eb('old_v2_secret_hash', '=', hash), eb('old_v2_secret_until', '>', sandbox.clock.now())])]))
+    .executeTakeFirst();
+  return row ? toStore(row) : null;
+}
+
+async function storeOfToken(sandbox: Pick<Sandbox, 'database' | 'clock'>, token: string, kind: 'access' | 'refresh'): Promise<Store | null> {
+  const row = await sandbox.database.kysely
+    .selectFrom('sandbox_v2_token').innerJoin('sandbox_store', 'sandbox_store.id', 'sandbox_v2_token.store_id').select(STORE_COLUMNS)
+    .where('token_hash', '=', hashOfSecret(token)).where('kind', '=', kind).where('expires_at', '>', String(nowSeconds(sandbox)))
+    .executeTakeFirst();
+  return row ? toStore(row) : null;
+}
+
+/** Gives tokens for an API secret. */
+export async function login(sandbox: Sandbox, body: Fields): Promise<TokenPair> {
+  const store = await storeOfSecret(sandbox, body.requiredText('apiSecret', 500));
+  if (!store) throw unauthorizedCall('API Secret이 올바르지 않습니다.');
+  return sandbox.database.inTransaction((tx) => newPair(tx, sandbox, store.id));
+}
+
+/** Gives new tokens for a refresh token, which is then used up. */
+export async function refresh(sandbox: Sandbox, body: Fields): Promise<TokenPair> {
+  const token = body.requiredText('refreshToken', 500);
+  const pair = await sandbox.database.inTransaction(async (tx) => {
+    const used = await tx
+      .deleteFrom('sandbox_v2_token').where('token_hash', '=', hashOfSecret(token)).where('kind', '=', 'refresh').where('expires_at', '>', String(nowSeconds(sandbox)))
+      .returning('store_id').executeTakeFirst();
+    return used ? newPair(tx, sandbox, used.store_id) : null;
+  });
+  if (!pair) throw unauthorizedCall('리프레시 토큰이 올바르지 않거나 만료되었습니다.');
+  return pair;
+}
+
+async function newPair(tx: Tx, sandbox: Pick<Sandbox, 'clock'>, storeId: string): Promise<TokenPair> {
+  const now = nowSeconds(sandbox);
+  const pair = { accessToken: ACCESS_TOKEN_MARK + randomBytes(32).toString('base64url'), refreshToken: REFRESH_TOKEN_MARK + randomBytes(32).toString('base64url') };
+  await tx
+    .insertInto('sandbox_v2_token')
+    .values([
+      { token_hash: hashOfSecret(pair.accessToken), store_id: storeId, kind: 'access', expires_at: now + ACCESS_LIFE_S },
+      { token_hash: hashOfSecret(pair.refreshToken), store_id: storeId, kind: 'refresh', expires_at: now + REFRESH_LIFE_S },
+    ])
+    .execute();
+  return pair;
+}
+
+/** Lets a token of the store expire in so many seconds. Answers whether it was the store's. */
+export async function ageV2Token(tx: Tx, sandbox: Pick<Sandbox, 'clock'>, store: Store, given: { token: string; secondsLeft: number }): Promise<boolean> {
+  const result = await tx
+    .updateTable('sandbox_v2_token').set({ expires_at: nowSeconds(sandbox) + given.secondsLeft })
+    .where('store_id', '=', store.headId).where('token_hash', '=', hashOfSecret(given.token)).executeTakeFirst();
+  return result.numUpdatedRows > 0n;
+}
+
+/** Whether a store id in a query or body names the caller's own store. */
+export function isOwnStore(store: Store, storeId: unknown): boolean {
+  return storeId === undefined || storeId === null || storeId === '' || storeId === store.v2StoreId;
+}
+

@@ -1,0 +1,28 @@
+import type { IncomingHttpHeaders } from 'node:http';
+
+/** Where the second version's routes stand inside the server. Callers never write it: their address is rewritten. */
+export const V2_PREFIX = '/v2-api';
+/** How access tokens of the second version begin; tokens of the first are bare hexadecimal. */
+export const ACCESS_TOKEN_MARK = 'gv2a_';
+
+/** Addresses that mean the same whoever calls them. */
+const NEITHER = /^\/(sandbox|checkout|v1|v2|js|slips)(\/|$)/;
+/** Addresses that only the second version has, whatever the header: a caller without a key is then refused in its words. */
+const ONLY_V2 = new RegExp([
+  '^/login/api-secret', '^/token/refresh', '^/(billing-keys|payment-schedules|identity-verifications|cash-receipts|payments-by-cursor|payment-events-by-cursor)(/|$)',
+  '^/payments/(?!find/|findAll/|status/|prepare(/|$))[^/]+/(instant|billing-key|cancel|pre-register|schedule|confirm|capture|transactions|resend-webhook|register-store-receipt|virtual-account|escrow|cash-receipt|cancellations)(/|$)',
+].join('|'));
+
+/** Whether the authorization is one of the second version: `PortOne <API secret>`, or an access token it handed out. */
+export function isV2Authorization(authorization: string | undefined): boolean {
+  const text = authorization?.trim() ?? '';
+  return /^portone\s/i.test(text) || text.replace(/^bearer\s+/i, '').startsWith(ACCESS_TOKEN_MARK);
+}
+
+/** Both versions want the root and `/payments/{id}`: the authorization tells them apart, and paths that one of them has alone. */
+export function routeOf(request: { readonly url?: string | undefined; readonly headers: IncomingHttpHeaders }): string {
+  const url = request.url ?? '/';
+  const path = url.split('?')[0] ?? '/';
+  if (NEITHER.test(path)) return url;
+  return isV2Authorization(request.headers.authorization) || ONLY_V2.test(path) ? `${V2_PREFIX}${url}` : url;
+}
