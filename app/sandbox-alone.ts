@@ -25,12 +25,18 @@ const OPTIONS = {
   'api-channel-key': "key of the first store's key-in and billing channel",
   'identity-channel-key': "key of the first store's identity channel",
   'webhook-url': "where the first store's notifications go",
+  'v2-secret': 'API secret of the first store for the V2 interface (made and kept)',
+  'store-id': 'store id of the first store for the V2 interface (made and kept)',
+  'webhook-secret': "secret that signs the first store's V2 notifications, whsec_ and base64 (made and kept)",
   'second-key': 'REST key of the second store',
   'second-secret': 'REST secret of the second store',
   'second-user-code': 'user code of the second store (imp00000001)',
   'second-channel-key': "key of the second store's payment channel",
   'second-api-channel-key': "key of the second store's key-in and billing channel",
   'second-identity-channel-key': "key of the second store's identity channel",
+  'second-v2-secret': 'API secret of the second store for the V2 interface',
+  'second-store-id': 'store id of the second store for the V2 interface',
+  'second-webhook-secret': "secret that signs the second store's V2 notifications",
 } as const;
 type Option = keyof typeof OPTIONS;
 type Values = Partial<Record<Option, string>>;
@@ -98,6 +104,10 @@ function firstKey(keys: StoreKeys, type: ChannelSettings['type']): string {
   return keys.channelKeys.find((channel) => channel.type === type)?.channelKey ?? '';
 }
 
+function v2Of(storeId?: string, secret?: string, webhookSecret?: string): { v2StoreId?: string; v2Secret?: string; webhookSecret?: string } {
+  return { ...(storeId && { v2StoreId: storeId }), ...(secret && { v2Secret: secret }), ...(webhookSecret && { webhookSecret }) };
+}
+
 function describe(title: string, keys: StoreKeys): string[] {
   return [
     title,
@@ -107,6 +117,9 @@ function describe(title: string, keys: StoreKeys): string[] {
     `  channel key, payment    ${firstKey(keys, 'payment')}`,
     `  channel key, key-in     ${firstKey(keys, 'api_payment')}`,
     `  channel key, identity   ${firstKey(keys, 'certification')}`,
+    `  V2 store id             ${keys.v2.storeId}`,
+    `  V2 API secret           ${keys.v2.apiSecret}`,
+    `  webhook secret          ${keys.v2.webhookSecret}`,
   ];
 }
 
@@ -140,11 +153,13 @@ async function main(): Promise<void> {
     merchantRef: 'sandbox-first', name: '샘플 상점', userCode: options['user-code'] ?? 'imp00000000',
     channels: channels({ payment: options['channel-key'], api: options['api-channel-key'], identity: options['identity-channel-key'] }),
     ...(options.key && { restKey: options.key }), ...(options.secret && { restSecret: options.secret }),
+    ...v2Of(options['store-id'], options['v2-secret'], options['webhook-secret']),
   });
   const second = await payments.host.provisionStore({
     merchantRef: 'sandbox-second', name: '두 번째 상점', userCode: options['second-user-code'] ?? 'imp00000001',
     channels: channels({ payment: options['second-channel-key'], api: options['second-api-channel-key'], identity: options['second-identity-channel-key'] }),
     ...(options['second-key'] && { restKey: options['second-key'] }), ...(options['second-secret'] && { restSecret: options['second-secret'] }),
+    ...v2Of(options['second-store-id'], options['second-v2-secret'], options['second-webhook-secret']),
   });
   if (options['webhook-url']) await payments.host.setWebhook('sandbox-first', { url: options['webhook-url'], contentType: 'json', repeats: 0 });
   await payments.app.listen({ host, port });
@@ -154,6 +169,7 @@ async function main(): Promise<void> {
   console.log([
     `The payment sandbox is ready at ${url} (${((Date.now() - startedMs) / 1000).toFixed(1)} s). No money moves.`,
     `  browser script          ${url}/v1/iamport.js`,
+    `  browser script, V2      ${url}/v2/browser-sdk.js`,
     `  data                    ${directory}`,
     ...describe('First store', first),
     ...describe('Second store', second),
@@ -162,6 +178,7 @@ async function main(): Promise<void> {
   // The same for programs, on one line.
   const brief = (keys: StoreKeys) => ({
     userCode: keys.userCode, restKey: keys.restKey, restSecret: keys.restSecret,
+    storeId: keys.v2.storeId, v2Secret: keys.v2.apiSecret, webhookSecret: keys.v2.webhookSecret,
     channelKeys: { payment: firstKey(keys, 'payment'), api: firstKey(keys, 'api_payment'), identity: firstKey(keys, 'certification') },
   });
   console.log(JSON.stringify({ ready: true, url, stores: [brief(first), brief(second)] }));

@@ -19,6 +19,8 @@ export interface Shop {
   readonly keys: StoreKeys;
   readonly token: string;
   call(method: 'GET' | 'POST' | 'PUT' | 'DELETE', path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>;
+  /** A call of the second version, with the API secret; the answer is the bare JSON. */
+  v2(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<{ status: number; headers: Record<string, unknown>; body: any }>;
 }
 
 export interface TestSandbox extends PaymentsSandbox {
@@ -78,6 +80,12 @@ export async function startTestSandbox(given: { database?: Database; production?
         keys,
         token,
         call: (method, path, body, headers) => call(method, path, { body, headers: { authorization: token, ...headers } }),
+        async v2(method, path, body, headers) {
+          const answer = await fetch(`${url}${path}`, {
+            method, headers: { authorization: `PortOne ${keys.v2.apiSecret}`, ...headers }, ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+          });
+          return { status: answer.status, headers: Object.fromEntries(answer.headers), body: (await answer.json()) as unknown };
+        },
       };
     },
   };

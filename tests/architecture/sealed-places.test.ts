@@ -30,14 +30,16 @@ const SEALING: Readonly<Record<string, number>> = {
   'platform/http/idempotency.ts': 1,
   'platform/resealing.ts': 1,
   'sandbox/payments/billing-key.ts': 1,
-  'sandbox/payments/certification.ts': 3,
+  'sandbox/payments/certification.ts': 5,
   'sandbox/payments/checkout.ts': 1,
   'sandbox/payments/finish-checkout.ts': 1,
   'sandbox/payments/payment.ts': 1,
   'sandbox/payments/personal.ts': 2,
   'sandbox/payments/schedule.ts': 1,
-  'sandbox/payments/store.ts': 3,
+  'sandbox/payments/store.ts': 7,
   'sandbox/payments/token.ts': 1,
+  'sandbox/payments/v2/idempotency.ts': 1,
+  'sandbox/payments/v2/schedules.ts': 1,
 };
 
 const SOURCES = globSync('{features,app,sandbox,platform,connectors}/**/*.ts', { cwd: ROOT }).filter((file) => !file.endsWith('.test.ts') && file !== 'platform/vault.ts');
