@@ -49,7 +49,7 @@ forEachDatabase((open) => {
     await fc.assert(fc.asyncProperty(fc.array(fc.constantFrom('v1 key-in', 'v1 again', 'v2 instant', 'v2 key', 'v2 window', 'plan'), { minLength: 2, maxLength: 6 }), async (doors) => {
       const id = `once-${(order += 1)}`;
       if (doors.includes('plan')) expect((await shop.v2('POST', `/payments/${id}/schedule`, { payment: { billingKey, ...charge }, timeToPay: new Date(Date.now() + (ahead + DAY) * 1000).toISOString() })).status).toBe(200);
-      await Promise.all(doors.map((door, index) => {
+      await Promise.all(doors.map(async (door, index) => {
         if (door === 'v1 key-in') return shop.call('POST', '/subscribe/payments/onetime', { merchant_uid: id, amount: 500, name: 'n', ...CARD });
         if (door === 'v1 again') return shop.call('POST', '/subscribe/payments/again', { merchant_uid: id, amount: 500, name: 'n', customer_uid: billingKey });
         if (door === 'v2 instant') return shop.v2('POST', `/payments/${id}/instant`, { channelKey, method: { card: { credential } }, ...charge });
