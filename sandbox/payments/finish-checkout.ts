@@ -1,4 +1,4 @@
-import { randomInt } from 'node:crypto';
+import { randomBytes, randomInt } from 'node:crypto';
 import type { Tx } from '../../storage/open-database.ts';
 import { saveBillingKey } from './billing-key.ts';
 import { readCard, type CardFacts } from './card-number.ts';
@@ -15,9 +15,9 @@ import { isOnCard, payMethod } from './pay-method.ts';
 import { changeReadyPayment, findPayment, newApplyNum, paidMeanwhile, type PaymentFacts } from './payment.ts';
 import { sealJson } from './personal.ts';
 import { storeTime, type Sandbox, type Store } from './sandbox.ts';
-import { findStore } from './store.ts';
+import { findStore, hashOfSecret } from './store.ts';
 import { endOfKoreanDay } from './vbank-due.ts';
-import { holdForConfirm, keyOfWindow, toldV2 } from './v2/window-result.ts';
+import { keyOfWindow, toldV2 } from './v2/window-result.ts';
 import { queueWebhook } from './webhook.ts';
 
 export type Outcome = 'approve' | 'decline' | 'cancel';
@@ -130,6 +130,19 @@ async function approvePayment(sandbox: Sandbox, store: Store, checkout: Checkout
   });
   sandbox.wakeWebhooks();
   return result;
+}
+
+/** The payer approved, and the shop has the last word: the window ends with a token that the confirm call needs. */
+async function holdForConfirm(sandbox: Sandbox, store: Store, checkout: Checkout, facts: Partial<PaymentFacts>): Promise<CheckoutResult> {
+  const token = `payment-token-${randomBytes(24).toString('base64url')}`;
+  return sandbox.database.inTransaction(async (tx) => {
+    const open = await findPayment(tx, store, checkout.impUid);
+    const held = open && await changeReadyPayment(tx, checkout.impUid, { status: 'ready', at: storeTime(sandbox, store), facts: { ...facts, v2: { ...open.facts.v2, awaits: hashOfSecret(token) } } });
+    if (!held) throw new Error(`The payment ${checkout.impUid} of an open window is not waiting.`);
+    const result = toldV2(checkout, successResult(sandbox, held), { paymentToken: token });
+    await closeCheckout(tx, sandbox, checkout.id, result);
+    return result;
+  });
 }
 
 async function failPayment(sandbox: Sandbox, store: Store, checkout: Checkout, code: string, why: string): Promise<CheckoutResult> {

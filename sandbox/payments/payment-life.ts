@@ -75,7 +75,7 @@ export function decideCancel(facts: CancelFacts, request: CancelRequest): Cancel
   if (request.taxFree + (request.vat ?? 0) > amount) return malformed('parts exceed the cancel', '면세 금액(tax_free)과 부가세의 합이 취소 금액보다 큽니다.');
   if (facts.partsLeft && request.taxFree > facts.partsLeft.taxFree) return refused('more tax-free than is left', '취소할 면세 금액이 남은 면세 금액보다 큽니다.');
   if (facts.partsLeft && (request.vat ?? 0) > facts.partsLeft.vat) return refused('more tax than is left', '취소할 부가세가 남은 부가세보다 큽니다.');
-  if (facts.cancels >= MAX_CANCELS && amount < left) return refused('too often', `한 결제는 ${MAX_CANCELS}번까지 부분 취소할 수 있습니다. 남은 금액을 한 번에 취소해 주십시오.`);
+  if (facts.cancels >= MAX_CANCELS && amount < left) return refused('too often', `한 결제는 ${MAX_CANCELS}번까지 부분 취소할 수 있습니다. 남은 금액을 한 번에 취소해 주세요.`);
   if (facts.payMethod === 'vbank' && !request.hasRefundAccount) {
     return refused('no refund account', '가상계좌 결제는 환불 계좌(refund_holder, refund_bank, refund_account)가 있어야 취소할 수 있습니다.');
   }

@@ -2,15 +2,7 @@ import type { Tx } from '../../storage/open-database.ts';
 import type { Payment } from './payment.ts';
 import type { Store } from './sandbox.ts';
 import { queueSigned } from './v2/message.ts';
-
-/** What a notification says happened. */
-export interface WebhookEvent {
-  /** `opened`: a window stands before the payer. `ready`: an account waits for its deposit. */
-  readonly status: 'opened' | 'ready' | 'paid' | 'failed' | 'cancelled';
-  readonly cancellationId?: string;
-  /** The first version of the interface keeps silent about it; the second announces it. */
-  readonly unannouncedInV1?: boolean;
-}
+import type { WebhookEvent } from './webhook-event.ts';
 
 /**
  * Writes the notifications of an event in the event's own transaction. They leave after the commit, because a receiver

@@ -75,7 +75,7 @@ function readRequest(body: Fields): { person: Person; request: CertificationRequ
   customer.text('ipAddress', 100);
   const identity = customer.text('identityNumber', 20);
   if (identity === null && method === 'SMS') throw invalid('SMS 인증에는 customer.identityNumber(생년월일 6자리와 성별 1자리)가 필요합니다.');
-  if (identity !== null && !/^\d{6}[1-8]$/.test(identity)) throw invalid('customer.identityNumber는 생년월일 6자리와 성별 1자리, 모두 7자리여야 합니다. 주민등록번호 전체를 보내지 마세요.');
+  if (identity !== null && !/^\d{6}[1-8]$/.test(identity)) throw invalid('customer.identityNumber는 생년월일 6자리와 성별 1자리, 모두 7자리여야 합니다. 주민등록번호 전체는 받지 않습니다.');
   const born = identity === null ? { birthday: '', gender: 'male' as const, foreigner: false } : readBirth(identity.slice(0, 6), Number(identity[6]));
   const id = customer.text('id');
   const [birthYear, birthMonth, birthDay] = born.birthday.split('-');

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { Tx } from '../../../storage/open-database.ts';
 import type { Payment } from '../payment.ts';
 import type { Store } from '../sandbox.ts';
-import type { WebhookEvent } from '../webhook.ts';
+import type { WebhookEvent } from '../webhook-event.ts';
 
 /** How often a message is sent again when its receiver does not answer with success. */
 export const MAX_REPEATS = 5;

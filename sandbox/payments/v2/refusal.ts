@@ -30,7 +30,7 @@ export const alreadyPaid = () => conflicting('ALREADY_PAID', '이미 결제가 �
 
 /** The gateway said no. */
 export function refusedByGateway(pgCode: string, pgMessage: string): TypedRefusal {
-  return new TypedRefusal(502, 'PG_PROVIDER', 'PG사에서 요청을 거절했습니다.', { pgCode, pgMessage });
+  return new TypedRefusal(502, 'PG_PROVIDER', 'PG에서 요청을 거절했습니다.', { pgCode, pgMessage });
 }
 
 /** Any refusal in the words of the second version; shared rules throw those of the first. Null for what is no refusal. */

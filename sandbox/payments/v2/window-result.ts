@@ -1,15 +1,12 @@
-import { randomBytes } from 'node:crypto';
 import type { V2NewKey } from '../billing-key.ts';
 import type { CheckoutParams } from '../checkout-params.ts';
-import { ERROR_CODES, successResult, type CheckoutResult } from '../checkout-result.ts';
+import type { ERROR_CODES, CheckoutResult } from '../checkout-result.ts';
 import type { CertificationParams, Checkout } from '../checkout.ts';
 import { toSmallest, type Hundredths } from '../money.ts';
-import { changeReadyPayment, findPayment, type Payment, type PaymentFacts } from '../payment.ts';
-import { storeTime, type Sandbox, type Store } from '../sandbox.ts';
-import { hashOfSecret } from '../store.ts';
+import type { Payment } from '../payment.ts';
+import type { Sandbox, Store } from '../sandbox.ts';
 import { newMessageId } from './message.ts';
 import { signatureHeaders } from './signature.ts';
-import { closeCheckout } from '../finish-checkout.ts';
 
 type Codes = typeof ERROR_CODES;
 /** The codes of the published package for how a window can fail; `pg` is told as the gateway's. */
@@ -69,19 +66,6 @@ export function keyOfWindow(payment: Pick<Payment, 'facts' | 'startedAt'>, param
       },
     },
   };
-}
-
-/** The payer approved, and the shop has the last word: the window ends with a token that the confirm call needs. */
-export async function holdForConfirm(sandbox: Sandbox, store: Store, checkout: Checkout, facts: Partial<PaymentFacts>): Promise<CheckoutResult> {
-  const token = `payment-token-${randomBytes(24).toString('base64url')}`;
-  return sandbox.database.inTransaction(async (tx) => {
-    const open = await findPayment(tx, store, checkout.impUid);
-    const held = open && await changeReadyPayment(tx, checkout.impUid, { status: 'ready', at: storeTime(sandbox, store), facts: { ...facts, v2: { ...open.facts.v2, awaits: hashOfSecret(token) } } });
-    if (!held) throw new Error(`The payment ${checkout.impUid} of an open window is not waiting.`);
-    const result = toldV2(checkout, successResult(sandbox, held), { paymentToken: token });
-    await closeCheckout(tx, sandbox, checkout.id, result);
-    return result;
-  });
 }
 
 /** What the shop's confirm address is asked, signed like a notification. */
