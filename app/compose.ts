@@ -7,6 +7,7 @@ import { createHttpServer } from '../platform/http/http-server.ts';
 import type { Caller, Route } from '../platform/http/route-kit.ts';
 import { startLog, type Log } from '../platform/log.ts';
 import { createMetrics, type Metrics } from '../platform/metrics.ts';
+import { oneTimeHandler, startOneTimeWorks, type OneTimeWork } from '../platform/one-time-work.ts';
 import { startWorker, type JobHandler, type Worker } from '../platform/queue-worker.ts';
 import type { Schedule } from '../platform/queue-schedules.ts';
 import { openStream, type EventStream } from '../platform/stream.ts';
@@ -35,6 +36,8 @@ export interface House {
   readonly schedules: readonly Schedule[];
   /** What the nightly round deletes of each feature; how long things are kept stands in docs/operations/retention.md. */
   readonly forget: readonly Forgetting[];
+  /** What is done once over rows of earlier versions. */
+  readonly works: readonly OneTimeWork[];
   readonly resolveCaller: (headers: Readonly<Record<string, string | string[] | undefined>>) => Promise<Caller | null>;
   readonly rehearsalAccounts: readonly RehearsalAccount[];
   /** Writes down that callers are refused for calling too often. */
@@ -82,9 +85,10 @@ export async function run(ground: Ground, house: House, options: { consoleDirect
   if (config.role !== 'web') {
     worker = await startWorker({
       database, clock, log,
-      handlers: [...house.jobs, housekeepingHandler({ database, clock, forget: house.forget })],
+      handlers: [...house.jobs, housekeepingHandler({ database, clock, forget: house.forget }), oneTimeHandler({ database, clock, works: house.works })],
       schedules: [...house.schedules, housekeepingSchedule],
     });
+    await startOneTimeWorks({ database, works: house.works });
   }
   status = 'ready';
   return {

@@ -31,6 +31,7 @@ import { publish } from '../platform/stream.ts';
 import { createReader } from '../reader/index.ts';
 import type { Ground, House } from './compose.ts';
 import { forgetting } from './forgetting.ts';
+import { sealEarlyRows } from './seal-early-rows.ts';
 import { gatewayConnectors } from './gateway-connectors.ts';
 import { limitNotes } from './limit-notes.ts';
 import { partnerDocuments } from './partner-documents.ts';
@@ -143,6 +144,7 @@ export async function buildHouse(ground: Ground, places: Places, options: { adva
     jobs: [...accounts.handlers, ...audit.handlers, ...notifications.handlers, ...documents.jobs, ...cases.handlers],
     schedules: [...accounts.schedules, ...audit.schedules, ...notifications.schedules, ...documents.schedules, ...cases.schedules],
     forget: forgetting({ accounts, business, cases, documents }),
+    works: [sealEarlyRows(ground), accounts.markNames, applications.markNames],
     resolveCaller: accounts.resolveCaller,
     noteLimit: limitNotes({ database, clock, log, audit }),
     rehearsalAccounts: known.map((account) => ({ ...account, label: ACCOUNT_LABELS[account.kind] })),

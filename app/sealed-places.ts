@@ -14,8 +14,23 @@ function json(table: string, column: string, key: readonly string[], context: (r
   return { table, column, kind: 'json', key, also, context };
 }
 
-/** A column that was readable once: what is left of that time is sealed with the next change of the root key. */
+/** A column that was readable once: what is left of that time is sealed once (seal-early-rows.ts) and with every change of the root key. */
 const wasPlain = (place: SealedColumn): SealedColumn => ({ ...place, wasPlain: true });
+
+/** The same for a document of which parts were readable. */
+const wasPlainIn = (place: SealedColumn, sealPlain: NonNullable<SealedColumn['sealPlain']>): SealedColumn => ({ ...place, sealPlain });
+
+/** What people wrote about a case. */
+function sealWords(detail: unknown, seal: (words: string) => string): unknown {
+  const plain = Object.entries(detail as object).filter(([name, value]) => (name === 'text' || name === 'reason') && typeof value === 'string' && !isSealedText(value)) as [string, string][];
+  return { ...(detail as object), ...Object.fromEntries(plain.map(([name, words]) => [name, seal(words)])) };
+}
+
+/** Answers of a draft, such as bank accounts. */
+function sealAnswers(selection: unknown, seal: (words: string) => string): unknown {
+  const { extraFields, ...rest } = selection as { extraFields?: unknown };
+  return typeof extraFields === 'object' && extraFields !== null ? { ...rest, extraFields: seal(JSON.stringify(extraFields)) } : selection;
+}
 
 const sandboxPerson = ({ store_id }: SealedRow) => `sandbox_person:${store_id}`;
 
@@ -37,8 +52,8 @@ export const SEALED_PLACES: readonly SealedColumn[] = [
   text('application', 'snapshot', ['id'], ({ id }) => `application:${id}:snapshot`),
   text('gateway_case', 'extra_fields', ['id'], ({ id }) => `case:${id}:extra-fields`),
   wasPlain(text('gateway_case', 'request_text', ['id'], ({ id }) => `case:${id}:request`)),
-  json('case_event', 'detail', ['case_id', 'sequence'], ({ case_id, sequence }) => `case:${case_id}:event:${sequence}`),
-  json('application_draft', 'selection', ['merchant_id'], ({ merchant_id }) => `draft:${merchant_id}:extra-fields`),
+  wasPlainIn(json('case_event', 'detail', ['case_id', 'sequence'], ({ case_id, sequence }) => `case:${case_id}:event:${sequence}`), sealWords),
+  wasPlainIn(json('application_draft', 'selection', ['merchant_id'], ({ merchant_id }) => `draft:${merchant_id}:extra-fields`), sealAnswers),
   text('gateway_event', 'body', ['gateway', 'event_id'], ({ case_id, sequence }) => `gateway-event:${case_id}:${sequence}`, ['case_id', 'sequence']),
   text('conversation', 'preview', ['id'], ({ id }) => `conversation:${id}`),
   text('conversation_message', 'body', ['conversation_id', 'sequence'], ({ conversation_id }) => `conversation:${conversation_id}`),

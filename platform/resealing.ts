@@ -15,6 +15,8 @@ export interface SealedColumn {
   readonly kind: 'text' | 'json';
   /** True where rows of earlier times hold plain text: it is sealed on the way. */
   readonly wasPlain?: boolean;
+  /** The same for `json`: answers the document with the words of those times sealed. */
+  readonly sealPlain?: (document: unknown, seal: (words: string) => string) => unknown;
   /** The primary key, in order. */
   readonly key: readonly string[];
   /** More columns that the context is made of. */
@@ -40,10 +42,11 @@ const MARK = 'gv1.';
  * Puts every value of a column under the present root key. A value that somebody else writes meanwhile is left alone: it is under
  * the new key already, or found in the next pass. Stopped half-way, it is simply run again.
  */
-export async function resealColumn(database: Database, vault: Vault, place: SealedColumn): Promise<Resealed> {
+export async function resealColumn(database: Database, vault: Vault, place: SealedColumn, stop?: AbortSignal): Promise<Resealed> {
   let counted = { looked: 0, changed: 0, unopened: 0 };
   let last: readonly string[] | null = null;
   for (;;) {
+    stop?.throwIfAborted();
     const rows = await readBatch(database, place, last);
     const done = await resealBatch(database, vault, { place, rows });
     counted = { looked: counted.looked + rows.length, changed: counted.changed + done.changed, unopened: counted.unopened + done.unopened };
@@ -99,11 +102,15 @@ function resealText(vault: Vault, place: SealedColumn, row: Read): string | null
 }
 
 function resealDocument(vault: Vault, place: SealedColumn, row: Read): string | null {
-  if (!row.sealed_value.includes(`"${MARK}`)) return null;
+  if (place.sealPlain === undefined && !row.sealed_value.includes(`"${MARK}`)) return null;
   const document = JSON.parse(row.sealed_value) as unknown;
   const context = place.context(row as SealedRow, document);
   if (context === null) return null;
   let changed = false;
+  const seal = (words: string) => {
+    changed = true;
+    return vault.sealText(words, context);
+  };
   const walk = (value: unknown): unknown => {
     if (typeof value === 'string') {
       const fresh = value.startsWith(MARK) ? vault.rewrapText(value, context) : null;
@@ -114,6 +121,7 @@ function resealDocument(vault: Vault, place: SealedColumn, row: Read): string | 
     if (value !== null && typeof value === 'object') return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, walk(inner)]));
     return value;
   };
-  const written = walk(document);
+  const moved = walk(document);
+  const written = place.sealPlain === undefined ? moved : place.sealPlain(moved, seal);
   return changed ? JSON.stringify(written) : null;
 }

@@ -1,3 +1,5 @@
+import { markMerchantNames } from '../../features/accounts/accounts.service.ts';
+import { markTradeNames } from '../../features/applications/applications.service.ts';
 import { resealColumn } from '../../platform/resealing.ts';
 import { SEALED_PLACES } from '../sealed-places.ts';
 import type { Administration } from './administration.ts';
@@ -39,6 +41,8 @@ async function onePass({ database, vault, accounts, business, documents }: Admin
   // Fingerprints first: they are computed from what is sealed, and looked up under every key until the end.
   note({ place: 'person.email_key', looked: 0, changed: await accounts.rekeyAddresses(), unopened: 0 });
   note({ place: 'registration_claim.number_key', looked: 0, changed: await business.rekeyClaims(), unopened: 0 });
+  note({ place: 'merchant.name_marks', looked: 0, changed: await markMerchantNames(database, vault), unopened: 0 });
+  note({ place: 'application.name_marks', looked: 0, changed: await markTradeNames({ database, vault }), unopened: 0 });
   for (const column of SEALED_PLACES) note({ place: `${column.table}.${column.column}`, ...(await resealColumn(database, vault, column)) });
   note({ place: 'files', ...(await documents.resealFiles()) });
   const sum = (pick: (one: Omit<Pass, 'where'>) => number) => done.reduce((all, one) => all + pick(one), 0);

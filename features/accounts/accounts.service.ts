@@ -1,12 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import type { Caller } from '../../platform/http/route-kit.ts';
+import type { OneTimeWork } from '../../platform/one-time-work.ts';
 import type { Schedule } from '../../platform/queue-schedules.ts';
 import { handleJob, type JobHandler } from '../../platform/queue-worker.ts';
 import { confirmationMail, resetMail } from './account-mail.ts';
 import { tidyAccounts, writeLinkMail } from './accounts.jobs.ts';
 import * as store from './accounts.store.ts';
 import { afterReset } from './confirm-address.ts';
-import { merchantName as readMerchantName, merchantsNamed } from './members.store.ts';
+import { markMerchantNames, merchantName as readMerchantName, merchantsNamed } from './members.store.ts';
 import type { Accounts, AccountsParts } from './parts.ts';
 import { rekeyAddresses } from './rekey-addresses.ts';
 import { resolveCaller } from './sessions.ts';
@@ -14,6 +15,7 @@ import { openLibrary, type OpenedLibrary } from './sign-in-library.ts';
 import { sendLink } from './sign-in.ts';
 import { createStaff, ensureRehearsalAccounts, rehearsalAccountsExist, type NewStaff, type RehearsalAccount } from './staff-accounts.ts';
 
+export { markMerchantNames } from './members.store.ts';
 export type { AccountsParts } from './parts.ts';
 export type { RehearsalAccount } from './staff-accounts.ts';
 export { REHEARSAL_ACCOUNTS } from './staff-accounts.ts';
@@ -38,6 +40,8 @@ export interface AccountsService {
   merchantName(merchantId: string): Promise<string>;
   /** Merchants whose name contains a text, the newest first. */
   merchantsNamed(text: string, limit: number): Promise<string[]>;
+  /** Makes merchants of before, and those under an earlier root key, findable by their name. */
+  readonly markNames: OneTimeWork;
   /** Deletes people who signed up before this and never confirmed their address. */
   forgetUnconfirmed(before: Date): Promise<void>;
   /** How many sign-ins there were since then at addresses that no account has. */
@@ -68,7 +72,8 @@ export async function openAccounts(parts: AccountsParts): Promise<AccountsServic
     createGatewayMember: (given) => createStaff(accounts, given),
     rekeyAddresses: () => rekeyAddresses(accounts),
     merchantName: (merchantId) => readMerchantName(parts.database.kysely, merchantId),
-    merchantsNamed: (text, limit) => merchantsNamed(parts.database.kysely, text, limit),
+    merchantsNamed: (text, limit) => merchantsNamed(parts.database.kysely, parts.vault, text, limit),
+    markNames: { name: `mark-merchant-names:${parts.vault.keyId}`, run: async (stop) => (await markMerchantNames(parts.database, parts.vault, stop)) === 0 },
     forgetUnconfirmed: (before) => parts.database.inTransaction((tx) => store.deleteUnconfirmedBefore(tx, before)),
     unknownSignIns: (since) => store.unknownSince(parts.database.kysely, since),
     forgetUnknownSignIns: (before) => parts.database.inTransaction((tx) => store.deleteUnknown(tx, before)),

@@ -58,7 +58,7 @@ async function welcome(accounts: Accounts, tx: Tx, person: { readonly id: string
   const invited = await members.isInvited(tx, emailKeys(accounts.vault, person.email), now);
   const merchantId = newId('merchant', now);
   if (!invited) {
-    await members.insertMerchant(tx, { id: merchantId, name: FIRST_NAMES[person.locale], created_at: now });
+    await members.insertMerchant(tx, accounts.vault, { id: merchantId, name: FIRST_NAMES[person.locale], created_at: now });
     await members.insertMember(tx, { merchant_id: merchantId, person_id: person.id, role: 'owner', joined_at: now });
   }
   await accounts.audit.record(tx, { actor: person.id, action: 'person.confirm', subject: person.id, details: invited ? {} : { merchantId }, requestId: person.requestId, at: now });

@@ -1,5 +1,10 @@
+import { sql } from 'kysely';
 import type { MerchantRole } from '../../domain/access.ts';
-import type { Reader, Tx } from '../../storage/open-database.ts';
+import { nameHas, nameMarks, wordMarks } from '../../platform/name-marks.ts';
+import type { Vault } from '../../platform/vault.ts';
+import type { Database, Reader, Tx } from '../../storage/open-database.ts';
+
+const MARKED_TOGETHER = 200;
 
 export interface MembershipRow {
   merchantId: string;
@@ -26,14 +31,36 @@ export async function actingMembership(reader: Reader, personId: string, activeM
 }
 
 /** Merchants whose name contains this text. */
-export async function merchantsNamed(reader: Reader, text: string, limit: number): Promise<string[]> {
-  const rows = await reader.selectFrom('merchant').select('id').where('name', 'ilike', `%${text.replace(/[\\%_]/g, '\\$&')}%`).orderBy('id', 'desc').limit(limit).execute();
-  return rows.map(({ id }) => id);
+export async function merchantsNamed(reader: Reader, vault: Vault, word: string, limit: number): Promise<string[]> {
+  const marks = wordMarks(vault, word);
+  if (marks.length === 0) return [];
+  const has = sql<boolean>`(${sql.join(marks.map((one) => sql`name_marks @> ${one}::integer[]`), sql` or `)})`;
+  // Several letter pairs share a mark, so some of the found do not have the word.
+  const rows = await reader.selectFrom('merchant').select(['id', 'name']).where(has).orderBy('id', 'desc').limit(limit * 4).execute();
+  return rows.filter(({ name }) => nameHas(name, word)).map(({ id }) => id).slice(0, limit);
+}
+
+/** Gives merchants of before, and those under an earlier root key, the marks they are found by; answers how many changed. Harmless when repeated. */
+export async function markMerchantNames(database: Database, vault: Vault, stop?: AbortSignal): Promise<number> {
+  let changed = 0;
+  for (let after = ''; ; ) {
+    stop?.throwIfAborted();
+    const rows = await database.kysely
+      .selectFrom('merchant').select(['id', 'name']).where('id', '>', after)
+      .where((where) => where.or([where('name_marks_key', 'is', null), where('name_marks_key', '<>', vault.keyId)])).orderBy('id').limit(MARKED_TOGETHER).execute();
+    const last = rows.at(-1);
+    if (last === undefined) return changed;
+    await database.inTransaction(async (tx) => {
+      for (const { id, name } of rows) await tx.updateTable('merchant').set({ name_marks: nameMarks(vault, name), name_marks_key: vault.keyId }).where('id', '=', id).where('name', '=', name).execute();
+    });
+    changed += rows.length;
+    after = last.id;
+  }
 }
 
 /** Creates a merchant. */
-export async function insertMerchant(tx: Tx, merchant: { id: string; name: string; created_at: Date }): Promise<void> {
-  await tx.insertInto('merchant').values(merchant).execute();
+export async function insertMerchant(tx: Tx, vault: Vault, merchant: { id: string; name: string; created_at: Date }): Promise<void> {
+  await tx.insertInto('merchant').values({ ...merchant, name_marks: nameMarks(vault, merchant.name), name_marks_key: vault.keyId }).execute();
 }
 
 /** The name of a merchant. */

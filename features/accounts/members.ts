@@ -53,7 +53,7 @@ export async function createMerchant(accounts: Accounts, caller: Caller, visit: 
   const now = accounts.clock.now();
   const merchantId = newId('merchant', now);
   await accounts.database.inTransaction(async (tx) => {
-    await store.insertMerchant(tx, { id: merchantId, name, created_at: now });
+    await store.insertMerchant(tx, accounts.vault, { id: merchantId, name, created_at: now });
     await store.insertMember(tx, { merchant_id: merchantId, person_id: caller.personId, role: 'owner', joined_at: now });
     await people.setActiveMerchant(tx, caller.sessionId, merchantId);
     await tell(accounts, { tx, now }, { caller, merchantId, visit, action: 'merchant.create', subject: merchantId });

@@ -11,6 +11,8 @@ import type { AuditTrail } from '../../platform/audit-trail.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { pageOf, readCursor } from '../../platform/cursor.ts';
 import { newId } from '../../platform/ids.ts';
+import { nameMarks } from '../../platform/name-marks.ts';
+import type { OneTimeWork } from '../../platform/one-time-work.ts';
 import { newReference } from '../../platform/references.ts';
 import { publish } from '../../platform/stream.ts';
 import type { Vault } from '../../platform/vault.ts';
@@ -18,6 +20,7 @@ import type { Database, Tx } from '../../storage/open-database.ts';
 import { noteMade } from '../../storage/transaction-scope.ts';
 import type { CasesService } from '../cases/cases.service.ts';
 import * as store from './applications.store.ts';
+import { merchantsTrading, markTradeNames, tradeNameIn } from './name-search.ts';
 import { changed, extraAnswersFor, plan, presentConsent, presentDraft } from './draft.ts';
 
 /** What this feature needs to know of the business information. */
@@ -52,6 +55,8 @@ export interface Submission {
   readonly draftVersion: number | null;
   readonly requestId: string;
 }
+
+export { markTradeNames } from './name-search.ts';
 
 export type ApplicationsService = ReturnType<typeof createApplications>;
 
@@ -124,7 +129,7 @@ export function createApplications(parts: ApplicationsParts) {
     await store.insertApplication(tx, {
       id, merchantId: given.merchantId, reference: newReference('A'), submittedAt: now, submittedBy: given.personId, businessVersion: business.version,
       snapshot: parts.vault.sealText(JSON.stringify(business.information), `application:${id}:snapshot`), documentId: business.documentId, consents, catalogueVersion: catalogue.catalogueVersion,
-      tradeName: typeof business.information['tradeName'] === 'string' ? business.information['tradeName'] : '',
+      nameMarks: nameMarks(vault, tradeNameIn(business.information)), nameMarksKey: vault.keyId,
     });
     noteMade(id);
     await parts.audit.record(tx, { actor: given.personId, action: 'application.submit', subject: id, details: { gateways: contracts.map(({ gateway }) => gateway), businessVersion: business.version }, requestId: given.requestId });
@@ -167,11 +172,10 @@ export function createApplications(parts: ApplicationsParts) {
         id: row.id, reference: row.reference, submittedAt: row.submittedAt.toISOString(), businessVersion: row.businessVersion, cases: summaries.filter(({ applicationId }) => applicationId === row.id),
       }));
     },
-    /** Merchants that submitted under a trade name beginning like this text. */
-    async merchantsTrading(text: string, limit: number): Promise<string[]> {
-      const key = store.tradeKey(text);
-      return key === '' ? [] : store.merchantsByTradeKey(database.kysely, key, limit);
-    },
+    /** Merchants that submitted under a trade name with this word in it. */
+    merchantsTrading: (word: string, limit: number) => merchantsTrading({ database, vault }, word, limit),
+    /** Makes submissions of before, and those under an earlier root key, findable by their trade name. */
+    markNames: { name: `mark-trade-names:${vault.keyId}`, run: async (stop) => (await markTradeNames({ database, vault }, stop)) === 0 } satisfies OneTimeWork as OneTimeWork,
     async find(id: string): Promise<store.ApplicationRow> {
       const row = await store.findApplication(database.kysely, id);
       if (row === null) throw new AppError('not_found');

@@ -61,25 +61,13 @@ export interface ApplicationRow {
   readonly catalogueVersion: string;
 }
 
-/** A trade name as it is searched by: without spaces, company forms and case. */
-export function tradeKey(name: string): string {
-  return name.normalize('NFKC').toLowerCase().replace(/주식회사|유한회사|유한책임회사|합자회사|합명회사|\((주|유|합)\)|㈜/g, '').replace(/[\s.,()'"·-]/g, '').slice(0, 120);
-}
-
-/** Merchants that submitted under a trade name beginning like this. */
-export async function merchantsByTradeKey(reader: Reader, key: string, limit: number): Promise<string[]> {
-  const pattern = `${key.replace(/[\\%_]/g, '\\$&')}%`;
-  const rows = await reader.selectFrom('application').select('merchant_id').distinct().where('trade_key', 'like', pattern).limit(limit).execute();
-  return rows.map((row) => row.merchant_id);
-}
-
-export async function insertApplication(tx: Tx, row: ApplicationRow & { readonly tradeName: string }): Promise<void> {
+export async function insertApplication(tx: Tx, row: ApplicationRow & { readonly nameMarks: number[]; readonly nameMarksKey: string }): Promise<void> {
   await tx
     .insertInto('application')
     .values({
       id: row.id, merchant_id: row.merchantId, reference: row.reference, submitted_at: row.submittedAt, submitted_by: row.submittedBy, business_version: row.businessVersion,
       snapshot: row.snapshot, document_id: row.documentId, consents: JSON.stringify(row.consents), catalogue_version: row.catalogueVersion,
-      trade_key: tradeKey(row.tradeName),
+      name_marks: row.nameMarks, name_marks_key: row.nameMarksKey,
     })
     .execute();
 }

@@ -181,7 +181,7 @@ async function serve({ request, reply, operation, handle, again, options }: Serv
 }
 
 const LOOK_FIRST = {
-  ko: '처리하던 서버가 멈추어 결과를 알려 드리지 못했습니다. 화면을 새로 열어 현재 상태를 먼저 확인하시고, 반영되지 않은 것이 있을 때만 새로운 Idempotency-Key로 다시 요청해 주십시오.',
+  ko: '처리하던 서버가 멈추어 결과를 알려 드리지 못했습니다. 화면을 새로 열어 현재 상태를 먼저 확인하고, 반영되지 않은 것이 있을 때만 새로운 Idempotency-Key로 다시 요청해 주세요.',
   en: 'The server stopped before it could answer. Open the page again and look at the present state first; send it anew, with a new Idempotency-Key, only if something is missing.',
 };
 

@@ -1,5 +1,5 @@
 import type { Generated } from 'kysely';
-import type { BigInteger, GeneratedInstant, Instant } from './platform.ts';
+import type { BigInteger, GeneratedInstant, Instant, NameMarks } from './platform.ts';
 
 export type MemberRole = 'owner' | 'admin' | 'manager' | 'developer' | 'viewer';
 
@@ -84,6 +84,8 @@ export interface MerchantTable {
   id: string;
   name: string;
   created_at: Instant;
+  name_marks: NameMarks;
+  name_marks_key: string | null;
 }
 
 export interface MemberTable {

@@ -1,5 +1,5 @@
 import type { ColumnType, Generated } from 'kysely';
-import type { Instant, Json } from './platform.ts';
+import type { Instant, Json, NameMarks } from './platform.ts';
 
 export interface ApplicationDraftTable {
   merchant_id: string;
@@ -20,7 +20,10 @@ export interface ApplicationTable {
   document_id: string | null;
   consents: Json<object>;
   catalogue_version: string;
+  /** Empty: held the trade name readable before name_marks. */
   trade_key: Generated<string>;
+  name_marks: NameMarks;
+  name_marks_key: string | null;
 }
 
 export interface GatewayCaseTable {

@@ -61,10 +61,19 @@ export interface JobScheduleTable {
   next_at: Instant;
 }
 
+export interface OneTimeWorkTable {
+  name: string;
+  finished_at: Instant;
+}
+
+/** Keyed marks of a name, for finding a word inside it. */
+export type NameMarks = ColumnType<number[], number[] | undefined, number[]>;
+
 export interface PlatformTables {
   stream_topic: StreamTopicTable;
   stream_event: StreamEventTable;
   idempotency_key: IdempotencyKeyTable;
   job: JobTable;
   job_schedule: JobScheduleTable;
+  one_time_work: OneTimeWorkTable;
 }
