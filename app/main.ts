@@ -3,6 +3,7 @@ import { buildConsole } from '../console/build/build.ts';
 import { offeredGateways } from '../domain/catalogue/lookup.ts';
 import { STANDARD_CATALOGUE } from '../domain/catalogue/standard.ts';
 import { loadConfig, prepareDataDirectory, type Config } from '../platform/config.ts';
+import { refuseUnfinishedRestore } from './admin/restore-journal.ts';
 import { openGround, run } from './compose.ts';
 import { buildHouse, type Places } from './house.ts';
 import { openNeighbours, portOf, urlOf } from './neighbours.ts';
@@ -33,6 +34,7 @@ function announce(config: Config, places: Places, accounts: readonly { kind: str
 async function start(config: Config): Promise<void> {
   const startedMs = Date.now();
   prepareDataDirectory(config.dataDirectory);
+  refuseUnfinishedRestore(config);
   // The database first: a second process on the same directory must hear of it at once, not after a build.
   const ground = await openGround(config);
   const neighbours = await openNeighbours(ground);

@@ -1,5 +1,6 @@
 import type { Text } from '../domain/text.ts';
 import { ConfigError, type Config } from '../platform/config.ts';
+import { RestoreUnfinishedError } from './admin/restore-journal.ts';
 import { DirectoryInUseError } from '../storage/directory-lock.ts';
 
 /** Why the program does not start, for whoever started it: what to read, and the code it ends with. 2 means that the settings must change. */
@@ -13,6 +14,7 @@ type Ports = Pick<Config, 'host' | 'port' | 'sandboxPort' | 'rehearsalGatewayPor
 /** Puts an error of the start into words. `config` is null while the settings have not been read. */
 export function startFailure(error: unknown, config: (Ports & Pick<Config, 'databaseUrl'>) | null): StartFailure {
   if (error instanceof ConfigError) return { text: error.message, exit: 2 };
+  if (error instanceof RestoreUnfinishedError) return { text: error.message, exit: 2 };
   if (error instanceof DirectoryInUseError) return { text: error.message, exit: 2 };
   const words = config === null ? null : (portWords(error, config) ?? databaseWords(error, config));
   if (words !== null) return { text: `${words.en}\n${words.ko}`, exit: 2 };

@@ -10,12 +10,14 @@ import type { Config } from '../../platform/config.ts';
 import { startLog } from '../../platform/log.ts';
 import { publish } from '../../platform/stream.ts';
 import { openVault } from '../../platform/vault.ts';
+import { refuseUnfinishedRestore } from './restore-journal.ts';
 import { createReader } from '../../reader/index.ts';
 import { migrate } from '../../storage/migrate.ts';
 import { openDatabase } from '../../storage/open-database.ts';
 
 /** The parts of the product that an operator's command needs, without HTTP and without a worker. */
 export async function openAdministration(config: Config) {
+  refuseUnfinishedRestore(config);
   const log = startLog({ level: 'warn' });
   const database = await openDatabase({ url: config.databaseUrl, directory: join(config.dataDirectory, 'database'), log });
   try {

@@ -1,5 +1,5 @@
 import { mkdtemp, readFile, rename, rm } from 'node:fs/promises';
-import { readdirSync, existsSync, mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Config } from '../../platform/config.ts';
 import { openVault } from '../../platform/vault.ts';
@@ -11,6 +11,7 @@ import { openDatabase, type Database } from '../../storage/open-database.ts';
 import { VERSION } from '../system-routes.ts';
 import { exists, readArchive, writeArchive, type Member } from './archive.ts';
 import { runPostgresTool } from './postgres-tools.ts';
+import { readJournal, refuseUnfinishedRestore, removeJournal, writeJournal } from './restore-journal.ts';
 import { AdminError, say } from './words.ts';
 
 interface Manifest {
@@ -29,6 +30,7 @@ const places = (config: Config) => ({ database: join(config.dataDirectory, 'data
 
 /** Writes database and files into one archive. The root key is not in it. */
 export async function backUp(config: Config, given: string): Promise<void> {
+  refuseUnfinishedRestore(config);
   const path = resolve(given);
   if (await exists(path)) throw new AdminError({ en: `${path} exists already; choose another name.`, ko: `${path} 파일이 이미 있습니다. 다른 이름을 지정해 주세요.` });
   if (config.databaseUrl === undefined && !existsSync(join(places(config).database, CLUSTER))) {
@@ -66,52 +68,84 @@ async function copyDatabase(config: Config, staging: string): Promise<Member> {
   return { name: 'database', directory: join(staging, 'database') };
 }
 
-/** Puts an archive where nothing is yet. It is unpacked and checked beside its place first: a damaged one changes nothing. */
+/**
+ * Puts an archive where nothing is yet. It is unpacked and checked beside its place first: a damaged one changes nothing. Then the files are
+ * put in place, and last the database, as a whole or not at all: it is what says that there is data here. Until then a journal tells
+ * that a restore is under way, so that one which was killed can simply be run again, and that nothing starts on half of it.
+ */
 export async function restore(config: Config, given: string): Promise<void> {
   const path = resolve(given);
   if (!(await exists(path))) throw new AdminError({ en: `There is no file ${path}.`, ko: `${path} 파일이 없습니다.` });
-  const { database, files } = places(config);
-  mkdirSync(config.dataDirectory, { recursive: true, mode: 0o700 });
-  await refuseUnlessEmpty(config);
-  const staging = join(config.dataDirectory, `restore-${process.pid}`);
+  mkdirSync(places(config).database, { recursive: true, mode: 0o700 });
+  const lock = lockDirectory(places(config).database);
+  await restoreAlone(config, path).finally(() => lock.release());
+}
+
+async function restoreAlone(config: Config, path: string): Promise<void> {
+  const begun = readJournal(config);
+  if (begun === null) await refuseUnlessEmpty(config);
+  // Killed between the last step and the end of the journal: everything is in place.
+  else if (await hasDatabase(config)) return finish(config, begun.takenAt);
+  removeStaging(config);
+  const staging = join(config.dataDirectory, `${STAGING}${process.pid}`);
   try {
     await readArchive(path, staging);
     const manifest = JSON.parse(await readFile(join(staging, 'manifest.json'), 'utf8')) as Manifest;
     checkManifest(config, manifest);
     fsyncTree(staging);
-    const bringsFiles = existsSync(join(staging, 'files'));
-    if (bringsFiles) await rm(files, { recursive: true, force: true });
-    // The database first: it is put in place as a whole or not at all, so that a restore that fails here can simply be run again. The
-    // files are then only renamed.
-    if (config.databaseUrl !== undefined) await runPostgresTool('pg_restore', { url: config.databaseUrl, arguments: ['--no-owner', '--no-privileges', '--exit-on-error', '--single-transaction', `--dbname=${databaseName(config.databaseUrl)}`, join(staging, DUMP)] });
-    else await placeCluster(join(staging, 'database', CLUSTER), database);
-    if (bringsFiles) await rename(join(staging, 'files'), files);
-    fsyncTree(config.dataDirectory);
-    say({ en: `Restored the back-up of ${manifest.takenAt}. Start Gatehouse with the secrets of that time.`, ko: `${manifest.takenAt}의 백업을 복원했습니다. 그때의 비밀 값으로 Gatehouse를 시작해 주세요.` });
+    writeJournal(config, { takenAt: manifest.takenAt });
+    await place(config, staging);
+    finish(config, manifest.takenAt);
   } finally {
     await rm(staging, { recursive: true, force: true });
   }
 }
 
-const databaseName = (url: string) => decodeURIComponent(new URL(url).pathname.slice(1));
-
-async function placeCluster(from: string, directory: string): Promise<void> {
-  const lock = lockDirectory(directory);
+async function place(config: Config, staging: string): Promise<void> {
+  const { database, files } = places(config);
+  await rm(files, { recursive: true, force: true });
   try {
-    await rename(from, join(directory, CLUSTER));
-  } finally {
-    lock.release();
+    if (existsSync(join(staging, 'files'))) await rename(join(staging, 'files'), files);
+    fsyncTree(config.dataDirectory);
+    if (config.databaseUrl !== undefined) await runPostgresTool('pg_restore', { url: config.databaseUrl, arguments: ['--no-owner', '--no-privileges', '--exit-on-error', '--single-transaction', `--dbname=${databaseName(config.databaseUrl)}`, join(staging, DUMP)] });
+    else await rename(join(staging, 'database', CLUSTER), join(database, CLUSTER));
+    fsyncTree(config.dataDirectory);
+  } catch (error) {
+    // Where the answer of the last step was lost the database may be there; then the journal stays, and the next run finds out.
+    if (await hasDatabase(config).catch(() => true)) throw error;
+    await rm(files, { recursive: true, force: true });
+    removeJournal(config);
+    throw error;
   }
 }
 
+function finish(config: Config, takenAt: string): void {
+  removeStaging(config);
+  removeJournal(config);
+  say({ en: `Restored the back-up of ${takenAt}. Start Gatehouse with the secrets of that time.`, ko: `${takenAt}의 백업을 복원했습니다. 그때의 비밀 값으로 Gatehouse를 시작해 주세요.` });
+}
+
+/** What a restore that was killed has left behind. */
+function removeStaging(config: Config): void {
+  for (const name of readdirSync(config.dataDirectory)) if (name.startsWith(STAGING)) rmSync(join(config.dataDirectory, name), { recursive: true, force: true });
+}
+
+const STAGING = 'restore-';
+
+const databaseName = (url: string) => decodeURIComponent(new URL(url).pathname.slice(1));
+
 async function refuseUnlessEmpty(config: Config): Promise<void> {
-  const { database, files } = places(config);
-  const used = existsSync(join(database, CLUSTER)) || (existsSync(files) && readdirSync(files).length > 0) || (config.databaseUrl !== undefined && (await hasTables(config.databaseUrl)));
+  const { files } = places(config);
+  const used = (existsSync(files) && readdirSync(files).length > 0) || (await hasDatabase(config));
   if (!used) return;
   throw new AdminError({
     en: 'There is data here already, and a restore never overwrites. Choose an empty data directory with GATEHOUSE_DATA_DIR, and an empty database where DATABASE_URL is set.',
     ko: '이미 데이터가 있습니다. 복원은 기존 데이터를 덮어쓰지 않습니다. GATEHOUSE_DATA_DIR로 빈 데이터 디렉터리를, DATABASE_URL을 쓴다면 빈 데이터베이스를 지정해 주세요.',
   });
+}
+
+async function hasDatabase(config: Config): Promise<boolean> {
+  return config.databaseUrl === undefined ? existsSync(join(places(config).database, CLUSTER)) : hasTables(config.databaseUrl);
 }
 
 async function hasTables(url: string): Promise<boolean> {

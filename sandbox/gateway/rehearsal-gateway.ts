@@ -2,6 +2,7 @@
 import type { AddressInfo } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import type { Clock } from '../../platform/clock.ts';
+import { openLease } from '../../platform/lease.ts';
 import type { Log } from '../../platform/log.ts';
 import type { Database } from '../../storage/open-database.ts';
 import type { ContractNames } from './contract-page.ts';
@@ -37,12 +38,14 @@ export interface RehearsalGateway {
   start(): void;
   /** Ends both and closes the server. What is undone is done after the next start. The database stays open. */
   stop(): Promise<void>;
-  /** Moves the rehearsal ahead by rehearsal seconds, plays what is due and sends its events once. Resolves with the number of steps. */
+  /** Moves the rehearsal ahead by rehearsal seconds, plays what is due and sends its events once. Resolves with the number of steps; none where another process plays. */
   advance(seconds: number): Promise<number>;
 }
 
 const CODES_ONLY: ContractNames = { gateway: () => null, method: () => null, type: () => null };
 const LONGEST_SLEEP_MS = 1000;
+/** When the process that plays dies, another one begins within this time. */
+const LEASE_SECONDS = 10;
 
 /** Sets up the rehearsal gateway; every gateway code has its part of the addresses. */
 export function createRehearsalGateway(options: RehearsalGatewayOptions): RehearsalGateway {
@@ -70,12 +73,15 @@ export function createRehearsalGateway(options: RehearsalGatewayOptions): Rehear
     return next;
   };
 
+  // Of several processes on one database one plays and delivers; the others take calls.
+  const lease = openLease(database, { name: 'rehearsal-gateway', seconds: LEASE_SECONDS });
   const sleeper = createSleeper();
   async function play(): Promise<void> {
     while (!stopping.signal.aborted) {
       try {
-        await round();
-        await sleeper.sleep(await pauseUntilNext());
+        const mine = await lease.hold();
+        if (mine) await round();
+        await sleeper.sleep(mine ? await pauseUntilNext() : LONGEST_SLEEP_MS);
       } catch (error) {
         if (stopping.signal.aborted) return;
         log.error({ err: error }, 'the rehearsal stumbled and goes on');
@@ -92,7 +98,8 @@ export function createRehearsalGateway(options: RehearsalGatewayOptions): Rehear
 
   async function advance(seconds: number): Promise<number> {
     await team.bringForward(seconds);
-    return round();
+    // The process that plays sees within a second what is due now.
+    return (await lease.hold()) ? round() : 0;
   }
 
   const app = buildApp({
@@ -100,18 +107,23 @@ export function createRehearsalGateway(options: RehearsalGatewayOptions): Rehear
     gatehouseOrigin: options.gatehouseUrl === undefined ? null : new URL(options.gatehouseUrl).origin, wake: sleeper.wake,
   });
   let playing: Promise<void> | null = null;
+  let beat: NodeJS.Timeout | undefined;
   return {
     app,
     advance,
     start() {
       playing ??= play();
+      // A round may take longer than the lease, when those who are told do not answer.
+      beat ??= setInterval(() => void lease.hold().catch(() => false), LONGEST_SLEEP_MS);
     },
     async stop() {
       stopping.abort();
+      clearInterval(beat);
       sleeper.wake();
       await app.close();
       await playing;
       await rounds;
+      await lease.release().catch((error: unknown) => log.warn({ err: error }, 'the rehearsal could not be given up; another process takes it over in a while'));
     },
   };
 }

@@ -66,6 +66,12 @@ export interface OneTimeWorkTable {
   finished_at: Instant;
 }
 
+export interface ProcessLeaseTable {
+  name: string;
+  holder: string;
+  held_until: Instant;
+}
+
 /** Keyed marks of a name, for finding a word inside it. */
 export type NameMarks = ColumnType<number[], number[] | undefined, number[]>;
 
@@ -76,4 +82,5 @@ export interface PlatformTables {
   job: JobTable;
   job_schedule: JobScheduleTable;
   one_time_work: OneTimeWorkTable;
+  process_lease: ProcessLeaseTable;
 }

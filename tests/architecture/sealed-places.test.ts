@@ -28,7 +28,7 @@ const SEALING: Readonly<Record<string, number>> = {
   'features/notifications/notifications.service.ts': 1,
   'features/support/support.service.ts': 4,
   'platform/http/idempotency.ts': 1,
-  'platform/resealing.ts': 1,
+  'platform/resealing.ts': 2,
   'sandbox/payments/billing-key.ts': 1,
   'sandbox/payments/certification.ts': 5,
   'sandbox/payments/checkout.ts': 1,
