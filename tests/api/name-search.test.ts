@@ -96,10 +96,8 @@ it('the operator finds the cases of a submission by a word inside its trade name
   const operator = await rehearsalVisitor(app, 'operator');
   const { visitor } = await signUpMerchant(app, undefined, { operator });
   await applyFor(visitor, { methods: ['card'], addedTypes: [], choices: [{ method: 'card', type: 'one_time', gateway: 'kcp' }] });
-  const found = async (search: string) => (await operator.call('GET', `/api/desk/cases?search=${encodeURIComponent(search)}`)).body.items as { merchant: { tradeName: string } }[];
-  const [{ merchant } = { merchant: { tradeName: '' } }] = (await operator.call('GET', '/api/desk/cases')).body.items as { merchant: { tradeName: string } }[];
-  expect(merchant.tradeName.length).toBeGreaterThan(3);
-  expect(await found(merchant.tradeName.slice(1, 3))).toHaveLength(1);
-  expect(await found('없는말씀')).toEqual([]);
+  const found = async (search: string) => (await operator.call('GET', `/api/desk/cases?search=${encodeURIComponent(search)}`)).body.items as unknown[];
+  expect(await found('온식')).toHaveLength(1);
+  expect(await found('온시')).toEqual([]);
   await app.close();
 }, 240_000);

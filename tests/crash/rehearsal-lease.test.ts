@@ -18,12 +18,13 @@ it('the only process of an embedded database always has its leases', async () =>
 });
 
 const server = process.env['GATEHOUSE_TEST_POSTGRES'];
-if (server) describe('several processes on one PostgreSQL database', () => {
+if (server !== undefined) describe('several processes on one PostgreSQL database', () => {
+  const address = server;
   let database: Database;
   let receiver: Receiver;
   const children: Child[] = [];
   beforeEach(async () => {
-    database = await openFreshPostgres(server);
+    database = await openFreshPostgres(address);
     receiver = await startReceiver();
   });
   afterEach(async () => {
@@ -33,12 +34,12 @@ if (server) describe('several processes on one PostgreSQL database', () => {
   });
 
   async function startOne() {
-    const url = new URL(server);
+    const url = new URL(address);
     url.pathname = `/${(await database.pool.query<{ name: string }>('select current_database() as name')).rows[0]?.name ?? ''}`;
     const child = startChild(PROGRAM, [url.href, PARTNER_SECRET, String(SPEED)]);
     children.push(child);
-    const address = await child.line((line) => line.startsWith('http'));
-    return { child, connector: createPartnerConnector({ baseUrl: `${address}/gateways/kcp`, gateway: 'kcp', secret: PARTNER_SECRET, timeoutMs: 10_000 }) };
+    const listening = await child.line((line) => line.startsWith('http'));
+    return { child, connector: createPartnerConnector({ baseUrl: `${listening}/gateways/kcp`, gateway: 'kcp', secret: PARTNER_SECRET, timeoutMs: 10_000 }) };
   }
   const holder = async () => Number((await database.pool.query<{ holder: string }>("select holder from process_lease where name = 'rehearsal-gateway'")).rows[0]?.holder.split(':').at(-2));
   const isLive = async (caseId: string) => eventually(() => expect(receiver.eventsOf(caseId).at(-1)?.type).toBe('activation.live'), { withinMs: 90_000 });
