@@ -312,7 +312,7 @@ async function readCall(request: FastifyRequest, operation: Operation, context: 
   const params = operation.params === undefined ? undefined : parse(operation.params, request.params, 'params');
   const query = operation.query === undefined ? undefined : parse(operation.query, request.query, 'query');
   const kind = operation.bodyKind ?? 'json';
-  const file = kind === 'file' ? await readFile(request) : null;
+  const file = kind === 'file' ? await readFileInTurn(request) : null;
   const rawBody = kind === 'raw' ? Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0) : null;
   const body = kind === 'json' && operation.body !== undefined ? parse(operation.body, request.body ?? undefined, 'body') : undefined;
   return { params, query, body, context, file, rawBody } as Call<Operation>;
@@ -323,6 +323,22 @@ function parse(schema: NonNullable<Operation['body']>, value: unknown, where: 'b
   if (!result.success) throw schemaError(result.error, where);
   return result.data;
 }
+
+/** Files that are in memory together in one process: each up to 25 MB, and again while it is sealed. */
+const MOST_FILES = 8;
+let filesOpen = 0;
+
+async function readFileInTurn(request: FastifyRequest): Promise<UploadedFile> {
+  if (filesOpen >= MOST_FILES) throw new AppError('temporarily_unavailable', { retryAfterSeconds: 3, detail: MANY_FILES });
+  filesOpen += 1;
+  try {
+    return await readFile(request);
+  } finally {
+    filesOpen -= 1;
+  }
+}
+
+const MANY_FILES = { ko: '지금 여러 파일을 한꺼번에 받고 있습니다. 잠시 후 같은 파일을 다시 올려 주세요.', en: 'Many files are being received at the moment. Please upload the same file again in a while.' };
 
 /** The one file of a form. The form is read to its end: a second file must not be passed over in silence, nor half a form be taken for a whole one. */
 async function readFile(request: FastifyRequest): Promise<UploadedFile> {

@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import { AppError } from '../../contract/errors.ts';
 import type { Database, Tx } from '../../storage/open-database.ts';
@@ -47,7 +47,9 @@ const answerPlace = (scope: string, key: string) => `idempotent-answer:${scope}:
 /** Takes the key for this call, or tells what became of the call that has it. Errors: `idempotency_key_reused`, `still_running`. */
 export async function beginIdempotent(given: IdempotentRequest): Promise<IdempotentCall> {
   const { database, vault, now, scope, key } = given;
-  const fingerprints = vault.fingerprints(typeof given.content === 'string' ? given.content : given.content.toString('base64'), 'idempotent-call');
+  // Of a file its digest: the file itself, written out as text, would be in memory once more.
+  const content = typeof given.content === 'string' ? given.content : `sha256 ${createHash('sha256').update(given.content).digest('base64')}`;
+  const fingerprints = vault.fingerprints(content, 'idempotent-call');
   const claim = randomUUID();
   if (await takeKey(given, fingerprints[0] as string, claim)) return firstCall(given, claim);
   const kept = await database.kysely.selectFrom('idempotency_key').selectAll().where('scope', '=', scope).where('key', '=', key).executeTakeFirst();

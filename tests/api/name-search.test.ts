@@ -76,7 +76,7 @@ forEachDatabase((open) => {
     expect(await merchantsNamed(database.kysely, vault, '서점', 10)).toEqual(['merchant_new']);
     expect(await markMerchantNames(database, vault)).toBe(3000);
     expect(await merchantsNamed(database.kysely, vault, '게2999', 10)).toEqual(['merchant_2999']);
-    await database.pool.query('analyze merchant');
+    await database.pool.query('vacuum analyze merchant');
     const { rows } = await database.pool.query<Record<string, string>>('explain select id from merchant where name_marks @> $1::integer[]', [wordMarks(vault, '게2999')[0]]);
     expect(rows.map((row) => row['QUERY PLAN']).join(' ')).toContain('merchant_by_name_marks');
   }, 120_000);

@@ -50,7 +50,7 @@ it('a restore killed at any of its steps never leaves a database without its fil
     const unfinished = existsSync(join(target, 'restore.json'));
     // Whoever opens a database here would make an empty one.
     if (hasFiles(target) && !hasDatabase(target)) expect(unfinished).toBe(true);
-    if (unfinished && halves.filter((half) => half === halves.at(-1)).length === 1) expect(admin(target, ['verify-audit'])).toMatchObject({ status: 1, errors: expect.stringContaining('has not come to its end') as string });
+    if (unfinished && halves.filter((half) => half === 'files').length === 1 && !hasDatabase(target)) expect(admin(target, ['verify-audit'])).toMatchObject({ status: 1, errors: expect.stringContaining('has not come to its end') as string });
     const again = admin(target, ['restore', archive]);
     if (unfinished || !hasDatabase(target)) expect(again).toMatchObject({ status: 0, errors: '' });
     expect(readFileSync(join(target, STORED), 'utf8')).toBe('sealed bytes of a file');
@@ -60,4 +60,4 @@ it('a restore killed at any of its steps never leaves a database without its fil
   }
   // Each of the states was hit.
   expect(new Set(halves)).toEqual(new Set(['', 'files', 'files database']));
-}, 400_000);
+}, 600_000);
