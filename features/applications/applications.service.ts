@@ -20,7 +20,7 @@ import type { Database, Tx } from '../../storage/open-database.ts';
 import { noteMade } from '../../storage/transaction-scope.ts';
 import type { CasesService } from '../cases/cases.service.ts';
 import * as store from './applications.store.ts';
-import { merchantsTrading, markTradeNames, tradeNameIn } from './name-search.ts';
+import { merchantsTrading, markTradeNames, tradeNameIn } from './name-search.store.ts';
 import { changed, extraAnswersFor, plan, presentConsent, presentDraft } from './draft.ts';
 
 /** What this feature needs to know of the business information. */
@@ -56,7 +56,7 @@ export interface Submission {
   readonly requestId: string;
 }
 
-export { markTradeNames } from './name-search.ts';
+export { markTradeNames } from './name-search.store.ts';
 
 export type ApplicationsService = ReturnType<typeof createApplications>;
 

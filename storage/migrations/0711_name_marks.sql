@@ -3,6 +3,7 @@
 alter table application add column name_marks integer[] not null default '{}';
 alter table application add column name_marks_key text;
 create index application_by_name_marks on application using gin (name_marks);
+create index application_newest on application (submitted_at desc, id desc);
 drop index application_by_trade_key;
 alter table merchant add column name_marks integer[] not null default '{}';
 alter table merchant add column name_marks_key text;

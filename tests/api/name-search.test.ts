@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { merchantsNamed, insertMerchant, markMerchantNames } from '../../features/accounts/members.store.ts';
-import { markTradeNames, merchantsTrading } from '../../features/applications/name-search.ts';
+import { markTradeNames, merchantsTrading } from '../../features/applications/name-search.store.ts';
 import { nameHas, nameMarks, searchedName, wordMarks } from '../../platform/name-marks.ts';
 import { openVault, type Vault } from '../../platform/vault.ts';
 import type { Database } from '../../storage/open-database.ts';
