@@ -19,11 +19,18 @@ const SHOWN = new Set([
   'schedules', 'schedule_status', 'schedule-status', 'payment_status', 'page', 'limit', 'sorting', 'include_sandbox', 'seconds', 'seconds_left', 'ahead', 'schedules_run', 'windows_expired',
   // Why.
   'reason', 'cancel_reason', 'fail_reason', 'error_code', 'error_msg', 'success', 'certified', 'enable_webhook',
+  // The same in the words of the second version.
+  'id', 'paymentId', 'transactionId', 'storeId', 'merchantId', 'scheduleId', 'scheduleIds', 'billingKey', 'billingKeyInfo', 'channelKey', 'channels', 'key', 'version', 'pgProvider', 'pgMerchantId', 'pgTxId',
+  'payment', 'items', 'page', 'size', 'totalCount', 'filter', 'sort', 'order', 'by', 'total', 'taxFree', 'supply', 'paid', 'cancelled', 'cancelledTaxFree', 'totalAmount', 'taxFreeAmount', 'vatAmount',
+  'currentCancellableAmount', 'cancellation', 'cancellations', 'trigger', 'method', 'methods', 'virtualAccount', 'bank', 'expiry', 'validHours', 'dueDate', 'option', 'expiredAt', 'issuedAt', 'installment',
+  'installmentMonth', 'month', 'isInterestFree', 'publisher', 'issuer', 'brand', 'ownerType', 'provider', 'easyPayMethod', 'requestedAt', 'updatedAt', 'statusChangedAt', 'paidAt', 'failedAt', 'cancelledAt',
+  'createdAt', 'timeToPay', 'startedAt', 'completedAt', 'revokedAt', 'revokedScheduleIds', 'deletedAt', 'closedAt', 'verifiedAt', 'schedule', 'failure', 'pgCode', 'pgMessage', 'requester', 'skipWebhook',
+  'isEscrow', 'isCulturalExpense', 'disputes', 'operator', 'statuses', 'until', 'cursor', 'noticeUrls', 'webhook', 'cashReceipt', 'issueNumber', 'logistics', 'identityVerification',
   // Where notifications go, and couriers.
   'url', 'content_type', 'repeats', 'repeats_left', 'notice_url', 'confirm_url', 'attempts', 'number', 'at', 'duration_ms', 'state', 'event', 'created_at', 'flushed', 'resent', 'logis', 'company',
 ]);
 /** The name of an order is a product's; below these it is a person's. */
-const PEOPLE = new Set(['payer', 'sender', 'receiver', 'customer', 'extra', 'bypass', 'custom_data']);
+const PEOPLE = new Set(['credential', 'refundAccount', 'requestedCustomer', 'verifiedCustomer', 'customData', 'origin', 'payer', 'sender', 'receiver', 'customer', 'extra', 'bypass', 'custom_data']);
 const MASK = '***';
 const MAX_DEPTH = 12;
 
@@ -54,5 +61,5 @@ export function maskQuery(url: string): string {
 
 /** Calls about people, not about products: there `name` is a person's. */
 export function isAboutPeople(url: string, body: unknown): boolean {
-  return /^\/(certifications|escrows|vbanks\/holder|receipts)/.test(url) || (body !== null && typeof body === 'object' && (body as { kind?: unknown }).kind === 'certification');
+  return /^\/(certifications|escrows|vbanks\/holder|receipts|identity-verifications|cash-receipts)/.test(url) || (body !== null && typeof body === 'object' && (body as { kind?: unknown }).kind === 'certification');
 }

@@ -63,6 +63,14 @@ it('writes down what a developer needs of a call, and masks the rest', () => {
   expect(maskQuery('/payments?imp_uid[]=imp_1&page=2&pg_api_key=k&birth=900101')).toBe('/payments?imp_uid[]=imp_1&page=2&pg_api_key=***&birth=***');
 });
 
+it('shows what a payment of the second version is, and nobody behind it', () => {
+  const call = {
+    paymentId: 'a', orderName: '책', amount: { total: 1000 }, method: { card: { credential: { number: '4092023012341234' } } }, customer: { name: { full: '홍길동' } }, customData: '홍길동', refundAccount: { number: '1' },
+  };
+  expect(maskValue(call, { people: false })).toEqual({ paymentId: 'a', orderName: '***', amount: { total: 1000 }, method: { card: { credential: '***' } }, customer: '***', customData: '***', refundAccount: '***' });
+  expect(maskValue({ identityVerification: { id: 'i', verifiedCustomer: { name: '홍길동' } } }, { people: true })).toEqual({ identityVerification: { id: 'i', verifiedCustomer: '***' } });
+});
+
 it('writes the last calls before it stops', async () => {
   const database = await openFreshEmbedded();
   const sandbox = await startTestSandbox({ database });
@@ -80,11 +88,13 @@ it('deletes calls, deliveries and closed windows that have served their time, an
   await shop.call('PUT', '/sandbox/webhook', { url: 'http://127.0.0.1:9/closed' });
   await shop.call('POST', '/sandbox/checkout', { outcome: 'approve', params: { merchant_uid: 'old', amount: 100 } });
   await sandbox.call('POST', '/checkout', { body: { user_code: shop.keys.userCode, params: { merchant_uid: 'open', amount: 100 } } });
+  await shop.v2('POST', '/login/api-secret', { apiSecret: shop.keys.v2.apiSecret });
+  await shop.v2('POST', '/payments/kept/pre-register', { totalAmount: 100, currency: 'KRW' }, { 'idempotency-key': 'a-key-of-the-test' });
   await sandbox.settle();
   const at = (days: number) => prune({ database: sandbox.database, clock: { now: () => new Date(Date.now() + days * 86_400_000) } });
-  expect(await at(KEPT_DAYS.windows - 1)).toEqual({ requests: 0, webhooks: 0, windows: 0 });
-  expect(await at(KEPT_DAYS.windows + 1)).toEqual({ requests: 0, webhooks: 0, windows: 1 });
-  expect(await at(KEPT_DAYS.requests + 1)).toEqual({ requests: 2, webhooks: 0, windows: 0 });
-  expect(await at(KEPT_DAYS.webhooks + 1)).toEqual({ requests: 0, webhooks: 1, windows: 0 });
+  expect(await at(KEPT_DAYS.windows - 1)).toEqual({ requests: 0, webhooks: 0, windows: 0, answers: 1, tokens: 2 });
+  expect(await at(KEPT_DAYS.windows + 1)).toEqual({ requests: 0, webhooks: 0, windows: 1, answers: 0, tokens: 0 });
+  expect(await at(KEPT_DAYS.requests + 1)).toEqual({ requests: 3, webhooks: 0, windows: 0, answers: 0, tokens: 0 });
+  expect(await at(KEPT_DAYS.webhooks + 1)).toEqual({ requests: 0, webhooks: 1, windows: 0, answers: 0, tokens: 0 });
   expect((await shop.call('GET', '/payments/find/old')).response.status).toBe('paid');
 });

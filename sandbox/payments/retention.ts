@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Sandbox } from './sandbox.ts';
+import { KEY_LIFE_MS } from './v2/idempotency.ts';
 
 const DAY_MS = 86_400_000;
 /** How long logs and closed windows are kept. Payments, keys and plans stay: they are the store's own books. */
@@ -11,6 +12,9 @@ export interface Pruned {
   readonly requests: number;
   readonly webhooks: number;
   readonly windows: number;
+  /** Answers kept under an idempotency key, and tokens of the second version that have expired. */
+  readonly answers: number;
+  readonly tokens: number;
 }
 
 /** Deletes what has served its time, a batch a transaction, so that nobody waits long for a round. Safe in every process. */
@@ -22,6 +26,10 @@ export async function prune(sandbox: Pick<Sandbox, 'database' | 'clock'>): Promi
       select id from sandbox_request where at < ${before(KEPT_DAYS.requests)} limit ${BATCH})`),
     webhooks: await inBatches(sandbox, sql`delete from sandbox_webhook where id in (
       select id from sandbox_webhook where created_at < ${before(KEPT_DAYS.webhooks)} and state in ('delivered', 'failed') limit ${BATCH})`),
+    answers: await inBatches(sandbox, sql`delete from sandbox_v2_call where (store_id, key) in (
+      select store_id, key from sandbox_v2_call where created_at < ${new Date(now - KEY_LIFE_MS)} limit ${BATCH})`),
+    tokens: await inBatches(sandbox, sql`delete from sandbox_v2_token where token_hash in (
+      select token_hash from sandbox_v2_token where expires_at < ${Math.floor(now / 1000)}::bigint limit ${BATCH})`),
     // A window's times are those of its store's own clock.
     windows: await inBatches(sandbox, sql`delete from sandbox_checkout where id in (
       select checkout.id from sandbox_checkout as checkout
