@@ -20,7 +20,7 @@ export async function runDueSchedules(sandbox: Sandbox, onlyStore?: Store): Prom
     let progress = 0;
     for (const { store_id, merchant_uid } of due) {
       const store = await findStore(sandbox.database.kysely, store_id);
-      const done = await sandbox.database.inTransaction((tx) => runOne(tx, sandbox, store, merchant_uid));
+      const done = await sandbox.database.inTransaction((tx) => runOne(tx, sandbox, store, { merchantUid: merchant_uid, wait: onlyStore !== undefined }));
       if (done) progress += 1;
     }
     if (progress > 0) sandbox.wakeWebhooks();
@@ -45,11 +45,12 @@ async function findDue(sandbox: Sandbox, onlyStore: Store | undefined): Promise<
     .execute();
 }
 
-async function runOne(tx: Tx, sandbox: Sandbox, store: Store, merchantUid: string): Promise<boolean> {
+/** `wait`: whoever moved a clock is answered when what became due is done, also where another worker is doing it. */
+async function runOne(tx: Tx, sandbox: Sandbox, store: Store, given: { merchantUid: string; wait: boolean }): Promise<boolean> {
   const row = await tx
     .selectFrom('sandbox_schedule').selectAll()
-    .where('store_id', '=', store.id).where('merchant_uid', '=', merchantUid).where('schedule_status', '=', 'scheduled')
-    .forUpdate().skipLocked().executeTakeFirst();
+    .where('store_id', '=', store.id).where('merchant_uid', '=', given.merchantUid).where('schedule_status', '=', 'scheduled')
+    .forUpdate().$if(!given.wait, (q) => q.skipLocked()).executeTakeFirst();
   if (!row) return false;
   const at = storeTime(sandbox, store);
   // Put off meanwhile by its owner.
