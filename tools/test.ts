@@ -53,11 +53,12 @@ async function runProject({ name, minutes, env }: Project): Promise<Counts> {
   return counts;
 }
 
-async function runServerProject(): Promise<Counts> {
+/** Projects whose suites run on both databases where a server can be started. */
+async function runOnDatabases(project: { name: string; minutes: number }): Promise<Counts> {
   const postgres = await startPostgresServer();
   const databases = postgres === null ? 'embedded only (no PostgreSQL server programs were found)' : `embedded, and PostgreSQL ${postgres.version}`;
   try {
-    const counts = await runProject({ name: 'server', minutes: 20, ...(postgres && { env: { GATEHOUSE_TEST_POSTGRES: postgres.url } }) });
+    const counts = await runProject({ ...project, ...(postgres && { env: { GATEHOUSE_TEST_POSTGRES: postgres.url } }) });
     console.log(`Databases used: ${databases}`);
     return counts;
   } finally {
@@ -82,10 +83,10 @@ mkdirSync(RESULTS, { recursive: true });
 const checks = await check();
 const counts: Counts[] = checks.map(({ ok }) => (ok ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 }));
 counts.push(await runProject({ name: 'rules', minutes: 4 }));
-counts.push(await runServerProject());
+counts.push(await runOnDatabases({ name: 'server', minutes: 20 }));
 counts.push(await runProject({ name: 'reader', minutes: 8 }));
 counts.push(await runProject({ name: 'architecture', minutes: 6 }));
-counts.push(await runProject({ name: 'crash', minutes: 12 }));
+counts.push(await runOnDatabases({ name: 'crash', minutes: 18 }));
 counts.push(await runBrowserProject());
 
 const total = (side: keyof Counts) => counts.reduce((sum, each) => sum + each[side], 0);
