@@ -19,6 +19,7 @@ export const ERRORS = {
   email_not_confirmed: { status: 403, title: { ko: '이메일 주소를 먼저 확인해 주세요', en: 'Please confirm your e-mail address first' } },
   forbidden: { status: 403, title: { ko: '이 작업을 할 권한이 없습니다', en: 'Your role does not allow this' } },
   no_merchant: { status: 403, title: { ko: '먼저 가맹점을 만들거나 초대를 수락해 주세요', en: 'Create a merchant or accept an invitation first' } },
+  other_merchant: { status: 409, title: { ko: '이 화면의 가맹점과 지금 선택된 가맹점이 다릅니다. 아무것도 저장되지 않았습니다', en: 'This is about another merchant than the one you act for now. Nothing was saved' } },
   foreign_origin: { status: 403, title: { ko: '다른 사이트에서 온 요청은 받지 않습니다', en: 'Requests from other sites are refused' } },
   bad_signature: { status: 401, title: { ko: '서명을 확인할 수 없습니다', en: 'The signature could not be verified' } },
   too_many_requests: { status: 429, title: { ko: '요청이 너무 많습니다. 잠시 후 다시 시도해 주세요', en: 'Too many requests. Please wait a moment and try again' } },

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { ERRORS, Problem, type ErrorCode } from './errors.ts';
-import type { Operation } from './operation.ts';
+import { MERCHANT_HEADER, type Operation } from './operation.ts';
 import { OPERATIONS } from './operations.ts';
 
 type Json = Record<string, unknown>;
@@ -54,6 +54,7 @@ function describe(id: string, operation: Operation): Json {
 function accessErrors({ access, body, perMinute, idempotency, version }: Operation): ErrorCode[] {
   return [
     ...(access.kind === 'public' || access.kind === 'signature' ? [] : (['not_signed_in', 'forbidden'] as const)),
+    ...(access.kind === 'merchant' ? (['other_merchant'] as const) : []),
     ...(body === undefined ? [] : (['invalid_input'] as const)),
     ...(perMinute === undefined ? [] : (['too_many_requests'] as const)),
     ...(idempotency === undefined ? [] : (['idempotency_key_needed', 'idempotency_key_reused', 'still_running', 'already_took_effect'] as const)),
@@ -62,11 +63,12 @@ function accessErrors({ access, body, perMinute, idempotency, version }: Operati
 }
 
 function parametersOf(operation: Operation): Json[] {
-  const header = (name: string, description: string) => ({ name, in: 'header', required: true, description, schema: { type: 'string' } });
+  const header = (name: string, description: string, required = true) => ({ name, in: 'header', required, description, schema: { type: 'string' } });
   return [
     ...membersOf(operation.params, 'path'),
     ...membersOf(operation.query, 'query'),
     ...(operation.idempotency === 'required' ? [header('Idempotency-Key', 'Any unique text; the same key with the same body has one effect.')] : []),
+    ...(operation.access.kind === 'merchant' ? [header(MERCHANT_HEADER, 'Id of the merchant that the call is about. Refused with other_merchant when the session acts for another one. Left out: the merchant the session acts for.', false)] : []),
     ...(operation.version === 'required' ? [header('If-Match', 'The ETag of what was read.')] : []),
   ];
 }

@@ -56,6 +56,12 @@ export interface Operation<
   readonly errors?: readonly ErrorCode[];
 }
 
+/**
+ * The header in which a caller names the merchant that a call is about. A merchant operation of somebody who acts for another one
+ * is refused with `other_merchant`; without the header it is about the merchant that the session acts for.
+ */
+export const MERCHANT_HEADER = 'gatehouse-merchant';
+
 /** Declares an operation; only a typed identity, so that the contract stays plain data. */
 export function operation<
   Params extends z.ZodType = z.ZodUndefined,

@@ -63,9 +63,18 @@ export async function deleteSession(tx: Tx, personId: string, sessionId: string)
   return numDeletedRows === 1n;
 }
 
-/** Sets the merchant a session acts for. */
+/** Sets the merchant a session acts for; the next session of the person begins with it. */
 export async function setActiveMerchant(tx: Tx, sessionId: string, merchantId: string | null): Promise<void> {
-  await tx.updateTable('person_session').set({ active_merchant_id: merchantId }).where('id', '=', sessionId).execute();
+  const session = await tx.updateTable('person_session').set({ active_merchant_id: merchantId }).where('id', '=', sessionId).returning('person_id').executeTakeFirst();
+  if (merchantId !== null && session !== undefined) await tx.updateTable('person').set({ last_merchant_id: merchantId }).where('id', '=', session.person_id).execute();
+}
+
+/** Lets a session that acts for no particular merchant yet go on with the one its person acted for last. */
+export async function goOnWithLastMerchant(tx: Tx, sessionId: string): Promise<void> {
+  await sql`
+    update person_session set active_merchant_id = member.merchant_id
+    from person join member on member.person_id = person.id and member.merchant_id = person.last_merchant_id
+    where person.id = person_session.person_id and person_session.id = ${sessionId} and person_session.active_merchant_id is null`.execute(tx);
 }
 
 /** A person by the fingerprints of an address. */

@@ -106,6 +106,7 @@ export async function setRole(tx: Tx, merchantId: string, personId: string, role
 export async function deleteMember(tx: Tx, merchantId: string, personId: string): Promise<void> {
   await tx.deleteFrom('member').where('merchant_id', '=', merchantId).where('person_id', '=', personId).execute();
   await tx.updateTable('person_session').set({ active_merchant_id: null }).where('person_id', '=', personId).where('active_merchant_id', '=', merchantId).execute();
+  await tx.updateTable('person').set({ last_merchant_id: null }).where('id', '=', personId).where('last_merchant_id', '=', merchantId).execute();
 }
 
 export interface InvitationRow {

@@ -61,9 +61,10 @@ export async function presentSession(accounts: Accounts, row: store.SessionRow):
 
 /** The session answer of the session with this token, which was just made. */
 export async function sessionOfToken(accounts: Accounts, token: string): Promise<SessionAnswer> {
-  const row = await store.findSession(accounts.database.kysely, tokenHash(token), new Date());
-  if (row === null) throw new AppError('not_signed_in');
-  return presentSession(accounts, row);
+  const fresh = await store.findSession(accounts.database.kysely, tokenHash(token), new Date());
+  if (fresh === null) throw new AppError('not_signed_in');
+  await accounts.database.inTransaction((tx) => store.goOnWithLastMerchant(tx, fresh.sessionId));
+  return sessionOfId(accounts, fresh.sessionId);
 }
 
 /** The session answer of a session id. */

@@ -5,7 +5,7 @@ import multipart from '@fastify/multipart';
 import rateLimit from '@fastify/rate-limit';
 import Fastify, { LogController, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { AppError } from '../../contract/errors.ts';
-import type { Operation } from '../../contract/operation.ts';
+import { MERCHANT_HEADER, type Operation } from '../../contract/operation.ts';
 import type { Database } from '../../storage/open-database.ts';
 import type { Clock } from '../clock.ts';
 import type { Log } from '../log.ts';
@@ -155,7 +155,7 @@ interface Served {
 async function serve({ request, reply, operation, handle, again, options }: Served): Promise<void> {
   if (operation.method !== 'GET' && operation.access.kind !== 'signature') refuseForeignOrigin(request, options.origins);
   const caller = operation.access.kind === 'signature' ? null : await options.resolveCaller(request.headers);
-  checkAccess(operation, caller);
+  checkAccess(operation, caller, request.headers[MERCHANT_HEADER]);
   const context = contextOf({ request, reply, operation, caller });
   const call = await readCall(request, operation, context);
   if (operation.method !== 'GET' && context.idempotencyKey === null && operation.idempotency === 'required') throw new AppError('idempotency_key_needed');
@@ -269,7 +269,7 @@ function hostOf(origin: string): string | null {
   }
 }
 
-function checkAccess({ access }: Operation, caller: Caller | null): void {
+function checkAccess({ access }: Operation, caller: Caller | null, about: string | string[] | undefined): void {
   if (access.kind === 'public' || access.kind === 'signature') return;
   if (caller === null) throw new AppError('not_signed_in');
   switch (access.kind) {
@@ -278,6 +278,8 @@ function checkAccess({ access }: Operation, caller: Caller | null): void {
     case 'merchant':
       if (caller.kind !== 'merchant') throw new AppError('forbidden');
       if (caller.merchant === null) throw new AppError('no_merchant');
+      // The page was opened for another merchant: what is typed there must not end up with this one.
+      if (about !== undefined && about !== caller.merchant.merchantId) throw new AppError('other_merchant');
       if (!caller.merchant.permissions.includes(access.permission)) throw new AppError('forbidden');
       return;
     case 'operator':

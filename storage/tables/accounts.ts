@@ -16,6 +16,7 @@ export interface PersonTable {
   second_factor_enabled: Generated<boolean | null>;
   /** Hash of a cookie of the browser that signed up; null once confirmed. */
   sign_up_hash: string | null;
+  last_merchant_id: string | null;
   created_at: GeneratedInstant;
   updated_at: GeneratedInstant;
 }

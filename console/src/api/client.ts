@@ -1,4 +1,5 @@
 import type { BodyInputOf, OutputOf, ParamsOf, QueryInputOf } from '../../../contract/operation.ts';
+import { MERCHANT_HEADER } from '../../../contract/operation.ts';
 import type { OperationId, Operations } from '../../../contract/operations.ts';
 import { PATHS } from './paths.ts';
 import { ApiProblem, TransportError } from './problem.ts';
@@ -35,6 +36,21 @@ export function onSessionExpired(ask: (() => Promise<boolean>) | null): void {
   signInAgain = ask;
 }
 
+/** Asked when a call finds that another merchant was chosen elsewhere: resolves true once this tab's is the one again. Set by the frame. */
+let chooseMerchant: (() => Promise<boolean>) | null = null;
+
+/** Tells the client how to have the person choose between the merchant of this tab and the one chosen elsewhere. */
+export function onOtherMerchant(ask: (() => Promise<boolean>) | null): void {
+  chooseMerchant = ask;
+}
+
+let merchant: string | null = null;
+
+/** Names the merchant that this tab is about. Every call carries it, so that nothing typed here can end up with another one. */
+export function actFor(merchantId: string | null): void {
+  merchant = merchantId;
+}
+
 /** Has the person sign in again; false when they declined or nobody can ask. */
 export async function askToSignInAgain(): Promise<boolean> {
   return signInAgain === null ? false : await signInAgain();
@@ -57,6 +73,7 @@ export function urlOf(id: OperationId, input: { readonly params?: unknown; reado
 export function callHeaders(method: string, options: CallOptions): Record<string, string> {
   const headers: Record<string, string> = { accept: 'application/json, application/problem+json', 'accept-language': document.documentElement.lang };
   if (method === 'POST') headers['idempotency-key'] = options.idempotencyKey ?? newKey();
+  if (merchant !== null) headers[MERCHANT_HEADER] = merchant;
   if (options.ifMatch !== undefined) headers['if-match'] = `"${options.ifMatch}"`;
   return headers;
 }
@@ -86,15 +103,21 @@ async function send(url: string, init: RequestInit, options: CallOptions): Promi
   }
 }
 
-/** Runs a call; when the session is gone, asks the person to sign in again and repeats it with the same key. */
-export async function withSession<T>(work: () => Promise<T>): Promise<T> {
+async function askAfter<T>(code: ApiProblem['code'], ask: () => Promise<boolean>, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (failure) {
-    const expired = failure instanceof ApiProblem && failure.code === 'not_signed_in';
-    if (!expired || !(await askToSignInAgain())) throw failure;
+    if (!(failure instanceof ApiProblem) || failure.code !== code || !(await ask())) throw failure;
     return await work();
   }
+}
+
+/**
+ * Runs a call; when the session is gone, asks the person to sign in again, and when another merchant was chosen elsewhere, which one
+ * is meant. Then repeats it with the same key, and for the same merchant as the first time.
+ */
+export async function withSession<T>(work: () => Promise<T>): Promise<T> {
+  return askAfter('not_signed_in', askToSignInAgain, () => askAfter('other_merchant', async () => (await chooseMerchant?.()) ?? false, work));
 }
 
 /**

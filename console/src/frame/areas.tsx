@@ -8,7 +8,8 @@ import { ChatProvider } from './chat-place.tsx';
 import { EventsProvider } from './events.tsx';
 import { SignedInLayout } from './layout.tsx';
 import { Mark } from './logo.tsx';
-import { homeOf, SessionContext, useSessionState } from './session.tsx';
+import { OtherMerchant } from './other-merchant.tsx';
+import { homeOf, SessionContext, sessionShown, useSessionState } from './session.tsx';
 import type { Session } from './session.tsx';
 import { SignInAgain } from './sign-in-again.tsx';
 import { PlainFrame, SignedOutLayout } from './signed-out-layout.tsx';
@@ -33,7 +34,8 @@ export function RootFrame(): ReactNode {
 /** Shows the page to those it is for and sends the others where they belong. */
 function Area({ allows, children }: { readonly allows: (session: Session) => boolean; readonly children: ReactNode }): ReactNode {
   const { t } = useText();
-  const { session, failure, retry } = useSessionState();
+  const { session: read, failure, retry } = useSessionState();
+  const session = read == null ? read : sessionShown(read);
   const { pathname, searchStr } = useLocation();
   if (failure !== null) {
     return (
@@ -61,6 +63,7 @@ function Area({ allows, children }: { readonly allows: (session: Session) => boo
         <ChatProvider>{children}</ChatProvider>
       </EventsProvider>
       <SignInAgain />
+      {read != null && <OtherMerchant read={read} />}
     </SessionContext>
   );
 }

@@ -2,7 +2,7 @@ import { ChevronsUpDown, Store } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useChange } from '../api/queries.ts';
 import { Menu } from '../parts/menu.tsx';
-import { useSession, useTakeSession } from './session.tsx';
+import { useSession } from './session.tsx';
 import { defineMessages, useText } from './text.tsx';
 import { useToast } from './toasts.tsx';
 
@@ -12,9 +12,9 @@ const m = defineMessages({ switch: { ko: '가맹점 바꾸기: 지금은 {name}'
 export function MerchantSwitch(): ReactNode {
   const { t, locale } = useText();
   const session = useSession();
-  const take = useTakeSession();
   const toast = useToast();
-  const change = useChange('switchMerchant', { onDone: take });
+  // Loaded afresh: no page that is still closing can save for the new merchant what was typed for the other.
+  const change = useChange('switchMerchant', { onDone: () => location.assign('/') });
   const name = session.merchant?.name ?? session.gateway?.name[locale];
   if (name === undefined) return null;
   const plate = (

@@ -1,6 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { createContext, useContext } from 'react';
-import { call } from '../api/client.ts';
+import { actFor, call } from '../api/client.ts';
 import type { Answer } from '../api/client.ts';
 import { queryKey, useRead } from '../api/queries.ts';
 
@@ -21,6 +21,23 @@ export function useMay(permission: Permission): boolean {
   return useContext(SessionContext)?.permissions.includes(permission) ?? false;
 }
 
+let shown: Session | null = null;
+
+/**
+ * The session that this tab is about. What is read later about another person or merchant, chosen in another window, does not change it:
+ * pages and what was typed on them stay what they were until the person decides (other-merchant.tsx) or acts here.
+ */
+export function sessionShown(read: Session): Session {
+  const same = shown !== null && shown.person.id === read.person.id && (shown.merchant === null || shown.merchant.merchantId === read.merchant?.merchantId);
+  if (shown === null || same) show(read);
+  return shown ?? read;
+}
+
+function show(session: Session | null): void {
+  shown = session;
+  actFor(session?.merchant?.merchantId ?? null);
+}
+
 /** The session as it is being read: `undefined` while unknown, null when signed out. */
 export function useSessionState(): { readonly session: Session | null | undefined; readonly failure: unknown; readonly retry: () => void } {
   // The frame around all pages has asked already. Asking again from inside a page would make the frame wait, which takes the
@@ -34,6 +51,7 @@ export function useTakeSession(): (session: Session | null) => void {
   const client = useQueryClient();
   return (session) => {
     const before = client.getQueryData<Answer<'session'>>(queryKey('session'))?.session;
+    show(session);
     client.setQueryData(queryKey('session'), { session });
     if (before?.person.id === session?.person.id && before?.merchant?.merchantId === session?.merchant?.merchantId) return;
     // What another person or merchant may see is gone from memory, not only from the screen.

@@ -55,6 +55,8 @@ export function SignInAgain(): ReactNode {
       sessionStorage.clear();
       return location.assign('/');
     }
+    // It may act for another merchant than this page is about, where that was chosen elsewhere: other-merchant.tsx asks then, and
+    // the calls that are made again name the merchant they were made for.
     client.setQueryData(queryKey('session'), { session });
     finish(true);
   };
