@@ -17,6 +17,7 @@ import { casesRoutes } from '../features/cases/cases.routes.ts';
 import { createCases, type CasesParts } from '../features/cases/cases.service.ts';
 import { deskRoutes } from '../features/desk/desk.routes.ts';
 import { deadJobRoutes } from '../features/desk/dead-jobs.ts';
+import { createAuditLog } from '../features/desk/audit-log.ts';
 import { createDesk } from '../features/desk/desk.service.ts';
 import { documentRoutes } from '../features/documents/documents.routes.ts';
 import { createDocuments } from '../features/documents/documents.service.ts';
@@ -139,7 +140,7 @@ export async function buildHouse(ground: Ground, places: Places, options: { adva
           return { tradeName, registrationNumber, representatives: representatives.map(({ name }) => name).join(', '), address, url: service.urls[0] ?? null };
         },
       }),
-      ...deskRoutes(desk, { mail: accounts.desk.listMail, audit: audit.list }), ...deadJobRoutes({ database, audit }), ...links.routes, ...sampleRoutes(config.mode),
+      ...deskRoutes(desk, { mail: accounts.desk.listMail, audit: createAuditLog({ audit, catalogue, peopleNamed: accounts.peopleNamed, personWith: accounts.personWith, merchantsByIds: accounts.merchantsByIds, caseOf: cases.find }) }), ...deadJobRoutes({ database, audit }), ...links.routes, ...sampleRoutes(config.mode),
     ],
     jobs: [...accounts.handlers, ...audit.handlers, ...notifications.handlers, ...documents.jobs, ...cases.handlers],
     schedules: [...accounts.schedules, ...audit.schedules, ...notifications.schedules, ...documents.schedules, ...cases.schedules],

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { MERCHANT_ROLES, PERMISSIONS } from '../domain/access.ts';
 import { operation } from './operation.ts';
-import { Done, Email, Instant, LocaleValue, Nothing, Password } from './values.ts';
+import { Done, Email, Instant, LocaleValue, Nothing, Password, TextValue } from './values.ts';
 
 /** People, their sessions, merchants and members. */
 
@@ -17,6 +17,7 @@ export const Session = z
     merchant: Membership.nullable(),
     memberships: z.array(Membership),
     gateway: z.object({ code: z.string(), name: z.object({ ko: z.string(), en: z.string() }) }).nullable(),
+    invitation: z.object({ id: z.string(), merchantName: z.string(), role: RoleValue }).nullable().describe('Who acts for no merchant yet: the newest open invitation to their address'),
     permissions: z.array(z.enum(PERMISSIONS)),
     expiresAt: Instant,
   })
@@ -30,7 +31,7 @@ const ConfirmAnswer = z.object({
   resetToken: z.string().nullable().describe('With choose_password: the token to choose a password with'),
 });
 
-const SessionRow = z.object({ id: z.string(), current: z.boolean(), createdAt: Instant, lastSeenAt: Instant, address: z.string().nullable(), device: z.string().nullable() });
+const SessionRow = z.object({ id: z.string(), current: z.boolean(), createdAt: Instant, lastSeenAt: Instant, address: z.string().nullable(), device: TextValue.nullable().describe('Browser and system; null where they are not known') });
 
 export const Member = z.object({ personId: z.string(), name: z.string(), email: z.string(), role: RoleValue, joinedAt: Instant, you: z.boolean(), mayChange: z.boolean() });
 export const Invitation = z.object({ id: z.string(), email: z.string(), role: RoleValue, invitedBy: z.string(), createdAt: Instant, expiresAt: Instant, state: z.enum(['pending', 'expired']) });
@@ -69,8 +70,8 @@ export const accounts = {
     body: z.object({ email: Email }), output: Done,
   }),
   resetPassword: operation({
-    method: 'POST', path: '/api/account/reset', access: open, tag, perMinute: 10, summary: 'Choose a new password with the token of the mail; ends every session.',
-    body: z.object({ token: z.string().min(10).max(2000), password: Password }), output: Done, errors: ['link_invalid'],
+    method: 'POST', path: '/api/account/reset', access: open, tag, perMinute: 10, summary: 'Choose a new password with the token of the mail; ends every session and signs in with the new password.',
+    body: z.object({ token: z.string().min(10).max(2000), password: Password }), output: SignInAnswer, errors: ['link_invalid'],
   }),
   session: operation({ method: 'GET', path: '/api/account', access: open, tag, summary: 'Who is signed in, or null.', output: z.object({ session: Session.nullable() }) }),
   updatePerson: operation({

@@ -28,6 +28,9 @@ export const CatalogueRow = z.object({
 
 export const AuditEntry = z.object({
   sequence: z.number().int(), at: Instant, actor: z.string(), action: z.string(), subject: z.string(), details: z.record(z.string(), z.unknown()), requestId: z.string().nullable(), hash: z.string(),
+  who: z.object({ kind: z.enum(['person', 'gateway', 'system']), name: TextValue }).describe('Of actor; addresses are masked'),
+  what: TextValue.describe('Of action and details'),
+  about: z.object({ name: TextValue, href: z.string().nullable() }).nullable().describe('Of subject; null where there is nothing to add'),
 });
 
 export const RejectedEvent = z.object({ id: z.string(), at: Instant, gateway: z.string().nullable(), reason: z.string(), caseReference: z.string().nullable(), eventId: z.string().nullable(), bytes: z.number().int(), times: z.number().int().describe('How often in this minute, where the sender is not known') });
@@ -73,7 +76,7 @@ export const desk = {
     method: 'PATCH', path: '/api/desk/catalogue/:key', access, tag, version: 'required', summary: 'Change a row; the old value stays in the history.',
     params: z.object({ key: z.string().max(200) }), body: z.object({ value: z.unknown(), source: z.string().trim().min(1).max(300), asOf: Day }), output: CatalogueRow, errors: ['stale_version', 'invalid_input'],
   }),
-  deskAudit: operation({ method: 'GET', path: '/api/desk/audit', access, tag, summary: 'The audit log, newest first, and whether its chain is whole.', query: PageQuery.extend({ subject: z.string().max(100).optional() }), output: page(AuditEntry).extend({ chainIntact: z.boolean() }) }),
+  deskAudit: operation({ method: 'GET', path: '/api/desk/audit', access, tag, summary: 'The audit log, newest first, and whether its chain is whole.', query: PageQuery.extend({ subject: z.string().max(100).optional(), person: z.string().max(254).optional().describe('The id or the e-mail address of who acted, or the code of a gateway'), area: z.enum(['access', 'members', 'cases', 'business', 'desk']).optional(), from: Day.optional(), to: Day.optional().describe('Included; days of Korea') }), output: page(AuditEntry).extend({ chainIntact: z.boolean() }) }),
   deskRejectedEvents: operation({ method: 'GET', path: '/api/desk/rejected-events', access, tag, summary: 'Events from outside that were refused, being forged, stale, foreign or unreadable, and those passed over because they are not understood.', query: PageQuery, output: page(RejectedEvent) }),
   deskDeadJobs: operation({ method: 'GET', path: '/api/desk/dead-jobs', access, tag, summary: 'Work in the background that gave up and waits for a person, newest first.', query: PageQuery, output: page(DeadJob) }),
   deskActOnDeadJob: operation({

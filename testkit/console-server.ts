@@ -162,6 +162,7 @@ export function signedInAnswers(session: Partial<NonNullable<Answer<'session'>['
         merchant: { merchantId: 'merchant-1', name: '한빛상점', role: 'owner' },
         memberships: [{ merchantId: 'merchant-1', name: '한빛상점', role: 'owner' }],
         gateway: null,
+        invitation: null,
         permissions: ['application:read', 'application:write', 'business:read', 'business:write', 'integration:read', 'integration:write', 'payment:read', 'payment:cancel', 'support:read', 'support:write', 'member:read', 'member:write', 'merchant:write'],
         expiresAt: '2027-01-01T00:00:00.000Z',
         ...session,

@@ -45,10 +45,7 @@ function doorRoutes(accounts: AccountsService['accounts']): Route[] {
       await signing.requestLink(accounts, context, { kind: 'reset', email: body.email });
       return DONE;
     }),
-    route(operations.resetPassword, async ({ body, context }) => {
-      await signing.resetPassword(accounts, context, body);
-      return DONE;
-    }),
+    route(operations.resetPassword, ({ body, context }) => withCookies(context, signing.resetPassword(accounts, context, body))),
     route(operations.session, async ({ context }) => ({ session: await signing.currentSession(accounts, context) })),
     route(operations.readInvitation, ({ params }) => members.readInvitation(accounts, params.invitationId)),
   ];

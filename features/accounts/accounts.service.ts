@@ -7,9 +7,11 @@ import { confirmationMail, resetMail } from './account-mail.ts';
 import { tidyAccounts, writeLinkMail } from './accounts.jobs.ts';
 import * as store from './accounts.store.ts';
 import { afterReset } from './confirm-address.ts';
-import { markMerchantNames, merchantName as readMerchantName, merchantsNamed } from './members.store.ts';
+import { maskEmail } from './accounts.policy.ts';
+import { markMerchantNames, merchantName as readMerchantName, merchantsByIds, merchantsNamed } from './members.store.ts';
 import type { Accounts, AccountsParts } from './parts.ts';
 import { rekeyAddresses } from './rekey-addresses.ts';
+import { emailKeys, sealedEmailOf, sealedNameOf } from './sealed-adapter.ts';
 import { resolveCaller } from './sessions.ts';
 import { openLibrary, type OpenedLibrary } from './sign-in-library.ts';
 import { sendLink } from './sign-in.ts';
@@ -38,6 +40,12 @@ export interface AccountsService {
   rekeyAddresses(): Promise<number>;
   /** The name a merchant gave itself, for the operator and the sandbox. */
   merchantName(merchantId: string): Promise<string>;
+  /** Names of merchants by their ids. */
+  merchantsByIds(ids: readonly string[]): Promise<ReadonlyMap<string, string>>;
+  /** Names and masked addresses of people by their ids. */
+  peopleNamed(ids: readonly string[]): Promise<ReadonlyMap<string, { readonly name: string; readonly email: string }>>;
+  /** The id of the person with this address; null where there is none. */
+  personWith(email: string): Promise<string | null>;
   /** Merchants whose name contains a text, the newest first. */
   merchantsNamed(text: string, limit: number): Promise<string[]>;
   /** Makes merchants of before, and those under an earlier root key, findable by their name. */
@@ -72,6 +80,9 @@ export async function openAccounts(parts: AccountsParts): Promise<AccountsServic
     createGatewayMember: (given) => createStaff(accounts, given),
     rekeyAddresses: () => rekeyAddresses(accounts),
     merchantName: (merchantId) => readMerchantName(parts.database.kysely, merchantId),
+    merchantsByIds: (ids) => merchantsByIds(parts.database.kysely, ids),
+    peopleNamed: async (ids) => new Map((await store.peopleByIds(parts.database.kysely, ids)).map(({ id, name, email }) => [id, { name: parts.vault.openText(name, sealedNameOf(id)), email: maskEmail(parts.vault.openText(email, sealedEmailOf(id))) }])),
+    personWith: async (email) => (await store.findPerson(parts.database.kysely, emailKeys(parts.vault, email)))?.id ?? null,
     merchantsNamed: (text, limit) => merchantsNamed(parts.database.kysely, parts.vault, text, limit),
     markNames: { name: `mark-merchant-names:${parts.vault.keyId}`, run: async (stop) => (await markMerchantNames(parts.database, parts.vault, stop)) === 0 },
     forgetUnconfirmed: (before) => parts.database.inTransaction((tx) => store.deleteUnconfirmedBefore(tx, before)),

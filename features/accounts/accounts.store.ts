@@ -82,6 +82,11 @@ export async function findPerson(reader: Reader, emailKeys: readonly string[]) {
   return reader.selectFrom('person').select(['id', 'email_verified as emailConfirmed', 'locale']).where('email_key', 'in', emailKeys).executeTakeFirst();
 }
 
+/** People by their ids, sealed as they are kept. */
+export async function peopleByIds(reader: Reader, ids: readonly string[]): Promise<{ id: string; name: string; email: string }[]> {
+  return ids.length === 0 ? [] : reader.selectFrom('person').select(['id', 'name', 'email']).where('id', 'in', ids).execute();
+}
+
 /** Makes whoever signs up with this address wait until the transaction ends. */
 export async function lockAddress(tx: Tx, emailKey: string): Promise<void> {
   await sql`select pg_advisory_xact_lock(hashtextextended(${`sign-up ${emailKey}`}, 0))`.execute(tx);

@@ -28,7 +28,7 @@ async function start(database: Database) {
   const audit = await openAudit({ database, clock, vault, log });
   const service = await openAccounts({ database, clock, vault, log, audit, notifications, publicUrl: () => 'https://console.test', secure: true, gatewayName: (code) => ({ ko: code, en: code }) });
   const { accounts } = service;
-  const visit = (cookie = '', address = '192.0.2.1'): Visit => ({ requestId: 'r1', address, userAgent: 'Browser', headers: { cookie }, locale: 'ko' });
+  const visit = (cookie = '', address = '192.0.2.1'): Visit => ({ requestId: 'r1', address, userAgent: 'Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/141.0.0.0 Safari/537.36', headers: { cookie }, locale: 'ko' });
   const jar = (cookies: readonly string[]) => cookies.map((one) => one.split(';')[0]).join('; ');
   const mail = async () => (await notifications.listMail({ limit: 50 })).items;
   const newest = async () => (await mail())[0];
@@ -178,7 +178,7 @@ forEachDatabase((open) => {
     const list = await listSessions(accounts, await callerOf(cookie));
     expect(list).toHaveLength(2);
     const foreign = list.find(({ current }) => !current);
-    expect(foreign).toMatchObject({ address: '198.51.100.7', device: 'Browser' });
+    expect(foreign).toMatchObject({ address: '198.51.100.7', device: { ko: 'Windows의 Chrome', en: 'Chrome on Windows' } });
     await revokeSession(accounts, await callerOf(cookie), foreign?.id ?? '', visit());
     expect(await service.resolveCaller({ cookie: other })).toBeNull();
     expect(await service.resolveCaller({ cookie })).not.toBeNull();
@@ -261,7 +261,7 @@ forEachDatabase((open) => {
   it('keeps where a session came from sealed, and shows it to its owner', async () => {
     const { accounts, join, callerOf, database } = await start(await open());
     const { cookie } = await join('hana@example.kr');
-    expect(await listSessions(accounts, await callerOf(cookie))).toEqual([expect.objectContaining({ current: true, address: '192.0.2.1', device: 'Browser' })]);
+    expect(await listSessions(accounts, await callerOf(cookie))).toEqual([expect.objectContaining({ current: true, address: '192.0.2.1', device: { ko: 'Windows의 Chrome', en: 'Chrome on Windows' } })]);
     const { rows } = await database.pool.query<{ ip_address: string; user_agent: string }>('select ip_address, user_agent from person_session');
     for (const value of rows.flatMap((row) => Object.values(row))) expect(value).toMatch(/^gv1\./);
   });

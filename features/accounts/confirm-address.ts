@@ -55,7 +55,7 @@ const FIRST_NAMES = { ko: '내 가맹점', en: 'My business' } as const;
 async function welcome(accounts: Accounts, tx: Tx, person: { readonly id: string; readonly email: string; readonly locale: 'ko' | 'en'; readonly requestId: string | null }): Promise<void> {
   const now = accounts.clock.now();
   await store.confirmPerson(tx, person.id);
-  const invited = await members.isInvited(tx, emailKeys(accounts.vault, person.email), now);
+  const invited = (await members.invitationTo(tx, emailKeys(accounts.vault, person.email), now)) !== undefined;
   const merchantId = newId('merchant', now);
   if (!invited) {
     await members.insertMerchant(tx, accounts.vault, { id: merchantId, name: FIRST_NAMES[person.locale], created_at: now });

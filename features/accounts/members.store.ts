@@ -68,6 +68,12 @@ export async function merchantName(reader: Reader, merchantId: string): Promise<
   return (await reader.selectFrom('merchant').select('name').where('id', '=', merchantId).executeTakeFirstOrThrow()).name;
 }
 
+/** Names of merchants by their ids. */
+export async function merchantsByIds(reader: Reader, ids: readonly string[]): Promise<Map<string, string>> {
+  const rows = ids.length === 0 ? [] : await reader.selectFrom('merchant').select(['id', 'name']).where('id', 'in', ids).execute();
+  return new Map(rows.map(({ id, name }) => [id, name]));
+}
+
 /** Adds a member; false when the person is one already. */
 export async function insertMember(tx: Tx, member: { merchant_id: string; person_id: string; role: MerchantRole; joined_at: Date }): Promise<boolean> {
   const { numInsertedOrUpdatedRows } = await tx.insertInto('member').values(member).onConflict((conflict) => conflict.doNothing()).executeTakeFirst();
@@ -137,9 +143,18 @@ export async function pendingOf(reader: Reader, merchantId: string): Promise<Inv
   return invitations(reader).where('merchant_id', '=', merchantId).where('state', '=', 'pending').orderBy('created_at', 'desc').execute();
 }
 
-/** True when somebody has invited this address and the invitation still holds. */
-export async function isInvited(reader: Reader, emailKeys: readonly string[], now: Date): Promise<boolean> {
-  return (await reader.selectFrom('invitation').select('id').where('email_key', 'in', emailKeys).where('state', '=', 'pending').where('expires_at', '>', now).executeTakeFirst()) !== undefined;
+/** The newest invitation to this address that still holds. */
+export async function invitationTo(reader: Reader, emailKeys: readonly string[], now: Date): Promise<{ id: string; merchantName: string; role: MerchantRole } | undefined> {
+  return reader
+    .selectFrom('invitation')
+    .innerJoin('merchant', 'merchant.id', 'invitation.merchant_id')
+    .select(['invitation.id as id', 'merchant.name as merchantName', 'invitation.role as role'])
+    .where('invitation.email_key', 'in', emailKeys)
+    .where('invitation.state', '=', 'pending')
+    .where('invitation.expires_at', '>', now)
+    .orderBy('invitation.created_at', 'desc')
+    .limit(1)
+    .executeTakeFirst();
 }
 
 /** Writes an invitation. */

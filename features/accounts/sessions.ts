@@ -5,9 +5,10 @@ import { permissionsOf } from '../../domain/access.ts';
 import type { Caller } from '../../platform/http/route-kit.ts';
 import * as store from './accounts.store.ts';
 import { sessionToken } from './cookies.ts';
+import { deviceName } from './device-name.ts';
 import * as members from './members.store.ts';
 import type { Accounts, Visit } from './parts.ts';
-import { sealedAddressOf, sealedBrowserOf, sealedEmailOf, sealedNameOf, tokenHash } from './sealed-adapter.ts';
+import { emailKeys, sealedAddressOf, sealedBrowserOf, sealedEmailOf, sealedNameOf, tokenHash } from './sealed-adapter.ts';
 
 export type SessionAnswer = z.input<typeof Session>;
 
@@ -41,10 +42,12 @@ export async function resolveCaller(accounts: Accounts, headers: Visit['headers'
 export async function presentSession(accounts: Accounts, row: store.SessionRow): Promise<SessionAnswer> {
   const memberships = row.staffKind === null ? await members.membershipsOf(accounts.database.kysely, row.personId) : [];
   const merchant = memberships.find(({ merchantId }) => merchantId === row.activeMerchantId) ?? memberships[0] ?? null;
+  const email = accounts.vault.openText(row.email, sealedEmailOf(row.personId));
+  const waits = merchant === null && row.staffKind === null && row.emailConfirmed ? await members.invitationTo(accounts.database.kysely, emailKeys(accounts.vault, email), accounts.clock.now()) : undefined;
   return {
     person: {
       id: row.personId,
-      email: accounts.vault.openText(row.email, sealedEmailOf(row.personId)),
+      email,
       name: accounts.vault.openText(row.name, sealedNameOf(row.personId)),
       locale: row.locale,
       emailConfirmed: row.emailConfirmed,
@@ -54,6 +57,7 @@ export async function presentSession(accounts: Accounts, row: store.SessionRow):
     merchant,
     memberships,
     gateway: row.gatewayCode === null ? null : { code: row.gatewayCode, name: accounts.gatewayName(row.gatewayCode) },
+    invitation: waits ?? null,
     permissions: merchant === null ? [] : [...permissionsOf(merchant.role)],
     expiresAt: row.expiresAt.toISOString(),
   };
@@ -83,7 +87,7 @@ export async function listSessions(accounts: Accounts, caller: Caller) {
     createdAt: row.created_at.toISOString(),
     lastSeenAt: row.updated_at.toISOString(),
     address: row.ip_address && accounts.vault.openText(row.ip_address, sealedAddressOf(row.id)),
-    device: row.user_agent && accounts.vault.openText(row.user_agent, sealedBrowserOf(row.id)),
+    device: row.user_agent ? deviceName(accounts.vault.openText(row.user_agent, sealedBrowserOf(row.id))) : null,
   }));
 }
 

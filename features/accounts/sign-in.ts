@@ -83,8 +83,14 @@ async function makeAccount(accounts: Accounts, visit: Visit, given: AccountToCre
 export async function signIn(accounts: Accounts, visit: Visit, given: { email: string; password: string }): Promise<WithCookies<SignInAnswer>> {
   const limits = signInLimits(given.email, visit.address);
   await refuseTooMany(accounts, limits);
-  const { headers, response } = await inOurWords(() => accounts.library.api.signInEmail({ body: given, headers: libraryHeaders(visit, 'none'), returnHeaders: true })).catch((error: unknown) => refused(accounts, visit, given.email, error));
+  const opened = await openSession(accounts, visit, given);
   await forgive(accounts, limits.filter(({ purpose }) => purpose !== 'sign-in-address'));
+  return opened;
+}
+
+/** The session of who has the password, or the question for the second factor. */
+async function openSession(accounts: Accounts, visit: Visit, given: { email: string; password: string }): Promise<WithCookies<SignInAnswer>> {
+  const { headers, response } = await inOurWords(() => accounts.library.api.signInEmail({ body: given, headers: libraryHeaders(visit, 'none'), returnHeaders: true })).catch((error: unknown) => refused(accounts, visit, given.email, error));
   const cookies = answerCookies(headers);
   if ('twoFactorRedirect' in response) return { answer: { status: 'second_factor_needed', session: null }, cookies };
   const token = tokenSetBy(cookies);
@@ -136,9 +142,17 @@ export async function sendLink(accounts: Accounts, data: { kind: 'confirm' | 're
   else if (!person.emailConfirmed) await accounts.library.api.sendVerificationEmail({ body: { email } });
 }
 
-/** Chooses a new password with the token of the mail. Every session ends. */
-export async function resetPassword(accounts: Accounts, visit: Visit, given: { token: string; password: string }): Promise<void> {
+/**
+ * Chooses a new password with the token of the mail. Every session ends, and one with the new password begins, after the second
+ * factor where there is one: who has just chosen a password need not type it again.
+ */
+export async function resetPassword(accounts: Accounts, visit: Visit, given: { token: string; password: string }): Promise<WithCookies<SignInAnswer>> {
+  const { internalAdapter } = await accounts.library.$context;
+  const asked = await internalAdapter.findVerificationValue(`reset-password:${given.token}`);
   await inOurWords(() => accounts.library.api.resetPassword({ body: { token: given.token, newPassword: given.password }, headers: libraryHeaders(visit, 'none') }));
+  const person = asked === null ? null : await internalAdapter.findUserById(asked.value);
+  if (person === null) throw new AppError('link_invalid');
+  return openSession(accounts, visit, { email: person.email, password: given.password });
 }
 
 /** Who is signed in, or null. */

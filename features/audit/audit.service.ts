@@ -21,10 +21,9 @@ export interface AuditParts {
   readonly log: Pick<Log, 'info' | 'error'>;
 }
 
-export interface AuditPageRequest {
+export interface AuditPageRequest extends store.AuditFilter {
   readonly cursor?: string | undefined;
   readonly limit: number;
-  readonly subject?: string | undefined;
 }
 
 export interface AuditEntryAnswer {
@@ -104,7 +103,7 @@ async function check({ database, vault, clock, log }: AuditParts, chain: ChainKe
 
 async function list({ database, vault }: AuditParts, chain: ChainKey, request: AuditPageRequest): ReturnType<AuditService['list']> {
   const reader = database.kysely;
-  const rows = await store.entriesBefore(reader, { before: sequenceOf(request.cursor), limit: request.limit + 1, subject: request.subject });
+  const rows = await store.entriesBefore(reader, { ...request, after: sequenceOf(request.cursor), limit: request.limit + 1 });
   const shown = rows.slice(0, request.limit);
   const before = await store.hashesOf(reader, shown.map(({ sequence }) => sequence - 1));
   const shownFit = shown.every((row) => row.hash === entryHash(row, row.sequence === 1 ? '' : (before.get(row.sequence - 1) ?? ''), chain));

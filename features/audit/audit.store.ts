@@ -45,11 +45,26 @@ export async function entriesAfter(reader: Reader, after: number, limit: number)
   return rows.map(fromRow);
 }
 
-/** Entries before a sequence (null: from the newest), newest first, of one subject if told. */
-export async function entriesBefore(reader: Reader, request: { before: number | null; limit: number; subject: string | undefined }): Promise<AuditRow[]> {
+export interface AuditFilter {
+  readonly subject?: string | undefined;
+  readonly actor?: string | undefined;
+  /** Beginnings of actions, one of which must fit. */
+  readonly actions?: readonly string[] | undefined;
+  readonly from?: Date | undefined;
+  /** Not included. */
+  readonly before?: Date | undefined;
+}
+
+/** Entries before a sequence (null: from the newest), newest first, of what the filter names. */
+export async function entriesBefore(reader: Reader, request: AuditFilter & { after: number | null; limit: number }): Promise<AuditRow[]> {
   let query = reader.selectFrom('audit_entry').select(COLUMNS).orderBy('sequence', 'desc').limit(request.limit);
-  if (request.before !== null) query = query.where('sequence', '<', String(request.before));
-  if (request.subject !== undefined) query = query.where('subject', '=', request.subject);
+  const { after, subject, actor, actions, from, before } = request;
+  if (after !== null) query = query.where('sequence', '<', String(after));
+  if (subject !== undefined) query = query.where('subject', '=', subject);
+  if (actor !== undefined) query = query.where('actor', '=', actor);
+  if (actions !== undefined) query = query.where((expression) => expression.or(actions.map((beginning) => expression('action', 'like', `${beginning}%`))));
+  if (from !== undefined) query = query.where('at', '>=', from);
+  if (before !== undefined) query = query.where('at', '<', before);
   return (await query.execute()).map(fromRow);
 }
 

@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { AuditEntry, OutgoingMail } from '../../contract/desk.ts';
 import { OPERATIONS } from '../../contract/operations.ts';
 import { gatewayCaller, route, signedInCaller, type RequestContext, type Route } from '../../platform/http/route-kit.ts';
+import type { AuditLogQuery } from './audit-log.ts';
 import type { DeskService } from './desk.service.ts';
 
 interface PageRequest {
@@ -12,7 +13,7 @@ interface PageRequest {
 /** Lists that other features keep and the desk shows. */
 export interface DeskLists {
   readonly mail: (query: PageRequest) => Promise<{ items: z.input<typeof OutgoingMail>[]; next: string | null }>;
-  readonly audit: (query: PageRequest & { subject?: string | undefined }) => Promise<{ items: z.input<typeof AuditEntry>[]; next: string | null; chainIntact: boolean }>;
+  readonly audit: (query: AuditLogQuery) => Promise<{ items: z.input<typeof AuditEntry>[]; next: string | null; chainIntact: boolean }>;
 }
 
 export function deskRoutes(desk: DeskService, lists: DeskLists): Route[] {

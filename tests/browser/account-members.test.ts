@@ -1,31 +1,66 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openBrowserHouse, type BrowserHouse } from '../../testkit/browser-house.ts';
 import { findAccessibilityViolations } from '../../testkit/browser.ts';
-import { eventually } from '../../testkit/eventually.ts';
-import { rehearsalVisitor, signUpMerchant } from '../../testkit/merchant-walk.ts';
-import { Visitor } from '../../testkit/start-app.ts';
+import { signUpMerchant } from '../../testkit/merchant-walk.ts';
+import type { Visitor } from '../../testkit/start-app.ts';
+import { openMailHouse, type MailHouse } from './account-steps.ts';
 
 /** A merchant's people: invited by mail, joining with a role, given another one, removed. */
 
-let house: BrowserHouse;
-let operator: Visitor;
+let house: MailHouse;
 beforeAll(async () => {
-  house = await openBrowserHouse();
-  operator = await rehearsalVisitor(house.app, 'operator');
+  house = await openMailHouse();
 }, 180_000);
 afterAll(async () => await house.close());
 
-async function linkMailedTo(address: string, page: string): Promise<string> {
-  return await eventually(async () => {
-    const { items } = (await operator.call('GET', '/api/desk/mail')).body as { items: { to: string; links: string[] }[] };
-    const link = items.filter(({ to }) => to === address).flatMap(({ links }) => links).find((one) => new URL(one).pathname.startsWith(page));
-    if (link === undefined) throw new Error(`no mail to ${address} leads to ${page}`);
-    return new URL(link).pathname + new URL(link).search;
-  }, { withinMs: 60_000 });
+/** Invites this address as the owner; answers where the mail leads. */
+async function invite(owner: Visitor, email: string): Promise<string> {
+  expect((await owner.call('POST', '/api/invitations', { email, role: 'viewer' })).status).toBe(201);
+  return await house.linkMailedTo(email, '/invitation');
 }
 
 describe('members in Chromium', { timeout: 240_000 }, () => {
+  it('whoever is invited may confirm the mail on the phone: a password is chosen there, and the invitation is next', async () => {
+    const { visitor: owner } = await signUpMerchant(house.app);
+    const email = `guest-${randomUUID().slice(0, 8)}@example.kr`;
+    const invitation = await invite(owner, email);
+    const desk = await house.open(invitation, { locale: 'en' });
+    await desk.page.getByRole('link', { name: 'Sign up' }).click();
+    await desk.page.getByText('Sign up with the address that received the invitation').waitFor();
+    await desk.page.getByRole('textbox', { name: 'Your name' }).fill('박나루');
+    await desk.page.getByRole('textbox', { name: 'Work e-mail' }).fill(email);
+    await desk.page.getByLabel('Password').fill('typed at the desk');
+    await desk.page.getByRole('button', { name: 'Create account' }).click();
+    await desk.page.getByRole('heading', { name: 'Check your mail' }).waitFor();
+
+    const phone = await house.open(await house.linkMailedTo(email, '/confirm'), { locale: 'en', size: 'phone' });
+    await phone.page.getByRole('heading', { level: 1, name: 'Choose a password' }).waitFor();
+    await phone.page.getByText('Your e-mail address is confirmed').waitFor();
+    expect(await findAccessibilityViolations(phone.page)).toEqual([]);
+    // Loading the page again in the middle loses nothing.
+    await phone.page.reload();
+    await phone.page.getByLabel('New password').fill('chosen on the phone');
+    await phone.page.getByRole('button', { name: 'Save and sign in' }).click();
+    await phone.page.waitForURL(`**${invitation}`);
+    await phone.page.getByRole('button', { name: 'Join' }).click();
+    await phone.page.getByRole('heading', { level: 1, name: 'Home' }).waitFor();
+    expect(phone.errors).toEqual([]);
+    await Promise.all([desk.context.close(), phone.context.close()]);
+  });
+
+  it('whoever is invited and signs in without the link finds the invitation', async () => {
+    const { visitor: owner } = await signUpMerchant(house.app);
+    const email = `guest-${randomUUID().slice(0, 8)}@example.kr`;
+    await invite(owner, email);
+    const { visitor: guest } = await signUpMerchant(house.app, email);
+    const { page, context } = await house.open('/', { as: guest, locale: 'ko' });
+    await page.waitForURL('**/welcome');
+    await page.getByRole('link', { name: '초대 보기' }).click();
+    await page.getByRole('button', { name: '참여하기' }).click();
+    await page.getByRole('heading', { level: 1, name: '홈' }).waitFor();
+    await context.close();
+  });
+
   it('somebody is invited by mail, signs up, joins with the role, is given another, and is removed', async () => {
     const { visitor: owner } = await signUpMerchant(house.app);
     const guest = { email: `guest-${randomUUID().slice(0, 8)}@example.kr`, password: 'a long enough password' };
@@ -37,7 +72,7 @@ describe('members in Chromium', { timeout: 240_000 }, () => {
     await page.getByRole('row', { name: new RegExp(guest.email) }).waitFor();
     expect(await findAccessibilityViolations(page)).toEqual([]);
 
-    const invitation = await linkMailedTo(guest.email, '/invitation');
+    const invitation = await house.linkMailedTo(guest.email, '/invitation');
     const theirs = await house.open(invitation, { locale: 'ko' });
     await theirs.page.getByText('조회자').waitFor();
     await theirs.page.getByRole('link', { name: '새로 가입하기' }).click();
@@ -46,9 +81,9 @@ describe('members in Chromium', { timeout: 240_000 }, () => {
     await theirs.page.getByLabel('비밀번호').fill(guest.password);
     await theirs.page.getByRole('button', { name: '가입하기' }).click();
     await theirs.page.getByRole('heading', { name: '메일을 확인해 주세요' }).waitFor();
-    await theirs.page.goto(house.app.url + (await linkMailedTo(guest.email, '/confirm')));
-    await theirs.page.waitForURL((url) => url.pathname !== '/confirm');
-    await theirs.page.goto(house.app.url + invitation);
+    await theirs.page.goto(house.app.url + (await house.linkMailedTo(guest.email, '/confirm')));
+    // Confirming leads back to the invitation by itself.
+    await theirs.page.waitForURL(`**${invitation}`);
     await theirs.page.getByRole('button', { name: '참여하기' }).click();
     await theirs.page.getByRole('heading', { level: 1, name: '홈' }).waitFor();
     await theirs.page.goto(`${house.app.url}/members`);

@@ -1,44 +1,17 @@
 import { createHmac } from 'node:crypto';
-import type { BrowserContext, Page } from 'playwright-core';
+import type { BrowserContext } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openBrowserHouse, type BrowserHouse } from '../../testkit/browser-house.ts';
 import { findAccessibilityViolations, openContext } from '../../testkit/browser.ts';
-import { eventually } from '../../testkit/eventually.ts';
-import { rehearsalVisitor, signUpMerchant } from '../../testkit/merchant-walk.ts';
-import type { Visitor } from '../../testkit/start-app.ts';
+import { signUpMerchant } from '../../testkit/merchant-walk.ts';
+import { openMailHouse, signIn, signOut, type MailHouse } from './account-steps.ts';
 
 /** Accounts as people use them: through the pages and through the links of the mail that the operator sees. */
 
-let house: BrowserHouse;
-let operator: Visitor;
+let house: MailHouse;
 beforeAll(async () => {
-  house = await openBrowserHouse();
-  operator = await rehearsalVisitor(house.app, 'operator');
+  house = await openMailHouse();
 }, 180_000);
 afterAll(async () => await house.close());
-
-/** The link of the newest mail to this address that leads to this page. */
-async function linkMailedTo(address: string, page: string): Promise<string> {
-  return await eventually(async () => {
-    const { items } = (await operator.call('GET', '/api/desk/mail')).body as { items: { to: string; links: string[] }[] };
-    const link = items.filter(({ to }) => to === address).flatMap(({ links }) => links).find((one) => new URL(one).pathname.startsWith(page));
-    if (link === undefined) throw new Error(`no mail to ${address} leads to ${page}`);
-    return house.app.url + new URL(link).pathname + new URL(link).search;
-  }, { withinMs: 60_000 });
-}
-
-async function signIn(page: Page, { email, password }: { email: string; password: string }): Promise<void> {
-  await page.getByRole('textbox', { name: 'E-mail' }).fill(email);
-  await page.getByLabel('Password').fill(password);
-  await page.getByRole('button', { name: 'Sign in', exact: true }).click();
-}
-
-async function signOut(page: Page): Promise<void> {
-  await page.getByRole('banner').getByRole('button', { name: 'Your account' }).click();
-  await page.getByRole('menuitem', { name: 'Sign out' }).click();
-  // A full load follows, so that nothing of the session stays in memory.
-  await page.waitForURL(`${house.app.url}/sign-in`);
-}
 
 /** What an authenticator app shows (RFC 6238: SHA-1, six digits, 30 seconds), some steps of time from now. */
 function totp(secret: string, steps = 0): string {
@@ -68,7 +41,7 @@ describe('an account in Chromium', { timeout: 240_000 }, () => {
     await page.getByRole('heading', { name: 'Check your mail' }).waitFor();
     expect(await findAccessibilityViolations(page)).toEqual([]);
 
-    const link = await linkMailedTo(account.email, '/confirm');
+    const link = house.app.url + (await house.linkMailedTo(account.email, '/confirm'));
     await page.getByRole('link', { name: 'Sign in', exact: true }).click();
     await signIn(page, account);
     await page.getByRole('button', { name: 'Send the mail again' }).waitFor();
@@ -85,7 +58,7 @@ describe('an account in Chromium', { timeout: 240_000 }, () => {
     await page.goto(link);
     await page.getByRole('alert').waitFor();
     await page.goto(`${house.app.url}/account`);
-    await signOut(page);
+    await signOut(house, page);
     await page.goto(`${house.app.url}/members`);
     await page.waitForURL('**/sign-in?next=*');
     await signIn(page, account);
@@ -104,9 +77,17 @@ describe('an account in Chromium', { timeout: 240_000 }, () => {
     await page.getByRole('textbox', { name: 'E-mail' }).fill(email);
     await page.getByRole('button', { name: 'Send the link' }).click();
     await page.getByText('Check your mail').waitFor();
-    await page.goto(await linkMailedTo(email, '/reset'));
-    await page.getByLabel('New password').fill('quite another password');
-    await page.getByRole('button', { name: 'Change password' }).click();
+    // The mail is opened on the phone, which knows nothing of the request.
+    const link = await house.linkMailedTo(email, '/reset');
+    const phone = await house.open(link, { locale: 'en', size: 'phone' });
+    await phone.page.getByLabel('New password').fill('quite another password');
+    await phone.page.getByRole('button', { name: 'Save and sign in' }).click();
+    await phone.page.getByRole('heading', { level: 1, name: 'Home' }).waitFor();
+    // The link is spent; the page says what to do.
+    await page.goto(house.app.url + link);
+    await page.getByLabel('New password').fill('a third long password');
+    await page.getByRole('button', { name: 'Save and sign in' }).click();
+    await page.getByRole('alert').getByRole('button', { name: 'Get a new link' }).click();
     await page.getByRole('link', { name: 'Sign in' }).click();
     await signIn(page, { email, password });
     await page.getByRole('alert').waitFor();
@@ -114,7 +95,7 @@ describe('an account in Chromium', { timeout: 240_000 }, () => {
     await page.getByRole('heading', { level: 1, name: 'Home' }).waitFor();
     await elsewhere.page.goto(`${house.app.url}/members`);
     await elsewhere.page.waitForURL('**/sign-in?next=*');
-    await Promise.all([context.close(), elsewhere.context.close()]);
+    await Promise.all([context.close(), elsewhere.context.close(), phone.context.close()]);
   });
 
   it('asks for a code of the authenticator app once that is set up, and takes each backup code once', async () => {
@@ -137,7 +118,7 @@ describe('an account in Chromium', { timeout: 240_000 }, () => {
     await card.getByRole('button', { name: 'Switch on' }).click();
     await card.getByRole('button', { name: 'Switch off' }).waitFor();
 
-    await signOut(page);
+    await signOut(house, page);
     await signIn(page, { email, password });
     await page.getByRole('heading', { name: 'Second step' }).waitFor();
     expect(await findAccessibilityViolations(page)).toEqual([]);
@@ -147,7 +128,7 @@ describe('an account in Chromium', { timeout: 240_000 }, () => {
     await page.getByRole('heading', { level: 1, name: 'Home' }).waitFor();
 
     for (const worth of [true, false]) {
-      await signOut(page);
+      await signOut(house, page);
       await signIn(page, { email, password });
       await page.getByRole('button', { name: 'Use a backup code instead' }).click();
       await page.getByRole('textbox', { name: 'Backup code' }).fill(backup[0] ?? '');
@@ -168,6 +149,9 @@ describe('an account in Chromium', { timeout: 240_000 }, () => {
     const card = page.locator('section').filter({ has: page.getByRole('heading', { name: 'Where you are signed in' }) });
     await card.getByRole('listitem').nth(1).waitFor();
     expect(await card.getByText('This device').count()).toBe(1);
+    // The device is named in words, not by what its browser sends.
+    await card.getByText('Chrome on Linux').first().waitFor();
+    expect(await card.getByText('Mozilla').count()).toBe(0);
     await card.getByRole('button', { name: /^Sign out/ }).click();
     await card.getByRole('listitem').nth(1).waitFor({ state: 'detached' });
     await other.goto(`${house.app.url}/members`);

@@ -32,6 +32,9 @@ const m = defineMessages({
   unknown: { ko: '알 수 없는 기기', en: 'Unknown device' },
   here: { ko: '지금 이 기기', en: 'This device' },
   lastSeen: { ko: '마지막 사용', en: 'Last used' },
+  now: { ko: '지금 사용 중', en: 'In use now' },
+  address: { ko: 'IP 주소 {address}', en: 'IP address {address}' },
+  since: { ko: '로그인', en: 'Signed in' },
   revoke: { ko: '로그아웃', en: 'Sign out' },
   revokeName: { ko: '{name} 로그아웃', en: 'Sign out {name}' },
   revoked: { ko: '해당 기기에서 로그아웃했습니다', en: 'That device was signed out' },
@@ -143,14 +146,16 @@ function SessionsCard(): ReactNode {
       {sessions.isError && <ErrorState failure={sessions.error} onRetry={() => void sessions.refetch()} />}
       <ul className="flex flex-col divide-y divide-line">
         {sessions.data?.items.map((row) => {
-          const device = row.device ?? t(m.unknown);
+          const device = t(row.device ?? m.unknown);
           return (
             <li key={row.id} className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2 py-3">
               <div className="min-w-0">
                 <p className="font-medium break-words">{device}</p>
                 <p className="text-small text-faint">
-                  {row.address !== null && <>{row.address} · </>}
-                  {t(m.lastSeen)} <When at={row.lastSeenAt} />
+                  {row.current ? t(m.now) : <>{t(m.lastSeen)} <When at={row.lastSeenAt} look="distance" /></>}
+                  {' · '}
+                  {t(m.since)} <When at={row.createdAt} look="day" />
+                  {row.address !== null && <span className="break-all"> · {t(m.address, { address: row.address })}</span>}
                 </p>
               </div>
               {row.current ? (

@@ -15,7 +15,8 @@ export function useAfterSignIn(): (session: Session) => void {
   const router = useRouter();
   const take = useTakeSession();
   return (session) => {
-    const goal = askedFor() ?? homeOf(session);
+    // Who was invited and belongs nowhere yet is on the way to the invitation, also when the mail was opened on another device.
+    const goal = askedFor() ?? (session.invitation === null ? homeOf(session) : `/invitation/${session.invitation.id}`);
     take(session);
     router.history.push(goal);
   };

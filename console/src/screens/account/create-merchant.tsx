@@ -3,12 +3,13 @@ import { useState } from 'react';
 import type { ReactNode } from 'react';
 import { explain } from '../../api/problem.ts';
 import { useChange } from '../../api/queries.ts';
-import { useSignOut, useTakeSession } from '../../frame/session.tsx';
+import { useRoleNames } from '../../frame/roles.ts';
+import { useSessionState, useSignOut, useTakeSession } from '../../frame/session.tsx';
 import { defineMessages, useText } from '../../frame/text.tsx';
 import { useToast } from '../../frame/toasts.tsx';
-import { Button } from '../../parts/button.tsx';
+import { Button, LinkButton } from '../../parts/button.tsx';
 import { TextInput } from '../../parts/field.tsx';
-import { PageHeader } from '../../parts/surfaces.tsx';
+import { Banner, PageHeader } from '../../parts/surfaces.tsx';
 
 const m = defineMessages({
   title: { ko: '가맹점 만들기', en: 'Create your merchant' },
@@ -16,7 +17,10 @@ const m = defineMessages({
   name: { ko: '가맹점 이름', en: 'Name of the merchant' },
   hint: { ko: '화면에 보이는 이름입니다. 상호는 사업자 정보에서 따로 입력합니다.', en: 'The name shown on screen. The trade name is entered with the business information.' },
   create: { ko: '만들기', en: 'Create' },
-  invited: { ko: '초대를 받으셨다면 초대 메일의 링크를 열어 주세요.', en: 'If you were invited, open the link of the invitation mail instead.' },
+  invited: { ko: '초대를 받았다면 초대받은 이메일 주소로 로그인했는지 확인해 주세요. 지금은 {email} 계정입니다.', en: 'If you were invited, make sure that you are signed in with the invited address. This is {email}.' },
+  waits: { ko: '{name}에 초대되었습니다', en: 'You are invited to {name}' },
+  waitsHint: { ko: '{role} 역할로 참여할 수 있습니다.', en: 'You can join in the role: {role}.' },
+  open: { ko: '초대 보기', en: 'See the invitation' },
   signOut: { ko: '로그아웃', en: 'Sign out' },
 });
 
@@ -26,6 +30,8 @@ export function Screen(): ReactNode {
   const { t, locale } = useText();
   const router = useRouter();
   const take = useTakeSession();
+  const { session } = useSessionState();
+  const roles = useRoleNames();
   const signOut = useSignOut();
   const toast = useToast();
   const [name, setName] = useState('');
@@ -43,6 +49,11 @@ export function Screen(): ReactNode {
   return (
     <>
       <PageHeader title={t(m.title)} lead={t(m.lead)} />
+      {session?.invitation != null && (
+        <div className="mb-5"><Banner title={t(m.waits, { name: session.invitation.merchantName })} action={<LinkButton size="small" to="/invitation/$token" params={{ token: session.invitation.id }}>{t(m.open)}</LinkButton>}>
+          {t(m.waitsHint, { role: roles[session.invitation.role] })}
+        </Banner></div>
+      )}
       <form
         className="flex flex-col gap-4"
         onSubmit={(event) => {
@@ -55,7 +66,7 @@ export function Screen(): ReactNode {
           {t(m.create)}
         </Button>
       </form>
-      <p className="mt-5 text-small text-soft">{t(m.invited)}</p>
+      <p className="mt-5 text-small text-soft">{t(m.invited, { email: session?.person.email ?? '' })}</p>
       <Button kind="quiet" className="mt-2 self-start" onClick={() => void signOut().catch(toast.fail)}>
         {t(m.signOut)}
       </Button>

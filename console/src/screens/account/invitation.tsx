@@ -1,9 +1,11 @@
 import { useNavigate, useParams } from '@tanstack/react-router';
+import { useState } from 'react';
 import type { ReactNode } from 'react';
+import { flushSync } from 'react-dom';
 import { isProblem } from '../../api/problem.ts';
 import { useChange, useRead } from '../../api/queries.ts';
 import { useRoleNames } from '../../frame/roles.ts';
-import { useSessionState, useTakeSession } from '../../frame/session.tsx';
+import { useSessionState, useSignOut, useTakeSession } from '../../frame/session.tsx';
 import { defineMessages, useText } from '../../frame/text.tsx';
 import { useToast } from '../../frame/toasts.tsx';
 import { Button, LinkButton } from '../../parts/button.tsx';
@@ -21,6 +23,7 @@ const m = defineMessages({
   signIn: { ko: '로그인하고 참여하기', en: 'Sign in and join' },
   signUp: { ko: '새로 가입하기', en: 'Sign up' },
   as: { ko: '{email} 계정으로 로그인되어 있습니다.', en: 'You are signed in as {email}.' },
+  other: { ko: '다른 계정으로 로그인', en: 'Use another account' },
   joined: { ko: '{name}에 참여했습니다', en: 'You joined {name}' },
   goneTitle: { ko: '쓸 수 없는 초대입니다', en: 'This invitation cannot be used' },
   gone: { ko: '기한이 지났거나 취소된 초대입니다. 초대한 분께 다시 초대해 달라고 요청해 주세요.', en: 'It has expired or was withdrawn. Ask the person who invited you to send it again.' },
@@ -35,18 +38,22 @@ export function Screen(): ReactNode {
   const navigate = useNavigate();
   const roles = useRoleNames();
   const take = useTakeSession();
+  const signOut = useSignOut();
   const { token = '' } = useParams({ strict: false });
   const { session } = useSessionState();
-  const invitation = useRead('readInvitation', { params: { invitationId: token } });
+  const [joined, setJoined] = useState(false);
+  const invitation = useRead('readInvitation', { params: { invitationId: token } }, { enabled: !joined });
   const accept = useChange('acceptInvitation');
-  if (invitation.isPending || session === undefined) return <LoadingState lines={6} />;
+  if (joined || invitation.isPending || session === undefined) return <LoadingState lines={6} />;
   if (isProblem(invitation.error, 'link_invalid')) return <EmptyState level={1} title={t(m.goneTitle)} action={<LinkButton to="/">{t(m.home)}</LinkButton>}>{t(m.gone)}</EmptyState>;
   if (invitation.isError) return <ErrorState level={1} failure={invitation.error} onRetry={() => void invitation.refetch()} />;
   const { merchantName, role, email, expiresAt } = invitation.data;
   const join = (): void =>
     accept.mutate({ params: { invitationId: token } }, {
-      onSuccess: (joined) => {
-        take(joined);
+      onSuccess: (session) => {
+        // It is used up now: read once more while the next page comes, it would be called unusable.
+        flushSync(() => setJoined(true));
+        take(session);
         toast.show({ tone: 'good', title: t(m.joined, { name: merchantName }) });
         void navigate({ to: '/' });
       },
@@ -72,6 +79,7 @@ export function Screen(): ReactNode {
           <>
             <p className="text-small text-soft">{t(m.as, { email: session.person.email })}</p>
             <Button kind="primary" wide busy={accept.isPending} onClick={join}>{t(m.accept)}</Button>
+            <Button kind="quiet" onClick={() => void signOut().catch(toast.fail)}>{t(m.other)}</Button>
           </>
         )}
       </div>

@@ -2,7 +2,7 @@ import { MailCheck } from 'lucide-react';
 import { useRef, useState } from 'react';
 import type { ReactNode } from 'react';
 import { explain, isProblem } from '../../api/problem.ts';
-import { useChange } from '../../api/queries.ts';
+import { useChange, useRead } from '../../api/queries.ts';
 import { RehearsalMailNote } from '../../frame/rehearsal-mail.tsx';
 import { defineMessages, useText } from '../../frame/text.tsx';
 import { useToast } from '../../frame/toasts.tsx';
@@ -13,6 +13,8 @@ import { Banner, PageHeader } from '../../parts/surfaces.tsx';
 const m = defineMessages({
   title: { ko: '회원가입', en: 'Sign up' },
   lead: { ko: '가입한 뒤 가맹점을 만들거나 받은 초대를 수락할 수 있습니다.', en: 'With an account you can create a merchant or accept an invitation.' },
+  invited: { ko: '{name}에 초대되었습니다', en: 'You are invited to {name}' },
+  invitedBody: { ko: '초대를 받은 주소({email})로 가입해 주세요. 메일을 확인하면 초대로 이어집니다.', en: 'Sign up with the address that received the invitation ({email}). Confirming the mail brings you back to it.' },
   name: { ko: '이름', en: 'Your name' },
   email: { ko: '업무용 이메일', en: 'Work e-mail' },
   password: { ko: '비밀번호', en: 'Password' },
@@ -36,7 +38,8 @@ export function Screen(): ReactNode {
   // A double click comes twice before anything is drawn anew.
   const sending = useRef(false);
   const email = form.email.trim();
-  if (signUp.isSuccess) return <CheckMail email={email} />;
+  const next = new URLSearchParams(location.search).get('next');
+  if (signUp.isSuccess) return <CheckMail email={email} next={next} />;
   const { error } = signUp;
   const errorAt = (pointer: string): string | undefined => (isProblem(error, 'invalid_input') ? error.fieldError(pointer, locale) : undefined);
   const field = (name: keyof typeof form) => ({
@@ -46,10 +49,10 @@ export function Screen(): ReactNode {
     error: errorAt(`/${name}`),
     onChange: (event: { currentTarget: { value: string } }) => setForm({ ...form, [name]: event.currentTarget.value }),
   });
-  const next = new URLSearchParams(location.search).get('next');
   return (
     <>
       <PageHeader title={t(m.title)} lead={t(m.lead)} />
+      <InvitedHere next={next} />
       <form
         className="flex flex-col gap-4"
         onSubmit={(event) => {
@@ -81,7 +84,16 @@ export function Screen(): ReactNode {
   );
 }
 
-function CheckMail({ email }: { readonly email: string }): ReactNode {
+/** Who comes from an invitation signs up with the address that received it; any other could not accept it. */
+function InvitedHere({ next }: { readonly next: string | null }): ReactNode {
+  const { t } = useText();
+  const invitationId = /^\/invitation\/([\w-]+)$/.exec(next ?? '')?.[1];
+  const { data } = useRead('readInvitation', { params: { invitationId: invitationId ?? '' } }, { enabled: invitationId !== undefined });
+  if (data === undefined) return null;
+  return <div className="mb-5"><Banner title={t(m.invited, { name: data.merchantName })}>{t(m.invitedBody, { email: data.email })}</Banner></div>;
+}
+
+function CheckMail({ email, next }: { readonly email: string; readonly next: string | null }): ReactNode {
   const { t } = useText();
   const toast = useToast();
   const resend = useChange('resendConfirmation');
@@ -95,7 +107,7 @@ function CheckMail({ email }: { readonly email: string }): ReactNode {
         <Button busy={resend.isPending} onClick={() => resend.mutate({ body: { email } }, { onSuccess: () => toast.show({ title: t(m.resent) }), onError: toast.fail })}>
           {t(m.resend)}
         </Button>
-        <TextLink to="/sign-in">{t(m.signIn)}</TextLink>
+        <TextLink to="/sign-in" search={next === null ? {} : { next }}>{t(m.signIn)}</TextLink>
       </div>
     </>
   );

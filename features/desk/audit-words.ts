@@ -1,0 +1,74 @@
+import type { MerchantRole } from '../../domain/access.ts';
+import { EVENT_TITLES } from '../../domain/case/labels.ts';
+import type { Text } from '../../domain/text.ts';
+
+/** What entries of the audit log say, in words. The entry itself stays as it was written. */
+
+const say = (ko: string, en: string): Text => ({ ko, en });
+
+type Details = Readonly<Record<string, unknown>>;
+
+const ROLES: Readonly<Record<MerchantRole, Text>> = {
+  owner: say('소유자', 'owner'), admin: say('관리자', 'admin'), manager: say('매니저', 'manager'), developer: say('개발자', 'developer'), viewer: say('조회자', 'viewer'),
+};
+
+function role(value: unknown): Text {
+  return ROLES[value as MerchantRole] ?? say(String(value), String(value));
+}
+
+const ACTIONS: Readonly<Record<string, (details: Details) => Text>> = {
+  'session.start': ({ secondFactor }) => (secondFactor === undefined ? say('로그인했습니다', 'Signed in') : say('2단계 인증을 거쳐 로그인했습니다', 'Signed in with the second step')),
+  'session.refused': ({ reason }) => {
+    if (reason === 'wrong_credentials') return say('비밀번호가 틀려 로그인이 거부되었습니다', 'Sign-in refused: wrong password');
+    return reason === 'email_not_confirmed' ? say('이메일을 확인하지 않아 로그인이 거부되었습니다', 'Sign-in refused: address not confirmed') : say('로그인이 거부되었습니다', 'Sign-in refused');
+  },
+  'session.revoke': () => say('다른 기기에서 로그아웃했습니다', 'Signed out another device'),
+  'person.confirm': () => say('이메일 주소를 확인했습니다', 'Confirmed the e-mail address'),
+  'password.reset': () => say('메일로 비밀번호를 재설정했습니다', 'Chose a new password by mail'),
+  'password.change': () => say('비밀번호를 바꿨습니다', 'Changed the password'),
+  'second-factor.start': () => say('2단계 인증을 켰습니다', 'Switched the second step on'),
+  'second-factor.stop': () => say('2단계 인증을 껐습니다', 'Switched the second step off'),
+  'merchant.create': () => say('가맹점을 만들었습니다', 'Created the merchant'),
+  'member.invite': (details) => say(`멤버를 초대했습니다(${role(details['role']).ko})`, `Invited a member (${role(details['role']).en})`),
+  'member.invite-again': () => say('초대 메일을 다시 보냈습니다', 'Sent the invitation again'),
+  'member.withdraw-invitation': () => say('초대를 취소했습니다', 'Withdrew the invitation'),
+  'member.join': (details) => say(`가맹점에 참여했습니다(${role(details['role']).ko})`, `Joined the merchant (${role(details['role']).en})`),
+  'member.change-role': ({ from, to }) => say(`역할을 바꾸었습니다(${role(from).ko} → ${role(to).ko})`, `Changed the role (${role(from).en} → ${role(to).en})`),
+  'member.remove': () => say('멤버를 내보냈습니다', 'Removed the member'),
+  'application.submit': ({ gateways }) => (Array.isArray(gateways) ? say(`전자결제를 신청했습니다(PG ${gateways.length}곳)`, `Submitted an application (${gateways.length} ${gateways.length === 1 ? 'gateway' : 'gateways'})`) : say('전자결제를 신청했습니다', 'Submitted an application')),
+  'business.put_on_file': () => say('사업자 정보를 등록했습니다', 'Put the business information on file'),
+  'business.number_in_use': () => say('다른 가맹점이 쓰는 사업자등록번호를 입력했습니다', 'Entered a registration number that another merchant uses'),
+  'business.open_for_correction': () => say('사업자 정보 수정을 허용했습니다', 'Opened the business information for correction'),
+  'document.upload': () => say('서류를 올렸습니다', 'Uploaded a document'),
+  'document.delete': () => say('서류를 삭제했습니다', 'Deleted a document'),
+  'catalogue.change': ({ value }) => (value === null || value === undefined ? say('카탈로그 값을 비웠습니다', 'Emptied a catalogue value') : say(`카탈로그 값을 바꾸었습니다: ${String(value)}`, `Changed a catalogue value: ${String(value)}`)),
+  'support.check_existing_contracts': () => say('기존 계약을 조회했습니다', 'Looked existing contracts up'),
+  'case.retry_hand_over': () => say('PG에 다시 전달했습니다', 'Handed over again'),
+  'case.retry_withdrawal': () => say('철회를 다시 보냈습니다', 'Sent the withdrawal again'),
+  'case.settle_answer': () => say('처리 완료로 표시했습니다', 'Marked as settled'),
+  'case.withdrawal_accepted': () => say('PG가 철회를 확인했습니다', 'The gateway confirmed the withdrawal'),
+  'case.withdrawal_refused': () => say('PG가 철회를 받아들이지 않았습니다', 'The gateway did not accept the withdrawal'),
+  'job.revive': () => say('실패한 작업을 다시 실행했습니다', 'Ran a failed job again'),
+  'job.discard': () => say('실패한 작업을 삭제했습니다', 'Discarded a failed job'),
+  'limit.reached': () => say('요청 한도에 도달했습니다', 'A limit on requests was reached'),
+  'keys.rotate': () => say('암호화 키를 교체했습니다', 'Rotated the encryption keys'),
+  'operator.create': () => say('운영자 계정을 만들었습니다', 'Created an operator account'),
+  'gateway-member.create': () => say('PG 담당자 계정을 만들었습니다', 'Created an account of a gateway’s contract team'),
+};
+
+/** Parts of the log that can be looked at alone, with the beginnings of their actions. */
+export const AUDIT_AREAS = {
+  access: ['session.', 'password.', 'second-factor.', 'person.', 'limit.'],
+  members: ['member.', 'merchant.', 'operator.', 'gateway-member.'],
+  cases: ['case.', 'application.'],
+  business: ['business.', 'document.'],
+  desk: ['catalogue.', 'job.', 'support.', 'keys.'],
+} as const;
+
+/** What was done. An action without words of its own, of an older version say, keeps its code. */
+export function actionWords(action: string, details: Details): Text {
+  const known = ACTIONS[action];
+  if (known !== undefined) return known(details);
+  const event = (EVENT_TITLES as Readonly<Record<string, Text | undefined>>)[action.replace(/^case\./, '')];
+  return action.startsWith('case.') && event !== undefined ? event : say(action, action);
+}
