@@ -6,7 +6,7 @@ import { Button } from '../../parts/button.tsx';
 import { Badge } from '../../parts/badge.tsx';
 import { When } from '../../parts/format.tsx';
 import { Card, ErrorState, LoadingState } from '../../parts/surfaces.tsx';
-import { Fold } from './fold.tsx';
+import { Fold } from '../../parts/fold.tsx';
 import { LogText } from './log-text.tsx';
 
 const m = defineMessages({

@@ -11,7 +11,7 @@ import { Button, LinkButton } from '../../parts/button.tsx';
 import { Confirm, Dialog } from '../../parts/dialog.tsx';
 import { Select, TextInput } from '../../parts/field.tsx';
 import { Card } from '../../parts/surfaces.tsx';
-import { Fold } from './fold.tsx';
+import { Fold } from '../../parts/fold.tsx';
 import { ChannelBadges, ChannelFacts } from './channel-facts.tsx';
 import type { Channel } from './channel-facts.tsx';
 

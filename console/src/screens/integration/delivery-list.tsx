@@ -10,7 +10,7 @@ import type { StatusShape } from '../../parts/badge.tsx';
 import { Button } from '../../parts/button.tsx';
 import { When } from '../../parts/format.tsx';
 import { ErrorState, LoadingState } from '../../parts/surfaces.tsx';
-import { Fold } from './fold.tsx';
+import { Fold } from '../../parts/fold.tsx';
 import { LogText } from './log-text.tsx';
 
 type Delivery = Answer<'webhookDeliveries'>['items'][number];

@@ -3,7 +3,7 @@ import { useRead } from '../../api/queries.ts';
 import { defineMessages, useText } from '../../frame/text.tsx';
 import { Money, When } from '../../parts/format.tsx';
 import { Card, ErrorState, LoadingState } from '../../parts/surfaces.tsx';
-import { Fold } from './fold.tsx';
+import { Fold } from '../../parts/fold.tsx';
 import { PaymentBadge, PaymentResult } from './payment-result.tsx';
 
 const m = defineMessages({
