@@ -5,7 +5,7 @@ import type { Documents } from '../features/documents/documents.service.ts';
 import type { Forgetting } from '../platform/housekeeping.ts';
 
 /** How many days things are kept that nothing needs any more. docs/operations/retention.md says the same to operators. */
-export const KEPT_DAYS = { unconfirmedPeople: 7, unusedDocuments: 30, registrationRefusals: 90, rejectedEvents: 90, unknownSignIns: 90 } as const;
+export const KEPT_DAYS = { unconfirmedPeople: 7, unusedDocuments: 30, registrationRefusals: 90, rejectedEvents: 90, unknownSignIns: 90, answerDrafts: 90 } as const;
 
 /** What the nightly round deletes, feature by feature. */
 export function forgetting(features: { accounts: AccountsService; business: BusinessService; cases: CasesService; documents: Documents }): Forgetting[] {
@@ -15,8 +15,11 @@ export function forgetting(features: { accounts: AccountsService; business: Busi
     async ({ daysAgo }) => {
       const before = daysAgo(KEPT_DAYS.unusedDocuments);
       // Somebody may still be filling in what they uploaded long ago.
-      await documents.forgetUnused(before, await business.documentsOfDrafts(before));
+      await documents.forgetUnused(before, [...await business.documentsOfDrafts(before), ...await cases.answers.documentsOfDrafts(before)]);
     },
+    ({ daysAgo }) => cases.answers.forgetDrafts(daysAgo(KEPT_DAYS.answerDrafts)),
+    // How long papers that were sent are kept follows from what became of their cases: domain/case/answer.ts.
+    async () => void (await cases.answers.forgetPapers()),
     ({ daysAgo }) => business.forgetRefusals(daysAgo(KEPT_DAYS.registrationRefusals)),
     ({ daysAgo }) => cases.forgetRejected(daysAgo(KEPT_DAYS.rejectedEvents)),
     ({ daysAgo }) => accounts.forgetUnknownSignIns(daysAgo(KEPT_DAYS.unknownSignIns)),

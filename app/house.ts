@@ -13,6 +13,7 @@ import { openAccounts } from '../features/accounts/accounts.service.ts';
 import { openAudit } from '../features/audit/audit.service.ts';
 import { businessRoutes } from '../features/business/business.routes.ts';
 import { createBusiness, type BusinessParts } from '../features/business/business.service.ts';
+import { answersRoutes } from '../features/cases/answers.routes.ts';
 import { casesRoutes } from '../features/cases/cases.routes.ts';
 import { createCases, type CasesParts } from '../features/cases/cases.service.ts';
 import { deskRoutes } from '../features/desk/desk.routes.ts';
@@ -82,7 +83,7 @@ export async function buildHouse(ground: Ground, places: Places, options: { adva
   const casesLate: CasesParts['late'] = { parcelOf: null, depositCredentials: null };
   const connectorOf = gatewayConnectors({ config, vault, rehearsalGatewayUrl: () => places.rehearsalGatewayUrl });
   const cases = createCases({
-    database, clock, log, vault, audit, catalogue, connectorOf, late: casesLate, isGateway: (code) => offeredGateways(catalogue()).some((one) => one.code === code),
+    database, clock, log, vault, audit, catalogue, documents, connectorOf, linkTo: links.link, late: casesLate, isGateway: (code) => offeredGateways(catalogue()).some((one) => one.code === code),
   });
 
   const applicationsLate: ApplicationsParts['late'] = { businessState: null, businessOnFile: null, lockBusiness: null };
@@ -132,7 +133,7 @@ export async function buildHouse(ground: Ground, places: Places, options: { adva
   return {
     accounts,
     routes: [
-      ...accountsRoutes(accounts), ...gateways.routes, ...documentRoutes(documents), ...businessRoutes(business), ...casesRoutes(cases), ...supportRoutes(support, config.channelTalk), ...integrationRoutes(integration),
+      ...accountsRoutes(accounts), ...gateways.routes, ...documentRoutes(documents), ...businessRoutes(business), ...casesRoutes(cases), ...answersRoutes(cases), ...supportRoutes(support, config.channelTalk), ...integrationRoutes(integration),
       ...applicationsRoutes({
         applications, cases, businessState: business.stateOf,
         summarise: (snapshot) => {

@@ -52,6 +52,7 @@ export const SEALED_PLACES: readonly SealedColumn[] = [
   text('application', 'snapshot', ['id'], ({ id }) => `application:${id}:snapshot`),
   text('gateway_case', 'extra_fields', ['id'], ({ id }) => `case:${id}:extra-fields`),
   wasPlain(text('gateway_case', 'request_text', ['id'], ({ id }) => `case:${id}:request`)),
+  text('answer_draft', 'words', ['case_id'], ({ case_id }) => `case:${case_id}:answer-draft`),
   wasPlainIn(json('case_event', 'detail', ['case_id', 'sequence'], ({ case_id, sequence }) => `case:${case_id}:event:${sequence}`), sealWords),
   wasPlainIn(json('application_draft', 'selection', ['merchant_id'], ({ merchant_id }) => `draft:${merchant_id}:extra-fields`), sealAnswers),
   text('gateway_event', 'body', ['gateway', 'event_id'], ({ case_id, sequence }) => `gateway-event:${case_id}:${sequence}`, ['case_id', 'sequence']),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { LONGEST_ANSWER } from '../domain/case/answer.ts';
 import { JOURNEY_STATES, JOURNEY_STEPS } from '../domain/case/journey.ts';
 import { ACTIVATION_STATES, CASE_COMMANDS, CONTRACT_STATES, EVENT_SOURCES, HEADLINES, INTAKE_STATES, ISSUER_STATES, PARTIES, STILL_EVENTS } from '../domain/case/states.ts';
 import { PaymentTypeValue } from './catalogue.ts';
@@ -48,6 +49,10 @@ export const CaseEvent = z
     occurredAt: Instant,
     recordedAt: Instant,
     headline: HeadlineValue,
+    documents: z.array(z.object({
+      id: z.string(), fileName: z.string().nullable().describe('Null for the operator, and once the document has been deleted'), mediaType: z.string(), bytes: z.number().int(),
+      href: z.string().nullable().describe('Where this viewer opens it'), deletedAt: Instant.nullable(),
+    })).describe('Sent with this event'),
   })
   .meta({ id: 'CaseEvent' });
 
@@ -117,9 +122,12 @@ export const applications = {
   }),
   actOnCase: operation({
     method: 'POST', path: '/api/cases/:caseId/actions/:action', access: write, tag, idempotency: 'required',
-    params: z.object({ caseId: z.string(), action: z.enum(['answer_information', 'sign_contract', 'ask_issuer', 'withdraw']) }),
-    summary: "Do what it is the merchant's turn to do: answer a request, sign, ask for card review, ask for withdrawal.",
-    body: z.object({ text: z.string().max(2000).optional() }).optional(), output: Case, errors: ['not_allowed_now', 'not_found'],
+    params: z.object({ caseId: z.string(), action: z.enum(['answer_information', 'second_step_done', 'sign_contract', 'ask_issuer', 'withdraw']) }),
+    summary: "Do what it is the merchant's turn to do: answer a request, say that the step at the gateway's own site is done, sign, ask for card review, ask for withdrawal.",
+    body: z
+      .object({ text: z.string().max(LONGEST_ANSWER).optional(), documents: z.array(z.string().max(100)).max(50).optional().describe('Of an answer: ids of documents attached to its draft or on file') })
+      .optional(),
+    output: Case, errors: ['not_allowed_now', 'not_found', 'invalid_input'],
   }),
   caseEvents: operation({
     method: 'GET', path: '/api/cases/:caseId/events', access: read, tag, params: caseParams, query: z.object({ after: z.coerce.number().int().min(0).default(0) }),

@@ -97,6 +97,10 @@ export const gatewayDesk = {
     method: 'GET', path: '/api/gateway/cases/:caseId', access: { kind: 'gateway' }, tag: 'Gateway desk', params: caseParams, summary: 'One case of this gateway.',
     output: Case.extend({ merchant: z.object({ name: z.string(), registrationNumber: z.string() }), snapshot: z.record(z.string(), z.unknown()) }),
   }),
+  gatewayDocument: operation({
+    method: 'GET', path: '/api/gateway/cases/:caseId/documents/:documentId', access: { kind: 'gateway' }, tag: 'Gateway desk', answerKind: 'bytes', params: z.object({ caseId: z.string(), documentId: z.string() }),
+    summary: 'Download a document that the merchant sent with an answer. Every opening is written to the audit log.', output: z.unknown(), errors: ['not_found'],
+  }),
   gatewayAct: operation({
     method: 'POST', path: '/api/gateway/cases/:caseId/actions/:action', access: { kind: 'gateway' }, tag: 'Gateway desk', idempotency: 'required', summary: "Record the gateway's own step. It has the same effect as the gateway's machine reporting it; a step already taken changes nothing.",
     params: z.object({ caseId: z.string(), action: z.enum(GATEWAY_COMMANDS) }),

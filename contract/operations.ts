@@ -1,4 +1,5 @@
 import { accounts } from './accounts.ts';
+import { answers } from './answers.ts';
 import { applications } from './applications.ts';
 import { business } from './business.ts';
 import { catalogue } from './catalogue.ts';
@@ -11,7 +12,7 @@ import { system } from './system.ts';
 
 /** The one map of operations: routes are served, the API description is printed and the client is typed from it. */
 export const OPERATIONS = {
-  ...accounts, ...catalogue, ...drafts, ...business, ...applications, ...integration, ...support, ...desk, ...gatewayDesk, ...partner, ...system,
+  ...accounts, ...catalogue, ...drafts, ...business, ...applications, ...answers, ...integration, ...support, ...desk, ...gatewayDesk, ...partner, ...system,
 } as const;
 
 export type Operations = typeof OPERATIONS;

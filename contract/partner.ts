@@ -20,6 +20,17 @@ export const PARTNER_EVENT_TYPES = [
   'credentials.test_deposited', 'credentials.live_deposited', 'activation.live', 'activation.suspended', 'activation.resumed',
 ] as const;
 
+/**
+ * A document by reference. The link is this gateway's own, works for seven days without further permission, and answers the bytes as they were
+ * uploaded: compare them with `bytes` and `sha256` before they are used. A repeated message carries new links to the same documents.
+ */
+export const PartnerDocument = z
+  .object({
+    kind: z.string().describe('`business_registration_certificate`, or `requested_document` for a paper uploaded in answer to a request'),
+    fileName: z.string(), mediaType: z.string(), sha256: z.string().describe('Lower-case hexadecimal'), bytes: z.number().int(), url: z.string(),
+  })
+  .meta({ id: 'PartnerDocument' });
+
 /** What the gateway gets when a case is handed over. */
 export const PartnerCase = z
   .object({
@@ -30,7 +41,7 @@ export const PartnerCase = z
     lines: z.array(z.object({ method: z.string(), type: z.string() })),
     extraFields: z.record(z.string(), z.unknown()),
     business: z.record(z.string(), z.unknown()).describe('The frozen snapshot of the business information'),
-    documents: z.array(z.object({ kind: z.string(), fileName: z.string(), mediaType: z.string(), sha256: z.string(), bytes: z.number().int(), url: z.string() })),
+    documents: z.array(PartnerDocument),
     consents: z.array(z.object({ code: z.string(), version: z.string(), agreedAt: Instant })),
     eventsUrl: z.string().describe('Where the gateway reports back'),
   })
@@ -54,7 +65,10 @@ export const PartnerCaseState = z
  */
 export const PartnerWithdrawal = z.object({ caseId: z.string(), reason: z.string().max(4000) }).meta({ id: 'PartnerWithdrawal' });
 
-/** What the merchant says to the gateway about a received case. The answer id is its idempotency key. */
+/**
+ * What the merchant says to the gateway about a received case. The answer id is its idempotency key. `information` answers `case.information_requested`
+ * with a text, documents or both; a gateway that still misses something asks again with another event.
+ */
 export const PartnerAnswer = z
   .object({
     caseId: z.string(),

@@ -100,6 +100,13 @@ describe('the page for the screen', () => {
     expect((await sharp(image.bytes).metadata()).exif).toBeUndefined();
   });
 
+  it('is shown of a file that is cut off, and refused where the whole file is asked for', async () => {
+    const cut = sample('individual-general.jpg').subarray(0, -20_000);
+    expect((await open({}).renderPage(cut)).width).toBeGreaterThan(0);
+    for (const part of [cut, pdf.subarray(0, -2_500)]) await expect(open({}).renderPage(part, { whole: true })).rejects.toMatchObject({ code: 'unreadable' });
+    for (const all of [sample('individual-general.jpg'), sample('individual-phone.heic'), pdf]) expect((await open({}).renderPage(all, { whole: true })).width).toBeGreaterThan(0);
+  });
+
   it('is refused for what cannot be opened', async () => {
     await expect(open({}).renderPage(Buffer.from('hello'))).rejects.toMatchObject({ code: 'unsupported_type' });
   });

@@ -33,6 +33,8 @@ export interface PageRequest {
   readonly format?: 'jpeg' | 'webp';
   /** The image is never wider than this; boxes of a reading scale by `image.width / reading.page.width`. */
   readonly maxWidth?: number;
+  /** Rejects with `unreadable` a file of which a part is missing, instead of showing the rest. */
+  readonly whole?: boolean;
   readonly signal?: AbortSignal;
 }
 
@@ -218,7 +220,7 @@ export function createReader(options: ReaderOptions = {}): Reader {
   return {
     read: async (bytes, request = {}) => (await submit((id) => ({ id, kind: 'read', bytes, maxPixels: limits.maxPixels }), request)) as Reading,
     renderPage: async (bytes, request = {}) =>
-      (await submit((id) => ({ id, kind: 'page', bytes, maxPixels: limits.maxPixels, rotation: request.rotation ?? 0, format: request.format ?? 'webp', maxWidth: request.maxWidth ?? 1600 }),
+      (await submit((id) => ({ id, kind: 'page', bytes, maxPixels: limits.maxPixels, rotation: request.rotation ?? 0, format: request.format ?? 'webp', maxWidth: request.maxWidth ?? 1600, whole: request.whole ?? false }),
         request.signal ? { signal: request.signal } : {})) as PageImage,
     async close() {
       closed = true;

@@ -3,7 +3,7 @@ import type { PageImage, ProblemCode, Reading, Stage } from './reading.ts';
 /** What the pool and its processes say to each other. */
 export type Task =
   | { readonly id: number; readonly kind: 'read'; readonly bytes: Uint8Array; readonly maxPixels: number }
-  | { readonly id: number; readonly kind: 'page'; readonly bytes: Uint8Array; readonly maxPixels: number; readonly rotation: 0 | 90 | 180 | 270; readonly format: 'jpeg' | 'webp'; readonly maxWidth: number };
+  | { readonly id: number; readonly kind: 'page'; readonly bytes: Uint8Array; readonly maxPixels: number; readonly rotation: 0 | 90 | 180 | 270; readonly format: 'jpeg' | 'webp'; readonly maxWidth: number; readonly whole: boolean };
 
 export type ToWorker = Task;
 

@@ -1,17 +1,23 @@
 // A process of its own that is our worker: the real queue, the real cases and the real connector on a database, with its own address for
 // the gateway's events. It submits some cases first, cancels some of them while it works, and says on standard output how far each call came.
-import { writeSync } from 'node:fs';
+import { mkdtempSync, writeSync } from 'node:fs';
 import { createServer } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { openDiskFiles } from '../connectors/files/disk/disk-files.ts';
 import { createPartnerConnector } from '../connectors/gateway/partner/connector.ts';
 import { STANDARD_CATALOGUE } from '../domain/catalogue/standard.ts';
 import type { GatewayConnector } from '../domain/ports/gateway.ts';
 import { openAudit } from '../features/audit/audit.service.ts';
 import { createCases } from '../features/cases/cases.service.ts';
+import { createDocuments } from '../features/documents/documents.service.ts';
 import { systemClock } from '../platform/clock.ts';
 import { newId } from '../platform/ids.ts';
 import { startLog } from '../platform/log.ts';
 import { startWorker } from '../platform/queue-worker.ts';
+import { publish } from '../platform/stream.ts';
 import { openVault } from '../platform/vault.ts';
+import { createReader } from '../reader/index.ts';
 import { openDatabase } from '../storage/open-database.ts';
 
 const [place = '', gatewayUrl = '', port = '0', toSubmit = '0'] = process.argv.slice(2);
@@ -43,8 +49,9 @@ const log = startLog({ level: 'silent' });
 const vault = openVault(['a root key of the crash test, long enough']);
 const audit = await openAudit({ database, vault, clock: systemClock, log });
 const connector = told(createPartnerConnector({ baseUrl: `${gatewayUrl}/gateways/${GATEWAY}`, gateway: GATEWAY, secret: SECRET, timeoutMs: 5000 }));
+const documents = createDocuments({ database, clock: systemClock, vault, files: await openDiskFiles(mkdtempSync(join(tmpdir(), 'hand-over-files-'))), reader: createReader({}), log, publish, audit });
 const cases = createCases({
-  database, clock: systemClock, log, vault, audit, catalogue: () => STANDARD_CATALOGUE, connectorOf: () => connector, isGateway: (code) => code === GATEWAY,
+  database, clock: systemClock, log, vault, audit, documents, linkTo: async () => null, catalogue: () => STANDARD_CATALOGUE, connectorOf: () => connector, isGateway: (code) => code === GATEWAY,
   late: {
     depositCredentials: async () => 'new',
     async parcelOf(row) {

@@ -1,7 +1,7 @@
 import type { ContractFacts, Duration } from '../catalogue/catalogue.ts';
 import { CARD_COMPANIES, institutionName, inUsualOrder } from '../catalogue/reviewers.ts';
 import type { Text } from '../text.ts';
-import { expectedBy, seoulTime } from './business-days.ts';
+import { expectedBy, seoulDay, seoulTime } from './business-days.ts';
 import { headline } from './headline.ts';
 import { issuerCount } from './lifecycle.ts';
 import { END_HEADLINES, type Actor, type Headline, type IssuerCode, type Party, type Tracks } from './states.ts';
@@ -35,9 +35,11 @@ export interface CaseNews {
   readonly offerUntil: string | null;
   /** Nothing but identity verification was applied for: no payment runs through this case. */
   readonly identityOnly: boolean;
+  /** When the merchant said that it finished the step at the gateway's own site. Its word, not a fact: only the gateway knows. */
+  readonly secondStepSaidAt?: Date | null;
 }
 
-export const NO_NEWS: CaseNews = { refusalReasons: {}, offerUntil: null, identityOnly: false };
+export const NO_NEWS: CaseNews = { refusalReasons: {}, offerUntil: null, identityOnly: false, secondStepSaidAt: null };
 
 export function gatewayFacts(names: Text, contract: ContractFacts, asOf: string): GatewayFacts {
   return { names, contactWithin: contract.contactWithin, reviewDuration: contract.review.duration, reviewRequestedByMerchant: contract.review.requestedBy === 'merchant', secondStep: contract.secondStep, asOf };
@@ -55,7 +57,12 @@ export function describe(given: { tracks: Tracks; facts: GatewayFacts; since: Da
   const usualTurn = troubled ?? turn(head, tracks, facts, news);
   const { owner, nextAction, usual, deadline } = refused.length === 0 ? usualTurn : refusedTurn({ usualTurn, head, tracks, refused, news });
   const needsMerchant = owner === 'merchant' && !isOver && (head !== 'live' || refused.length > 0);
-  return { headline: head, owner, nextAction, needsMerchant, expected: deadline === undefined ? expectation(usual, since, facts) : { text: deadline.text, by: deadline.day, source: deadline.source } };
+  return { headline: head, owner, nextAction, needsMerchant, expected: deadline === undefined ? expectation(usual, countedFrom(head, since, news), facts) : { text: deadline.text, by: deadline.day, source: deadline.source } };
+}
+
+/** Before receipt is acted on, a gateway waits for its own step: its usual time begins when the merchant says that it is done. */
+function countedFrom(head: Headline, since: Date, { secondStepSaidAt }: CaseNews): Date {
+  return head === 'received' && secondStepSaidAt && secondStepSaidAt > since ? secondStepSaidAt : since;
 }
 
 /** A refusal is told wherever the case stands: who, why, and how to ask again. It is the merchant's turn once they can and nothing else comes first. */
@@ -148,9 +155,9 @@ function turn(head: Headline, tracks: Tracks, facts: GatewayFacts, news: CaseNew
     case 'held':
       return { owner: 'operator', nextAction: t('운영자가 전달 전에 확인하고 있습니다. 필요한 것이 있으면 상담으로 알려 드립니다.', 'The operator is checking it before hand-over and will write to you in support if anything is needed.'), usual: { min: 0, max: 1, unit: 'business_day' } };
     case 'received':
-      return receivedTurn(facts);
+      return receivedTurn(facts, news);
     case 'under_review':
-      return reviewTurn(tracks, facts);
+      return reviewTurn(tracks, facts, news);
     case 'information_requested':
       return { owner: 'merchant', nextAction: t(`${ko}의 보완 요청에 답변해 주세요.`, `Answer what ${en} asks for.`), usual: AFTER_ANSWER };
     case 'contract_ready':
@@ -181,24 +188,38 @@ function turn(head: Headline, tracks: Tracks, facts: GatewayFacts, news: CaseNew
   }
 }
 
-function receivedTurn({ names: { ko, en }, contactWithin, secondStep }: GatewayFacts): Turn {
+function receivedTurn({ names: { ko, en }, contactWithin, secondStep }: GatewayFacts, { secondStepSaidAt }: CaseNews): Turn {
+  if (secondStep !== null && secondStepSaidAt) {
+    const told = saidDone(secondStep, secondStepSaidAt);
+    return { owner: 'gateway', nextAction: t(`하실 일이 없습니다. ${told.ko} ${ko}에서 확인하고 이어서 진행합니다.`, `Nothing to do. ${told.en} ${en} checks it and goes on.`), usual: contactWithin ?? UNKNOWN };
+  }
   if (secondStep !== null) {
     const { where, what, ifMissed } = secondStep;
     return {
       owner: 'merchant',
-      nextAction: t(`${ko}에서 마치실 절차가 있습니다(${where.ko}): ${what.ko} 이미 마치셨다면 기다리시면 됩니다.`, `There is a step to finish at ${en} (${where.en}): ${what.en} If it is done already, there is nothing more to do.`),
+      nextAction: t(`${ko}에서 마치실 절차가 있습니다(${where.ko}): ${what.ko} 이미 마치셨다면 아래에서 알려 주세요.`, `There is a step to finish at ${en} (${where.en}): ${what.en} If it is done already, say so below.`),
       usual: t(`정해진 기한은 없습니다. ${ifMissed.ko}`, `There is no fixed date. ${ifMissed.en}`),
     };
   }
   return { owner: 'gateway', nextAction: t(`하실 일이 없습니다. ${ko} 담당자가 곧 연락드립니다. 메일과 스팸함을 확인해 주세요.`, `Nothing to do. The team of ${en} will contact you; keep an eye on your mail, spam folder included.`), usual: contactWithin ?? UNKNOWN };
 }
 
-function reviewTurn({ intake, contract }: Tracks, { names: { ko, en }, reviewDuration, secondStep }: GatewayFacts): Turn {
+/** Their word, and told as such. */
+function saidDone({ where }: NonNullable<GatewayFacts['secondStep']>, at: Date): Text {
+  const day = seoulDay(at);
+  return t(`${day}에 절차(${where.ko})를 마쳤다고 알려 주셨습니다.`, `You said on ${day} that you finished the step (${where.en}).`);
+}
+
+function reviewTurn({ intake, contract }: Tracks, { names: { ko, en }, reviewDuration, secondStep }: GatewayFacts, { secondStepSaidAt }: CaseNews): Turn {
   const is = intake === 'accepted'
     ? t(`${ko}의 심사를 통과했고 계약서를 준비하고 있습니다.`, `${en} has accepted the application and prepares the contract.`)
     : t(`${ko}에서 심사하고 있습니다.`, `${en} is reviewing.`);
   const usual = intake === 'accepted' ? UNKNOWN : (reviewDuration ?? UNKNOWN);
   if (secondStep === null || contract !== 'not_started') return { owner: 'gateway', nextAction: t(`하실 일이 없습니다. ${is.ko}`, `Nothing to do. ${is.en}`), usual };
+  if (secondStepSaidAt) {
+    const told = saidDone(secondStep, secondStepSaidAt);
+    return { owner: 'gateway', nextAction: t(`하실 일이 없습니다. ${is.ko} ${told.ko}`, `Nothing to do. ${is.en} ${told.en}`), usual };
+  }
   const { where, what } = secondStep;
   return { owner: 'gateway', nextAction: t(`${is.ko} 아직 마치지 않으셨다면 ${where.ko}에서 절차를 마쳐 주세요: ${what.ko}`, `${is.en} If you have not done it yet, finish the step there (${where.en}): ${what.en}`), usual };
 }
@@ -267,6 +288,14 @@ export function allowedActions(tracks: Tracks, actor: Actor, { gatewayAsksForRev
   }
   return offers;
 }
+
+/** Whether the step at the gateway's own site is still before the merchant: from receipt until there is a contract. */
+export function hasSecondStep(tracks: Tracks, secondStep: GatewayFacts['secondStep']): boolean {
+  const head = headline(tracks);
+  return secondStep !== null && (head === 'received' || head === 'under_review') && tracks.contract === 'not_started';
+}
+
+export const SECOND_STEP_DONE: ActionOffer = { code: 'second_step_done', label: t('이 절차를 마쳤습니다', 'I have done this') };
 
 export function isEnd(tracks: Tracks): boolean {
   return ['cancelled', 'withdrawn', 'rejected', 'expired'].includes(tracks.intake);

@@ -21,6 +21,9 @@ export const JOURNEY_LABELS: Readonly<Record<JourneyStep, Text>> = {
   live: text('실결제', 'Live'),
 };
 
+/** Where nothing but identity verification was applied for, the way ends with the first live verification: no payment runs through the case. */
+export const IDENTITY_JOURNEY_LABELS: Readonly<Record<JourneyStep, Text>> = { ...JOURNEY_LABELS, issuers: text('기관 심사', 'Institution review'), live: text('본인인증 개시', 'Live verification') };
+
 export interface Milestone {
   readonly step: JourneyStep;
   readonly state: JourneyState;

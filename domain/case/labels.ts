@@ -124,6 +124,7 @@ export const EVENT_TITLES: Readonly<Record<CaseEventCode, Text>> = {
   review_request_refused: text('PG 시스템이 심사 요청을 받지 않았습니다', "The gateway's system did not take the request for review"),
   answer_settled: text('운영자가 PG와 처리했습니다', 'The operator settled it with the gateway'),
   withdrawal_resent: text('운영자가 철회를 PG에 다시 보냈습니다', 'The operator sent the withdrawal to the gateway again'),
+  second_step_done: text('가맹점이 PG 사이트의 절차를 마쳤다고 알렸습니다', "The merchant said it finished the step at the gateway's site"),
   go_live: text('실결제를 시작할 수 있습니다', 'Live payments can begin'),
   suspend: text('실결제가 일시 중지되었습니다', 'Live payments were suspended'),
   resume: text('실결제가 다시 시작되었습니다', 'Live payments resumed'),

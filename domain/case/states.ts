@@ -73,8 +73,8 @@ export type ActivationCommand = (typeof ACTIVATION_COMMANDS)[number];
 export const CASE_COMMANDS = [...INTAKE_COMMANDS, ...CONTRACT_COMMANDS, ...ISSUER_COMMANDS, ...ACTIVATION_COMMANDS] as const;
 export type CaseCommand = (typeof CASE_COMMANDS)[number];
 
-/** Events of a case that move no track: its beginning, a note, keys that took the place of older ones, what the gateway did not take, and what the operator did about it. */
-export const STILL_EVENTS = ['submit', 'note', 'renew_test_keys', 'renew_live_keys', 'answer_refused', 'signature_refused', 'review_request_refused', 'answer_settled', 'withdrawal_resent'] as const;
+/** Events of a case that move no track: its beginning, a note, keys that took the place of older ones, what the gateway did not take, what the operator did about it, and that the merchant said a step elsewhere is done. */
+export const STILL_EVENTS = ['submit', 'note', 'renew_test_keys', 'renew_live_keys', 'answer_refused', 'signature_refused', 'review_request_refused', 'answer_settled', 'withdrawal_resent', 'second_step_done'] as const;
 export type CaseEventCode = CaseCommand | (typeof STILL_EVENTS)[number];
 
 /** Where a change came from. Every event carries one, so that people can tell first-hand news from a transcript. */

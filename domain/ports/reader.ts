@@ -51,9 +51,9 @@ export interface CertificateReader {
     bytes: Uint8Array,
     request?: { readonly onProgress?: (progress: { readonly stage: string; readonly done: number; readonly message: Text }) => void },
   ): Promise<CertificateReading>;
-  /** The upright page without metadata. Rejects when the file cannot be opened. */
+  /** The upright page without metadata. Rejects with the problem's `code` when the file cannot be opened, with `whole` also when a part of it is missing. */
   renderPage(
     bytes: Uint8Array,
-    request?: { readonly rotation?: 0 | 90 | 180 | 270 },
+    request?: { readonly rotation?: 0 | 90 | 180 | 270; readonly maxWidth?: number; readonly whole?: boolean },
   ): Promise<{ readonly bytes: Uint8Array; readonly mimeType: string; readonly width: number; readonly height: number }>;
 }

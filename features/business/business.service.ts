@@ -101,8 +101,14 @@ export function createBusiness(parts: BusinessParts) {
     });
   }
 
+  /** A paper of an answer is no certificate. Throws `not_found`, also for another merchant's. */
+  async function mustBeCertificate(merchantId: string, documentId: string): Promise<void> {
+    const document = await parts.documents.describe(database.kysely, documentId);
+    if (document?.merchantId !== merchantId || document.purpose !== 'certificate') throw new AppError('not_found');
+  }
+
   async function update(merchantId: string, ifMatch: number, given: Change) {
-    if (given.documentId !== undefined && given.documentId !== null) await parts.documents.get(merchantId, given.documentId);
+    if (given.documentId !== undefined && given.documentId !== null) await mustBeCertificate(merchantId, given.documentId);
     await change({
       merchantId, ifMatch,
       next: (row) => ({ form: { ...row.form, ...given.form } as BusinessDraft, documentId: given.documentId === undefined ? row.documentId : given.documentId, reviewed: given.reviewed ?? row.reviewed }),
@@ -112,6 +118,7 @@ export function createBusiness(parts: BusinessParts) {
 
   /** Takes what was read into the draft: empty fields are filled, typed ones stay unless asked to be replaced. */
   async function fill(merchantId: string, given: { documentId: string; replaceTyped: boolean }) {
+    await mustBeCertificate(merchantId, given.documentId);
     const reading = await parts.documents.reading(merchantId, given.documentId);
     if (reading === null) throw new AppError('not_allowed_now', { detail: (await parts.documents.get(merchantId, given.documentId)).state === 'failed' ? UNREADABLE : STILL_READING });
     const before = (await store.findDraft(database.kysely, vault, merchantId)).documentId;

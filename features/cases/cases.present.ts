@@ -4,14 +4,15 @@ import { findGateway, findMethod } from '../../domain/catalogue/lookup.ts';
 import type { Catalogue } from '../../domain/catalogue/catalogue.ts';
 import { institutionName, inUsualOrder } from '../../domain/catalogue/reviewers.ts';
 import { seoulDay } from '../../domain/case/business-days.ts';
-import { allowedActions, describe, gatewayFacts, waysOut, type ActionOffer, type CaseNews, type HandOverTrouble } from '../../domain/case/describe.ts';
+import { allowedActions, describe, gatewayFacts, hasSecondStep, SECOND_STEP_DONE, waysOut, type ActionOffer, type CaseNews, type HandOverTrouble } from '../../domain/case/describe.ts';
 import { gatewayActions, type GatewayActionNames } from '../../domain/case/gateway-actions.ts';
 import { headline, methodHeadline } from '../../domain/case/headline.ts';
 import { ACTIVATION_LABELS, CONTRACT_LABELS, EVENT_TITLES, HEADLINE_LABELS, IDENTITY_ACTIVATION_LABELS, IDENTITY_EVENT_TITLES, INTAKE_LABELS, ISSUER_LABELS, partyLabel, SOURCE_LABELS } from '../../domain/case/labels.ts';
-import { journey, JOURNEY_LABELS, MILESTONE_COMMANDS } from '../../domain/case/journey.ts';
+import { IDENTITY_JOURNEY_LABELS, journey, JOURNEY_LABELS, MILESTONE_COMMANDS } from '../../domain/case/journey.ts';
 import { issuerCount } from '../../domain/case/lifecycle.ts';
 import type { Actor, CaseEventCode, EventSource, Headline, Tracks } from '../../domain/case/states.ts';
 import type { Text } from '../../domain/text.ts';
+import type { Paper } from './answer-papers.ts';
 import { attentionOffers } from './attention.ts';
 import type { CaseEventRow, CaseMethodRow, CaseRow } from './cases.store.ts';
 
@@ -44,7 +45,7 @@ function newsOf(row: CaseRow, methods: readonly CaseMethodRow[], events: readonl
     return command === 'reject_issuer' && issuer !== undefined && why !== undefined ? [[issuer, why]] : [];
   });
   const expiresAt = own.findLast(({ command }) => command === 'offer_contract')?.detail.expiresAt;
-  return { refusalReasons: Object.fromEntries(reasons), offerUntil: expiresAt === undefined ? null : seoulDay(new Date(expiresAt)), identityOnly: isIdentityOnly(row, methods) };
+  return { refusalReasons: Object.fromEntries(reasons), offerUntil: expiresAt === undefined ? null : seoulDay(new Date(expiresAt)), identityOnly: isIdentityOnly(row, methods), secondStepSaidAt: row.secondStepSaidAt };
 }
 
 function presentStanding({ catalogue, row, methods, events, viewer }: Presented): z.input<typeof CaseSummary>['standing'] {
@@ -89,11 +90,16 @@ export function mayRetry(row: Pick<CaseRow, 'tracks' | 'handOver' | 'lastProblem
   return row.tracks.intake === 'submitted' && row.handOver !== 'done' && row.lastProblem !== null;
 }
 
+function secondStepOf(catalogue: Catalogue, row: CaseRow) {
+  return findGateway(catalogue, row.gateway)?.contract.secondStep ?? null;
+}
+
 function presentActions(catalogue: Catalogue, row: CaseRow, viewer: Actor): PresentedAction[] {
   if (viewer !== 'gateway') {
     const offers = allowedActions(row.tracks, viewer, { gatewayAsksForReview: findGateway(catalogue, row.gateway)?.contract.review.requestedBy === 'gateway' });
     // While a call to the gateway is under way the case may have arrived: nothing is left to hold.
-    return [...offers.filter(({ code }) => code !== 'hold' || row.handOver === 'none'), ...(viewer === 'operator' ? [...(mayRetry(row) ? [RETRY] : []), ...attentionOffers(row)] : [])].map((offer) => presentAction(row, viewer, offer));
+    const mine = viewer === 'merchant' && row.secondStepSaidAt === null && hasSecondStep(row.tracks, secondStepOf(catalogue, row)) ? [SECOND_STEP_DONE] : [];
+    return [...mine, ...offers.filter(({ code }) => code !== 'hold' || row.handOver === 'none'), ...(viewer === 'operator' ? [...(mayRetry(row) ? [RETRY] : []), ...attentionOffers(row)] : [])].map((offer) => presentAction(row, viewer, offer));
   }
   return gatewayActions(row.tracks, gatewayActionNames(catalogue, row.gateway)).map((offer) => ({
     ...presentAction(row, viewer, offer), weight: offer.weight, fields: offer.fields.map((field) => ({ ...field, choices: [...field.choices] })),
@@ -102,12 +108,14 @@ function presentActions(catalogue: Catalogue, row: CaseRow, viewer: Actor): Pres
 
 const WAY_HREFS: Readonly<Record<string, string>> = { apply_again: '/apply/methods', ask_support: '/support' };
 
+const journeyLabels = (row: CaseRow, methods: readonly CaseMethodRow[]) => (isIdentityOnly(row, methods) ? IDENTITY_JOURNEY_LABELS : JOURNEY_LABELS);
+
 /** How far the case has come; with its events also when. */
-function presentJourney(row: CaseRow, events: readonly CaseEventRow[]): z.input<typeof CaseSummary>['journey'] {
+function presentJourney(row: CaseRow, events: readonly CaseEventRow[], labels: typeof JOURNEY_LABELS): z.input<typeof CaseSummary>['journey'] {
   return journey(row.tracks).map(({ step, state }) => {
     const commands: readonly string[] = MILESTONE_COMMANDS[step];
     const reached = state === 'now' || state === 'todo' ? undefined : events.findLast(({ command }) => commands.includes(command));
-    return { step, state, label: JOURNEY_LABELS[step], at: reached?.occurredAt.toISOString() ?? null };
+    return { step, state, label: labels[step], at: reached?.occurredAt.toISOString() ?? null };
   });
 }
 
@@ -118,21 +126,26 @@ interface Presented {
   readonly methods: readonly CaseMethodRow[];
   readonly events: readonly CaseEventRow[];
   readonly viewer: Actor;
+  /** What was sent with the events; a list tells of none. */
+  readonly papers?: readonly Paper[];
 }
 
 export function presentSummary(given: Presented): z.input<typeof CaseSummary> {
   const { catalogue, row, methods, viewer } = given;
   return {
     id: row.id, applicationId: row.applicationId, reference: row.reference, gateway: { code: row.gateway, names: gatewayNames(catalogue, row.gateway) },
-    standing: presentStanding(given), journey: presentJourney(row, []), methods: methods.filter(({ caseId }) => caseId === row.id).map((method) => presentMethod(catalogue, row, method)),
+    standing: presentStanding(given), journey: presentJourney(row, [], journeyLabels(row, methods)), methods: methods.filter(({ caseId }) => caseId === row.id).map((method) => presentMethod(catalogue, row, method)),
     sequence: row.sequence, allowedActions: presentActions(catalogue, row, viewer),
   };
 }
 
-export function presentEvent(event: CaseEventRow, methods: readonly CaseMethodRow[]): z.input<typeof CaseEvent> {
+/** One event for who looks: people's names, of persons and of files, are the merchant's and its gateway's own. */
+export function presentEvent(event: CaseEventRow, around: { readonly methods: readonly CaseMethodRow[]; readonly papers: readonly Paper[]; readonly viewer: Actor }): z.input<typeof CaseEvent> {
+  const { methods, papers, viewer } = around;
   const { text, reason, issuer } = event.detail;
   const who = issuer === undefined ? null : institutionName(issuer);
-  const words = reason ?? text;
+  // Who of the merchant said so concerns nobody else.
+  const words = reason ?? (event.command === 'second_step_done' && viewer !== 'merchant' ? undefined : text);
   const command = event.command as CaseEventCode;
   const title = isIdentityOnly({ id: event.caseId }, methods) ? IDENTITY_EVENT_TITLES[command] : undefined;
   return {
@@ -140,7 +153,14 @@ export function presentEvent(event: CaseEventRow, methods: readonly CaseMethodRo
     detail: who === null && words === undefined ? null : { ko: [who?.ko, words].filter(Boolean).join(': '), en: [who?.en, words].filter(Boolean).join(': ') },
     source: event.source as EventSource, sourceLabel: SOURCE_LABELS[event.source as EventSource],
     occurredAt: event.occurredAt.toISOString(), recordedAt: event.recordedAt.toISOString(), headline: event.headline as Headline,
+    documents: papers.filter((paper) => paper.caseId === event.caseId && paper.sequence === event.sequence).map((paper) => presentPaper(paper, viewer)),
   };
+}
+
+function presentPaper({ caseId, documentId, fileName, mediaType, bytes, deletedAt }: Paper, viewer: Actor): z.input<typeof CaseEvent>['documents'][number] {
+  // The operator sees that there is one, and no more: it is between the merchant and its gateway.
+  const opens = deletedAt === null && (viewer === 'merchant' || viewer === 'gateway');
+  return { id: documentId, fileName: opens ? fileName : null, mediaType, bytes, href: opens ? `${ACTIONS_AT[viewer]}/${caseId}/documents/${documentId}` : null, deletedAt: deletedAt?.toISOString() ?? null };
 }
 
 /** What keeps a case from its gateway; nothing once it is there or has been taken back. */
@@ -183,8 +203,8 @@ function tasksOf(catalogue: Catalogue, row: CaseRow, events: readonly CaseEventR
     const dueBy = offer.expiresAt === undefined ? null : seoulDay(new Date(offer.expiresAt));
     return [{ code: 'read_contract', text: { ko: '계약서 보기', en: 'Read the contract' }, href: offer.contractUrl, dueBy }];
   }
-  const step = findGateway(catalogue, row.gateway)?.contract.secondStep ?? null;
-  if (step !== null && (head === 'received' || head === 'under_review') && row.tracks.contract === 'not_started') {
+  const step = secondStepOf(catalogue, row);
+  if (step !== null && hasSecondStep(row.tracks, step)) {
     const { where, what, ifMissed } = step;
     return [{ code: 'second_step', text: { ko: `${where.ko}: ${what.ko} ${ifMissed.ko}`, en: `${where.en}: ${what.en} ${ifMissed.en}` }, href: null, dueBy: null }];
   }
@@ -213,7 +233,7 @@ export function presentCase(given: Presented): z.input<typeof Case> {
   const { refusalReasons, identityOnly } = newsOf(row, methods, own);
   return {
     ...presentSummary(given),
-    journey: presentJourney(row, own),
+    journey: presentJourney(row, own, journeyLabels(row, methods)),
     tracks: {
       intake: { state: tracks.intake, label: INTAKE_LABELS[tracks.intake] },
       contract: { state: tracks.contract, label: CONTRACT_LABELS[tracks.contract] },
@@ -223,7 +243,7 @@ export function presentCase(given: Presented): z.input<typeof Case> {
       },
       activation: { state: tracks.activation, label: (identityOnly ? IDENTITY_ACTIVATION_LABELS : ACTIVATION_LABELS)[tracks.activation] },
     },
-    events: own.map((event) => presentEvent(event, methods)),
+    events: own.map((event) => presentEvent(event, { methods, papers: given.papers ?? [], viewer })),
     waysOut: waysOut(tracks).map(({ code, label }) => ({ code, label, method: null, href: WAY_HREFS[code] ?? null })),
     tasks: tasksOf(catalogue, row, own),
     handOver: { attempts: row.handOverAttempts, lastProblem: trouble === null ? null : ((viewer === 'operator' ? OPERATOR_TROUBLES[trouble.kind] : undefined) ?? TROUBLES[trouble.kind]), nextAttemptAt: trouble?.nextAttemptAt?.toISOString() ?? null },

@@ -15,7 +15,12 @@ import { newId } from '../../platform/ids.ts';
 import { enqueue } from '../../platform/queue.ts';
 import { newReference } from '../../platform/references.ts';
 import type { Vault } from '../../platform/vault.ts';
+import type { Documents } from '../documents/documents.service.ts';
 import type { Database, Tx } from '../../storage/open-database.ts';
+import { answerRequest } from './answer-case.ts';
+import { attachOnFile, detachPaper, readDraft, uploadPaper, writeText, type Answering } from './answer-draft.ts';
+import { forgetPapers, openPaper, papersOf } from './answer-papers.ts';
+import * as answers from './answers.store.ts';
 import { presentAttention, presentWithdrawal } from './attention.ts';
 import { announce, mustChange, recordEvent, say, type Outcome, type Said } from './case-command.ts';
 import { openEvent, openRequest } from './case-words.ts';
@@ -23,6 +28,7 @@ import * as present from './cases.present.ts';
 import * as store from './cases.store.ts';
 import { enqueueHandOver, handOverHandlers, tellJob, type HandOverParts } from './hand-over.ts';
 import { recordStep, type TeamParts, type TeamStep } from './gateway-team.ts';
+import { saySecondStepDone } from './second-step.ts';
 import { wantWithdrawal } from './withdrawal.ts';
 import { askQuietSchedule, gatewayEventHandlers, receiveEvent, type GatewayEventParts, type Received } from './gateway-events.ts';
 
@@ -36,6 +42,7 @@ export interface CasesParts extends Omit<HandOverParts, 'parcelOf'>, Omit<Gatewa
   readonly vault: Vault;
   readonly audit: AuditTrail;
   readonly catalogue: () => Catalogue;
+  readonly documents: Documents;
   /** Bound after every feature exists: what is handed over, and where deposited keys go. */
   readonly late: { parcelOf: HandOverParts['parcelOf'] | null; depositCredentials: GatewayEventParts['depositCredentials'] | null };
 }
@@ -122,7 +129,7 @@ export function createCases(parts: CasesParts) {
   async function follow(tx: Tx, given: Act, { row, effects }: Extract<Outcome, { kind: 'moved' }>): Promise<store.CaseRow> {
     const after = sendsWithdrawal(effects, row.handOver) ? await wantWithdrawal(tx, row) : row;
     if (given.command === 'release') await enqueueHandOver(tx, row.id);
-    const kind = given.by === 'merchant' ? ({ answer_information: 'information', sign_contract: 'contract_signed', ask_issuer: 'card_review_requested' } as const)[given.command as 'sign_contract'] : undefined;
+    const kind = given.by === 'merchant' ? ({ sign_contract: 'contract_signed', ask_issuer: 'card_review_requested' } as const)[given.command as 'sign_contract'] : undefined;
     if (kind !== undefined) {
       const answerId = newId('answer');
       await enqueue(tx, tellJob, { caseId: row.id, answerId, kind, sealedText: given.text === undefined ? null : vault.sealText(given.text, `answer:${answerId}`) });
@@ -150,8 +157,8 @@ export function createCases(parts: CasesParts) {
   }
 
   async function view(row: store.CaseRow, viewer: Actor): Promise<z.input<typeof Case>> {
-    const [methods, events] = await Promise.all([store.listMethods(database.kysely, [row.id]), eventsOf([row.id])]);
-    return present.presentCase({ catalogue: parts.catalogue(), row: openRequest(vault, row), methods, events, viewer });
+    const [methods, events, papers] = await Promise.all([store.listMethods(database.kysely, [row.id]), eventsOf([row.id]), papersOf(parts, [row.id])]);
+    return present.presentCase({ catalogue: parts.catalogue(), row: openRequest(vault, row), methods, events, papers, viewer });
   }
 
   async function summaries(rows: readonly store.CaseRow[], viewer: Actor): Promise<z.input<typeof CaseSummary>[]> {
@@ -175,20 +182,21 @@ export function createCases(parts: CasesParts) {
     extraFieldsOf: (row: store.CaseRow) => JSON.parse(vault.openText(row.extraFields, `case:${row.id}:extra-fields`)) as Record<string, unknown>,
     async detailed(rows: readonly store.CaseRow[], viewer: Actor): Promise<z.input<typeof Case>[]> {
       const ids = rows.map(({ id }) => id);
-      const [methods, events] = await Promise.all([store.listMethods(database.kysely, ids), eventsOf(ids)]);
-      return rows.map((row) => present.presentCase({ catalogue: parts.catalogue(), row: openRequest(vault, row), methods, events, viewer }));
+      const [methods, events, papers] = await Promise.all([store.listMethods(database.kysely, ids), eventsOf(ids), papersOf(parts, ids)]);
+      return rows.map((row) => present.presentCase({ catalogue: parts.catalogue(), row: openRequest(vault, row), methods, events, papers, viewer }));
     },
     async eventsAfter(caseId: string, merchantId: string, after: number): Promise<z.input<typeof CaseEvent>[]> {
       const row = await store.findCase(database.kysely, caseId);
       if (row === null || row.merchantId !== merchantId) throw new AppError('not_found');
-      const [methods, events] = await Promise.all([store.listMethods(database.kysely, [caseId]), eventsOf([caseId], after)]);
-      return events.map((event) => present.presentEvent(event, methods));
+      const [methods, events, papers] = await Promise.all([store.listMethods(database.kysely, [caseId]), eventsOf([caseId], after), papersOf(parts, [caseId])]);
+      return events.map((event) => present.presentEvent(event, { methods, papers, viewer: 'merchant' }));
     },
     async recent(merchantId: string) {
       const events = (await store.recentEvents(database.kysely, merchantId, 10)).map((event) => openEvent(vault, event));
       const rows = new Map((await store.casesOfMerchant(database.kysely, merchantId)).map((row) => [row.id, row]));
-      const methods = await store.listMethods(database.kysely, events.map(({ caseId }) => caseId));
-      return events.map((event) => ({ event: present.presentEvent(event, methods), row: rows.get(event.caseId) })).filter((one): one is { event: z.input<typeof CaseEvent>; row: store.CaseRow } => one.row !== undefined);
+      const ids = [...new Set(events.map(({ caseId }) => caseId))];
+      const [methods, papers] = await Promise.all([store.listMethods(database.kysely, ids), papersOf(parts, ids)]);
+      return events.map((event) => ({ event: present.presentEvent(event, { methods, papers, viewer: 'merchant' }), row: rows.get(event.caseId) })).filter((one): one is { event: z.input<typeof CaseEvent>; row: store.CaseRow } => one.row !== undefined);
     },
     async counts(of: Parameters<typeof store.countByHeadline>[1]) {
       return (await store.countByHeadline(database.kysely, of)).map(({ headline: code, count }) => ({ headline: code as Headline, label: HEADLINE_LABELS[code as Headline], count }));
@@ -215,6 +223,21 @@ export function createCases(parts: CasesParts) {
           return { ...row, ...change, version: row.version + 1 };
         },
       }),
+    /** The answer to a gateway's request: its draft, its papers, and sending it. */
+    answers: {
+      draft: (given: Pick<Answering, 'caseId' | 'merchantId'>) => readDraft(parts, given),
+      write: (given: Parameters<typeof writeText>[1]) => writeText(parts, given),
+      upload: (given: Parameters<typeof uploadPaper>[1]) => uploadPaper(parts, given),
+      attach: (given: Parameters<typeof attachOnFile>[1]) => attachOnFile(parts, given),
+      detach: (given: Parameters<typeof detachPaper>[1]) => detachPaper(parts, given),
+      send: (given: Parameters<typeof answerRequest>[1]) => answerRequest(parts, given),
+      open: (given: Parameters<typeof openPaper>[1]) => openPaper(parts, given),
+      /** Documents of drafts that were changed since. */
+      documentsOfDrafts: (since: Date) => answers.documentsOfDrafts(database.kysely, since),
+      forgetDrafts: (before: Date) => database.inTransaction((tx) => answers.deleteDraftsBefore(tx, before)),
+      forgetPapers: () => forgetPapers(parts),
+    },
+    saySecondStepDone: (given: Parameters<typeof saySecondStepDone>[1]) => saySecondStepDone(parts, given),
     attention: presentAttention,
     withdrawal: presentWithdrawal,
     needingAttention: () => store.countNeedingAttention(database.kysely),

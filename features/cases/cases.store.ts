@@ -29,6 +29,8 @@ export interface CaseRow {
   readonly eventsMissingSince: Date | null;
   readonly answerRefused: NotTaken | null;
   readonly withdrawalRefusals: number;
+  /** When the merchant said that it finished the step at the gateway's own site. */
+  readonly secondStepSaidAt: Date | null;
   readonly createdAt: Date;
 }
 
@@ -70,7 +72,7 @@ function toCase(row: Row): CaseRow {
     headline: row.headline, since: row.since, version: row.version, sequence: row.sequence, extraFields: row.extra_fields, handOver: row.hand_over,
     withdrawal: row.withdrawal, handOverAttempts: row.hand_over_attempts, lastProblem: row.last_problem, nextAttemptAt: row.next_attempt_at,
     gatewayReference: row.gateway_reference, gatewaySequence: row.gateway_sequence, requestText: row.request_text, createdAt: row.created_at,
-    eventsMissingSince: row.events_missing_since, answerRefused: row.answer_refused as NotTaken | null, withdrawalRefusals: row.withdrawal_refusals,
+    eventsMissingSince: row.events_missing_since, answerRefused: row.answer_refused as NotTaken | null, withdrawalRefusals: row.withdrawal_refusals, secondStepSaidAt: row.second_step_said_at,
   };
 }
 
@@ -117,6 +119,7 @@ export interface CaseChange {
   readonly eventsMissingSince?: Date | null;
   readonly answerRefused?: NotTaken | null;
   readonly withdrawalRefusals?: number;
+  readonly secondStepSaidAt?: Date;
   /** When the case was last heard of or asked about. */
   readonly lookedAt?: Date;
 }
@@ -142,6 +145,7 @@ export async function changeCase(tx: Tx, was: CaseRow, change: CaseChange): Prom
       ...(change.eventsMissingSince !== undefined && { events_missing_since: change.eventsMissingSince }),
       ...(change.answerRefused !== undefined && { answer_refused: change.answerRefused }),
       ...(change.withdrawalRefusals !== undefined && { withdrawal_refusals: change.withdrawalRefusals }),
+      ...(change.secondStepSaidAt && { second_step_said_at: change.secondStepSaidAt }),
       ...(change.lookedAt && { looked_at: change.lookedAt }),
     })
     .where('id', '=', was.id)

@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import { isEnd } from '../../domain/case/describe.ts';
 import { handOverStep, isTakenBack, leavesNothing, onFoundAtGateway, waitBefore, type HandOverStep } from '../../domain/case/hand-over.ts';
-import type { GatewayAnswer, GatewayConnector, GatewayHandOver, Unreachable } from '../../domain/ports/gateway.ts';
+import type { GatewayAnswer, GatewayConnector, GatewayDocument, GatewayHandOver, Unreachable } from '../../domain/ports/gateway.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Log } from '../../platform/log.ts';
 import { defineJob, enqueue, RunAgainAt } from '../../platform/queue.ts';
@@ -26,7 +27,7 @@ export const handOverJob = defineJob({
 /** Tells the gateway what the merchant did on our side: answered, signed, asked for card review. Repeats are harmless by `answerId`. */
 export const tellJob = defineJob({
   name: 'cases.tell-gateway',
-  data: z.strictObject({ caseId: z.string(), answerId: z.string(), kind: z.enum(['information', 'contract_signed', 'card_review_requested']), sealedText: z.string().nullable() }),
+  data: z.strictObject({ caseId: z.string(), answerId: z.string(), kind: z.enum(['information', 'contract_signed', 'card_review_requested']), sealedText: z.string().nullable(), documentIds: z.array(z.string()).optional() }),
   concurrency: 4, retry: { attempts: 100_000, firstDelayMs: 1_000, longestDelayMs: 300_000 },
 });
 
@@ -39,6 +40,8 @@ export interface HandOverParts {
   readonly connectorOf: (gateway: string) => GatewayConnector;
   /** Everything the gateway gets about a case; read outside any transaction. */
   readonly parcelOf: (row: store.CaseRow) => Promise<GatewayHandOver>;
+  /** A document by reference, with a link of this gateway's own that expires; null when it is gone. */
+  readonly linkTo: (gateway: string, documentId: string) => Promise<GatewayDocument | null>;
 }
 
 export async function enqueueHandOver(tx: Tx, caseId: string): Promise<void> {
@@ -150,12 +153,19 @@ async function recordHandOver(parts: HandOverParts, caseId: string, found: Found
   });
 }
 
-async function tell(parts: HandOverParts, data: { caseId: string; answerId: string; kind: GatewayAnswer['kind']; sealedText: string | null }): Promise<void> {
+async function tell(parts: HandOverParts, data: { caseId: string; answerId: string; kind: GatewayAnswer['kind']; sealedText: string | null; documentIds?: readonly string[] | undefined }): Promise<void> {
   const row = await store.findCase(parts.database.kysely, data.caseId);
-  if (row === null) return;
+  // Taken back meanwhile: nobody is given papers for a case that is over.
+  if (row === null || (data.kind === 'information' && isEnd(row.tracks))) return;
   const text = data.sealedText === null ? '' : parts.vault.openText(data.sealedText, `answer:${data.answerId}`);
-  const answer: GatewayAnswer = data.kind === 'information' ? { kind: 'information', answerId: data.answerId, text, documents: [] } : data.kind === 'card_review_requested' ? { kind: data.kind, answerId: data.answerId, ...(text !== '' && { text }) } : { kind: data.kind, answerId: data.answerId };
+  const answer: GatewayAnswer = data.kind === 'information' ? { kind: 'information', answerId: data.answerId, text, documents: await linksTo(parts, row.gateway, data.documentIds ?? []) } : data.kind === 'card_review_requested' ? { kind: data.kind, answerId: data.answerId, ...(text !== '' && { text }) } : { kind: data.kind, answerId: data.answerId };
   const outcome = await parts.connectorOf(row.gateway).answer(row.id, answer);
   if (outcome.kind === 'unreachable') throw notReached('answer', outcome);
   await noteAnswer(parts, { caseId: row.id, kind: data.kind, reason: outcome.kind === 'taken' ? null : outcome.kind === 'refused' ? outcome.reason : '' });
+}
+
+/** Made afresh for every try, so that a gateway that was away for long gets links that still work. */
+async function linksTo(parts: HandOverParts, gateway: string, documentIds: readonly string[]): Promise<GatewayDocument[]> {
+  const links = await Promise.all(documentIds.map((id) => parts.linkTo(gateway, id)));
+  return links.filter((link) => link !== null);
 }

@@ -1,31 +1,23 @@
-import { createHash } from 'node:crypto';
 import { AppError } from '../../contract/errors.ts';
-import { cannotStore } from '../../domain/ports/files.ts';
 import type { Text } from '../../domain/text.ts';
 import type { CertificateReading } from '../../domain/ports/reader.ts';
-import { isId, newId } from '../../platform/ids.ts';
-import { enqueue } from '../../platform/queue.ts';
+import { isId } from '../../platform/ids.ts';
 import { handleJob, type JobHandler } from '../../platform/queue-worker.ts';
 import type { Schedule } from '../../platform/queue-schedules.ts';
 import type { Reader, Tx } from '../../storage/open-database.ts';
-import { noteMade } from '../../storage/transaction-scope.ts';
-import { acceptedType } from './accepted-files.ts';
-import { readDocumentJob, sweepFilesJob, sweepFilesSchedule } from './documents.jobs.ts';
+import { sweepFilesJob, sweepFilesSchedule } from './documents.jobs.ts';
 import { presentDocument, type DocumentAnswer } from './documents.present.ts';
 import * as store from './documents.store.ts';
 import { contexts, type DocumentsGround } from './documents-ground.ts';
 import { readDocumentHandler } from './read-document.ts';
 import { resealFiles } from './reseal-files.ts';
+import { storeCertificate, storePaper, type Uploader } from './store-upload.ts';
 
 export type { DocumentAnswer } from './documents.present.ts';
 export type { DocumentsGround } from './documents-ground.ts';
 
 /** Who is asking, for the audit log. */
-export interface Actor {
-  readonly personId: string;
-  readonly merchantId: string;
-  readonly requestId: string | null;
-}
+export type Actor = Uploader;
 
 /** A document as it is handed to a gateway. */
 export interface OpenedDocument {
@@ -37,9 +29,30 @@ export interface OpenedDocument {
   readonly sha256: string;
 }
 
+/** What is known of a document without its content. */
+export interface DocumentCard extends Omit<OpenedDocument, 'bytes'> {
+  readonly id: string;
+  readonly bytes: number;
+  readonly purpose: 'certificate' | 'answer';
+  readonly uploadedAt: Date;
+  /** Whether information on file rests on it, or it was sent. */
+  readonly kept: boolean;
+}
+
 export interface Documents {
   /** Stores an upload sealed and has it read. Errors: `file_unusable`, `storage_full`, `not_allowed_now` (too many lie about unused). */
   upload(actor: Actor, file: { readonly fileName: string; readonly bytes: Buffer }): Promise<DocumentAnswer>;
+  /**
+   * Stores a paper for a gateway sealed, once it is known to open, and calls `within` in the same transaction to tie it to what it is for. False
+   * when `within` did not want it; nothing of it is kept then. Errors: `file_unusable`, `storage_full`, `not_allowed_now`.
+   */
+  addPaper(actor: Actor, given: { readonly file: { readonly fileName: string; readonly bytes: Buffer }; readonly within: (tx: Tx, paper: { readonly id: string; readonly sha256: string }) => Promise<boolean> }): Promise<boolean>;
+  /** What is told of these documents before anybody opens them, in the order asked for; those that are gone are left out. */
+  cards(reader: Reader, documentIds: readonly string[]): Promise<DocumentCard[]>;
+  /** What a merchant has on file: its certificates and the papers it has sent, newest first. */
+  cardsOnFile(reader: Reader, merchantId: string): Promise<DocumentCard[]>;
+  /** Deletes papers of answers with their files where `agree`, asked with the paper locked, still says so; answers how many. */
+  forgetPapers(documentIds: readonly string[], agree: (tx: Tx, documentId: string) => Promise<boolean>): Promise<number>;
   /** Errors: `not_found`, also for another merchant's document. */
   get(merchantId: string, documentId: string): Promise<DocumentAnswer>;
   /** Like `get`, but null where there is none. */
@@ -55,8 +68,8 @@ export interface Documents {
   /** The original bytes, for handing over to a gateway. For services only: no rule of access is asked. Null when there is none. */
   openDocument(documentId: string): Promise<OpenedDocument | null>;
   /** What a gateway is told before it fetches the bytes. Null when there is none. */
-  describe(reader: Reader, documentId: string): Promise<Omit<OpenedDocument, 'bytes'> & { readonly bytes: number } | null>;
-  /** Deletes certificates uploaded before this that were never put on file, with their files; answers how many. */
+  describe(reader: Reader, documentId: string): Promise<DocumentCard | null>;
+  /** Deletes what was uploaded before this and never put on file nor sent, with its files; answers how many. */
   forgetUnused(before: Date, except: readonly string[]): Promise<number>;
   /** Puts the stored bytes of every document under the present root key. Harmless when repeated; what is interrupted is done the next time. */
   resealFiles(): Promise<{ looked: number; changed: number; unopened: number }>;
@@ -64,24 +77,16 @@ export interface Documents {
   readonly schedules: readonly Schedule[];
 }
 
-/** Uploads nothing on file rests on, per merchant: room for trying, none for filling the disk. */
-const MOST_UNUSED = 30;
+/** A list to choose from: older ones are sent by uploading them again. */
+const MOST_ON_FILE = 20;
 const ORPHAN_AGE_MS = 24 * 60 * 60_000;
 
-const MANY: Text = {
-  ko: `사용하지 않은 파일이 ${MOST_UNUSED}개를 넘었습니다. 필요 없는 파일을 삭제한 뒤 다시 올려 주세요.`,
-  en: `More than ${MOST_UNUSED} uploaded files are unused. Delete the ones you do not need, then upload again.`,
-};
-const NOT_STORED: Text = {
-  ko: '잠시 후 같은 파일을 다시 올려 주세요. 계속되면 운영자에게 알려 주세요. 그동안 사업자 정보는 직접 입력하실 수 있습니다.',
-  en: 'Please upload the same file again in a while. If this goes on, tell the operator. Meanwhile you can type the business information yourself.',
-};
 const IN_USE: Text = {
-  ko: '등록된 사업자 정보의 근거가 되는 문서는 삭제할 수 없습니다. 상담으로 문의해 주세요.',
-  en: 'Business information on file rests on this document, so it cannot be deleted. Please contact support.',
+  ko: '이미 제출했거나 등록된 사업자 정보의 근거가 되는 문서는 삭제할 수 없습니다. 상담으로 문의해 주세요.',
+  en: 'This document was submitted, or business information on file rests on it, so it cannot be deleted. Please contact support.',
 };
 
-/** The uploaded certificates: stored sealed, read on this machine, reachable by their own merchant only. */
+/** The uploaded documents: stored sealed, certificates read on this machine, reachable by their own merchant only. */
 export function createDocuments(ground: DocumentsGround): Documents {
   const { database, vault, files } = ground;
 
@@ -98,10 +103,14 @@ export function createDocuments(ground: DocumentsGround): Documents {
   const openReading = (row: store.DocumentRow): CertificateReading | null =>
     row.reading === null ? null : (JSON.parse(vault.openText(row.reading, contexts.reading(row.id))) as CertificateReading);
   const openName = (row: store.DocumentRow): string => vault.openText(row.fileName, contexts.name(row.id));
+  const cardOf = (row: store.DocumentRow): DocumentCard => ({
+    id: row.id, merchantId: row.merchantId, fileName: openName(row), mediaType: row.mediaType, bytes: row.bytes, sha256: row.sha256, purpose: row.purpose, uploadedAt: row.uploadedAt, kept: row.keptSince !== null,
+  });
   const present = (row: store.DocumentRow): DocumentAnswer => presentDocument(row, { fileName: openName(row), reading: openReading(row) });
 
   return {
-    upload: async (actor, file) => present(await storeUpload(ground, actor, file)),
+    upload: async (actor, file) => present(await storeCertificate(ground, actor, file)),
+    addPaper: async (actor, given) => (await storePaper(ground, actor, given)) !== null,
     get: async (merchantId, documentId) => present(await must(merchantId, documentId)),
     async find(merchantId, documentId) {
       const row = await own(merchantId, documentId);
@@ -124,6 +133,14 @@ export function createDocuments(ground: DocumentsGround): Documents {
       const row = await store.find(tx, documentId);
       return row?.merchantId === merchantId && store.keep(tx, documentId, ground.clock.now());
     },
+    async cards(reader, documentIds) {
+      const rows = new Map((await store.findAll(reader, documentIds)).map((row) => [row.id, row]));
+      return documentIds.flatMap((id) => rows.get(id) ?? []).map(cardOf);
+    },
+    async cardsOnFile(reader, merchantId) {
+      return (await store.keptOf(reader, merchantId, MOST_ON_FILE)).map(cardOf);
+    },
+    forgetPapers: (documentIds, agree) => forgetPapers(ground, documentIds, agree),
     async openDocument(documentId) {
       const row = await store.find(database.kysely, documentId);
       if (row === null) return null;
@@ -132,39 +149,13 @@ export function createDocuments(ground: DocumentsGround): Documents {
     },
     async describe(reader, documentId) {
       const row = await store.find(reader, documentId);
-      return row && { merchantId: row.merchantId, fileName: openName(row), mediaType: row.mediaType, bytes: row.bytes, sha256: row.sha256 };
+      return row && cardOf(row);
     },
     forgetUnused: (before, except) => forgetUnused(ground, before, except),
     resealFiles: () => resealFiles(ground),
     jobs: [readDocumentHandler(ground), handleJob(sweepFilesJob, () => sweepFiles(ground))],
     schedules: [sweepFilesSchedule],
   };
-}
-
-async function storeUpload(ground: DocumentsGround, actor: Actor, file: { fileName: string; bytes: Buffer }): Promise<store.DocumentRow> {
-  const { database, vault, files, clock } = ground;
-  const mediaType = await acceptedType(file.bytes);
-  if ((await store.countUnkept(database.kysely, actor.merchantId)) >= MOST_UNUSED) throw new AppError('not_allowed_now', { detail: MANY });
-  const id = newId('doc', clock.now());
-  const fileKey = await files.put(vault.sealBytes(file.bytes, contexts.original(id))).catch((error: unknown) => {
-    throw cannotStore(error) ? new AppError('storage_full', { cause: error, detail: NOT_STORED }) : error;
-  });
-  const row = {
-    id, merchantId: actor.merchantId, uploadedBy: actor.personId, fileName: vault.sealText(plainName(file.fileName), contexts.name(id)), mediaType,
-    bytes: file.bytes.length, sha256: createHash('sha256').update(file.bytes).digest('hex'), fileKey, uploadedAt: clock.now(),
-  };
-  try {
-    await database.inTransaction(async (tx) => {
-      await store.insert(tx, row);
-      noteMade(id);
-      await enqueue(tx, readDocumentJob, { documentId: id });
-      await ground.audit.record(tx, { actor: actor.personId, action: 'document.upload', subject: id, details: { merchantId: actor.merchantId, bytes: row.bytes, mediaType }, requestId: actor.requestId });
-    });
-  } catch (error) {
-    await files.remove(fileKey).catch(() => undefined);
-    throw error;
-  }
-  return { ...row, state: 'waiting', pageKey: null, pageWidth: null, pageHeight: null, progress: null, reading: null, keptSince: null };
 }
 
 async function removeDocument(ground: DocumentsGround, actor: Actor, row: store.DocumentRow): Promise<void> {
@@ -188,7 +179,24 @@ async function forgetUnused(ground: DocumentsGround, before: Date, except: reado
     if (row.pageKey !== null) await ground.files.remove(row.pageKey);
     removed += 1;
   }
-  if (removed > 0) ground.log.info({ removed }, 'certificates that were never used have been deleted');
+  if (removed > 0) ground.log.info({ removed }, 'uploads that were never used have been deleted');
+  return removed;
+}
+
+async function forgetPapers(ground: DocumentsGround, documentIds: readonly string[], agree: (tx: Tx, documentId: string) => Promise<boolean>): Promise<number> {
+  let removed = 0;
+  for (const id of documentIds) {
+    const stored = await ground.database.inTransaction(async (tx) => {
+      // Somebody may be sending it again at this very moment.
+      await store.lock(tx, id);
+      return (await agree(tx, id)) ? store.removePaper(tx, id) : null;
+    });
+    if (stored === null) continue;
+    await ground.files.remove(stored.fileKey);
+    if (stored.pageKey !== null) await ground.files.remove(stored.pageKey);
+    removed += 1;
+  }
+  if (removed > 0) ground.log.info({ removed }, 'papers of answers that nothing needs any more have been deleted');
   return removed;
 }
 
@@ -200,10 +208,4 @@ async function sweepFiles({ database, files, clock, log }: DocumentsGround): Pro
     removed += 1;
   }
   if (removed > 0) log.info({ removed }, 'files that nothing pointed to were removed');
-}
-
-/** A file name as people see it: no folders, no control characters, never empty. */
-function plainName(name: string): string {
-  const base = name.normalize('NFC').split(/[\\/]/).at(-1) ?? '';
-  return [...base].filter((letter) => letter >= ' ' && letter !== '\u007f').join('').trim().slice(0, 200) || 'document';
 }

@@ -18,18 +18,19 @@ export interface DocumentRow {
   reading: string | null;
   keptSince: Date | null;
   uploadedAt: Date;
+  purpose: 'certificate' | 'answer';
 }
 
 const COLUMNS = [
   'id', 'merchant_id as merchantId', 'state', 'file_name as fileName', 'media_type as mediaType', 'bytes', 'sha256', 'file_key as fileKey', 'page_key as pageKey',
-  'page_width as pageWidth', 'page_height as pageHeight', 'progress', 'reading', 'kept_since as keptSince', 'uploaded_at as uploadedAt',
+  'page_width as pageWidth', 'page_height as pageHeight', 'progress', 'reading', 'kept_since as keptSince', 'uploaded_at as uploadedAt', 'purpose',
 ] as const;
 
-export async function insert(tx: Tx, row: Pick<DocumentRow, 'id' | 'merchantId' | 'fileName' | 'mediaType' | 'bytes' | 'sha256' | 'fileKey' | 'uploadedAt'> & { uploadedBy: string }): Promise<void> {
+export async function insert(tx: Tx, row: Pick<DocumentRow, 'id' | 'merchantId' | 'fileName' | 'mediaType' | 'bytes' | 'sha256' | 'fileKey' | 'uploadedAt' | 'purpose' | 'state'> & { uploadedBy: string }): Promise<void> {
   await tx
     .insertInto('document')
     .values({
-      id: row.id, merchant_id: row.merchantId, uploaded_by: row.uploadedBy, state: 'waiting', file_name: row.fileName, media_type: row.mediaType,
+      id: row.id, merchant_id: row.merchantId, uploaded_by: row.uploadedBy, state: row.state, purpose: row.purpose, file_name: row.fileName, media_type: row.mediaType,
       bytes: row.bytes, sha256: row.sha256, file_key: row.fileKey, uploaded_at: row.uploadedAt,
     })
     .execute();
@@ -39,9 +40,28 @@ export async function find(reader: Reader, id: string): Promise<DocumentRow | nu
   return (await reader.selectFrom('document').select(COLUMNS).where('id', '=', id).executeTakeFirst()) ?? null;
 }
 
+export async function findAll(reader: Reader, ids: readonly string[]): Promise<DocumentRow[]> {
+  return ids.length === 0 ? [] : reader.selectFrom('document').select(COLUMNS).where('id', 'in', [...ids]).execute();
+}
+
+/** What a merchant has on file, newest first. */
+export async function keptOf(reader: Reader, merchantId: string, limit: number): Promise<DocumentRow[]> {
+  return reader.selectFrom('document').select(COLUMNS).where('merchant_id', '=', merchantId).where('kept_since', 'is not', null).orderBy('uploaded_at', 'desc').limit(limit).execute();
+}
+
+/** Holds a document until the transaction ends. */
+export async function lock(tx: Tx, id: string): Promise<void> {
+  await tx.selectFrom('document').select('id').where('id', '=', id).forUpdate().execute();
+}
+
+/** Deletes a paper of an answer, sent or not; answers what was stored of it. */
+export async function removePaper(tx: Tx, id: string): Promise<Pick<DocumentRow, 'fileKey' | 'pageKey'> | null> {
+  return (await tx.deleteFrom('document').where('id', '=', id).where('purpose', '=', 'answer').returning(['file_key as fileKey', 'page_key as pageKey']).executeTakeFirst()) ?? null;
+}
+
 /** How many documents of a merchant rest on no information on file. */
-export async function countUnkept(reader: Reader, merchantId: string): Promise<number> {
-  const row = await reader.selectFrom('document').select(({ fn }) => fn.countAll<string>().as('count')).where('merchant_id', '=', merchantId).where('kept_since', 'is', null).executeTakeFirst();
+export async function countUnkept(reader: Reader, merchantId: string, purpose: DocumentRow['purpose']): Promise<number> {
+  const row = await reader.selectFrom('document').select(({ fn }) => fn.countAll<string>().as('count')).where('merchant_id', '=', merchantId).where('purpose', '=', purpose).where('kept_since', 'is', null).executeTakeFirst();
   return Number(row?.count ?? 0);
 }
 

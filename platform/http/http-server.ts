@@ -194,7 +194,7 @@ async function startOnce(given: { operation: Operation; call: Call<Operation>; c
     now: options.clock.now(),
     key: context.idempotencyKey,
     scope: `${callerScope(caller, context, options.vault)} ${operation.method} ${operation.path}`,
-    content: call.file === null ? JSON.stringify([call.params, call.query, call.body]) : call.file.bytes,
+    content: call.file === null ? JSON.stringify([call.params, call.query, call.body]) : Buffer.concat([Buffer.from(JSON.stringify(call.params ?? null)), call.file.bytes]),
   });
 }
 

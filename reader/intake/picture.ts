@@ -85,3 +85,8 @@ export async function openPicture(bytes: Uint8Array, kind: Exclude<FileKind, 'pd
     throw error instanceof CannotRead ? error : new CannotRead('unreadable');
   }
 }
+
+/** False when pixels are missing. Cameras write files the library only grumbles about; those are whole. */
+export async function isWhole(bytes: Uint8Array, maxPixels: number): Promise<boolean> {
+  return sharp(bytes, { limitInputPixels: maxPixels, failOn: 'error' }).resize({ width: 200 }).raw().toBuffer().then(() => true, () => false);
+}

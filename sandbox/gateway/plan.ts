@@ -25,8 +25,8 @@ export interface Step {
   readonly after: number;
   readonly type: string;
   readonly data?: StepData;
-  /** The next step waits for the merchant's answer. */
-  readonly waitsFor?: 'information';
+  /** The next step waits for the merchant's answer; for a `document` no text will do. */
+  readonly waitsFor?: 'information' | 'document';
 }
 
 /** Who reviews a merchant one by one, in the codes of the partner protocol. */
@@ -104,7 +104,7 @@ function issuerSteps(issuers: readonly string[], magic: readonly Magic[]): Step[
 
 function documentRequest(): Step {
   return {
-    after: DAY, type: 'case.information_requested', waitsFor: 'information',
+    after: DAY, type: 'case.information_requested', waitsFor: 'document',
     data: { text: '최근 3개월 이내에 발급된 통장 사본을 보내 주세요.\nPlease send a copy of the bankbook issued within the last three months.' },
   };
 }

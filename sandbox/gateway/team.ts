@@ -37,7 +37,7 @@ export type Answered =
 const READING_ATTEMPTS = 5;
 const READING_PAUSE_MS = 2000;
 /** Before these steps the team reads what was sent. */
-const READS_BEFORE = new Set(['case.review_started', 'case.accepted']);
+const READS_BEFORE = new Set(['case.review_started', 'case.accepted', 'case.rejected']);
 const STEPS_PER_ROUND = 50;
 
 export type Team = ReturnType<typeof createTeam>;
@@ -123,7 +123,9 @@ export function createTeam(options: TeamOptions) {
   async function changeOfAnswer(tx: Tx, row: CaseRow, message: AnswerMessage): Promise<cases.CaseChange | 'nothing_asked' | 'no_offer'> {
     const now = clock.now();
     if (message.kind === 'information') {
-      if (row.waiting_for !== 'information') return 'nothing_asked';
+      if (row.waiting_for === null) return 'nothing_asked';
+      // Asked again, and still waited for: nothing that is written stands in for the paper.
+      if (row.waiting_for === 'document' && message.documents.length === 0) return { lastSequence: await tell(tx, row, { type: 'case.information_requested', data: DOCUMENT_MISSING }) };
       await cases.insertDocuments(tx, keyOf(row), message.documents);
       return { waitingFor: null, dueAt: dueAfter(now, row.remaining[0]) };
     }
@@ -219,10 +221,12 @@ export function createTeam(options: TeamOptions) {
   return { take, state, withdraw, answer, sign, workOnDue, bringForward, nextDueAt: () => cases.nextDueAt(database.kysely) };
 }
 
+const DOCUMENT_MISSING = { text: '요청드린 서류가 답변에 첨부되지 않았습니다. 서류를 첨부하여 다시 보내 주세요.\nThe document we asked for was not attached to your answer. Please attach it and send it again.' };
+
 function documentsAgain(kinds: readonly string[]): Step {
   const list = [...new Set(kinds)].join(', ');
   return {
-    after: 0, type: 'case.information_requested', waitsFor: 'information',
+    after: 0, type: 'case.information_requested', waitsFor: 'document',
     data: { text: `보내 주신 서류를 열 수 없습니다(${list}). 다시 보내 주세요.\nWe could not open these documents: ${list}. Please send them again.` },
   };
 }

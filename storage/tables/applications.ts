@@ -51,6 +51,7 @@ export interface GatewayCaseTable {
   answer_refused: Generated<string | null>;
   withdrawal_refusals: Generated<number>;
   looked_at: ColumnType<Date | null, Date | null | undefined, Date | null>;
+  second_step_said_at: ColumnType<Date | null, Date | null | undefined, Date | null>;
   created_at: Instant;
 }
 
@@ -73,6 +74,33 @@ export interface CaseEventTable {
   headline: string;
   occurred_at: Instant;
   recorded_at: Instant;
+}
+
+export interface AnswerDraftTable {
+  case_id: string;
+  merchant_id: string;
+  version: number;
+  words: string | null;
+  updated_at: Instant;
+}
+
+export interface AnswerDraftDocumentTable {
+  case_id: string;
+  document_id: string;
+  added_at: Instant;
+}
+
+export interface AnswerDocumentTable {
+  case_id: string;
+  sequence: number;
+  position: number;
+  document_id: string;
+  merchant_id: string;
+  media_type: string;
+  bytes: number;
+  sha256: string;
+  sent_at: Instant;
+  deleted_at: ColumnType<Date | null, Date | null | undefined, Date | null>;
 }
 
 export interface GatewayEventTable {
@@ -102,6 +130,9 @@ export interface ApplicationsTables {
   gateway_case: GatewayCaseTable;
   case_method: CaseMethodTable;
   case_event: CaseEventTable;
+  answer_draft: AnswerDraftTable;
+  answer_draft_document: AnswerDraftDocumentTable;
+  answer_document: AnswerDocumentTable;
   gateway_event: GatewayEventTable;
   rejected_event: RejectedEventTable;
 }

@@ -1,4 +1,4 @@
-import type { ColumnType } from 'kysely';
+import type { ColumnType, Generated } from 'kysely';
 import type { Instant } from './platform.ts';
 
 type NullableInstant = ColumnType<Date | null, Date | string | null | undefined, Date | string | null>;
@@ -20,6 +20,7 @@ export interface DocumentTable {
   progress: ColumnType<Progress | null, string | null | undefined, string | null>;
   reading: string | null;
   kept_since: NullableInstant;
+  purpose: Generated<'certificate' | 'answer'>;
   uploaded_at: Instant;
 }
 

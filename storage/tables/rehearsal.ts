@@ -15,7 +15,7 @@ export interface RehearsalCaseTable {
   lines: ColumnType<{ method: string; type: string }[], string | undefined, string>;
   remaining: ColumnType<unknown[], string, string>;
   due_at: NullableInstant;
-  waiting_for: 'information' | null;
+  waiting_for: 'information' | 'document' | null;
   contract: Generated<'none' | 'offered' | 'signed'>;
   last_sequence: Generated<number>;
   received_at: NullableInstant;

@@ -31,9 +31,9 @@ export interface Doors {
    * How a second merchant's call for a foreign id ends: `not_found`, or another code where a link is what is asked for. Left out
    * where nothing of the call names an object of a merchant.
    */
-  readonly foreign?: 'not_found' | 'link_invalid';
+  readonly foreign?: 'not_found' | 'link_invalid' | 'unsupported_media_type';
   /** Code that the merchant's own call may end with, where doing it for real is another test's matter. */
-  readonly own?: 'link_invalid' | 'not_allowed_now' | 'sandbox_refused' | 'business_information_locked';
+  readonly own?: 'not_found' | 'unsupported_media_type' | 'link_invalid' | 'not_allowed_now' | 'sandbox_refused' | 'business_information_locked';
   /** Rehearsed last, because it destroys what others look at. */
   readonly destroys?: true;
 }
@@ -87,6 +87,14 @@ export const DOORS: Readonly<Record<OperationId, Doors>> = {
   application: { may: MEMBERS, path: ({ application }) => `/api/applications/${application}`, foreign: 'not_found' },
   cancelCase: { may: APPLY, path: (ids) => `/api/cases/${ids.case}/cancel`, body: () => ({}), foreign: 'not_found', destroys: true },
   actOnCase: { may: APPLY, path: (ids) => `/api/cases/${ids.case}/actions/sign_contract`, body: () => ({}), foreign: 'not_found', own: 'not_allowed_now' },
+  answerDraft: { may: MEMBERS, path: (ids) => `/api/cases/${ids.case}/answer`, foreign: 'not_found' },
+  updateAnswerDraft: { may: APPLY, path: (ids) => `/api/cases/${ids.case}/answer`, body: () => ({ text: '답변' }), foreign: 'not_found', own: 'not_allowed_now' },
+  // The door reads the file before it looks for the case; tests/api/answer-documents.test.ts sends one.
+  uploadAnswerDocument: { may: APPLY, path: (ids) => `/api/cases/${ids.case}/answer/documents`, foreign: 'unsupported_media_type', own: 'unsupported_media_type' },
+  attachAnswerDocument: { may: APPLY, path: (ids) => `/api/cases/${ids.case}/answer/documents/${ids.document}`, foreign: 'not_found', own: 'not_allowed_now' },
+  detachAnswerDocument: { may: APPLY, path: (ids) => `/api/cases/${ids.case}/answer/documents/${ids.document}`, foreign: 'not_found' },
+  // The merchant's own case has no such document either: opening a real one is in tests/api/answer-documents.test.ts.
+  caseDocument: { may: MEMBERS, path: (ids) => `/api/cases/${ids.case}/documents/${ids.document}`, foreign: 'not_found', own: 'not_found' },
   caseEvents: { may: MEMBERS, path: (ids) => `/api/cases/${ids.case}/events`, foreign: 'not_found' },
 
   integration: { may: ['owner', 'admin', 'manager', 'developer'] },
@@ -123,6 +131,7 @@ export const DOORS: Readonly<Record<OperationId, Doors>> = {
 
   gatewayInbox: { may: GATEWAY },
   gatewayCase: { may: GATEWAY, path: (ids) => `/api/gateway/cases/${ids.case}` },
+  gatewayDocument: { may: GATEWAY, path: (ids) => `/api/gateway/cases/${ids.case}/documents/${ids.document}` },
   gatewayAct: { may: GATEWAY, path: (ids) => `/api/gateway/cases/${ids.case}/actions/acknowledge` },
 
   events: { may: SIGNED_IN },

@@ -17,7 +17,8 @@ const EventsContext = createContext<{ readonly state: StreamState; readonly list
 
 /** Which reads each kind of event makes stale. Screens need not care; `useEvents` is for more than re-reading. */
 const STALE: Readonly<Record<string, readonly OperationId[]>> = {
-  'case.changed': ['applications', 'application', 'overview', 'integration', 'deskCases', 'deskCase', 'deskOverview', 'gatewayInbox', 'gatewayCase'],
+  'answer.changed': ['answerDraft'],
+  'case.changed': ['answerDraft', 'applications', 'application', 'overview', 'integration', 'deskCases', 'deskCase', 'deskOverview', 'gatewayInbox', 'gatewayCase'],
   'conversation.message': ['conversations', 'conversation', 'deskConversations', 'deskConversation', 'deskOverview'],
   'document.progress': ['document'],
   'business.changed': ['business', 'overview'],

@@ -9,10 +9,15 @@ import { FieldError } from './field.tsx';
 
 const m = defineMessages({
   choose: { ko: '파일 선택', en: 'Choose a file' },
+  chooseMany: { ko: '파일 선택', en: 'Choose files' },
   camera: { ko: '카메라로 촬영', en: 'Take a photo' },
   ways: { ko: '여기로 끌어다 놓거나, 복사한 이미지를 붙여 넣어도 됩니다.', en: 'You can also drop it here or paste a copied image.' },
   drop: { ko: '놓으면 올라갑니다', en: 'Drop to upload' },
 });
+
+/** What the server takes as a document: a larger file would travel for minutes only to be refused. */
+export const DOCUMENT_TYPES = 'image/jpeg,image/png,image/webp,image/heic,image/heif,image/tiff,application/pdf';
+export const LARGEST_DOCUMENT_BYTES = 20 * 1024 * 1024;
 
 export interface FileDropProps {
   /** What the file is, as the heading of the area. */
@@ -24,23 +29,35 @@ export interface FileDropProps {
   readonly onFile: (file: File) => void;
   readonly error?: string | undefined;
   readonly busy?: boolean;
+  /** Takes several files; each is handed over by itself. */
+  readonly multiple?: boolean;
+  /** For a place within a form, where the upload is not the first thing to do. */
+  readonly compact?: boolean;
 }
 
-/** Takes one file by picker, drop, paste (anywhere on the page) or the camera of a phone. */
-export function FileDrop({ label, hint, accept, onFile, error, busy = false }: FileDropProps): ReactNode {
+/**
+ * Takes files by picker, drop, paste or the camera of a phone. One may paste anywhere on the page; where it shows several places for files,
+ * within the form of the one that is meant.
+ */
+export function FileDrop({ label, hint, accept, onFile, error, busy = false, multiple = false, compact = false }: FileDropProps): ReactNode {
   const { t } = useText();
   const id = useId();
   const picker = useRef<HTMLInputElement>(null);
   const camera = useRef<HTMLInputElement>(null);
   const [over, setOver] = useState(false);
-  const latest = useLatest(busy ? () => undefined : onFile);
+  const area = useRef<HTMLDivElement>(null);
+  const latest = useLatest((files: Iterable<File>) => {
+    if (!busy) for (const file of multiple ? files : [...files].slice(0, 1)) onFile(file);
+  });
 
   useEffect(() => {
     const paste = (event: ClipboardEvent): void => {
-      const file = event.clipboardData?.files[0];
-      if (file === undefined) return;
+      const files = event.clipboardData?.files;
+      if (files === undefined || files.length === 0) return;
+      const isMeant = document.querySelectorAll('[data-part="file-drop"]').length === 1 || area.current?.closest('form')?.contains(event.target as Node) === true;
+      if (!isMeant) return;
       event.preventDefault();
-      latest.current(file);
+      latest.current(files);
     };
     // A file dropped beside the area would replace the page and lose what was typed.
     const guard = (event: DragEvent): void => event.preventDefault();
@@ -55,13 +72,15 @@ export function FileDrop({ label, hint, accept, onFile, error, busy = false }: F
   }, [latest]);
 
   const take = (input: HTMLInputElement | null): void => {
-    const file = input?.files?.[0];
-    if (file !== undefined) latest.current(file);
+    // Copied first: emptying the input empties its list too.
+    latest.current([...(input?.files ?? [])]);
     // So that choosing the same file again counts as choosing.
     if (input !== null) input.value = '';
   };
   return (
     <div
+      ref={area}
+      data-part="file-drop"
       role="group"
       aria-labelledby={`${id}-label`}
       aria-describedby={cx(hint != null && `${id}-hint`, error !== undefined && `${id}-error`) || undefined}
@@ -76,19 +95,21 @@ export function FileDrop({ label, hint, accept, onFile, error, busy = false }: F
       onDrop={(event) => {
         event.preventDefault();
         setOver(false);
-        const file = event.dataTransfer.files[0];
-        if (file !== undefined) latest.current(file);
+        latest.current(event.dataTransfer.files);
       }}
       className={cx(
-        'flex flex-col items-center gap-3 rounded-card border-2 border-dashed px-4 py-8 text-center transition-colors sm:py-10',
+        'flex flex-col items-center gap-3 rounded-card border-2 border-dashed px-4 text-center transition-colors',
+        compact ? 'py-4' : 'py-8 sm:py-10',
         over ? 'border-accent bg-accent-wash' : error === undefined ? 'border-edge/60 bg-surface' : 'border-bad bg-surface',
       )}
     >
-      <div className="grid size-12 place-items-center rounded-full bg-accent-wash text-accent">
-        <FileUp size={24} aria-hidden />
-      </div>
+      {!compact && (
+        <div className="grid size-12 place-items-center rounded-full bg-accent-wash text-accent">
+          <FileUp size={24} aria-hidden />
+        </div>
+      )}
       <div>
-        <p id={`${id}-label`} className="text-lead font-semibold">
+        <p id={`${id}-label`} className={compact ? 'font-semibold' : 'text-lead font-semibold'}>
           {over ? t(m.drop) : label}
         </p>
         {hint != null && (
@@ -97,11 +118,11 @@ export function FileDrop({ label, hint, accept, onFile, error, busy = false }: F
           </p>
         )}
       </div>
-      <input ref={picker} type="file" accept={accept} hidden aria-label={t(m.choose)} data-part="file-picker" onChange={(event) => take(event.currentTarget)} />
+      <input ref={picker} type="file" accept={accept} multiple={multiple} hidden aria-label={t(multiple ? m.chooseMany : m.choose)} data-part="file-picker" onChange={(event) => take(event.currentTarget)} />
       <input ref={camera} type="file" accept="image/*" capture="environment" hidden aria-label={t(m.camera)} onChange={(event) => take(event.currentTarget)} />
       <div className="flex flex-wrap justify-center gap-2">
-        <Button kind="primary" busy={busy} onClick={() => picker.current?.click()}>
-          {t(m.choose)}
+        <Button kind={compact ? 'secondary' : 'primary'} busy={busy} onClick={() => picker.current?.click()}>
+          {t(multiple ? m.chooseMany : m.choose)}
         </Button>
         <Button className="pointer-fine:hidden" disabled={busy} icon={<Camera size={18} aria-hidden />} onClick={() => camera.current?.click()}>
           {t(m.camera)}

@@ -1,7 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { FileText } from 'lucide-react';
-import { useId, useState } from 'react';
-import type { FormEvent, ReactNode } from 'react';
+import { useState } from 'react';
+import type { ReactNode } from 'react';
 import type { Answer, Input } from '../../api/client.ts';
 import { explain } from '../../api/problem.ts';
 import { useChange } from '../../api/queries.ts';
@@ -12,6 +12,7 @@ import { Confirm } from '../../parts/dialog.tsx';
 import { TextArea } from '../../parts/field.tsx';
 import { formatDate } from '../../parts/format.tsx';
 import { Banner } from '../../parts/surfaces.tsx';
+import { AnswerForm } from './answer-form.tsx';
 
 const m = defineMessages({
   cancelTitle: { ko: '{gateway} 신청을 취소하시겠습니까?', en: 'Cancel the application at {gateway}?' },
@@ -29,12 +30,11 @@ const m = defineMessages({
   withdrawDone: { ko: '{gateway}에 철회를 요청했습니다', en: 'Your application at {gateway} was withdrawn' },
   signDone: { ko: '{gateway} 계약에 서명했습니다', en: 'You signed the contract with {gateway}' },
   askDone: { ko: '{gateway}에 심사를 요청했습니다', en: 'Review was asked for through {gateway}' },
-  answerDone: { ko: '{gateway}에 답변을 보냈습니다', en: 'Your answer was sent to {gateway}' },
-  answer: { ko: '답변', en: 'Your answer' },
-  answerHint: { ko: '요청받은 내용을 적어 주세요. PG 담당자에게 전달됩니다.', en: 'Write what was asked for. It goes to the people at the gateway.' },
+  stepDone: { ko: '절차를 마쳤다고 기록했습니다', en: 'It is noted that you said so' },
+  stepTitle: { ko: '{gateway}의 절차를 마치셨습니까?', en: 'Have you finished the step at {gateway}?' },
+  stepBody: { ko: 'Gatehouse는 PG 사이트에서 일어난 일을 알 수 없습니다. 오늘 날짜로 마쳤다고 기록하고, 그때부터는 PG의 차례로 표시합니다.', en: 'Gatehouse cannot see what happens at the site of the gateway. It notes that you said so today, and from then on shows that it is the turn of the gateway.' },
   newTab: { ko: '새 탭에서 열림', en: 'opens in a new tab' },
   due: { ko: '{date}까지', en: 'until {date}' },
-  answerMissing: { ko: '답변을 입력해 주세요.', en: 'Write your answer.' },
 });
 
 type Case = Answer<'application'>['cases'][number];
@@ -43,10 +43,11 @@ type Act = Input<'actOnCase'>['params']['action'];
 const ASKED_FIRST: Readonly<Record<string, { title: keyof typeof m; body: keyof typeof m; takesNote?: boolean }>> = {
   cancel: { title: 'cancelTitle', body: 'cancelBody' },
   withdraw: { title: 'withdrawTitle', body: 'withdrawBody' },
+  second_step_done: { title: 'stepTitle', body: 'stepBody' },
   sign_contract: { title: 'signTitle', body: 'signBody' },
   ask_issuer: { title: 'askTitle', body: 'askBody', takesNote: true },
 };
-const DONE: Readonly<Record<string, keyof typeof m>> = { cancel: 'cancelDone', withdraw: 'withdrawDone', sign_contract: 'signDone', ask_issuer: 'askDone', answer_information: 'answerDone' };
+const DONE: Readonly<Record<string, keyof typeof m>> = { cancel: 'cancelDone', withdraw: 'withdrawDone', sign_contract: 'signDone', ask_issuer: 'askDone', second_step_done: 'stepDone' };
 const DESTRUCTIVE = new Set(['cancel', 'withdraw']);
 const REFRESHED = { refresh: ['application', 'applications', 'overview'] } as const;
 
@@ -56,11 +57,8 @@ export function CaseActions({ item }: { readonly item: Case }): ReactNode {
   const toast = useToast();
   // The whole offer, not its code: the question keeps its words when the case moves on under it.
   const [asking, setAsking] = useState<Case['allowedActions'][number] | null>(null);
-  const [text, setText] = useState('');
   const [note, setNote] = useState('');
-  const [missing, setMissing] = useState(false);
   const [failure, setFailure] = useState<unknown>(null);
-  const heading = useId();
   const client = useQueryClient();
   const cancel = useChange('cancelCase', REFRESHED);
   const act = useChange('actOnCase', REFRESHED);
@@ -76,7 +74,6 @@ export function CaseActions({ item }: { readonly item: Case }): ReactNode {
     try {
       if (code === 'cancel') await cancel.mutateAsync({ params: { caseId: item.id }, body: {} });
       else await act.mutateAsync({ params: { caseId: item.id, action: code as Act }, body: words === undefined ? {} : { text: words } });
-      setText('');
       setNote('');
       const done = DONE[code];
       if (done !== undefined) toast.show({ title: t(m[done], { gateway }) });
@@ -87,11 +84,6 @@ export function CaseActions({ item }: { readonly item: Case }): ReactNode {
     }
     setAsking(null);
   };
-  const sendAnswer = (event: FormEvent): void => {
-    event.preventDefault();
-    setMissing(text.trim() === '');
-    if (answer !== undefined && text.trim() !== '') void run(answer.code, text.trim());
-  };
   const told = failure === null ? null : explain(failure, locale);
   return (
     <div className="mt-4 flex flex-col gap-4 empty:hidden">
@@ -99,15 +91,7 @@ export function CaseActions({ item }: { readonly item: Case }): ReactNode {
         <Banner tone="bad" live title={told.title}>{told.detail}</Banner>
       )}
       {item.tasks.map((task) => (task.href === null ? <Asked key={task.code} task={task} /> : null))}
-      {answer !== undefined && (
-        <form noValidate onSubmit={sendAnswer} aria-labelledby={heading} className="flex flex-col items-start gap-3">
-          <TextArea
-            label={t(m.answer)} hint={t(m.answerHint)} required maxLength={2000} fieldClassName="w-full" value={text}
-            error={missing ? t(m.answerMissing) : undefined} onChange={(event) => setText(event.currentTarget.value)}
-          />
-          <Button id={heading} type="submit" kind="primary" busy={busy}>{t(answer.label)}</Button>
-        </form>
-      )}
+      {answer !== undefined && <AnswerForm item={item} label={t(answer.label)} onFailure={setFailure} />}
       {(buttons.length > 0 || papers.length > 0) && (
         <div className="flex flex-wrap items-center gap-2">
           {papers.map((paper) => <Paper key={paper.code} task={paper} />)}

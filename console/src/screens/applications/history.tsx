@@ -7,6 +7,7 @@ import { When } from '../../parts/format.tsx';
 import { Timeline } from '../../parts/journey.tsx';
 import type { TimelineEntry } from '../../parts/journey.tsx';
 import type { Tone } from '../../parts/surfaces.tsx';
+import { Papers } from '../../frame/case/papers.tsx';
 import { moodOf } from '../../frame/case/standing.tsx';
 
 const m = defineMessages({
@@ -39,7 +40,8 @@ export function History({ item }: { readonly item: Case }): ReactNode {
     key: 'next', expected: true, tone: 'accent', title: t(m.next, { label: t(next.label) }), detail: standing.expected.by === null ? undefined : <span className="text-small">{t(m.expected)} ~ <When at={standing.expected.by} look="weekday" /></span>,
   }];
   const told = events.toSorted((one, other) => other.sequence - one.sequence).map((event): TimelineEntry => ({
-    key: `${event.sequence}`, title: t(event.title), detail: event.detail === null ? undefined : <span className="text-small whitespace-pre-line">{t(event.detail)}</span>,
+    key: `${event.sequence}`, title: t(event.title),
+    detail: event.detail === null && event.documents.length === 0 ? undefined : <>{event.detail !== null && <span className="text-small break-words whitespace-pre-line">{t(event.detail)}</span>}<Papers papers={event.documents} /></>,
     at: <When at={event.occurredAt} />, source: t(m.source, { source: t(event.sourceLabel) }), tone: TONES[event.command] ?? 'neutral',
   }));
   return (

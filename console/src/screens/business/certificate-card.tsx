@@ -8,7 +8,7 @@ import { useSession } from '../../frame/session.tsx';
 import { defineMessages, useText } from '../../frame/text.tsx';
 import { useToast } from '../../frame/toasts.tsx';
 import { Button, textLinkLook } from '../../parts/button.tsx';
-import { FileDrop } from '../../parts/file-drop.tsx';
+import { DOCUMENT_TYPES, FileDrop, LARGEST_DOCUMENT_BYTES } from '../../parts/file-drop.tsx';
 import { Progress } from '../../parts/journey.tsx';
 import { Banner, Card } from '../../parts/surfaces.tsx';
 import type { Editor } from './editor.tsx';
@@ -35,10 +35,6 @@ const m = defineMessages({
 });
 
 type Document = NonNullable<Editor['business']['document']>;
-
-/** As the server takes it: a larger file would travel for minutes only to be refused. */
-const MOST_BYTES = 20 * 1024 * 1024;
-const ACCEPT = 'image/jpeg,image/png,image/webp,image/heic,image/heif,image/tiff,application/pdf';
 
 /** The document being read, remembered in the tab so that a reload in the middle still fills the form. */
 function useWaitingDocument(): readonly [string | null, (id: string | null) => void] {
@@ -84,7 +80,7 @@ export function CertificateCard({ editor }: { readonly editor: Editor }): ReactN
   });
   const send = async (file: File): Promise<void> => {
     setProblem(undefined);
-    if (file.size === 0 || file.size > MOST_BYTES) return setProblem(t(file.size === 0 ? m.empty : m.huge));
+    if (file.size === 0 || file.size > LARGEST_DOCUMENT_BYTES) return setProblem(t(file.size === 0 ? m.empty : m.huge));
     setSent(0);
     try {
       const uploaded = await upload('uploadDocument', file, { onProgress: setSent });
@@ -97,7 +93,7 @@ export function CertificateCard({ editor }: { readonly editor: Editor }): ReactN
     }
   };
   const busy = sent !== null || (waiting !== null && !unread);
-  const drop = <FileDrop label={t(m.drop)} hint={t(m.kinds)} accept={ACCEPT} busy={busy} error={problem} onFile={(file) => void send(file)} />;
+  const drop = <FileDrop label={t(m.drop)} hint={t(m.kinds)} accept={DOCUMENT_TYPES} busy={busy} error={problem} onFile={(file) => void send(file)} />;
   // Once there is a certificate, the place to upload another one steps back; pasting and choosing still work.
   const settled = !busy && problem === undefined && document?.state === 'read';
   return (

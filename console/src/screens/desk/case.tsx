@@ -3,6 +3,7 @@ import { useState } from 'react';
 import type { ReactNode } from 'react';
 import type { Answer, Input } from '../../api/client.ts';
 import { useChange, useRead } from '../../api/queries.ts';
+import { Papers } from '../../frame/case/papers.tsx';
 import { usePageTitle } from '../../frame/page.tsx';
 import { defineMessages, useText } from '../../frame/text.tsx';
 import { useToast } from '../../frame/toasts.tsx';
@@ -64,7 +65,8 @@ export function Screen(): ReactNode {
           <Timeline
             label={t(m.history)}
             entries={one.events.toReversed().map((event) => ({
-              key: String(event.sequence), title: t(event.title), detail: event.detail === null ? undefined : t(event.detail), at: <When at={event.occurredAt} />, source: t(event.sourceLabel),
+              key: String(event.sequence), title: t(event.title), at: <When at={event.occurredAt} />, source: t(event.sourceLabel),
+              detail: event.detail === null && event.documents.length === 0 ? undefined : <>{event.detail !== null && <span className="whitespace-pre-line">{t(event.detail)}</span>}<Papers papers={event.documents} /></>,
             }))}
           />
         </Card>

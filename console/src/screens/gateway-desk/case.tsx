@@ -2,6 +2,7 @@ import { useParams } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { ReactNode } from 'react';
 import { useRead } from '../../api/queries.ts';
+import { Papers } from '../../frame/case/papers.tsx';
 import { usePageTitle } from '../../frame/page.tsx';
 import { defineMessages, useText } from '../../frame/text.tsx';
 import { HEADLINE_SHAPES, StatusBadge } from '../../parts/badge.tsx';
@@ -76,7 +77,8 @@ export function Screen(): ReactNode {
           <Timeline
             label={t(m.history)}
             entries={one.events.toReversed().map((event) => ({
-              key: String(event.sequence), title: t(event.title), detail: event.detail === null ? undefined : t(event.detail), at: <When at={event.occurredAt} />, source: t(event.sourceLabel),
+              key: String(event.sequence), title: t(event.title), at: <When at={event.occurredAt} />, source: t(event.sourceLabel),
+              detail: event.detail === null && event.documents.length === 0 ? undefined : <>{event.detail !== null && <span className="whitespace-pre-line">{t(event.detail)}</span>}<Papers papers={event.documents} /></>,
             }))}
           />
         </Card>
