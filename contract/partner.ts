@@ -28,8 +28,7 @@ export const PartnerDocument = z
   .object({
     kind: z.string().describe('`business_registration_certificate`, or `requested_document` for a paper uploaded in answer to a request'),
     fileName: z.string(), mediaType: z.string(), sha256: z.string().describe('Lower-case hexadecimal'), bytes: z.number().int(), url: z.string(),
-  })
-  .meta({ id: 'PartnerDocument' });
+  });
 
 /** What the gateway gets when a case is handed over. */
 export const PartnerCase = z

@@ -1,7 +1,7 @@
 import { describe as suite, expect, it } from 'vitest';
 import { offeredGateways } from '../catalogue/lookup.ts';
 import { STANDARD_CATALOGUE } from '../catalogue/standard.ts';
-import { allowedActions, describe, gatewayFacts, NO_NEWS, waysOut, type CaseNews } from './describe.ts';
+import { allowedActions, describe, gatewayFacts, hasSecondStep, NO_NEWS, waysOut, type CaseNews } from './describe.ts';
 import { headline } from './headline.ts';
 import * as labels from './labels.ts';
 import { decide, NEW_TRACKS } from './lifecycle.ts';
@@ -137,6 +137,27 @@ suite('what a merchant reads', () => {
     expect(at({ intake: 'received' }, toss)).toMatchObject({ owner: 'merchant', needsMerchant: true });
     for (const tracks of [{ intake: 'received' }, { intake: 'under_review' }, { intake: 'accepted' }] as const) expect(at(tracks, toss).nextAction.en).toContain('submit the Toss Payments form');
     expect(at({ intake: 'accepted', contract: 'offered' }, toss).nextAction.en).not.toContain('submit the Toss Payments form');
+  });
+
+  it('of that step once they said it is done: that they said so and when, that it is the gateway\'s turn, and when that usually is', () => {
+    const said = new Date('2026-11-25T16:00:00Z');
+    const { owner, needsMerchant, nextAction, expected } = at({ intake: 'received' }, toss, { secondStepSaidAt: said });
+    expect({ owner, needsMerchant }).toEqual({ owner: 'gateway', needsMerchant: false });
+    expect(nextAction.en).toMatch(/^Nothing to do\. You said on 2026-11-26 that you finished the step/);
+    expect(nextAction.ko).toContain('2026-11-26에 절차');
+    // Counted from their word: the gateway could not go on before.
+    const before = describe({ tracks: { ...NEW_TRACKS, intake: 'received' }, facts: gatewayFacts(toss.names, { ...toss.contract, secondStep: null }, '2026-04-27'), since });
+    expect(before.expected.by).not.toBeNull();
+    expect(expected.by && before.expected.by && expected.by > before.expected.by).toBe(true);
+    expect(at({ intake: 'under_review' }, toss, { secondStepSaidAt: said }).nextAction.en).toContain('You said on');
+    expect(at({ intake: 'accepted', contract: 'offered' }, toss, { secondStepSaidAt: said }).nextAction.en).not.toContain('You said');
+  });
+
+  it('may say that the step is done from receipt until the contract, and only where there is one', () => {
+    for (const tracks of STATES) {
+      const open = ['received', 'under_review'].includes(headline(tracks)) && tracks.contract === 'not_started';
+      expect([hasSecondStep(tracks, toss.contract.secondStep), hasSecondStep(tracks, null)], JSON.stringify(tracks)).toEqual([open, false]);
+    }
   });
 
   it('of identity verification: never of payments', () => {

@@ -191,7 +191,7 @@ function turn(head: Headline, tracks: Tracks, facts: GatewayFacts, news: CaseNew
 function receivedTurn({ names: { ko, en }, contactWithin, secondStep }: GatewayFacts, { secondStepSaidAt }: CaseNews): Turn {
   if (secondStep !== null && secondStepSaidAt) {
     const told = saidDone(secondStep, secondStepSaidAt);
-    return { owner: 'gateway', nextAction: t(`하실 일이 없습니다. ${told.ko} ${ko}에서 확인하고 이어서 진행합니다.`, `Nothing to do. ${told.en} ${en} checks it and goes on.`), usual: contactWithin ?? UNKNOWN };
+    return { owner: 'gateway', nextAction: t(`하실 일이 없습니다. ${told.ko} 이제 ${ko}에서 연락할 차례입니다.`, `Nothing to do. ${told.en} Now it is for ${en} to get in touch.`), usual: contactWithin ?? UNKNOWN };
   }
   if (secondStep !== null) {
     const { where, what, ifMissed } = secondStep;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { journey, JOURNEY_LABELS, JOURNEY_STEPS } from './journey.ts';
+import { IDENTITY_JOURNEY_LABELS, journey, JOURNEY_LABELS, JOURNEY_STEPS } from './journey.ts';
 import { decide, NEW_TRACKS } from './lifecycle.ts';
 import { ACTORS, CASE_COMMANDS, END_HEADLINES, type Tracks } from './states.ts';
 import { headline } from './headline.ts';
@@ -57,7 +57,12 @@ describe('the journey of a case', () => {
     }
   });
 
+  it('of identity verification speaks of no payment', () => {
+    for (const { ko, en } of Object.values(IDENTITY_JOURNEY_LABELS)) expect(`${ko} ${en}`).not.toMatch(/결제(?!대행)|카드|payment/i);
+    expect(IDENTITY_JOURNEY_LABELS.live).toEqual({ ko: '본인인증 개시', en: 'Live verification' });
+  });
+
   it('has a name for every milestone in both languages', () => {
-    for (const step of JOURNEY_STEPS) expect([JOURNEY_LABELS[step].ko.length > 0, JOURNEY_LABELS[step].en.length > 0]).toEqual([true, true]);
+    for (const labels of [JOURNEY_LABELS, IDENTITY_JOURNEY_LABELS]) for (const step of JOURNEY_STEPS) expect([labels[step].ko.length > 0, labels[step].en.length > 0]).toEqual([true, true]);
   });
 });

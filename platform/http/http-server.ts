@@ -193,8 +193,9 @@ async function startOnce(given: { operation: Operation; call: Call<Operation>; c
     vault: options.vault,
     now: options.clock.now(),
     key: context.idempotencyKey,
-    scope: `${callerScope(caller, context, options.vault)} ${operation.method} ${operation.path}`,
-    content: call.file === null ? JSON.stringify([call.params, call.query, call.body]) : Buffer.concat([Buffer.from(JSON.stringify(call.params ?? null)), call.file.bytes]),
+    // A file is its own content, so what it is uploaded to belongs to the scope.
+    scope: `${callerScope(caller, context, options.vault)} ${operation.method} ${operation.path}${call.file === null || call.params === undefined ? '' : ` ${JSON.stringify(call.params)}`}`,
+    content: call.file === null ? JSON.stringify([call.params, call.query, call.body]) : call.file.bytes,
   });
 }
 

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 import type { Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -10,6 +12,7 @@ import type { Visitor } from '../../testkit/start-app.ts';
 /** The merchant before Application Details: the rehearsal gateway moves the cases, the page follows without being loaded again. */
 
 const DAY = 86_400;
+const BANKBOOK = readFileSync(join(import.meta.dirname, '../../reader/samples/corporation.pdf'));
 const CARD_ONLY = { methods: ['card'], addedTypes: [], choices: [{ method: 'card', type: 'one_time', gateway: 'tosspayments' }] };
 
 let house: BrowserHouse;
@@ -78,8 +81,10 @@ describe('Application Details in Chromium', { timeout: 240_000 }, () => {
     await toss.getByText('최근 3개월 이내에 발급된 통장 사본을 보내 주세요.').first().waitFor();
     await toss.getByText('내 차례').waitFor();
     await toss.getByRole('button', { name: '답변하기' }).click();
-    await toss.getByText('답변을 입력해 주세요.').waitFor();
-    await toss.getByRole('textbox', { name: '답변' }).fill('통장 사본을 담당자 메일로 보냈습니다.');
+    await toss.getByText('답변을 입력하거나 서류를 첨부해 주세요.').waitFor();
+    await toss.getByRole('textbox', { name: '답변' }).fill('통장 사본을 보냅니다.');
+    await toss.locator('[data-part="file-picker"]').setInputFiles({ name: '통장 사본.pdf', mimeType: 'application/pdf', buffer: BANKBOOK });
+    await toss.getByRole('list', { name: '첨부한 서류' }).getByText('통장 사본.pdf').waitFor();
     await toss.getByRole('button', { name: '답변하기' }).click();
     await toss.getByText('보완 요청에 답변했습니다').waitFor();
 

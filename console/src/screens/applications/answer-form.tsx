@@ -24,7 +24,7 @@ const m = defineMessages({
 });
 
 type Case = Answer<'application'>['cases'][number];
-export type AnswerDraft = Answer<'answerDraft'>;
+type AnswerDraft = Answer<'answerDraft'>;
 
 interface AnswerFormProps {
   readonly item: Case;

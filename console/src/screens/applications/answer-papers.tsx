@@ -2,6 +2,7 @@ import { FileText, Paperclip, X } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
 import type { ReactNode } from 'react';
 import { call, newKey } from '../../api/client.ts';
+import type { Answer } from '../../api/client.ts';
 import { explain } from '../../api/problem.ts';
 import { upload } from '../../api/upload.ts';
 import { defineMessages, useText } from '../../frame/text.tsx';
@@ -11,7 +12,6 @@ import { Button, textLinkLook } from '../../parts/button.tsx';
 import { DOCUMENT_TYPES, FileDrop, LARGEST_DOCUMENT_BYTES } from '../../parts/file-drop.tsx';
 import { formatBytes, formatDate } from '../../parts/format.tsx';
 import { Progress } from '../../parts/journey.tsx';
-import type { AnswerDraft } from './answer-form.tsx';
 
 const m = defineMessages({
   attached: { ko: '첨부한 서류', en: 'Attached documents' },
@@ -31,6 +31,8 @@ const m = defineMessages({
   certificate: { ko: '사업자등록증', en: 'Certificate' },
   on: { ko: '{date} 올림', en: 'uploaded on {date}' },
 });
+
+type AnswerDraft = Answer<'answerDraft'>;
 
 interface Sending {
   readonly key: string;
