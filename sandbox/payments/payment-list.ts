@@ -1,0 +1,123 @@
+import { sql, type RawBuilder } from 'kysely';
+import { toUnits } from './money.ts';
+import type { PaymentStatus } from './payment-life.ts';
+import type { PaymentFacts } from './payment.ts';
+import type { RecordedRequest } from './request-log.ts';
+import type { Sandbox, Store } from './sandbox.ts';
+import { listDeliveries, type Delivery } from './webhook-log.ts';
+
+/** What of a store's payments is asked for; all of it narrows. Times are of the store's clock. */
+export interface PaymentFilter {
+  /** Part of a merchant_uid, or a whole imp_uid. */
+  readonly search?: string | undefined;
+  readonly status?: PaymentStatus | undefined;
+  readonly payMethod?: string | undefined;
+  readonly from?: Date | undefined;
+  /** Not included. */
+  readonly until?: Date | undefined;
+  readonly channelKey?: string | undefined;
+  readonly least?: number | undefined;
+  readonly most?: number | undefined;
+}
+
+export interface ListedPayment {
+  readonly impUid: string;
+  readonly merchantUid: string;
+  readonly payMethod: string;
+  readonly status: PaymentStatus;
+  readonly name: string | null;
+  readonly currency: string;
+  readonly amount: number;
+  readonly cancelledAmount: number;
+  readonly pgProvider: string;
+  readonly pgId: string;
+  readonly startedAt: Date;
+  readonly paidAt: Date | null;
+  readonly failReason: string | null;
+  /** Where the next page begins. */
+  readonly place: string;
+}
+
+interface Row {
+  imp_uid: string; seq: string; merchant_uid: string; pay_method: string; status: PaymentStatus; currency: string; amount: string; cancel_amount: string; started_at: string; paid_at: string; facts: PaymentFacts;
+}
+
+/** A page of a store's payments, newest first. The place is a position in the index, so the thousandth page costs what the first does. */
+export async function listPayments({ database }: Pick<Sandbox, 'database'>, store: Store, filter: PaymentFilter, given: { readonly after?: string | undefined; readonly limit: number }): Promise<ListedPayment[]> {
+  const [startedAt, seq] = /^\d{1,16}\.\d{1,18}$/.test(given.after ?? '') ? (given.after ?? '').split('.') : [];
+  const after = startedAt === undefined ? sql`` : sql`and (started_at, seq) < (${startedAt}::bigint, ${seq}::bigint)`;
+  const { rows } = await sql<Row>`select imp_uid, seq, merchant_uid, pay_method, status, currency, amount, cancel_amount, started_at, paid_at, facts
+    from sandbox_payment where ${await matching(database, store, filter)} ${after} order by started_at desc, seq desc limit ${given.limit}`.execute(database.kysely);
+  return rows.map(toListed);
+}
+
+function toListed(row: Row): ListedPayment {
+  return {
+    impUid: row.imp_uid, merchantUid: row.merchant_uid, payMethod: row.pay_method, status: row.status, name: row.facts.name, currency: row.currency,
+    amount: toUnits(Number(row.amount)), cancelledAmount: toUnits(Number(row.cancel_amount)), pgProvider: row.facts.pg_provider, pgId: row.facts.pg_id,
+    startedAt: new Date(Number(row.started_at)), paidAt: Number(row.paid_at) > 0 ? new Date(Number(row.paid_at)) : null, failReason: row.facts.fail_reason ?? null, place: `${row.started_at}.${row.seq}`,
+  };
+}
+
+async function matching(database: Sandbox['database'], store: Store, filter: PaymentFilter): Promise<RawBuilder<unknown>> {
+  const parts = [sql`store_id = ${store.id}`];
+  if (filter.search !== undefined) parts.push(sql`(imp_uid = ${filter.search} or position(${filter.search} in merchant_uid) > 0)`);
+  if (filter.status !== undefined) parts.push(sql`status = ${filter.status}`);
+  if (filter.payMethod !== undefined) parts.push(sql`pay_method = ${filter.payMethod}`);
+  if (filter.from !== undefined) parts.push(sql`started_at >= ${filter.from.getTime()}`);
+  if (filter.until !== undefined) parts.push(sql`started_at < ${filter.until.getTime()}`);
+  if (filter.least !== undefined) parts.push(sql`amount >= ${Math.round(filter.least * 100)}`);
+  if (filter.most !== undefined) parts.push(sql`amount <= ${Math.round(filter.most * 100)}`);
+  if (filter.channelKey !== undefined) {
+    const channel = await database.kysely.selectFrom('sandbox_channel').select(['pg_provider', 'pg_id']).where('store_id', '=', store.headId).where('channel_key', '=', filter.channelKey).executeTakeFirst();
+    // A payment knows its gateway and merchant id, not the key that led to them.
+    parts.push(channel === undefined ? sql`false` : sql`facts ->> 'pg_provider' = ${channel.pg_provider} and facts ->> 'pg_id' = ${channel.pg_id}`);
+  }
+  return sql.join(parts, sql` and `);
+}
+
+/** Payments of a day or a method, in won only: other currencies cannot be added to them. */
+export interface PaymentFigure {
+  readonly key: string;
+  readonly count: number;
+  readonly paid: number;
+  /** What was paid, less what was cancelled. */
+  readonly kept: number;
+}
+
+const SHOWN_DAYS = 31;
+
+/** What the payments asked for add up to: by day in Korea (the latest month of days that have any), and by method. */
+export async function paymentFigures({ database }: Pick<Sandbox, 'database'>, store: Store, filter: PaymentFilter): Promise<{ days: PaymentFigure[]; methods: PaymentFigure[] }> {
+  const where = await matching(database, store, filter);
+  const figures = async (key: RawBuilder<unknown>, order: RawBuilder<unknown>, limit: number): Promise<PaymentFigure[]> => {
+    const { rows } = await sql<{ key: string; count: string; paid: string; kept: string }>`select ${key} as key, count(*) as count,
+        coalesce(sum(amount) filter (where paid_at > 0 and currency = 'KRW'), 0) as paid, coalesce(sum(amount - cancel_amount) filter (where paid_at > 0 and currency = 'KRW'), 0) as kept
+      from sandbox_payment where ${where} group by 1 order by ${order} limit ${limit}`.execute(database.kysely);
+    return rows.map((row) => ({ key: row.key, count: Number(row.count), paid: Number(row.paid) / 100, kept: Number(row.kept) / 100 }));
+  };
+  const [days, methods] = await Promise.all([
+    figures(sql`to_char(to_timestamp(started_at / 1000) at time zone 'Asia/Seoul', 'YYYY-MM-DD')`, sql`1 desc`, SHOWN_DAYS),
+    figures(sql`pay_method`, sql`4 desc, 2 desc`, 50),
+  ]);
+  return { days: days.reverse(), methods };
+}
+
+/** A payment with what was called about it and what was sent about it. Null when it is not this store's. */
+export async function paymentStory(sandbox: Pick<Sandbox, 'database'>, store: Store, impUid: string): Promise<{ payment: ListedPayment; calls: RecordedRequest[]; deliveries: Delivery[] } | null> {
+  const { kysely } = sandbox.database;
+  const row = await kysely.selectFrom('sandbox_payment').select(['imp_uid', 'seq', 'merchant_uid', 'pay_method', 'status', 'currency', 'amount', 'cancel_amount', 'started_at', 'paid_at', 'facts'])
+    .where('store_id', '=', store.id).where('imp_uid', '=', impUid).executeTakeFirst();
+  if (row === undefined) return null;
+  const payment = toListed(row as Row);
+  const named = [payment.impUid, JSON.stringify(payment.merchantUid)] as const;
+  const [calls, deliveries] = await Promise.all([
+    // At most a thousand calls of a store are kept, so reading them all is cheap.
+    kysely.selectFrom('sandbox_request').selectAll().where('store_id', '=', store.id)
+      .where(sql<boolean>`(position(${named[0]} in path) > 0 or position(${named[0]} in coalesce(request, '')) > 0 or position(${named[1]} in coalesce(request, '')) > 0)`).orderBy('id', 'desc').limit(50).execute(),
+    listDeliveries(sandbox, store, { impUid }),
+  ]);
+  return { payment, deliveries, calls: calls.map((call) => ({ id: call.id, at: call.at, method: call.method, path: call.path, status: call.status, code: call.code, durationMs: call.duration_ms, request: call.request, response: call.response })) };
+}
+
+
