@@ -3,6 +3,7 @@ import { addOwnChannel, removeOwnChannel, renameOwnChannel } from '../sandbox/pa
 import { integrationFacts } from '../sandbox/payments/integration-facts.ts';
 import { isPrivateHost } from '../sandbox/payments/outgoing-call.ts';
 import { isWebAddress } from '../sandbox/payments/notice-urls.ts';
+import { listPayments, paymentFigures, paymentStory } from '../sandbox/payments/payment-list.ts';
 import { listRequests } from '../sandbox/payments/request-log.ts';
 import type { Store } from '../sandbox/payments/sandbox.ts';
 import { endOverlap, findKeys, findStoreByRef, provisionStore, rotateKeys } from '../sandbox/payments/store.ts';
@@ -39,6 +40,9 @@ export function paymentStores(ground: Pick<Ground, 'database' | 'vault' | 'clock
     deliveries: async (merchantRef, given) => listDeliveries(ground, await storeOf(merchantRef), page(given)),
     replay: async (merchantRef, id) => resendDelivery(parts, await storeOf(merchantRef), id),
     facts: async (merchantRef) => integrationFacts(ground, await storeOf(merchantRef)),
+    listPayments: async (merchantRef, filter, given) => listPayments(ground, await storeOf(merchantRef), filter, given),
+    figures: async (merchantRef, filter) => paymentFigures(ground, await storeOf(merchantRef), filter),
+    paymentStory: async (merchantRef, impUid) => paymentStory(ground, await storeOf(merchantRef), impUid),
     calls: async (merchantRef, given) => listRequests(ground, await storeOf(merchantRef), page(given)),
     addChannel: (merchantRef, channel) => addOwnChannel(ground, merchantRef, channel),
     renameChannel: (merchantRef, channelKey, name) => renameOwnChannel(ground, merchantRef, channelKey, name),

@@ -65,6 +65,24 @@ export const ApiCall = z
   .object({ id: z.string(), at: Instant, method: z.string(), path: z.string(), status: z.number().int(), code: z.number().int(), durationMs: z.number().int(), request: z.string().nullable(), response: z.string().nullable() })
   .meta({ id: 'ApiCall' });
 
+/** A payment of the test store, whichever program or page made it. */
+export const StorePayment = z
+  .object({
+    impUid: z.string(), merchantUid: z.string(), payMethod: z.string(), status: z.enum(['ready', 'paid', 'failed', 'cancelled']), name: z.string().nullable(), currency: z.string(), amount: z.number(), cancelledAmount: z.number(),
+    pgProvider: z.string(), pgId: z.string(), startedAt: Instant, paidAt: Instant.nullable(), failReason: z.string().nullable(),
+  })
+  .meta({ id: 'StorePayment' });
+
+/** All of it narrows; an empty value asks for nothing. */
+const PaymentFilter = {
+  search: z.string().trim().max(255).optional().describe('Part of a merchant_uid, or a whole imp_uid'),
+  status: z.enum(['ready', 'paid', 'failed', 'cancelled']).optional(),
+  method: z.string().max(40).optional().describe('Word for pay_method'),
+  from: z.iso.date().optional().describe('Day in Korea, included'), to: z.iso.date().optional().describe('Day in Korea, included'),
+  channel: z.string().max(100).optional(), least: z.coerce.number().min(0).optional(), most: z.coerce.number().min(0).optional(),
+};
+const PaymentFigure = z.object({ key: z.string(), count: z.number().int(), paid: z.number(), kept: z.number().describe('Paid less cancelled, in won') });
+
 /** A gateway that a test channel can be added for, and the kinds of channel it takes. */
 export const ChannelOffer = z.object({ gateway: z.string(), names: TextValue, types: z.array(z.enum(['payment', 'api_payment', 'certification'])), testIds: z.array(z.string()) });
 
@@ -92,6 +110,7 @@ export const IntegrationOverview = z
 
 const tag = 'Payment integration';
 const read = { kind: 'merchant', permission: 'integration:read' } as const;
+const payments = { kind: 'merchant', permission: 'payment:read' } as const;
 const write = { kind: 'merchant', permission: 'integration:write' } as const;
 
 export const integration = {
@@ -153,6 +172,24 @@ export const integration = {
   cancelTestPayment: operation({
     method: 'POST', path: '/api/test-payments/:paymentId/cancel', access: { kind: 'merchant', permission: 'payment:cancel' }, tag, idempotency: 'required', summary: 'Cancel a test payment, whole or in part.',
     params: z.object({ paymentId: z.string() }), body: z.object({ amount: z.number().int().min(1).optional(), reason: z.string().max(200).optional() }), output: TestPayment, errors: ['sandbox_refused', 'not_found'],
+  }),
+  storePayments: operation({
+    method: 'GET', path: '/api/payments', access: payments, tag, summary: 'Payments of the test store, newest first, by any filter.', query: PageQuery.extend(PaymentFilter), output: page(StorePayment),
+  }),
+  storePaymentFigures: operation({
+    method: 'GET', path: '/api/payments/figures', access: payments, tag, summary: 'What the payments asked for add up to, by day in Korea and by method.', query: z.object(PaymentFilter), output: z.object({ days: z.array(PaymentFigure), methods: z.array(PaymentFigure) }),
+  }),
+  exportStorePayments: operation({
+    method: 'GET', path: '/api/payments/export', access: payments, tag, perMinute: 10, answerKind: 'bytes', summary: 'The payments asked for as a spreadsheet, the newest 20,000 at most.',
+    query: z.object({ ...PaymentFilter, format: z.enum(['xlsx', 'csv']).default('xlsx') }), output: z.unknown(),
+  }),
+  storePayment: operation({
+    method: 'GET', path: '/api/payments/:impUid', access: { kind: 'merchant', permission: 'integration:read' }, tag, summary: 'A payment of the test store with the calls made and the notifications sent about it.',
+    params: z.object({ impUid: z.string().max(40) }), output: z.object({ payment: StorePayment, calls: z.array(ApiCall), deliveries: z.array(WebhookDelivery) }), errors: ['not_found'],
+  }),
+  cancelStorePayment: operation({
+    method: 'POST', path: '/api/payments/:impUid/cancel', access: { kind: 'merchant', permission: 'payment:cancel' }, tag, idempotency: 'required', summary: 'Cancel a payment of the test store, whole or in part.',
+    params: z.object({ impUid: z.string().max(40) }), body: z.object({ amount: z.number().positive().optional(), reason: z.string().max(200).optional() }), output: Done, errors: ['sandbox_refused', 'not_found'],
   }),
   testPayments: operation({
     method: 'GET', path: '/api/test-payments', access: { kind: 'merchant', permission: 'payment:read' }, tag, summary: 'Test payments, newest first.', query: PageQuery, output: page(TestPayment),

@@ -98,6 +98,45 @@ export interface StoreCall {
   readonly response: string | null;
 }
 
+/** What of a store's payments is asked for; all of it narrows. */
+export interface StorePaymentFilter {
+  readonly search?: string | undefined;
+  readonly status?: ReadPayment['status'] | undefined;
+  readonly payMethod?: string | undefined;
+  readonly from?: Date | undefined;
+  /** Not included. */
+  readonly until?: Date | undefined;
+  readonly channelKey?: string | undefined;
+  readonly least?: number | undefined;
+  readonly most?: number | undefined;
+}
+
+export interface StorePayment {
+  readonly impUid: string;
+  readonly merchantUid: string;
+  readonly payMethod: string;
+  readonly status: ReadPayment['status'];
+  readonly name: string | null;
+  readonly currency: string;
+  readonly amount: number;
+  readonly cancelledAmount: number;
+  readonly pgProvider: string;
+  readonly pgId: string;
+  readonly startedAt: Date;
+  readonly paidAt: Date | null;
+  readonly failReason: string | null;
+  /** Where the next page begins. */
+  readonly place: string;
+}
+
+/** Payments of a day or a method, in won. */
+export interface StoreFigure {
+  readonly key: string;
+  readonly count: number;
+  readonly paid: number;
+  readonly kept: number;
+}
+
 /** What the traffic of a store says of the integration behind it. */
 export interface StoreFacts {
   /** Origins of pages that opened a window, with the last time of each; newest first. */
@@ -128,6 +167,11 @@ export interface PaymentStores {
   /** False when it is not this store's. */
   replay(merchantRef: string, deliveryId: string): Promise<boolean>;
   facts(merchantRef: string): Promise<StoreFacts>;
+  /** Newest first. */
+  listPayments(merchantRef: string, filter: StorePaymentFilter, given: { after?: string | undefined; limit: number }): Promise<StorePayment[]>;
+  figures(merchantRef: string, filter: StorePaymentFilter): Promise<{ days: StoreFigure[]; methods: StoreFigure[] }>;
+  /** Null when it is not this store's. */
+  paymentStory(merchantRef: string, impUid: string): Promise<{ payment: StorePayment; calls: StoreCall[]; deliveries: StoreDelivery[] } | null>;
   calls(merchantRef: string, given: { before?: string | undefined; limit: number }): Promise<StoreCall[]>;
   /** Null when the store has as many channels as it may have. */
   addChannel(merchantRef: string, channel: StoreChannel): Promise<string | null>;

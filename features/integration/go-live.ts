@@ -1,12 +1,20 @@
 import { goLiveChecklist, type GoLiveItem, type PaymentKind } from '../../domain/payments/go-live.ts';
-import type { StoreFacts } from '../../domain/ports/payment-api.ts';
-import type { IntegrationParts } from './integration.service.ts';
+import type { PaymentStores, StoreFacts } from '../../domain/ports/payment-api.ts';
+import type { Database } from '../../storage/open-database.ts';
+import type { CasesService } from '../cases/cases.service.ts';
 import * as store from './integration.store.ts';
 
 const KINDS: readonly PaymentKind[] = ['one_time', 'subscription', 'key_in', 'verification'];
 
+export interface GoLiveParts {
+  readonly database: Database;
+  readonly cases: CasesService;
+  readonly stores: PaymentStores;
+  readonly serviceUrls: (merchantId: string) => Promise<readonly string[]>;
+}
+
 /** Reads what is known of a merchant's integration and says what is missing before live payments. */
-export function goLive(parts: Pick<IntegrationParts, 'database' | 'cases' | 'stores' | 'serviceUrls'>) {
+export function goLive(parts: GoLiveParts) {
   return async (merchantId: string, known: { webhook: { url: string | null }; liveSince: Date | null }): Promise<GoLiveItem[]> => {
     const cases = await parts.cases.ofMerchant(merchantId);
     const [lines, facts, tried, urls] = await Promise.all([

@@ -20,6 +20,11 @@ export function integrationRoutes(integration: IntegrationService): Route[] {
     route(OPERATIONS.startTestPayment, async ({ context, body }) => integration.start({ merchantId: merchantOf(context), personEmail: merchantCaller(context).email, locale: context.locale, ...body })),
     route(OPERATIONS.verifyTestPayment, async ({ context, params, body }) => integration.verify({ merchantId: merchantOf(context), paymentId: params.paymentId, impUid: body.impUid })),
     route(OPERATIONS.cancelTestPayment, async ({ context, params, body }) => integration.cancel({ merchantId: merchantOf(context), paymentId: params.paymentId, amount: body.amount ?? null, reason: body.reason ?? 'test' })),
+    route(OPERATIONS.storePayments, async ({ context, query }) => integration.storePayments(merchantOf(context), query)),
+    route(OPERATIONS.storePaymentFigures, async ({ context, query }) => integration.storeFigures(merchantOf(context), query)),
+    route(OPERATIONS.exportStorePayments, async ({ context, query }) => integration.exportStorePayments(merchantOf(context), query, context.locale)),
+    route(OPERATIONS.storePayment, async ({ context, params }) => integration.storePayment(merchantOf(context), params.impUid)),
+    route(OPERATIONS.cancelStorePayment, async ({ context, params, body }) => integration.cancelStorePayment(merchantOf(context), { impUid: params.impUid, amount: body.amount ?? null, reason: body.reason ?? 'test' })),
     route(OPERATIONS.testPayments, async ({ context, query }) => integration.list(merchantOf(context), query)),
   ];
 }

@@ -13,6 +13,7 @@ import { CHANNEL_TYPE_OF, channelOf, credentialsOf, methodsThrough, offersOf } f
 import { samplesFor } from './code-samples.ts';
 import { goLive } from './go-live.ts';
 import * as store from './integration.store.ts';
+import { storePayments } from './store-payments.ts';
 import { storeSettings } from './store-settings.ts';
 import { presentPayment, testRuns } from './test-runs.ts';
 
@@ -140,6 +141,7 @@ export function createIntegration(parts: IntegrationParts) {
       return parts.stores.rotate(merchantId, overlapHours);
     },
     ...storeSettings(parts, keysOf),
+    ...storePayments({ ...parts, keysOf }),
     async list(merchantId: string, query: { cursor?: string | undefined; limit: number }) {
       const rows = await store.pageOfPayments(database.kysely, { merchantId, before: readCursor(query.cursor), limit: query.limit + 1 });
       return pageOf(rows, query.limit, ({ createdAt, id }) => ({ at: createdAt, id }), presentPayment);

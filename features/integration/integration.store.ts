@@ -68,6 +68,11 @@ export async function findPayment(reader: Reader, merchantId: string, id: string
   return row === undefined ? null : toPayment(row);
 }
 
+/** Test runs keep what the list of payments changed about their payment. */
+export async function noteCancelled(tx: Tx, given: { merchantId: string; impUid: string; status: TestPaymentRow['status']; cancelledAmount: number }): Promise<void> {
+  await tx.updateTable('test_payment').set({ status: given.status, cancelled_amount: given.cancelledAmount }).where('merchant_id', '=', given.merchantId).where('imp_uid', '=', given.impUid).execute();
+}
+
 export async function pageOfPayments(reader: Reader, given: { merchantId: string; before?: { at: Date; id: string } | undefined; limit: number }): Promise<TestPaymentRow[]> {
   let query = reader.selectFrom('test_payment').selectAll().where('merchant_id', '=', given.merchantId);
   const { before } = given;

@@ -13,6 +13,7 @@ export interface ObjectIds {
   readonly conversation: string;
   readonly channel: string;
   readonly payment: string;
+  readonly storePayment: string;
   readonly delivery: string;
   readonly invitation: string;
   readonly member: string;
@@ -109,7 +110,9 @@ export const DOORS: Readonly<Record<OperationId, Doors>> = {
   startTestPayment: { may: INTEGRATE, body: ({ channel }) => ({ channelId: channel, method: 'card', amount: 1000 }), foreign: 'not_found' },
   verifyTestPayment: { may: INTEGRATE, path: ({ payment }) => `/api/test-payments/${payment}/verify`, body: () => ({ impUid: 'imp_000000000000' }), foreign: 'not_found', own: 'sandbox_refused' },
   cancelTestPayment: { may: ['owner', 'admin', 'manager'], path: ({ payment }) => `/api/test-payments/${payment}/cancel`, body: () => ({}), foreign: 'not_found', own: 'not_allowed_now' },
-  testPayments: { may: MEMBERS },
+  testPayments: { may: MEMBERS }, storePayments: { may: MEMBERS }, storePaymentFigures: { may: MEMBERS }, exportStorePayments: { may: MEMBERS },
+  storePayment: { may: ['owner', 'admin', 'manager', 'developer'], path: ({ storePayment }) => `/api/payments/${storePayment}`, foreign: 'not_found' },
+  cancelStorePayment: { may: ['owner', 'admin', 'manager'], path: ({ storePayment }) => `/api/payments/${storePayment}/cancel`, body: () => ({}), foreign: 'not_found', own: 'sandbox_refused' },
 
   supportSettings: { may: MEMBERS }, conversations: { may: MEMBERS },
   openConversation: { may: WRITE_SUPPORT, body: (ids) => ({ topic: 'case', caseId: ids.case, ...message() }), foreign: 'not_found' },

@@ -14,7 +14,7 @@ import { ACTORS, DOORS, type ActorName, type ObjectIds } from './access-table.ts
 const operationOf = (id: OperationId): Operation => OPERATIONS[id] as Operation;
 const UNKNOWN: ObjectIds = {
   application: unknown('app'), case: unknown('case'), document: unknown('doc'), page: unknown('doc'), conversation: unknown('conv'), channel: 'channel-key-00000000-0000-4000-8000-000000000000',
-  payment: unknown('pay'), delivery: '999999999', invitation: unknown('invitation'), member: unknown('person'), session: unknown('session'), merchant: unknown('merchant'),
+  payment: unknown('pay'), storePayment: 'imp_000000000000', delivery: '999999999', invitation: unknown('invitation'), member: unknown('person'), session: unknown('session'), merchant: unknown('merchant'),
 };
 
 let app: TestApp;
@@ -84,7 +84,10 @@ async function makeObjects(owner: Visitor, credentials: { email: string; passwor
   const cases = await casesOf(owner, application);
   const document = await upload(owner);
   const conversation = (await owner.call('POST', '/api/conversations', { topic: 'other', text: '문의합니다', clientId: 'walk-first-message' })).body.conversation.id as string;
-  const channel = (await owner.call('GET', '/api/integration')).body.channels[0].id as string;
+  const { channels } = (await owner.call('GET', '/api/integration')).body as { channels: { id: string; methods: { method: string; types: string[] }[] }[] };
+  const channel = channels[0]?.id ?? '';
+  const takesKeyIn = channels.find(({ methods }) => methods.some(({ method, types }) => method === 'card' && types.includes('key_in')))?.id;
+  const storePayment = (await owner.call('POST', '/api/test-payments', { channelId: takesKeyIn, method: 'card', type: 'key_in', amount: 1000 })).body.payment.impUid as string;
   const payment = (await owner.call('POST', '/api/test-payments', { channelId: channel, method: 'card', amount: 1000 })).body.payment.id as string;
   await owner.call('PUT', '/api/integration/webhook', { url: 'http://127.0.0.1:9/notifications', contentType: 'json', repeats: 0 });
   await owner.call('POST', '/api/integration/webhook/test', {});
@@ -97,7 +100,7 @@ async function makeObjects(owner: Visitor, credentials: { email: string; passwor
   const { members } = (await owner.call('GET', '/api/members')).body as { members: { personId: string; role: string }[] };
   await eventually(async () => expect((await owner.call('GET', `/api/documents/${document}`)).body.state).toBe('read'), { withinMs: 60_000 });
   return {
-    application, case: cases.at(-1).id as string, document, page: document, conversation, channel, payment, delivery, invitation, merchant: session.merchant.merchantId as string,
+    application, case: cases.at(-1).id as string, document, page: document, conversation, channel, payment, storePayment, delivery, invitation, merchant: session.merchant.merchantId as string,
     member: members.find(({ role }) => role === 'viewer')?.personId ?? '', session: items.find(({ current }) => current)?.id ?? '',
   };
 }

@@ -10,7 +10,7 @@ import { When } from '../../parts/format.tsx';
 import { PlaceLink } from '../../parts/place-link.tsx';
 import { Banner, EmptyState, ErrorState, LoadingState, PageHeader } from '../../parts/surfaces.tsx';
 import { Table } from '../../parts/table.tsx';
-import { usePages } from './pager.tsx';
+import { usePages } from '../../parts/pager.tsx';
 
 type Entry = Answer<'deskAudit'>['items'][number];
 

@@ -10,7 +10,7 @@ import { Select, TextInput } from '../../parts/field.tsx';
 import { When } from '../../parts/format.tsx';
 import { Banner, EmptyState, ErrorState, LoadingState, PageHeader } from '../../parts/surfaces.tsx';
 import { Table } from '../../parts/table.tsx';
-import { usePages } from './pager.tsx';
+import { usePages } from '../../parts/pager.tsx';
 
 type Headline = NonNullable<NonNullable<Input<'deskCases'>['query']>['headline']>;
 

@@ -9,7 +9,7 @@ import { TextLink } from '../../parts/button.tsx';
 import { When } from '../../parts/format.tsx';
 import { EmptyState, ErrorState, LoadingState, PageHeader } from '../../parts/surfaces.tsx';
 import { Tabs } from '../../parts/tabs.tsx';
-import { usePages } from './pager.tsx';
+import { usePages } from '../../parts/pager.tsx';
 
 type Conversation = Answer<'deskConversations'>['items'][number];
 

@@ -6,7 +6,7 @@ import { Button } from '../../parts/button.tsx';
 import { When } from '../../parts/format.tsx';
 import { EmptyState, ErrorState, LoadingState, PageHeader } from '../../parts/surfaces.tsx';
 import { Table } from '../../parts/table.tsx';
-import { usePages } from './pager.tsx';
+import { usePages } from '../../parts/pager.tsx';
 
 const m = defineMessages({
   title: { ko: '실패한 작업', en: 'Failed jobs' },

@@ -7,7 +7,7 @@ import type { StatusShape } from '../../parts/badge.tsx';
 import { textLinkLook } from '../../parts/button.tsx';
 import { When } from '../../parts/format.tsx';
 import { Banner, EmptyState, ErrorState, LoadingState, PageHeader } from '../../parts/surfaces.tsx';
-import { usePages } from './pager.tsx';
+import { usePages } from '../../parts/pager.tsx';
 
 type Mail = Answer<'deskMail'>['items'][number];
 

@@ -4,7 +4,7 @@ import { defineMessages, useText } from '../../frame/text.tsx';
 import { formatBytes, When } from '../../parts/format.tsx';
 import { EmptyState, ErrorState, LoadingState, PageHeader } from '../../parts/surfaces.tsx';
 import { Table } from '../../parts/table.tsx';
-import { usePages } from './pager.tsx';
+import { usePages } from '../../parts/pager.tsx';
 
 const m = defineMessages({
   title: { ko: '거부된 알림', en: 'Refused events' },

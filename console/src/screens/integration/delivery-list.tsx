@@ -63,7 +63,8 @@ export function DeliveryList(): ReactNode {
   );
 }
 
-function DeliveryRow({ delivery }: { readonly delivery: Delivery }): ReactNode {
+/** A notification as a line that opens to its tries. */
+export function DeliveryRow({ delivery }: { readonly delivery: Delivery }): ReactNode {
   const { t } = useText();
   const toast = useToast();
   const may = useMay('integration:write');

@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import type { ReactNode } from 'react';
-import { defineMessages, useText } from '../../frame/text.tsx';
-import { Button } from '../../parts/button.tsx';
+import { defineMessages, useText } from '../frame/text.tsx';
+import { Button } from './button.tsx';
 
 const m = defineMessages({
   pages: { ko: '페이지 이동', en: 'Pages' },

@@ -1,0 +1,132 @@
+import { useNavigate, useSearch } from '@tanstack/react-router';
+import { Download } from 'lucide-react';
+import { useState } from 'react';
+import type { ReactNode } from 'react';
+import type { Answer, Input } from '../../api/client.ts';
+import { useRead } from '../../api/queries.ts';
+import { defineMessages, useText } from '../../frame/text.tsx';
+import { StatusBadge } from '../../parts/badge.tsx';
+import { Button, TextLink } from '../../parts/button.tsx';
+import { Select, TextInput } from '../../parts/field.tsx';
+import { When } from '../../parts/format.tsx';
+import { EmptyState, ErrorState, LoadingState, PageHeader } from '../../parts/surfaces.tsx';
+import { Table } from '../../parts/table.tsx';
+import { usePages } from '../../parts/pager.tsx';
+import { PaymentFigures } from './payment-figures.tsx';
+import { PaymentStory, STATUS_SHAPES, amountText, statusNames } from './payment-story.tsx';
+
+type Filter = Omit<NonNullable<NonNullable<Input<'storePaymentFigures'>['query']>>, 'least' | 'most'> & { readonly least?: string | undefined; readonly most?: string | undefined };
+type Row = Answer<'storePayments'>['items'][number];
+
+const m = defineMessages({
+  title: { ko: '결제 내역', en: 'Payments' },
+  lead: { ko: '테스트 상점의 모든 결제입니다. 이 화면의 테스트 결제와 가맹점 프로그램이 만든 결제를 함께 보여 드립니다.', en: 'Every payment of the test store: those of your own programs and those made on the test page.' },
+  back: { ko: '결제 연동', en: 'Payment Integration' },
+  search: { ko: '주문번호 또는 결제번호', en: 'Order or payment number' },
+  searchHint: { ko: 'merchant_uid의 일부 또는 imp_uid 전체', en: 'Part of a merchant_uid, or a whole imp_uid' },
+  status: { ko: '상태', en: 'Status' },
+  anyStatus: { ko: '모든 상태', en: 'Every status' },
+  method: { ko: '결제수단', en: 'Payment method' },
+  anyMethod: { ko: '모든 결제수단', en: 'Every method' },
+  channel: { ko: '채널', en: 'Channel' },
+  anyChannel: { ko: '모든 채널', en: 'Every channel' },
+  from: { ko: '시작일', en: 'From' },
+  to: { ko: '종료일', en: 'To' },
+  least: { ko: '최소 금액', en: 'At least' },
+  most: { ko: '최대 금액', en: 'At most' },
+  clear: { ko: '조건 지우기', en: 'Clear the filters' },
+  export: { ko: '{kind}로 내려받기', en: 'Download as {kind}' },
+  exportHint: { ko: '지금 조건에 맞는 최근 20,000건까지 내려받습니다.', en: 'The newest 20,000 that match the filters.' },
+  order: { ko: '주문번호', en: 'Order number' },
+  amount: { ko: '금액', en: 'Amount' },
+  started: { ko: '시작한 때', en: 'Started' },
+  emptyTitle: { ko: '해당하는 결제가 없습니다', en: 'No payments found' },
+  empty: { ko: '결제 연동에서 테스트 결제를 하시거나 조건을 바꿔 주세요.', en: 'Make a test payment on the integration page, or change the filters.' },
+});
+
+export const title = m.title;
+
+const NAMES = ['search', 'status', 'method', 'channel', 'from', 'to', 'least', 'most'] as const;
+
+/** The filters live in the address: a link shows the same list, and the way back keeps it. */
+function useFilter(): { readonly filter: Filter; readonly set: (change: Partial<Record<(typeof NAMES)[number], string>>) => void; readonly clear: () => void } {
+  const navigate = useNavigate();
+  const raw: Readonly<Record<string, unknown>> = useSearch({ strict: false });
+  const filter: Record<string, string> = {};
+  for (const name of NAMES) {
+    const value = raw[name];
+    if ((typeof value === 'string' || typeof value === 'number') && String(value) !== '') filter[name] = String(value);
+  }
+  if (!/^(ready|paid|failed|cancelled)$/.test(filter['status'] ?? 'paid')) delete filter['status'];
+  for (const day of ['from', 'to']) if (!/^\d{4}-\d{2}-\d{2}$/.test(filter[day] ?? '2026-01-01')) delete filter[day];
+  for (const bound of ['least', 'most']) if (!/^\d{1,12}$/.test(filter[bound] ?? '0')) delete filter[bound];
+  const go = (search: object): void => void navigate({ to: '/integration/payments', search: search as never, replace: true });
+  return { filter: filter as Filter, set: (change) => go(Object.fromEntries(Object.entries({ ...filter, ...change }).filter(([, value]) => value !== ''))), clear: () => go({}) };
+}
+
+export function Screen(): ReactNode {
+  const { t, locale } = useText();
+  const { filter, set, clear } = useFilter();
+  const pages = usePages();
+  const [opened, setOpened] = useState<string | null>(null);
+  const asked = { ...filter, least: filter.least === undefined ? undefined : Number(filter.least), most: filter.most === undefined ? undefined : Number(filter.most) };
+  const payments = useRead('storePayments', { query: { ...asked, cursor: pages.cursor } }, { keepPrevious: true });
+  const figures = useRead('storePaymentFigures', { query: asked }, { keepPrevious: true });
+  const change = (more: Partial<Record<(typeof NAMES)[number], string>>): void => {
+    set(more);
+    pages.reset();
+  };
+  return (
+    <>
+      <PageHeader title={t(m.title)} lead={t(m.lead)} above={<TextLink to="/integration">{t(m.back)}</TextLink>} />
+      <Filters filter={filter} change={change} methods={figures.data?.methods.map(({ key }) => key) ?? []} />
+      <div className="mb-6 flex flex-wrap items-center gap-x-4 gap-y-2">
+        {(['xlsx', 'csv'] as const).map((format) => (
+          <a key={format} download href={`/api/payments/export?${new URLSearchParams({ ...(filter as Record<string, string>), format }).toString()}`} className="inline-flex min-h-11 items-center gap-2 font-semibold text-accent underline underline-offset-4">
+            <Download size={16} aria-hidden />{t(m.export, { kind: format === 'xlsx' ? 'Excel' : 'CSV' })}
+          </a>
+        ))}
+        <span className="text-small text-faint">{t(m.exportHint)}</span>
+        {Object.keys(filter).length > 0 && <Button size="small" onClick={() => { clear(); pages.reset(); }}>{t(m.clear)}</Button>}
+      </div>
+      {payments.isPending && <LoadingState lines={8} />}
+      {payments.isError && <ErrorState failure={payments.error} onRetry={() => void payments.refetch()} />}
+      {payments.data !== undefined && (
+        <Table
+          caption={t(m.title)} rows={payments.data.items} rowKey={({ impUid }) => impUid} empty={<EmptyState title={t(m.emptyTitle)}>{t(m.empty)}</EmptyState>}
+          columns={[
+            { key: 'order', header: t(m.order), heading: true, cell: (row: Row) => <button type="button" className="min-h-11 text-left font-semibold break-all text-accent underline underline-offset-4" onClick={() => setOpened(row.impUid)}>{row.merchantUid}</button> },
+            { key: 'status', header: t(m.status), cell: (row) => <StatusBadge shape={STATUS_SHAPES[row.status]}>{t(statusNames[row.status])}</StatusBadge> },
+            { key: 'method', header: t(m.method), cell: (row) => row.payMethod },
+            { key: 'amount', header: t(m.amount), align: 'right', cell: (row) => <span className="numeric whitespace-nowrap">{amountText(row.amount, row.currency, locale)}</span> },
+            { key: 'started', header: t(m.started), cell: (row) => <When at={row.startedAt} /> },
+          ]}
+        />
+      )}
+      {pages.pager(payments.data?.next)}
+      {figures.data !== undefined && figures.data.days.length > 0 && <PaymentFigures figures={figures.data} />}
+      {opened !== null && <PaymentStory impUid={opened} onClose={() => setOpened(null)} />}
+    </>
+  );
+}
+
+function Filters({ filter, change, methods }: { readonly filter: Filter; readonly change: (more: Partial<Record<(typeof NAMES)[number], string>>) => void; readonly methods: readonly string[] }): ReactNode {
+  const { t } = useText();
+  const overview = useRead('integration');
+  const known = [...new Set([...methods, ...(filter.method === undefined ? [] : [filter.method])])];
+  return (
+    <div className="mb-4 grid gap-4 sm:grid-cols-2 lg:grid-cols-4">
+      <TextInput type="search" label={t(m.search)} hint={t(m.searchHint)} maxLength={255} autoComplete="off" value={filter.search ?? ''} onChange={(event) => change({ search: event.currentTarget.value })} />
+      <Select label={t(m.status)} placeholder={t(m.anyStatus)} value={filter.status ?? ''} onChange={(event) => change({ status: event.currentTarget.value })} choices={(['ready', 'paid', 'failed', 'cancelled'] as const).map((status) => ({ value: status, label: t(statusNames[status]) }))} />
+      <Select label={t(m.method)} placeholder={t(m.anyMethod)} value={filter.method ?? ''} onChange={(event) => change({ method: event.currentTarget.value })} choices={known.map((method) => ({ value: method, label: method }))} />
+      <Select
+        label={t(m.channel)} placeholder={t(m.anyChannel)} value={filter.channel ?? ''} onChange={(event) => change({ channel: event.currentTarget.value })}
+        choices={(overview.data?.channels ?? []).filter(({ mode }) => mode === 'test').map((channel) => ({ value: channel.channelKey, label: channel.own ? channel.name : t(channel.gateway.names) }))}
+      />
+      <TextInput type="date" label={t(m.from)} value={filter.from ?? ''} onChange={(event) => change({ from: event.currentTarget.value })} />
+      <TextInput type="date" label={t(m.to)} value={filter.to ?? ''} onChange={(event) => change({ to: event.currentTarget.value })} />
+      <TextInput inputMode="numeric" label={t(m.least)} autoComplete="off" value={filter.least ?? ''} onChange={(event) => change({ least: event.currentTarget.value.replaceAll(/\D/g, '') })} />
+      <TextInput inputMode="numeric" label={t(m.most)} autoComplete="off" value={filter.most ?? ''} onChange={(event) => change({ most: event.currentTarget.value.replaceAll(/\D/g, '') })} />
+    </div>
+  );
+}

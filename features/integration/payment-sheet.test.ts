@@ -1,0 +1,23 @@
+import { expect, it } from 'vitest';
+import type { StorePayment } from '../../domain/ports/payment-api.ts';
+import { csvOf, xlsxOf } from './payment-sheet.ts';
+
+const PAYMENT: StorePayment = {
+  impUid: 'imp_000000000001', merchantUid: '=HYPERLINK("http://evil.example")', payMethod: 'card', status: 'paid', name: '노트, "3권"', currency: 'KRW', amount: 1000, cancelledAmount: 300, pgProvider: 'html5_inicis', pgId: 'INIpayTest',
+  startedAt: new Date('2026-03-01T15:00:00Z'), paidAt: null, failReason: '@SUM(1)', place: '1.1',
+};
+
+it('writes a table that spreadsheets read as Korean, and never as a formula', () => {
+  const text = csvOf([PAYMENT], 'ko');
+  expect(text.startsWith('\uFEFF주문번호(merchant_uid),')).toBe(true);
+  const line = text.split('\r\n')[1] ?? '';
+  expect(line).toContain('"\'=HYPERLINK(""http://evil.example"")"');
+  expect(line).toContain('"노트, ""3권"""');
+  expect(line).toContain("'@SUM(1)");
+  expect(line).toContain('2026-03-02 00:00:00');
+});
+
+it('writes a workbook', async () => {
+  const bytes = await xlsxOf([PAYMENT], 'en');
+  expect(bytes.subarray(0, 2).toString()).toBe('PK');
+});

@@ -1,0 +1,92 @@
+import type { z } from 'zod';
+import { AppError } from '../../contract/errors.ts';
+import type { OPERATIONS } from '../../contract/operations.ts';
+import type { QueryOf } from '../../contract/operation.ts';
+import type { StorePayment as PaymentShape } from '../../contract/integration.ts';
+import type { PaymentApi, PaymentStores, StoreKeys, StorePayment, StorePaymentFilter } from '../../domain/ports/payment-api.ts';
+import type { BytesAnswer } from '../../platform/http/route-kit.ts';
+import type { Database } from '../../storage/open-database.ts';
+import * as store from './integration.store.ts';
+import { csvOf, xlsxOf } from './payment-sheet.ts';
+
+export interface StorePaymentParts {
+  readonly database: Database;
+  readonly stores: PaymentStores;
+  readonly payments: PaymentApi;
+  readonly keysOf: (merchantId: string) => Promise<StoreKeys>;
+}
+
+type Asked = QueryOf<(typeof OPERATIONS)['storePaymentFigures']>;
+
+const EXPORTED = 20_000;
+const STEP = 1000;
+const DAY_MS = 86_400_000;
+const dayInKorea = (day: string): number => Date.parse(`${day}T00:00:00+09:00`);
+
+/** The payments of a merchant's test store: list, figures, spreadsheet, the story of one, and its cancellation. */
+export function storePayments(parts: StorePaymentParts) {
+  const { stores, keysOf } = parts;
+
+  async function list(merchantId: string, asked: Asked, given: { after?: string | undefined; limit: number }): Promise<StorePayment[]> {
+    await keysOf(merchantId);
+    return stores.listPayments(merchantId, filterOf(asked), given);
+  }
+
+  async function mine(merchantId: string, impUid: string) {
+    await keysOf(merchantId);
+    const story = await stores.paymentStory(merchantId, impUid);
+    if (story === null) throw new AppError('not_found');
+    return story;
+  }
+
+  return {
+    async storePayments(merchantId: string, query: Asked & { cursor?: string | undefined; limit: number }) {
+      const rows = await list(merchantId, query, { after: query.cursor, limit: query.limit + 1 });
+      const shown = rows.slice(0, query.limit);
+      return { items: shown.map(present), next: rows.length > query.limit ? (shown.at(-1)?.place ?? null) : null };
+    },
+    async storeFigures(merchantId: string, asked: Asked) {
+      await keysOf(merchantId);
+      return stores.figures(merchantId, filterOf(asked));
+    },
+    async exportStorePayments(merchantId: string, asked: Asked & { format: 'xlsx' | 'csv' }, locale: 'ko' | 'en'): Promise<BytesAnswer> {
+      const rows: StorePayment[] = [];
+      for (let after: string | undefined; rows.length < EXPORTED;) {
+        const step = await list(merchantId, asked, { after, limit: STEP });
+        rows.push(...step);
+        after = step.at(-1)?.place;
+        if (step.length < STEP) break;
+      }
+      return asked.format === 'csv'
+        ? { bytes: csvOf(rows, locale), mediaType: 'text/csv; charset=utf-8', downloadAs: 'payments.csv' }
+        : { bytes: await xlsxOf(rows, locale), mediaType: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet', downloadAs: 'payments.xlsx' };
+    },
+    async storePayment(merchantId: string, impUid: string) {
+      const { payment, calls, deliveries } = await mine(merchantId, impUid);
+      return {
+        payment: present(payment), calls: calls.map((call) => ({ ...call, at: call.at.toISOString() })),
+        deliveries: deliveries.map((one) => ({ ...one, createdAt: one.createdAt.toISOString(), attempts: one.attempts.map((attempt) => ({ ...attempt, at: attempt.at.toISOString() })) })),
+      };
+    },
+    async cancelStorePayment(merchantId: string, given: { impUid: string; amount: number | null; reason: string }) {
+      const { payment } = await mine(merchantId, given.impUid);
+      const outcome = await parts.payments.cancel(await keysOf(merchantId), { ...given, checksum: payment.amount - payment.cancelledAmount });
+      if (outcome.kind === 'unreachable') throw new AppError('temporarily_unavailable', { retryAfterSeconds: 3 });
+      if (outcome.kind === 'refused') throw new AppError('sandbox_refused', { detail: { ko: outcome.message, en: outcome.message } });
+      const { status, cancelledAmount } = outcome.value;
+      await parts.database.inTransaction((tx) => store.noteCancelled(tx, { merchantId, impUid: given.impUid, status, cancelledAmount }));
+      return { ok: true as const };
+    },
+  };
+}
+
+function filterOf(asked: Asked): StorePaymentFilter {
+  return {
+    search: asked.search || undefined, status: asked.status, payMethod: asked.method, channelKey: asked.channel, least: asked.least, most: asked.most,
+    from: asked.from === undefined ? undefined : new Date(dayInKorea(asked.from)), until: asked.to === undefined ? undefined : new Date(dayInKorea(asked.to) + DAY_MS),
+  };
+}
+
+function present({ place: _where, ...payment }: StorePayment): z.input<typeof PaymentShape> {
+  return { ...payment, startedAt: payment.startedAt.toISOString(), paidAt: payment.paidAt?.toISOString() ?? null };
+}

@@ -1,0 +1,77 @@
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import type { BrowserContext } from 'playwright-core';
+import { findAccessibilityViolations, sidewaysOverflow, takePicture, type Look } from '../../testkit/browser.ts';
+import { openBrowserHouse, type BrowserHouse } from '../../testkit/browser-house.ts';
+import { rehearsalVisitor } from '../../testkit/merchant-walk.ts';
+import type { Visitor } from '../../testkit/start-app.ts';
+
+/** Long, because a loaded machine is slow; a good run never waits for it. */
+const LONG = 45_000;
+let house: BrowserHouse;
+let merchant: Visitor;
+
+beforeAll(async () => {
+  house = await openBrowserHouse();
+  merchant = await rehearsalVisitor(house.app, 'merchant');
+  const { channels } = (await merchant.call('GET', '/api/integration')).body as { channels: { id: string; methods: { method: string; types: string[] }[] }[] };
+  const channelId = channels.find(({ methods }) => methods.some(({ method, types }) => method === 'card' && types.includes('key_in')))?.id;
+  for (const amount of [1000, 2000, 3000]) {
+    const { status } = await merchant.call('POST', '/api/test-payments', { channelId, method: 'card', type: 'key_in', amount });
+    if (status !== 201) throw new Error(`the test payment was answered ${status}`);
+  }
+}, 180_000);
+afterAll(() => house?.close());
+
+const contexts: BrowserContext[] = [];
+afterEach(async () => {
+  for (const context of contexts.splice(0)) await context.close();
+});
+
+async function open(look: Look, path = '/integration/payments') {
+  const opened = await house.open(path, { ...look, as: merchant });
+  contexts.push(opened.context);
+  opened.page.setDefaultTimeout(LONG);
+  await opened.page.getByRole('table').first().waitFor();
+  return opened;
+}
+
+it('lists, filters by the address, opens one and cancels a part of it', async () => {
+  const { page, errors } = await open({ locale: 'en' });
+  const list = page.getByRole('table', { name: 'Payments', exact: true });
+  await expect.poll(() => list.locator('tbody tr').count(), { timeout: LONG }).toBe(3);
+  await page.getByLabel('At least').fill('3000');
+  await expect.poll(() => list.locator('tbody tr').count(), { timeout: LONG }).toBe(1);
+  expect(new URL(page.url()).searchParams.get('least')).toContain('3000');
+  await page.reload();
+  await expect.poll(() => list.locator('tbody tr').count(), { timeout: LONG }).toBe(1);
+  await list.getByRole('button').first().click();
+  const dialog = page.getByRole('dialog').first();
+  await dialog.getByText('Notifications sent').waitFor();
+  expect(await findAccessibilityViolations(page)).toEqual([]);
+  await dialog.getByRole('button', { name: 'Cancel this payment' }).click();
+  const confirm = page.getByRole('dialog').last();
+  await confirm.getByLabel('Amount to cancel').fill('500');
+  await confirm.getByRole('button', { name: 'Cancel this payment' }).click();
+  await expect.poll(async () => (await merchant.call('GET', '/api/payments?least=3000')).body.items[0].cancelledAmount, { timeout: LONG }).toBe(500);
+  expect(errors).toEqual([]);
+}, 120_000);
+
+it.each([{ locale: 'ko', size: 'phone', theme: 'light' }, { locale: 'en', size: 'desktop', theme: 'dark' }] as const)('has no accessibility violation and nothing to scroll sideways ($locale, $size, $theme)', async (look) => {
+  const { page } = await open(look);
+  await page.getByRole('heading', { name: look.locale === 'ko' ? '결제수단별 결제' : 'Payments by method' }).waitFor();
+  expect(await findAccessibilityViolations(page)).toEqual([]);
+  expect(await sidewaysOverflow(page)).toBe(0);
+  await takePicture(page, `${house.pictures}/payments-${look.locale}.png`);
+}, 120_000);
+
+it('hands out the list as a spreadsheet', async () => {
+  const sheet = async (format: string) => {
+    const answer = await fetch(`${house.app.url}/api/payments/export?format=${format}&least=2000`, { headers: { cookie: merchant.cookies().map(({ name, value }) => `${name}=${value}`).join('; ') } });
+    expect(answer.status).toBe(200);
+    return { type: answer.headers.get('content-disposition'), bytes: Buffer.from(await answer.arrayBuffer()) };
+  };
+  const csv = await sheet('csv');
+  expect(csv.type).toContain('payments.csv');
+  expect(csv.bytes.toString().trim().split('\r\n')).toHaveLength(3);
+  expect((await sheet('xlsx')).bytes.subarray(0, 2).toString()).toBe('PK');
+}, 60_000);
