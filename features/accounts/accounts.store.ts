@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { builtOnce } from '../../storage/built-once.ts';
 import type { Reader, Tx } from '../../storage/open-database.ts';
 
 /** A session with its person, as one request needs it. Name and address are still sealed. */
@@ -19,7 +20,7 @@ export interface SessionRow {
 
 /** The live session of a hashed token. */
 export async function findSession(reader: Reader, tokenHash: string, now: Date): Promise<SessionRow | null> {
-  const row = await sessions(reader).where('person_session.token', '=', tokenHash).where('person_session.expires_at', '>', now).executeTakeFirst();
+  const [row] = await liveSessions(reader, tokenHash, now);
   return row === undefined ? null : { ...row, secondFactor: row.secondFactor === true };
 }
 
@@ -28,6 +29,8 @@ export async function readSession(reader: Reader, sessionId: string): Promise<Se
   const row = await sessions(reader).where('person_session.id', '=', sessionId).executeTakeFirst();
   return row === undefined ? null : { ...row, secondFactor: row.secondFactor === true };
 }
+
+const liveSessions = builtOnce((reader, tokenHash: string, now: Date) => sessions(reader).where('person_session.token', '=', tokenHash).where('person_session.expires_at', '>', now));
 
 function sessions(reader: Reader) {
   return reader

@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import type { MerchantRole } from '../../domain/access.ts';
 import { nameHas, nameMarks, wordMarks } from '../../platform/name-marks.ts';
 import type { Vault } from '../../platform/vault.ts';
+import { builtOnce } from '../../storage/built-once.ts';
 import type { Database, Reader, Tx } from '../../storage/open-database.ts';
 
 const MARKED_TOGETHER = 200;
@@ -26,9 +27,11 @@ export async function membershipsOf(reader: Reader, personId: string): Promise<M
 
 /** The role a request acts with: in the active merchant, or in the first one. Read with every request, so a removal counts at once. */
 export async function actingMembership(reader: Reader, personId: string, activeMerchantId: string | null): Promise<{ merchantId: string; role: MerchantRole } | null> {
-  const rows = await reader.selectFrom('member').select(['merchant_id as merchantId', 'role']).where('person_id', '=', personId).orderBy('joined_at').orderBy('merchant_id').execute();
+  const rows = await membershipRolesOf(reader, personId);
   return rows.find(({ merchantId }) => merchantId === activeMerchantId) ?? rows[0] ?? null;
 }
+
+const membershipRolesOf = builtOnce((reader, personId: string) => reader.selectFrom('member').select(['merchant_id as merchantId', 'role']).where('person_id', '=', personId).orderBy('joined_at').orderBy('merchant_id'));
 
 /** Merchants whose name contains this text. */
 export async function merchantsNamed(reader: Reader, vault: Vault, word: string, limit: number): Promise<string[]> {

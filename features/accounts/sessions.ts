@@ -15,6 +15,14 @@ export type SessionAnswer = z.input<typeof Session>;
 /** Being seen is written down at most this often, so that reading does not mean writing. */
 const SEEN_EVERY_MS = 5 * 60_000;
 
+/** The sessions of requests under way, so that a request that is about its own session does not read it twice. */
+const readForRequest = new WeakMap<Visit['headers'], store.SessionRow | null>();
+
+/** The session that was found when this request came in; undefined when nobody has looked. */
+export function sessionOfRequest(headers: Visit['headers']): store.SessionRow | null | undefined {
+  return readForRequest.get(headers);
+}
+
 /**
  * Who sends a request, by its session cookie; null for nobody. The membership is read with every request, so a removed
  * member is out at once. Sessions are stamped by the sign-in library with the machine's time, hence no movable clock here.
@@ -24,14 +32,20 @@ export async function resolveCaller(accounts: Accounts, headers: Visit['headers'
   if (token === null) return null;
   const now = new Date();
   const row = await store.findSession(accounts.database.kysely, tokenHash(token), now);
+  readForRequest.set(headers, row);
   if (row === null) return null;
   if (now.getTime() - row.lastSeenAt.getTime() > SEEN_EVERY_MS) await store.touchSession(accounts.database.kysely, row.sessionId, now);
   const acting = row.staffKind === null ? await members.actingMembership(accounts.database.kysely, row.personId, row.activeMerchantId) : null;
   return {
     personId: row.personId,
     sessionId: row.sessionId,
-    email: accounts.vault.openText(row.email, sealedEmailOf(row.personId)),
-    name: accounts.vault.openText(row.name, sealedNameOf(row.personId)),
+    // Opened by those who need them: most requests do not.
+    get email() {
+      return accounts.vault.openText(row.email, sealedEmailOf(row.personId));
+    },
+    get name() {
+      return accounts.vault.openText(row.name, sealedNameOf(row.personId));
+    },
     kind: row.staffKind ?? 'merchant',
     merchant: acting === null ? null : { ...acting, permissions: permissionsOf(acting.role) },
     gateway: row.gatewayCode,

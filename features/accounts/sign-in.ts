@@ -13,7 +13,7 @@ import { answerCookies, libraryHeaders, localeCookie, sessionToken, signUpCookie
 import { inEqualTime } from './equal-time.ts';
 import type { Accounts, Visit, WithCookies } from './parts.ts';
 import { emailKeys, sealedNameOf, tokenHash } from './sealed-adapter.ts';
-import { presentSession, sessionOfId, sessionOfToken, type SessionAnswer } from './sessions.ts';
+import { presentSession, sessionOfId, sessionOfRequest, sessionOfToken, type SessionAnswer } from './sessions.ts';
 import { inOurWords } from './sign-in-library.ts';
 
 export type SignInAnswer = { status: 'signed_in' | 'second_factor_needed'; session: SessionAnswer | null };
@@ -158,8 +158,9 @@ export async function resetPassword(accounts: Accounts, visit: Visit, given: { t
 /** Who is signed in, or null. */
 export async function currentSession(accounts: Accounts, visit: Visit): Promise<SessionAnswer | null> {
   const token = sessionToken(visit.headers);
-  const row = token === null ? null : await store.findSession(accounts.database.kysely, tokenHash(token), new Date());
-  return row === null ? null : presentSession(accounts, row);
+  const read = sessionOfRequest(visit.headers);
+  const row = read !== undefined || token === null ? read : await store.findSession(accounts.database.kysely, tokenHash(token), new Date());
+  return row === undefined || row === null ? null : presentSession(accounts, row);
 }
 
 /** Changes name or language. */
