@@ -22,6 +22,7 @@ import { createAuditLog } from '../features/desk/audit-log.ts';
 import { createDesk } from '../features/desk/desk.service.ts';
 import { documentRoutes } from '../features/documents/documents.routes.ts';
 import { createDocuments } from '../features/documents/documents.service.ts';
+import { createFollowUp } from '../features/follow-up/follow-up.service.ts';
 import { createGateways } from '../features/gateways/gateways.routes.ts';
 import { integrationRoutes } from '../features/integration/integration.routes.ts';
 import { createIntegration } from '../features/integration/integration.service.ts';
@@ -127,6 +128,8 @@ export async function buildHouse(ground: Ground, places: Places, options: { adva
   const mask = (snapshot: Record<string, unknown>) => maskedSnapshot(snapshot as unknown as BusinessInformation);
   const desk = createDesk({ clock, catalogue, cases, applications, support, merchantName: accounts.merchantName, unknownSignIns: accounts.unknownSignIns, findMerchants: async (text) => [...await accounts.merchantsNamed(text, 200), ...await applications.merchantsTrading(text, 200)], maskSnapshot: (snapshot) => mask(snapshot) as unknown as Record<string, unknown>, advanceRehearsal: options.advanceRehearsal });
 
+  const followUp = createFollowUp({ database, clock, cases, support, notifications, readersOf: accounts.mailReaders, merchantName: accounts.merchantName, publicUrl: () => places.publicUrl });
+
   if (config.mode === 'production' && (await accounts.rehearsalAccountsExist())) throw new ConfigError([{ setting: 'GATEHOUSE_MODE', text: REHEARSED }]);
   // One process makes them: a web and a worker process started together would make them twice.
   const known = config.mode === 'rehearsal' && config.role !== 'worker' ? await accounts.ensureRehearsalAccounts() : [];
@@ -143,8 +146,8 @@ export async function buildHouse(ground: Ground, places: Places, options: { adva
       }),
       ...deskRoutes(desk, { mail: accounts.desk.listMail, audit: createAuditLog({ audit, catalogue, peopleNamed: accounts.peopleNamed, personWith: accounts.personWith, merchantsByIds: accounts.merchantsByIds, caseOf: cases.find }) }), ...deadJobRoutes({ database, audit }), ...links.routes, ...sampleRoutes(config.mode),
     ],
-    jobs: [...accounts.handlers, ...audit.handlers, ...notifications.handlers, ...documents.jobs, ...cases.handlers],
-    schedules: [...accounts.schedules, ...audit.schedules, ...notifications.schedules, ...documents.schedules, ...cases.schedules],
+    jobs: [...accounts.handlers, ...audit.handlers, ...notifications.handlers, ...documents.jobs, ...cases.handlers, ...followUp.handlers],
+    schedules: [...accounts.schedules, ...audit.schedules, ...notifications.schedules, ...documents.schedules, ...cases.schedules, ...followUp.schedules],
     forget: forgetting({ accounts, business, cases, documents }),
     works: [sealEarlyRows(ground), accounts.markNames, applications.markNames],
     resolveCaller: accounts.resolveCaller,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { MERCHANT_ROLES, PERMISSIONS } from '../domain/access.ts';
+import { MAIL_CHOICES } from '../domain/case/telling.ts';
 import { operation } from './operation.ts';
 import { Done, Email, Instant, LocaleValue, Nothing, Password, TextValue } from './values.ts';
 
@@ -35,6 +36,8 @@ const SessionRow = z.object({ id: z.string(), current: z.boolean(), createdAt: I
 
 export const Member = z.object({ personId: z.string(), name: z.string(), email: z.string(), role: RoleValue, joinedAt: Instant, you: z.boolean(), mayChange: z.boolean() });
 export const Invitation = z.object({ id: z.string(), email: z.string(), role: RoleValue, invitedBy: z.string(), createdAt: Instant, expiresAt: Instant, state: z.enum(['pending', 'expired']) });
+
+const CaseMail = z.object({ choice: z.enum(MAIL_CHOICES).describe('all: everything worth knowing; turns: only what needs somebody; none') }).meta({ id: 'CaseMail' });
 
 const tag = 'Accounts';
 const person = { kind: 'person' } as const;
@@ -104,6 +107,13 @@ export const accounts = {
   }),
   switchMerchant: operation({
     method: 'POST', path: '/api/account/merchant', access: person, tag, summary: 'Act for another merchant of yours.', body: z.object({ merchantId: z.string() }), output: Session,
+  }),
+  caseMail: operation({
+    method: 'GET', path: '/api/account/case-mail', access: { kind: 'merchant', permission: 'application:read' }, tag, summary: 'What the caller wants to read by mail about the cases of the merchant they act for.',
+    output: CaseMail,
+  }),
+  chooseCaseMail: operation({
+    method: 'PUT', path: '/api/account/case-mail', access: { kind: 'merchant', permission: 'application:read' }, tag, summary: 'Choose what to read by mail about cases.', body: CaseMail, output: CaseMail,
   }),
   members: operation({
     method: 'GET', path: '/api/members', access: { kind: 'merchant', permission: 'member:read' }, tag, summary: 'Members and open invitations of the merchant.',

@@ -4,6 +4,7 @@ import type { ApplicationsTables } from './tables/applications.ts';
 import type { AuditTables } from './tables/audit.ts';
 import type { BusinessTables } from './tables/business.ts';
 import type { CatalogueTables } from './tables/catalogue.ts';
+import type { FollowUpTables } from './tables/follow-up.ts';
 import type { IntegrationTables } from './tables/integration.ts';
 import type { MailTables } from './tables/mail.ts';
 import type { PlatformTables } from './tables/platform.ts';
@@ -22,6 +23,7 @@ export interface Tables
     AuditTables,
     BusinessTables,
     CatalogueTables,
+    FollowUpTables,
     IntegrationTables,
     MailTables,
     RehearsalTables,

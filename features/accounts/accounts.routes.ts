@@ -1,6 +1,7 @@
 import { accounts as operations } from '../../contract/accounts.ts';
 import { merchantCaller, route, signedInCaller, type RequestContext, type Route } from '../../platform/http/route-kit.ts';
 import type { AccountsService } from './accounts.service.ts';
+import * as caseMail from './case-mail-choice.ts';
 import * as confirming from './confirm-address.ts';
 import * as members from './members.ts';
 import type { WithCookies } from './parts.ts';
@@ -74,6 +75,8 @@ function ownRoutes(accounts: AccountsService['accounts']): Route[] {
 
 function memberRoutes(accounts: AccountsService['accounts']): Route[] {
   return [
+    route(operations.caseMail, ({ context }) => caseMail.readCaseMail(accounts, member(context))),
+    route(operations.chooseCaseMail, ({ body, context }) => caseMail.setCaseMail(accounts, member(context), body.choice)),
     route(operations.members, ({ context }) => members.listMembers(accounts, member(context))),
     route(operations.invite, ({ body, context }) => members.invite(accounts, member(context), context, body)),
     route(operations.resendInvitation, ({ params, context }) => members.resendInvitation(accounts, member(context), context, params.invitationId)),

@@ -179,3 +179,25 @@ export async function renewInvitation(tx: Tx, id: string, expiresAt: Date): Prom
   const { numUpdatedRows } = await tx.updateTable('invitation').set({ expires_at: expiresAt }).where('id', '=', id).where('state', '=', 'pending').executeTakeFirst();
   return numUpdatedRows === 1n;
 }
+
+/** The members whose address is confirmed, with sealed names, their language and what they want to be told by mail; null where they never chose. */
+export async function readersOf(reader: Reader, merchantId: string) {
+  return reader
+    .selectFrom('member')
+    .innerJoin('person', 'person.id', 'member.person_id')
+    .select(['person.id as personId', 'person.name', 'person.email', 'person.locale', 'member.role', 'member.case_mail as caseMail'])
+    .where('member.merchant_id', '=', merchantId)
+    .where('person.email_verified', '=', true)
+    .orderBy('member.joined_at')
+    .orderBy('person.id')
+    .execute();
+}
+
+/** What a member chose to be told by mail; null where they never chose. */
+export async function caseMailOf(reader: Reader, of: { merchantId: string; personId: string }) {
+  return (await reader.selectFrom('member').select('case_mail as choice').where('merchant_id', '=', of.merchantId).where('person_id', '=', of.personId).executeTakeFirst())?.choice ?? null;
+}
+
+export async function setCaseMail(tx: Tx, given: { merchantId: string; personId: string; choice: 'all' | 'turns' | 'none' }): Promise<void> {
+  await tx.updateTable('member').set({ case_mail: given.choice }).where('merchant_id', '=', given.merchantId).where('person_id', '=', given.personId).execute();
+}

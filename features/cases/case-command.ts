@@ -6,6 +6,7 @@ import { publish } from '../../platform/stream.ts';
 import type { Tx } from '../../storage/open-database.ts';
 import type { AuditTrail } from '../../platform/audit-trail.ts';
 import type { Vault } from '../../platform/vault.ts';
+import { noteNews } from './case-news.ts';
 import { sealDetail } from './case-words.ts';
 import * as store from './cases.store.ts';
 
@@ -65,6 +66,7 @@ export async function recordEvent(tx: Tx, given: { row: store.CaseRow; said: Sai
   await audit.record(tx, {
     actor: said.actor, action: `case.${event}`, subject: row.id, details: { gateway: row.gateway, source: said.source, headline: after.headline, sequence: after.sequence }, requestId: said.requestId ?? null,
   });
+  await noteNews(tx, { merchantId: row.merchantId, event, now: said.now });
   await announce(tx, after, said.now);
   return after;
 }

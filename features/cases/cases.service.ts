@@ -26,12 +26,14 @@ import { announce, mustChange, recordEvent, say, type Outcome, type Said } from 
 import { openEvent, openRequest } from './case-words.ts';
 import * as present from './cases.present.ts';
 import * as store from './cases.store.ts';
+import { noteNews } from './case-news.ts';
 import { enqueueHandOver, handOverHandlers, tellJob, type HandOverParts } from './hand-over.ts';
 import { recordStep, type TeamParts, type TeamStep } from './gateway-team.ts';
 import { saySecondStepDone } from './second-step.ts';
 import { wantWithdrawal } from './withdrawal.ts';
 import { askQuietSchedule, gatewayEventHandlers, receiveEvent, type GatewayEventParts, type Received } from './gateway-events.ts';
 
+export { tellPeople } from './case-news.ts';
 export { TYPE_LABELS } from './cases.present.ts';
 export type { CaseMatch, CaseRow } from './cases.store.ts';
 export type { TeamStep } from './gateway-team.ts';
@@ -104,6 +106,7 @@ export function createCases(parts: CasesParts) {
     await store.insertEvent(tx, { caseId: id, merchantId: given.merchantId, sequence: 1, command: 'submit', source: 'merchant', actor: given.actor, detail: {}, headline: head, occurredAt: given.now, recordedAt: given.now });
     await audit.record(tx, { actor: given.actor, action: 'case.submit', subject: id, details: { gateway: given.gateway, application: given.applicationId }, requestId: null });
     await enqueueHandOver(tx, id);
+    await noteNews(tx, { merchantId: given.merchantId, event: 'submit', now: given.now });
     const row = await store.lockCase(tx, id);
     if (row !== null) await announce(tx, row, given.now);
     return id;
@@ -174,6 +177,7 @@ export function createCases(parts: CasesParts) {
     methodsOf: (caseIds: readonly string[]) => store.listMethods(database.kysely, caseIds),
     ofApplications: (ids: readonly string[]) => store.casesOfApplications(database.kysely, ids),
     ofMerchant: (merchantId: string) => store.casesOfMerchant(database.kysely, merchantId),
+    waitingForMerchant: (given: { since: Date; after: { since: Date; id: string } | null; limit: number }) => store.casesWaitingForMerchant(database.kysely, given),
     page: (filter: store.CaseFilter) => store.pageOfCases(database.kysely, filter),
     waitingByGateway: () => store.waitingByGateway(database.kysely),
     lastEvents: (gateways: readonly string[]) => store.lastEvents(database.kysely, gateways),

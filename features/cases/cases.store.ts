@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { NotTaken } from '../../domain/case/describe.ts';
 import type { Tracks } from '../../domain/case/states.ts';
+import { REMINDED_HEADLINES } from '../../domain/case/telling.ts';
 import type { Reader, Tx } from '../../storage/open-database.ts';
 
 /** All SQL of cases. Decides nothing. */
@@ -204,6 +205,15 @@ export async function casesOfApplications(reader: Reader, applicationIds: readon
 
 export async function casesOfMerchant(reader: Reader, merchantId: string, limit = 500): Promise<CaseRow[]> {
   const rows = await selectCases(reader).where('merchant_id', '=', merchantId).orderBy('created_at', 'desc').orderBy('id', 'desc').limit(limit).execute();
+  return rows.map(toCase);
+}
+
+/** Cases that have waited for their merchant since before an instant, the longest first, a page at a time. */
+export async function casesWaitingForMerchant(reader: Reader, given: { since: Date; after: { since: Date; id: string } | null; limit: number }): Promise<CaseRow[]> {
+  const { after } = given;
+  const rows = await selectCases(reader).where('headline', 'in', [...REMINDED_HEADLINES]).where('since', '<=', given.since)
+    .$if(after !== null, (query) => query.where(({ eb, refTuple, tuple }) => eb(refTuple('since', 'id'), '>', tuple((after as { since: Date }).since, (after as { id: string }).id))))
+    .orderBy('since').orderBy('id').limit(given.limit).execute();
   return rows.map(toCase);
 }
 

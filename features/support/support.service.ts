@@ -14,7 +14,10 @@ import { noteMade } from '../../storage/transaction-scope.ts';
 import type { CasesService } from '../cases/cases.service.ts';
 import { deskQueue, placeInQueue } from './desk-queue.ts';
 import { knownContracts, type Body, type ProvenBusiness } from './known-contracts.ts';
+import { noteReply } from './reply-news.ts';
 import * as store from './support.store.ts';
+
+export { tellOfReply } from './reply-news.ts';
 
 type Topic = (typeof SUPPORT_TOPICS)[number];
 type MessageAnswer = z.input<typeof Message>;
@@ -93,6 +96,7 @@ export function createSupport(parts: SupportParts) {
       state, lastSequence: message.sequence, lastMessageAt: at, preview: vault.sealText(JSON.stringify(previewOf(body)), `conversation:${row.id}`),
       ...(sender === 'merchant' ? { merchantRead: message.sequence } : {}), ...(sender === 'operator' ? { operatorRead: message.sequence } : {}),
     });
+    if (sender === 'operator') await noteReply(tx, { conversationId: row.id, now: at });
     await tell(tx, row, { sequence: message.sequence, from: sender });
     return message;
   }
@@ -146,7 +150,15 @@ export function createSupport(parts: SupportParts) {
     return presentMessage(message);
   }
 
+  /** What the merchant's people have not read of a conversation; null when there is nothing. */
+  async function unreadReply(id: string): Promise<{ merchantId: string; title: Text } | null> {
+    const row = await store.findConversation(database.kysely, id);
+    if (row === null || row.merchantRead >= row.lastSequence || row.state === 'closed') return null;
+    return { merchantId: row.merchantId, title: TITLES[row.topic as Topic] ?? TITLES.other };
+  }
+
   return {
+    unreadReply,
     send, thread,
     async list(merchantId: string, query: { cursor?: string | undefined; limit: number }) {
       const rows = await store.pageOfConversations(database.kysely, { merchantId, before: readCursor(query.cursor), limit: query.limit + 1 });

@@ -94,6 +94,8 @@ export interface MemberTable {
   person_id: string;
   role: MemberRole;
   joined_at: Instant;
+  /** Null: what the role usually wants. */
+  case_mail: Generated<'all' | 'turns' | 'none' | null>;
 }
 
 export interface InvitationTable {

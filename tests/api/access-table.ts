@@ -66,6 +66,8 @@ export const DOORS: Readonly<Record<OperationId, Doors>> = {
   startTotp: { may: SIGNED_IN }, confirmTotp: { may: SIGNED_IN }, stopTotp: { may: SIGNED_IN },
   createMerchant: { may: SIGNED_IN },
   switchMerchant: { may: SIGNED_IN, body: ({ merchant }) => ({ merchantId: merchant }), foreign: 'not_found' },
+  caseMail: { may: MEMBERS },
+  chooseCaseMail: { may: MEMBERS, body: () => ({ choice: 'turns' }) },
   members: { may: MEMBERS },
   invite: { may: APPLY },
   resendInvitation: { may: APPLY, path: ({ invitation }) => `/api/invitations/${invitation}/resend`, foreign: 'not_found' },

@@ -22,6 +22,8 @@ export const PATHS: Readonly<Record<OperationId, readonly [Method, string]>> = {
   stopTotp: ['POST', '/api/account/totp/stop'],
   createMerchant: ['POST', '/api/merchants'],
   switchMerchant: ['POST', '/api/account/merchant'],
+  caseMail: ['GET', '/api/account/case-mail'],
+  chooseCaseMail: ['PUT', '/api/account/case-mail'],
   members: ['GET', '/api/members'],
   invite: ['POST', '/api/invitations'],
   resendInvitation: ['POST', '/api/invitations/:invitationId/resend'],

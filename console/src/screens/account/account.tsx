@@ -10,6 +10,7 @@ import { Button } from '../../parts/button.tsx';
 import { Select, TextInput } from '../../parts/field.tsx';
 import { When } from '../../parts/format.tsx';
 import { Card, ErrorState, LoadingState, PageHeader } from '../../parts/surfaces.tsx';
+import { CaseMailCard } from './case-mail-card.tsx';
 import { SecondFactorCard } from './second-factor-card.tsx';
 
 const m = defineMessages({
@@ -46,7 +47,7 @@ const LANGUAGES = [{ value: 'ko', label: '한국어' }, { value: 'en', label: 'E
 
 export function Screen(): ReactNode {
   const { t } = useText();
-  const { person } = useSession();
+  const { person, memberships, permissions } = useSession();
   return (
     <>
       <PageHeader title={t(m.title)} lead={person.email} />
@@ -54,6 +55,7 @@ export function Screen(): ReactNode {
         <PersonCard />
         <PasswordCard />
         <SecondFactorCard />
+        {memberships.length > 0 && permissions.includes('application:read') && <CaseMailCard />}
         <SessionsCard />
       </div>
     </>

@@ -1,0 +1,99 @@
+import type { MailChoice } from '../../domain/case/telling.ts';
+import type { Locale, Text } from '../../domain/text.ts';
+import type { NewMail } from '../notifications/notifications.service.ts';
+
+/** The words of mail to a merchant's people about their cases and conversations. */
+
+/** One case in a mail: what happened to it, and where it stands now. */
+export interface CaseTold {
+  readonly gateway: Text;
+  readonly reference: string;
+  /** What happened, in order; empty in a reminder. */
+  readonly happened: readonly Text[];
+  readonly standing: { readonly label: Text; readonly nextAction: Text; readonly needsMerchant: boolean; readonly expected: { readonly text: Text; readonly by: string | null } };
+  readonly link: string;
+}
+
+export interface MailTo {
+  readonly name: string;
+  readonly address: string;
+  readonly locale: Locale;
+  readonly choice: MailChoice;
+}
+
+const both = (write: (locale: Locale) => string): Text => ({ ko: write('ko'), en: write('en') });
+
+/** The gateways of some cases in a few words. */
+function named(cases: readonly CaseTold[], locale: Locale): string {
+  const names = [...new Set(cases.map(({ gateway }) => gateway[locale]))];
+  const [first = '', ...others] = names;
+  if (others.length === 0) return first;
+  return locale === 'ko' ? `${first} 외 ${others.length}곳` : `${first} and ${others.length} more`;
+}
+
+const HEADS = {
+  turn: { ko: '하실 일이 있습니다', en: 'Your turn' },
+  news: { ko: '새 소식', en: 'News' },
+} as const;
+
+function caseLines(one: CaseTold, locale: Locale): string[] {
+  const { standing } = one;
+  const by = standing.expected.by === null ? '' : locale === 'ko' ? ` (${standing.expected.by}까지)` : ` (by ${standing.expected.by})`;
+  return [
+    `■ ${one.gateway[locale]} · ${standing.label[locale]} · ${one.reference}`,
+    ...one.happened.map((text) => `  - ${text[locale]}`),
+    `  ${standing.nextAction[locale]}`,
+    `  ${standing.expected.text[locale]}${by}`,
+    `  ${one.link}`,
+    '',
+  ];
+}
+
+function bodyOf(given: { to: MailTo; merchantName: string; turns: readonly CaseTold[]; news: readonly CaseTold[]; reminder: boolean; settings: string }, locale: Locale): string {
+  const { to, merchantName, turns, news, reminder, settings } = given;
+  const hello = locale === 'ko' ? `${to.name} 님, 안녕하십니까.` : `Hello ${to.name},`;
+  const about = reminder
+    ? { ko: `‘${merchantName}’의 신청에 아직 하실 일이 남아 있습니다.`, en: `Something is still waiting for you in the applications of “${merchantName}”.` }
+    : { ko: `‘${merchantName}’의 전자결제 신청에 새 소식이 있습니다.`, en: `There is news about the online payment applications of “${merchantName}”.` };
+  const foot = {
+    ko: ['이 메일에는 사업자등록번호와 서류를 담지 않았습니다. 자세한 내용은 링크에서 로그인하여 확인해 주세요.', `메일을 받지 않거나 하실 일만 받으려면: ${settings}`],
+    en: ['This mail holds no registration number and none of your documents; open the link and sign in for the details.', `To get less mail, or only what needs you: ${settings}`],
+  };
+  return [
+    hello, '', about[locale], '',
+    ...(turns.length > 0 ? [`[${HEADS.turn[locale]}]`, '', ...turns.flatMap((one) => caseLines(one, locale))] : []),
+    ...(news.length > 0 ? [`[${HEADS.news[locale]}]`, '', ...news.flatMap((one) => caseLines(one, locale))] : []),
+    ...foot[locale],
+  ].join('\n');
+}
+
+/** The mail about these cases, whose turns come first, or null when there is nothing in it for a reader. */
+export function caseMail(given: { to: MailTo; merchantName: string; cases: readonly CaseTold[]; origin: string; reminder?: boolean }): NewMail | null {
+  const { to, cases, reminder = false } = given;
+  const turns = cases.filter(({ standing }) => standing.needsMerchant);
+  const news = cases.filter(({ standing }) => !standing.needsMerchant);
+  if (cases.length === 0) return null;
+  const settings = `${given.origin}/account`;
+  const subject = (locale: Locale): string => {
+    if (turns.length === 0) return locale === 'ko' ? `[Gatehouse] ${named(news, locale)} 진행 소식` : `[Gatehouse] News from ${named(news, locale)}`;
+    if (reminder) return locale === 'ko' ? `[Gatehouse] 아직 기다리고 있습니다: ${named(turns, locale)}` : `[Gatehouse] Still waiting for you: ${named(turns, locale)}`;
+    return locale === 'ko' ? `[Gatehouse] 하실 일이 있습니다: ${named(turns, locale)}` : `[Gatehouse] Your turn: ${named(turns, locale)}`;
+  };
+  return {
+    to: { name: to.name, address: to.address }, locale: to.locale, links: [...new Set(cases.map(({ link }) => link)), settings],
+    subject: both(subject), text: both((locale) => bodyOf({ to, merchantName: given.merchantName, turns, news, reminder, settings }, locale)),
+  };
+}
+
+/** Says that the operator has answered, not what. */
+export function replyMail(given: { to: MailTo; title: Text; link: string; settings: string }): NewMail {
+  const { to, title, link, settings } = given;
+  return {
+    to: { name: to.name, address: to.address }, locale: to.locale, links: [link, settings],
+    subject: { ko: `[Gatehouse] 상담에 답변이 있습니다: ${title.ko}`, en: `[Gatehouse] An answer in support: ${title.en}` },
+    text: {
+      ko: [`${to.name} 님, 안녕하십니까.`, '', `‘${title.ko}’ 상담에 아직 읽지 않으신 답변이 있습니다. 아래 링크에서 확인해 주세요.`, '', link, '', `받을 메일 바꾸기: ${settings}`].join('\n'),
+      en: [`Hello ${to.name},`, '', `There is an answer you have not read yet in the conversation “${title.en}”. Open the link below to read it.`, '', link, '', `Change which mail you get: ${settings}`].join('\n'),
+    },
+  };
+}
