@@ -40,6 +40,7 @@ const ACTIONS: Readonly<Record<string, (details: Details) => Text>> = {
   'business.number_in_use': () => say('다른 가맹점이 쓰는 사업자등록번호를 입력했습니다', 'Entered a registration number that another merchant uses'),
   'business.open_for_correction': () => say('사업자 정보 수정을 허용했습니다', 'Opened the business information for correction'),
   'document.upload': () => say('서류를 올렸습니다', 'Uploaded a document'),
+  'document.open': () => say('서류를 열어 보았습니다', 'Opened a document'),
   'document.delete': () => say('서류를 삭제했습니다', 'Deleted a document'),
   'catalogue.change': ({ value }) => (value === null || value === undefined ? say('카탈로그 값을 비웠습니다', 'Emptied a catalogue value') : say(`카탈로그 값을 바꾸었습니다: ${String(value)}`, `Changed a catalogue value: ${String(value)}`)),
   'support.check_existing_contracts': () => say('기존 계약을 조회했습니다', 'Looked existing contracts up'),

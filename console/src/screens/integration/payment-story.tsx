@@ -13,7 +13,7 @@ import { TextInput } from '../../parts/field.tsx';
 import { formatWon, When } from '../../parts/format.tsx';
 import { DescriptionList, ErrorState, LoadingState } from '../../parts/surfaces.tsx';
 import { DeliveryRow } from './delivery-list.tsx';
-import { Fold } from './fold.tsx';
+import { Fold } from '../../parts/fold.tsx';
 import { LogText } from './log-text.tsx';
 
 type Story = Answer<'storePayment'>;
