@@ -2,6 +2,8 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { housekeeping } from '../../platform/housekeeping.ts';
+import { enqueue } from '../../platform/queue.ts';
 import { openFreshEmbedded } from '../../testkit/databases.ts';
 import { eventually } from '../../testkit/eventually.ts';
 import { advanceUntil, applyFor, casesOf, rehearsalVisitor, signUpMerchant } from '../../testkit/merchant-walk.ts';
@@ -186,3 +188,20 @@ it('of many sends at once exactly one is the answer', async () => {
   for (const { status } of answers) expect([200, 409]).toContain(status);
   await eventually(async () => expect(await rows('select kind from rehearsal_answer where case_id = $1', [id])).toEqual([{ kind: 'information' }]), { withinMs: 30_000 });
 }, 180_000);
+
+it('deletes at night what was sent for a case that came to nothing, once its time is over; the history keeps that there was one', async () => {
+  const [over, open] = [await asked(KCP), await asked(TOSS)];
+  const sent = await Promise.all([over, open].map(async ({ visitor, id }) => {
+    const documentId = (await upload(visitor, id, PAPER)).body.documents[0].id as string;
+    expect((await send(visitor, id, { documents: [documentId] })).status).toBe(200);
+    return documentId;
+  }));
+  await rows("update answer_document set sent_at = now() - interval '91 days'");
+  await rows("update gateway_case set since = now() - interval '91 days'");
+  await rows(`update gateway_case set tracks = jsonb_set(tracks, '{intake}', '"rejected"'), intake = 'rejected', headline = 'rejected' where id = $1`, [over.id]);
+  await app.ground.database.inTransaction((tx) => enqueue(tx, housekeeping, {}));
+  await eventually(async () => expect(await rows('select id from document where id = any($1)', [sent])).toEqual([{ id: sent[1] }]), { withinMs: 60_000 });
+  const [one] = await casesOf(over.visitor, over.application);
+  expect(one.events.find(({ command }: { command: string }) => command === 'answer_information').documents).toEqual([{ id: sent[0], fileName: null, mediaType: 'image/jpeg', bytes: PAPER.length, href: null, deletedAt: expect.any(String) }]);
+  expect((await over.visitor.call('GET', `/api/cases/${over.id}/documents/${sent[0]}`)).status).toBe(404);
+}, 240_000);
