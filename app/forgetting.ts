@@ -5,7 +5,7 @@ import type { Documents } from '../features/documents/documents.service.ts';
 import type { Forgetting } from '../platform/housekeeping.ts';
 
 /** How many days things are kept that nothing needs any more. docs/operations/retention.md says the same to operators. */
-export const KEPT_DAYS = { unconfirmedPeople: 7, unusedDocuments: 30, registrationRefusals: 90, rejectedEvents: 90, unknownSignIns: 90, answerDrafts: 90 } as const;
+export const KEPT_DAYS = { unconfirmedPeople: 7, unusedDocuments: 30, registrationRefusals: 90, rejectedEvents: 90, unknownSignIns: 90, idleClaims: 30, answerDrafts: 90 } as const;
 
 /** What the nightly round deletes, feature by feature. */
 export function forgetting(features: { accounts: AccountsService; business: BusinessService; cases: CasesService; documents: Documents }): Forgetting[] {
@@ -20,6 +20,7 @@ export function forgetting(features: { accounts: AccountsService; business: Busi
     ({ daysAgo }) => cases.answers.forgetDrafts(daysAgo(KEPT_DAYS.answerDrafts)),
     // How long papers that were sent are kept follows from what became of their cases: domain/case/answer.ts.
     async () => void (await cases.answers.forgetPapers()),
+    ({ daysAgo }) => business.claims.lapse(daysAgo(KEPT_DAYS.idleClaims)),
     ({ daysAgo }) => business.forgetRefusals(daysAgo(KEPT_DAYS.registrationRefusals)),
     ({ daysAgo }) => cases.forgetRejected(daysAgo(KEPT_DAYS.rejectedEvents)),
     ({ daysAgo }) => accounts.forgetUnknownSignIns(daysAgo(KEPT_DAYS.unknownSignIns)),

@@ -126,7 +126,7 @@ export async function buildHouse(ground: Ground, places: Places, options: { adva
 
   const support = createSupport({ database, clock, vault, audit, catalogue, cases, proven: business.proven, business, merchantName: accounts.merchantName });
   const mask = (snapshot: Record<string, unknown>) => maskedSnapshot(snapshot as unknown as BusinessInformation);
-  const desk = createDesk({ clock, catalogue, cases, applications, support, merchantName: accounts.merchantName, unknownSignIns: accounts.unknownSignIns, findMerchants: async (text) => [...await accounts.merchantsNamed(text, 200), ...await applications.merchantsTrading(text, 200)], maskSnapshot: (snapshot) => mask(snapshot) as unknown as Record<string, unknown>, advanceRehearsal: options.advanceRehearsal });
+  const desk = createDesk({ clock, catalogue, cases, applications, support, merchantName: accounts.merchantName, unknownSignIns: accounts.unknownSignIns, numberConflicts: business.claims.waiting, findMerchants: async (text) => [...await accounts.merchantsNamed(text, 200), ...await applications.merchantsTrading(text, 200)], maskSnapshot: (snapshot) => mask(snapshot) as unknown as Record<string, unknown>, advanceRehearsal: options.advanceRehearsal });
 
   const followUp = createFollowUp({ database, clock, cases, support, notifications, readersOf: accounts.mailReaders, merchantName: accounts.merchantName, publicUrl: () => places.publicUrl });
 
@@ -136,7 +136,7 @@ export async function buildHouse(ground: Ground, places: Places, options: { adva
   return {
     accounts,
     routes: [
-      ...accountsRoutes(accounts), ...gateways.routes, ...documentRoutes(documents), ...businessRoutes(business), ...casesRoutes(cases), ...answersRoutes(cases), ...supportRoutes(support, config.channelTalk), ...integrationRoutes(integration),
+      ...accountsRoutes(accounts), ...gateways.routes, ...documentRoutes(documents), ...businessRoutes(business, { clock, merchantName: accounts.merchantName }), ...casesRoutes(cases), ...answersRoutes(cases), ...supportRoutes(support, config.channelTalk), ...integrationRoutes(integration),
       ...applicationsRoutes({
         applications, cases, businessState: business.stateOf,
         summarise: (snapshot) => {

@@ -26,6 +26,12 @@ export const CatalogueRow = z.object({
   changedBy: z.string().nullable(), changedAt: Instant.nullable(), version: z.number().int(),
 });
 
+const Claimant = z.object({ merchantId: z.string(), name: z.string(), tradeName: z.string(), certificate: z.boolean().describe('A certificate of this merchant says the number') });
+export const NumberConflict = z.object({
+  id: z.string(), registrationNumber: z.string().describe('masked'), firstAt: Instant, lastAt: Instant, times: z.number().int().describe('How often it was tried'),
+  refused: Claimant, holder: Claimant.extend({ claimedAt: Instant, submitted: z.boolean().describe('An application was submitted with the number') }).nullable().describe('Null when the number is free by now'),
+});
+
 export const AuditEntry = z.object({
   sequence: z.number().int(), at: Instant, actor: z.string(), action: z.string(), subject: z.string(), details: z.record(z.string(), z.unknown()), requestId: z.string().nullable(), hash: z.string(),
   who: z.object({ kind: z.enum(['person', 'gateway', 'system']), name: TextValue }).describe('Of actor; addresses are masked'),
@@ -78,6 +84,11 @@ export const desk = {
   }),
   deskAudit: operation({ method: 'GET', path: '/api/desk/audit', access, tag, summary: 'The audit log, newest first, and whether its chain is whole.', query: PageQuery.extend({ subject: z.string().max(100).optional(), person: z.string().max(254).optional().describe('The id or the e-mail address of who acted, or the code of a gateway'), area: z.enum(['access', 'members', 'cases', 'business', 'desk']).optional(), from: Day.optional(), to: Day.optional().describe('Included; days of Korea') }), output: page(AuditEntry).extend({ chainIntact: z.boolean() }) }),
   deskRejectedEvents: operation({ method: 'GET', path: '/api/desk/rejected-events', access, tag, summary: 'Events from outside that were refused, being forged, stale, foreign or unreadable, and those passed over because they are not understood.', query: PageQuery, output: page(RejectedEvent) }),
+  deskNumberConflicts: operation({ method: 'GET', path: '/api/desk/number-conflicts', access, tag, summary: 'Registration numbers that two merchants say are theirs, newest first. Neither learns of the other.', query: PageQuery, output: page(NumberConflict) }),
+  deskDecideNumber: operation({
+    method: 'POST', path: '/api/desk/number-conflicts/:conflictId/:action', access, tag, idempotency: 'required', summary: 'Give the number to the merchant that was refused, free it for whoever comes first, or leave it where it is.',
+    params: z.object({ conflictId: z.string().max(100), action: z.enum(['move', 'release', 'keep']) }), body: Nothing.optional(), output: z.object({ id: z.string() }), errors: ['not_found', 'not_allowed_now'],
+  }),
   deskDeadJobs: operation({ method: 'GET', path: '/api/desk/dead-jobs', access, tag, summary: 'Work in the background that gave up and waits for a person, newest first.', query: PageQuery, output: page(DeadJob) }),
   deskActOnDeadJob: operation({
     method: 'POST', path: '/api/desk/dead-jobs/:jobId/:action', access, tag, idempotency: 'required', summary: 'Let work that gave up run again from its first attempt, or discard it.',

@@ -13,15 +13,13 @@ import { emptiedFor, fieldsFromReading, type ReadingFields } from '../../domain/
 import type { Text } from '../../domain/text.ts';
 import type { AuditTrail } from '../../platform/audit-trail.ts';
 import type { Clock } from '../../platform/clock.ts';
-import { newId } from '../../platform/ids.ts';
 import { publish } from '../../platform/stream.ts';
 import type { Vault } from '../../platform/vault.ts';
 import type { Database, Reader, Tx } from '../../storage/open-database.ts';
 import type { Documents } from '../documents/documents.service.ts';
 import * as store from './business.store.ts';
-
-/** What a fingerprint of a registration number is for. */
-const NUMBER_PURPOSE = 'registration-number';
+import { createClaims, NUMBER_PURPOSE, type Claimant } from './claims.ts';
+import { rekeyConflicts } from './claims.store.ts';
 
 export interface BusinessParts {
   readonly database: Database;
@@ -44,14 +42,9 @@ export interface OnFile {
   readonly locked: boolean;
 }
 
-/** Tries with other merchants' numbers in a day before the door closes: nobody finds out by trying who is a customer. */
-const REFUSALS_A_DAY = 5;
-const DAY_MS = 86_400_000;
-
 const STILL_READING: Text = { ko: '아직 읽는 중입니다. 잠시 후 다시 시도해 주세요.', en: 'It is still being read. Try again in a moment.' };
 const UNREADABLE: Text = { ko: '읽지 못한 파일입니다. 다른 파일을 올리거나 직접 입력해 주세요.', en: 'This file could not be read. Upload another one, or type the fields.' };
 const DOCUMENT_GONE: Text = { ko: '올리신 등록증이 삭제되었습니다. 등록증을 다시 올린 뒤 완료를 눌러 주세요.', en: 'The certificate has been deleted. Upload it again, then press Finish.' };
-const NUMBER_IN_USE: Text = { ko: '이 번호로는 진행할 수 없습니다. 번호를 다시 확인하시고, 맞는 번호라면 상담으로 문의해 주세요.', en: 'We cannot continue with this number. Check it, and if it is right, please contact support.' };
 
 type Change = BodyOf<(typeof OPERATIONS)['updateBusiness']>;
 export type BusinessService = ReturnType<typeof createBusiness>;
@@ -59,6 +52,7 @@ export type BusinessService = ReturnType<typeof createBusiness>;
 /** Business information: a draft kept field by field, the reading beside it, and numbered versions on file. */
 export function createBusiness(parts: BusinessParts) {
   const { database, clock, vault } = parts;
+  const claims = createClaims(parts);
   const today = () => seoulDay(clock.now());
 
   async function onFile(reader: Reader | Tx, merchantId: string): Promise<OnFile | null> {
@@ -136,16 +130,17 @@ export function createBusiness(parts: BusinessParts) {
     return view(merchantId, true);
   }
 
-  async function finish(given: { merchantId: string; personId: string; ifMatch: number; consents: readonly { code: string; version: string }[]; requestId: string }) {
+  async function finish(given: Claimant & { ifMatch: number; consents: readonly { code: string; version: string }[] }) {
     const now = clock.now();
-    if ((await store.countRefusals(database.kysely, given.merchantId, new Date(now.getTime() - DAY_MS))) >= REFUSALS_A_DAY) throw numberInUse();
+    const asked = await askedFor(given.merchantId);
+    await claims.refuseProbing(given, asked.number, now);
     const { methods } = await need(parts.late.openSelection)(given.merchantId);
     const submit = methods > 0 ? await need(parts.late.prepareSubmission)(given.merchantId) : null;
     try {
       return await database.inTransaction(async (tx) => {
         const row = await store.findDraft(tx, vault, given.merchantId, true);
         if (row.version !== given.ifMatch) throw new AppError('stale_version');
-        await putOnFile(tx, given, row, now);
+        await putOnFile(tx, { ...given, proven: asked.proven && asked.documentId === row.documentId && asked.number === row.form.registrationNumber }, row, now);
         // The draft moves on, so that another window or a second click that still has this version is refused.
         const { version, ...same } = row;
         if (!(await store.writeDraft(tx, vault, { merchantId: given.merchantId, was: version, next: same, at: now }))) throw new AppError('stale_version');
@@ -153,19 +148,18 @@ export function createBusiness(parts: BusinessParts) {
         return { applicationId };
       });
     } catch (error) {
-      if (error instanceof AppError && error.code === 'registration_number_in_use') await noteRefusal(given, now);
+      if (error instanceof AppError && error.code === 'registration_number_in_use') await claims.noteRefusal(given, asked, now);
       throw error;
     }
   }
 
-  async function putOnFile(tx: Tx, given: { merchantId: string; personId: string; requestId: string }, row: store.DraftRow, now: Date): Promise<void> {
+  async function putOnFile(tx: Tx, given: { merchantId: string; personId: string; requestId: string; proven: boolean }, row: store.DraftRow, now: Date): Promise<void> {
     const file = await store.latestVersion(tx, vault, given.merchantId);
     if (file !== null && file.lockedAt !== null) throw new AppError('business_information_locked');
     const errors = checkBusinessInformation(row.form, { today: today(), mode: 'finish' }).filter(({ severity }) => severity === 'error');
     const information = toBusinessInformation(row.form);
     if (errors.length > 0 || information === null) throw new AppError('invalid_input', { problems: errors });
-    const keys = vault.fingerprints(information.registrationNumber, NUMBER_PURPOSE);
-    if (!(await store.claimNumber(tx, { merchantId: given.merchantId, keys, at: now }))) throw numberInUse();
+    await claims.claim(tx, { ...given, number: information.registrationNumber, at: now });
     const version = (file?.version ?? 0) + 1;
     await store.insertVersion(tx, vault, { merchantId: given.merchantId, version, information, documentId: row.documentId, by: given.personId, at: now });
     if (row.documentId !== null && !(await parts.documents.keep(tx, { merchantId: given.merchantId, documentId: row.documentId }))) {
@@ -180,14 +174,18 @@ export function createBusiness(parts: BusinessParts) {
     if (file === null) return false;
     const [present, ...earlier] = vault.fingerprints(file.information.registrationNumber, NUMBER_PURPOSE);
     if (present === undefined || !earlier.includes(claim.number_key)) return false;
-    return database.inTransaction((tx) => store.rekeyClaim(tx, { merchantId: claim.merchant_id, from: claim.number_key, to: present }));
+    return database.inTransaction(async (tx) => {
+      if (!(await store.rekeyClaim(tx, { merchantId: claim.merchant_id, from: claim.number_key, to: present }))) return false;
+      await rekeyConflicts(tx, { from: claim.number_key, to: present });
+      return true;
+    });
   }
 
-  async function noteRefusal(given: { merchantId: string; personId: string; requestId: string }, now: Date): Promise<void> {
-    await database.inTransaction(async (tx) => {
-      await store.insertRefusal(tx, { id: newId('refusal', now), merchantId: given.merchantId, at: now });
-      await parts.audit.record(tx, { actor: given.personId, action: 'business.number_in_use', subject: given.merchantId, details: {}, requestId: given.requestId });
-    });
+  /** The number being put on file, and whether the certificate beside it says that very number. */
+  async function askedFor(merchantId: string): Promise<{ number: string; documentId: string | null; proven: boolean }> {
+    const { form, documentId } = await store.findDraft(database.kysely, vault, merchantId);
+    const reading = documentId === null || (await parts.documents.find(merchantId, documentId)) === null ? null : await parts.documents.reading(merchantId, documentId);
+    return { number: form.registrationNumber, documentId, proven: reading?.fields.registrationNumber?.value === form.registrationNumber };
   }
 
   return {
@@ -225,13 +223,19 @@ export function createBusiness(parts: BusinessParts) {
       const { version } = await store.findDraft(tx, vault, given.merchantId, true);
       await publish(tx, { topic: `merchant:${given.merchantId}`, kind: 'business.changed', payload: { version }, at: now });
     },
-    lock: (tx: Tx, merchantId: string) => store.lockVersions(tx, merchantId, clock.now()),
+    /** An application is submitted with what is on file. Throws `registration_number_in_use` when the number went to another merchant meanwhile. */
+    async lock(tx: Tx, merchantId: string): Promise<void> {
+      const file = await onFile(tx, merchantId);
+      if (file !== null) await claims.submit(tx, { merchantId, number: file.information.registrationNumber, at: clock.now() });
+      await store.lockVersions(tx, merchantId, clock.now());
+    },
+    claims,
+    /** What a merchant says of itself where its number is in question: trade name and masked number, on file or being filled in. */
+    async sayingOf(merchantId: string): Promise<{ tradeName: string; registrationNumber: string }> {
+      const { tradeName, registrationNumber } = (await onFile(database.kysely, merchantId))?.information ?? (await store.findDraft(database.kysely, vault, merchantId)).form;
+      return { tradeName, registrationNumber: maskRegistrationNumber(registrationNumber) };
+    },
   };
-}
-
-/** The same answer whoever has the number, and also when too many were tried: it tells nothing but that this one cannot be used. */
-function numberInUse(): AppError {
-  return new AppError('registration_number_in_use', { problems: [{ pointer: '/registrationNumber', code: 'registration_number_in_use', message: NUMBER_IN_USE }] });
 }
 
 /** Everything a certificate says as this one says it: what it does not have is emptied, lest another company's number stay behind. */

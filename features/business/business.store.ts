@@ -74,20 +74,6 @@ export async function unlockLatest(tx: Tx, merchantId: string): Promise<boolean>
   return numUpdatedRows === 1n;
 }
 
-/**
- * Claims a number for a merchant, replacing its earlier claim; false when another merchant has it. `keys` are its fingerprints under
- * every root key, the present one first: while keys change, a claim may still stand under an earlier one.
- */
-export async function claimNumber(tx: Tx, given: { merchantId: string; keys: readonly string[]; at: Date }): Promise<boolean> {
-  const [present] = given.keys;
-  if (present === undefined) throw new Error('a number is claimed under at least one key');
-  const held = await tx.selectFrom('registration_claim').select('merchant_id').where('number_key', 'in', given.keys).executeTakeFirst();
-  if (held !== undefined) return held.merchant_id === given.merchantId;
-  await tx.deleteFrom('registration_claim').where('merchant_id', '=', given.merchantId).execute();
-  const row = await tx.insertInto('registration_claim').values({ number_key: present, merchant_id: given.merchantId, claimed_at: given.at }).onConflict((conflict) => conflict.doNothing()).returning('number_key').executeTakeFirst();
-  return row !== undefined;
-}
-
 /** Claims in order of their merchants, for giving them the fingerprint under a new root key. */
 export async function claimsAfter(reader: Reader, merchantId: string, limit: number): Promise<{ merchant_id: string; number_key: string }[]> {
   return reader.selectFrom('registration_claim').select(['merchant_id', 'number_key']).where('merchant_id', '>', merchantId).orderBy('merchant_id').limit(limit).execute();
@@ -99,11 +85,6 @@ export async function rekeyClaim(tx: Tx, given: { merchantId: string; from: stri
   return numUpdatedRows === 1n;
 }
 
-export async function countRefusals(reader: Reader, merchantId: string, since: Date): Promise<number> {
-  const rows = await reader.selectFrom('registration_refusal').select('id').where('merchant_id', '=', merchantId).where('at', '>', since).limit(100).execute();
-  return rows.length;
-}
-
 export async function deleteRefusals(tx: Tx, before: Date): Promise<void> {
   await tx.deleteFrom('registration_refusal').where('at', '<', before).execute();
 }
@@ -112,8 +93,4 @@ export async function deleteRefusals(tx: Tx, before: Date): Promise<void> {
 export async function documentsOfDrafts(reader: Reader, since: Date): Promise<string[]> {
   const rows = await reader.selectFrom('business_draft').select('document_id').where('document_id', 'is not', null).where('updated_at', '>=', since).execute();
   return rows.flatMap((row) => row.document_id ?? []);
-}
-
-export async function insertRefusal(tx: Tx, given: { id: string; merchantId: string; at: Date }): Promise<void> {
-  await tx.insertInto('registration_refusal').values({ id: given.id, merchant_id: given.merchantId, at: given.at }).execute();
 }

@@ -18,6 +18,8 @@ export interface DeskParts {
   readonly merchantName: (merchantId: string) => Promise<string>;
   /** Sign-ins since then at addresses that no account has. */
   readonly unknownSignIns: (since: Date) => Promise<number>;
+  /** Registration numbers that two merchants say are theirs. */
+  readonly numberConflicts: () => Promise<number>;
   /** Merchants whose name, or trade name of a submission, fits a search text. */
   readonly findMerchants: (text: string) => Promise<readonly string[]>;
   /** The masked snapshot of an application, an allow-list of fields. */
@@ -115,8 +117,8 @@ export function createDesk(parts: DeskParts) {
       return detail(await cases.recordStep(step), 'gateway');
     },
     async overview() {
-      const [counts, conversations, unsent, attention, unknownSignIns] = await Promise.all([
-        cases.counts({ headlines: OPEN_HEADLINES }), parts.support.waiting(), cases.waitingByGateway(), cases.needingAttention(), parts.unknownSignIns(new Date(parts.clock.now().getTime() - DAY_MS)),
+      const [counts, conversations, unsent, attention, unknownSignIns, conflicts] = await Promise.all([
+        cases.counts({ headlines: OPEN_HEADLINES }), parts.support.waiting(), cases.waitingByGateway(), cases.needingAttention(), parts.unknownSignIns(new Date(parts.clock.now().getTime() - DAY_MS)), parts.numberConflicts(),
       ]);
       const known = parts.catalogue().gateways.map(({ code }) => code);
       const last = await cases.lastEvents(known);
@@ -127,6 +129,7 @@ export function createDesk(parts: DeskParts) {
           { code: 'conversations', label: { ko: '답변할 상담', en: 'Conversations to answer' }, count: conversations, href: '/desk/conversations' },
           { code: 'failing', label: { ko: '전달 실패', en: 'Hand-overs failing' }, count: unsent.reduce((sum, { failing }) => sum + failing, 0), href: '/desk/cases?handOver=failing' },
           { code: 'attention', label: { ko: '확인할 신청', en: 'Cases that need you' }, count: attention, href: '/desk/cases?attention=needed' },
+          { code: 'numbers', label: { ko: '확인할 사업자등록번호', en: 'Registration numbers to decide' }, count: conflicts, href: '/desk/numbers' },
           ...HEADLINES.filter((headline) => headline !== 'draft').map(queue),
         ],
         gateways: known.filter((code) => last.has(code) || unsent.some(({ gateway }) => gateway === code)).map((code) => {

@@ -47,12 +47,33 @@ export interface RegistrationClaimTable {
   number_key: string;
   merchant_id: string;
   claimed_at: Instant;
+  submitted_at: NullableInstant;
+  proven: Generated<boolean>;
 }
 
 export interface RegistrationRefusalTable {
   id: string;
   merchant_id: string;
+  person_id: string | null;
+  /** Fingerprint. */
+  address_key: string | null;
+  /** Fingerprint. */
+  number_key: string | null;
   at: Instant;
+}
+
+export interface RegistrationConflictTable {
+  id: string;
+  number_key: string;
+  merchant_id: string;
+  holder_id: string;
+  proven: boolean;
+  times: Generated<number>;
+  first_at: Instant;
+  last_at: Instant;
+  state: Generated<'open' | 'moved' | 'released' | 'kept'>;
+  decided_by: string | null;
+  decided_at: NullableInstant;
 }
 
 export interface BusinessTables {
@@ -61,4 +82,5 @@ export interface BusinessTables {
   business_version: BusinessVersionTable;
   registration_claim: RegistrationClaimTable;
   registration_refusal: RegistrationRefusalTable;
+  registration_conflict: RegistrationConflictTable;
 }

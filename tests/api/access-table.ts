@@ -124,6 +124,7 @@ export const DOORS: Readonly<Record<OperationId, Doors>> = {
   askOperator: { may: WRITE_SUPPORT, path: ({ conversation }) => `/api/conversations/${conversation}/ask-operator`, foreign: 'not_found' },
 
   deskOverview: { may: OPERATOR }, deskCases: { may: OPERATOR }, deskMail: { may: OPERATOR }, deskCatalogue: { may: OPERATOR }, deskAudit: { may: OPERATOR },
+  deskNumberConflicts: { may: OPERATOR }, deskDecideNumber: { may: OPERATOR, path: () => '/api/desk/number-conflicts/none/keep' },
   deskDeadJobs: { may: OPERATOR }, deskActOnDeadJob: { may: OPERATOR, path: () => '/api/desk/dead-jobs/none/revive' },
   deskRejectedEvents: { may: OPERATOR }, deskRehearsal: { may: OPERATOR }, deskConversations: { may: OPERATOR },
   deskCase: { may: OPERATOR, path: (ids) => `/api/desk/cases/${ids.case}` },

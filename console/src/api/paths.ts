@@ -102,6 +102,8 @@ export const PATHS: Readonly<Record<OperationId, readonly [Method, string]>> = {
   deskUpdateCatalogue: ['PATCH', '/api/desk/catalogue/:key'],
   deskAudit: ['GET', '/api/desk/audit'],
   deskRejectedEvents: ['GET', '/api/desk/rejected-events'],
+  deskNumberConflicts: ['GET', '/api/desk/number-conflicts'],
+  deskDecideNumber: ['POST', '/api/desk/number-conflicts/:conflictId/:action'],
   deskDeadJobs: ['GET', '/api/desk/dead-jobs'],
   deskActOnDeadJob: ['POST', '/api/desk/dead-jobs/:jobId/:action'],
   deskRehearsal: ['POST', '/api/desk/rehearsal'],

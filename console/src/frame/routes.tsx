@@ -64,6 +64,7 @@ const operatorPages = [
   createRoute({ getParentRoute: () => operator, path: '/desk/mail', ...lazyScreen(() => import('../screens/desk/mail.tsx')) }),
   createRoute({ getParentRoute: () => operator, path: '/desk/catalogue', ...lazyScreen(() => import('../screens/desk/catalogue.tsx')) }),
   createRoute({ getParentRoute: () => operator, path: '/desk/rejected-events', ...lazyScreen(() => import('../screens/desk/rejected-events.tsx')) }),
+  createRoute({ getParentRoute: () => operator, path: '/desk/numbers', ...lazyScreen(() => import('../screens/desk/numbers.tsx')) }),
   createRoute({ getParentRoute: () => operator, path: '/desk/dead-jobs', ...lazyScreen(() => import('../screens/desk/dead-jobs.tsx')) }),
   createRoute({ getParentRoute: () => operator, path: '/desk/audit', ...lazyScreen(() => import('../screens/desk/audit.tsx')) }),
 ] as const;

@@ -1,10 +1,12 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
+import { MessageCircle } from 'lucide-react';
 import { useState } from 'react';
 import type { ReactNode } from 'react';
 import { ApiProblem, explain, isProblem } from '../../api/problem.ts';
 import { useChange, useRead } from '../../api/queries.ts';
 import { focusAt } from '../../frame/focus-at.ts';
+import { useChat } from '../../frame/chat.tsx';
 import { ProblemList } from '../../frame/problem-list.tsx';
 import { SaveProblems } from '../../frame/server-form.tsx';
 import { defineMessages, useText } from '../../frame/text.tsx';
@@ -19,6 +21,7 @@ import { consentKey } from '../../frame/draft-members.ts';
 import type { Business, Editor } from './editor.tsx';
 
 const m = defineMessages({
+  tellOperator: { ko: '상담으로 알리기', en: 'Tell the operator' },
   title: { ko: '마지막 확인', en: 'Final check' },
   submits: { ko: '완료하면 선택한 PG에 신청서가 제출됩니다. 제출한 뒤에는 상담을 통해서만 내용을 바꿀 수 있습니다.', en: 'Finish also submits your application to the selected gateways. Afterwards the information is changed through support only.' },
   stores: { ko: '완료하면 사업자 정보가 등록됩니다. 결제수단은 전자결제 신청에서 고를 수 있습니다.', en: 'Finish puts the information on file. Payment methods are chosen under Online Payment Application.' },
@@ -93,6 +96,7 @@ function Finish({ editor, strict, onStrict, work }: FinishProps & { readonly wor
   const { business } = editor;
   const [going, setGoing] = useState(false);
   const [unsaved, setUnsaved] = useState(false);
+  const openChat = useChat();
   const finish = useChange('finishBusiness', { refresh: ['business', 'overview', 'draft', 'applications'] });
 
   const lead = (pointers: readonly string[]): void => void requestAnimationFrame(() => void pointers.some(focusAt));
@@ -136,6 +140,9 @@ function Finish({ editor, strict, onStrict, work }: FinishProps & { readonly wor
               <Banner tone="bad" live title={explain(finish.error, locale).title}>
                 {explain(finish.error, locale).detail}
                 {finish.error instanceof ApiProblem && finish.error.errors.map((one) => <p key={one.pointer + one.code}>{t(one.messages)}</p>)}
+                {isProblem(finish.error, 'registration_number_in_use') && (
+                  <p className="mt-2"><Button size="small" icon={<MessageCircle size={16} aria-hidden />} onClick={() => openChat({ topic: 'business_information' })}>{t(m.tellOperator)}</Button></p>
+                )}
                 {isProblem(finish.error, 'selection_impossible') && <p><TextLink to="/apply/gateways">{t(m.gateways)}</TextLink></p>}
               </Banner>
             )
