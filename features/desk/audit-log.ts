@@ -74,6 +74,10 @@ async function namesFor(parts: AuditLogParts, items: readonly AuditEntryAnswer[]
       if (action === 'catalogue.change') return { name: same(subject), href: '/desk/catalogue' };
       if (action.startsWith('job.')) return { name: same(String(details['job'] ?? subject)), href: '/desk/dead-jobs' };
       if (merchant !== undefined) return { name: same(merchant), href: null };
+      if (action === 'application.submit' && Array.isArray(details['gateways'])) {
+        const names = details['gateways'].map((code) => gatewayNames(String(code)) ?? same(String(code)));
+        return { name: { ko: names.map(({ ko }) => ko).join(', '), en: names.map(({ en }) => en).join(', ') }, href: null };
+      }
       return action.startsWith('session.') ? null : { name: same(subject), href: null };
     },
   };

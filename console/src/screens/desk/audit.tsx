@@ -40,7 +40,7 @@ const m = defineMessages({
   what: { ko: '한 일', en: 'What' },
   about: { ko: '대상', en: 'About' },
   raw: { ko: '원본', en: 'Entry' },
-  rawOf: { ko: '{number}번 기록의 원본', en: 'Entry {number} as written' },
+  rawOf: { ko: '{number}번 기록', en: 'Entry {number}' },
   alike: { ko: '같은 대상의 기록만 보기', en: 'Only entries about the same' },
   empty: { ko: '해당하는 기록이 없습니다', en: 'No entries' },
   emptyHelp: { ko: '조건을 줄이면 더 많은 기록을 볼 수 있습니다.', en: 'Fewer conditions show more entries.' },
@@ -132,8 +132,8 @@ function Raw({ entry, onAlike }: { readonly entry: Entry; readonly onAlike: () =
   const { sequence, at, actor, action, subject, details, requestId, hash } = entry;
   return (
     <details className="min-w-0 max-md:w-full">
-      <summary className="cursor-pointer py-1 text-small text-soft" aria-label={t(m.rawOf, { number: sequence })}>{sequence}</summary>
-      <pre className="mt-1 max-w-md text-small break-all whitespace-pre-wrap">{JSON.stringify({ at, actor, action, subject, details, requestId, hash }, null, 1)}</pre>
+      <summary className="cursor-pointer py-1 text-small text-soft">{t(m.rawOf, { number: sequence })}</summary>
+      <pre className="mt-1 max-w-md text-left text-small break-all whitespace-pre-wrap">{JSON.stringify({ at, actor, action, subject, details, requestId, hash }, null, 1)}</pre>
       <Button size="small" className="mt-2" onClick={onAlike}>{t(m.alike)}</Button>
     </details>
   );
