@@ -89,7 +89,7 @@ export async function buildHouse(ground: Ground, places: Places, options: { adva
 
   const applicationsLate: ApplicationsParts['late'] = { businessState: null, businessOnFile: null, lockBusiness: null };
   const applications = createApplications({ database, clock, vault, audit, catalogue, cases, late: applicationsLate });
-  const businessLate: BusinessParts['late'] = { openSelection: null, prepareSubmission: null };
+  const businessLate: BusinessParts['late'] = { openSelection: null, prepareSubmission: null, nameMerchant: accounts.nameAfterBusiness };
   const business = createBusiness({ database, clock, vault, audit, documents, late: businessLate });
 
   applicationsLate.businessState = business.stateOf;

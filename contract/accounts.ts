@@ -105,6 +105,10 @@ export const accounts = {
     method: 'POST', path: '/api/merchants', access: person, tag, status: 201, summary: 'Create a merchant and become its owner; it becomes the active one.',
     body: z.object({ name: z.string().trim().min(1).max(80) }), output: Session,
   }),
+  renameMerchant: operation({
+    method: 'PATCH', path: '/api/merchant', access: { kind: 'merchant', permission: 'merchant:write' }, tag, summary: "Name the merchant. Until its people do, it has the trade name of its business information.",
+    body: z.object({ name: z.string().trim().min(1).max(80) }), output: Session,
+  }),
   switchMerchant: operation({
     method: 'POST', path: '/api/account/merchant', access: person, tag, summary: 'Act for another merchant of yours.', body: z.object({ merchantId: z.string() }), output: Session,
   }),

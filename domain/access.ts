@@ -26,7 +26,7 @@ const EVERYTHING: readonly Permission[] = PERMISSIONS;
 
 const MATRIX: Readonly<Record<MerchantRole, readonly Permission[]>> = {
   owner: EVERYTHING,
-  admin: EVERYTHING.filter((permission) => permission !== 'merchant:write'),
+  admin: EVERYTHING,
   manager: [
     'application:read', 'business:read', 'integration:read', 'payment:read', 'payment:cancel', 'support:read', 'support:write', 'member:read',
   ],

@@ -78,6 +78,7 @@ function memberRoutes(accounts: AccountsService['accounts']): Route[] {
     route(operations.caseMail, ({ context }) => caseMail.readCaseMail(accounts, member(context))),
     route(operations.chooseCaseMail, ({ body, context }) => caseMail.setCaseMail(accounts, member(context), body.choice)),
     route(operations.members, ({ context }) => members.listMembers(accounts, member(context))),
+    route(operations.renameMerchant, ({ body, context }) => members.renameMerchant(accounts, member(context), context, body.name)),
     route(operations.invite, ({ body, context }) => members.invite(accounts, member(context), context, body)),
     route(operations.resendInvitation, ({ params, context }) => members.resendInvitation(accounts, member(context), context, params.invitationId)),
     route(operations.withdrawInvitation, async ({ params, context }) => {

@@ -3,13 +3,14 @@ import type { Caller } from '../../platform/http/route-kit.ts';
 import type { OneTimeWork } from '../../platform/one-time-work.ts';
 import type { Schedule } from '../../platform/queue-schedules.ts';
 import { handleJob, type JobHandler } from '../../platform/queue-worker.ts';
+import type { Tx } from '../../storage/open-database.ts';
 import { confirmationMail, resetMail } from './account-mail.ts';
 import { tidyAccounts, writeLinkMail } from './accounts.jobs.ts';
 import * as store from './accounts.store.ts';
 import { mailReaders, type MailReader } from './case-mail-choice.ts';
 import { afterReset } from './confirm-address.ts';
 import { maskEmail } from './accounts.policy.ts';
-import { markMerchantNames, merchantName as readMerchantName, merchantsByIds, merchantsNamed } from './members.store.ts';
+import { markMerchantNames, merchantName as readMerchantName, merchantsByIds, merchantsNamed, nameMerchant } from './members.store.ts';
 import type { Accounts, AccountsParts } from './parts.ts';
 import { rekeyAddresses } from './rekey-addresses.ts';
 import { emailKeys, sealedEmailOf, sealedNameOf } from './sealed-adapter.ts';
@@ -59,6 +60,8 @@ export interface AccountsService {
   unknownSignIns(since: Date): Promise<number>;
   /** Forgets those counts of before this. */
   forgetUnknownSignIns(before: Date): Promise<void>;
+  /** Names a merchant after its business, unless its people named it. */
+  nameAfterBusiness(tx: Tx, merchantId: string, tradeName: string): Promise<void>;
   readonly desk: AccountsDesk;
   readonly handlers: readonly JobHandler[];
   readonly schedules: readonly Schedule[];
@@ -70,6 +73,8 @@ export interface AccountsDesk {
 }
 
 const SECRET = 'sign-in-library';
+/** As long as people may name it themselves. */
+const MERCHANT_NAME_LENGTH = 80;
 
 /** Opens the accounts on a migrated database. */
 export async function openAccounts(parts: AccountsParts): Promise<AccountsService> {
@@ -92,6 +97,10 @@ export async function openAccounts(parts: AccountsParts): Promise<AccountsServic
     forgetUnconfirmed: (before) => parts.database.inTransaction((tx) => store.deleteUnconfirmedBefore(tx, before)),
     unknownSignIns: (since) => store.unknownSince(parts.database.kysely, since),
     forgetUnknownSignIns: (before) => parts.database.inTransaction((tx) => store.deleteUnknown(tx, before)),
+    nameAfterBusiness: async (tx, merchantId, tradeName) => {
+      const name = tradeName.trim().slice(0, MERCHANT_NAME_LENGTH);
+      if (name !== '') await nameMerchant(tx, parts.vault, { id: merchantId, name });
+    },
     desk: {
       listMail: (page) => parts.notifications.listMail(page),
     },

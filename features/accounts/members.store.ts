@@ -62,8 +62,18 @@ export async function markMerchantNames(database: Database, vault: Vault, stop?:
 }
 
 /** Creates a merchant. */
-export async function insertMerchant(tx: Tx, vault: Vault, merchant: { id: string; name: string; created_at: Date }): Promise<void> {
+export async function insertMerchant(tx: Tx, vault: Vault, merchant: { id: string; name: string; created_at: Date; named_at?: Date | null }): Promise<void> {
   await tx.insertInto('merchant').values({ ...merchant, name_marks: nameMarks(vault, merchant.name), name_marks_key: vault.keyId }).execute();
+}
+
+/** Names a merchant in the words of its people. */
+export async function renameMerchant(tx: Tx, vault: Vault, given: { id: string; name: string; at: Date }): Promise<void> {
+  await tx.updateTable('merchant').set({ name: given.name, name_marks: nameMarks(vault, given.name), name_marks_key: vault.keyId, named_at: given.at }).where('id', '=', given.id).execute();
+}
+
+/** Names a merchant that its people have not named. */
+export async function nameMerchant(tx: Tx, vault: Vault, given: { id: string; name: string }): Promise<void> {
+  await tx.updateTable('merchant').set({ name: given.name, name_marks: nameMarks(vault, given.name), name_marks_key: vault.keyId }).where('id', '=', given.id).where('named_at', 'is', null).execute();
 }
 
 /** The name of a merchant. */

@@ -1,5 +1,5 @@
 import { AppError } from '../../contract/errors.ts';
-import { mayAssignRole, type MerchantRole } from '../../domain/access.ts';
+import { mayAssignRole, roleHolds, type MerchantRole } from '../../domain/access.ts';
 import { newId } from '../../platform/ids.ts';
 import type { Caller } from '../../platform/http/route-kit.ts';
 import { publish } from '../../platform/stream.ts';
@@ -53,10 +53,21 @@ export async function createMerchant(accounts: Accounts, caller: Caller, visit: 
   const now = accounts.clock.now();
   const merchantId = newId('merchant', now);
   await accounts.database.inTransaction(async (tx) => {
-    await store.insertMerchant(tx, accounts.vault, { id: merchantId, name, created_at: now });
+    await store.insertMerchant(tx, accounts.vault, { id: merchantId, name, created_at: now, named_at: now });
     await store.insertMember(tx, { merchant_id: merchantId, person_id: caller.personId, role: 'owner', joined_at: now });
     await people.setActiveMerchant(tx, caller.sessionId, merchantId);
     await tell(accounts, { tx, now }, { caller, merchantId, visit, action: 'merchant.create', subject: merchantId });
+  });
+  return sessionOfId(accounts, caller.sessionId);
+}
+
+/** Gives the caller's merchant another name. */
+export async function renameMerchant(accounts: Accounts, caller: MemberCaller, visit: Visit, name: string): Promise<SessionAnswer> {
+  const { merchantId } = caller.merchant;
+  await inMerchant(accounts, caller, async (step) => {
+    if (!roleHolds(step.role, 'merchant:write')) throw new AppError('forbidden');
+    await store.renameMerchant(step.tx, accounts.vault, { id: merchantId, name, at: step.now });
+    await tell(accounts, step, { caller, merchantId, visit, action: 'merchant.rename', subject: merchantId });
   });
   return sessionOfId(accounts, caller.sessionId);
 }

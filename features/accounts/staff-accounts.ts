@@ -43,7 +43,7 @@ export async function ensureRehearsalAccounts(accounts: Accounts): Promise<reado
       if (kind !== 'merchant') return store.setStaff(tx, person.id, kind, kind === 'gateway' ? REHEARSAL_GATEWAY : null);
       if ((await members.membershipsOf(tx, person.id)).length > 0) return;
       const merchantId = newId('merchant', now);
-      await members.insertMerchant(tx, accounts.vault, { id: merchantId, name: SHOP, created_at: now });
+      await members.insertMerchant(tx, accounts.vault, { id: merchantId, name: SHOP, created_at: now, named_at: now });
       await members.insertMember(tx, { merchant_id: merchantId, person_id: person.id, role: 'owner', joined_at: now });
     });
   }

@@ -29,6 +29,8 @@ export interface BusinessParts {
   readonly documents: Documents;
   /** Bound after every feature exists. */
   readonly late: {
+    /** Names the merchant after its business, unless its people named it. */
+    nameMerchant?: (tx: Tx, merchantId: string, tradeName: string) => Promise<void>;
     openSelection: ((merchantId: string) => Promise<{ methods: number; consents: z.input<typeof Consent>[] }>) | null;
     /** Reads what a submission needs before the transaction begins, and answers how to submit inside it. */
     prepareSubmission: ((merchantId: string) => Promise<(tx: Tx, given: { personId: string; consents: readonly { code: string; version: string }[]; requestId: string }) => Promise<string>>) | null;
@@ -165,6 +167,7 @@ export function createBusiness(parts: BusinessParts) {
     if (row.documentId !== null && !(await parts.documents.keep(tx, { merchantId: given.merchantId, documentId: row.documentId }))) {
       throw new AppError('not_allowed_now', { detail: DOCUMENT_GONE });
     }
+    await parts.late.nameMerchant?.(tx, given.merchantId, information.tradeName);
     await parts.audit.record(tx, { actor: given.personId, action: 'business.put_on_file', subject: given.merchantId, details: { version }, requestId: given.requestId });
     await publish(tx, { topic: `merchant:${given.merchantId}`, kind: 'business.changed', payload: { version: row.version + 1 }, at: now });
   }

@@ -29,6 +29,7 @@ const ACTIONS: Readonly<Record<string, (details: Details) => Text>> = {
   'second-factor.start': () => say('2단계 인증을 켰습니다', 'Switched the second step on'),
   'second-factor.stop': () => say('2단계 인증을 껐습니다', 'Switched the second step off'),
   'merchant.create': () => say('가맹점을 만들었습니다', 'Created the merchant'),
+  'merchant.rename': () => say('가맹점 이름을 바꾸었습니다', 'Renamed the merchant'),
   'member.invite': (details) => say(`멤버를 초대했습니다(${role(details['role']).ko})`, `Invited a member (${role(details['role']).en})`),
   'member.invite-again': () => say('초대 메일을 다시 보냈습니다', 'Sent the invitation again'),
   'member.withdraw-invitation': () => say('초대를 취소했습니다', 'Withdrew the invitation'),

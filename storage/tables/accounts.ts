@@ -1,4 +1,4 @@
-import type { Generated } from 'kysely';
+import type { ColumnType, Generated } from 'kysely';
 import type { BigInteger, GeneratedInstant, Instant, NameMarks } from './platform.ts';
 
 export type MemberRole = 'owner' | 'admin' | 'manager' | 'developer' | 'viewer';
@@ -87,6 +87,7 @@ export interface MerchantTable {
   created_at: Instant;
   name_marks: NameMarks;
   name_marks_key: string | null;
+  named_at: ColumnType<Date | null, Date | null | undefined, Date | null>;
 }
 
 export interface MemberTable {

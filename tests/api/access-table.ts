@@ -68,6 +68,7 @@ export const DOORS: Readonly<Record<OperationId, Doors>> = {
   switchMerchant: { may: SIGNED_IN, body: ({ merchant }) => ({ merchantId: merchant }), foreign: 'not_found' },
   caseMail: { may: MEMBERS },
   chooseCaseMail: { may: MEMBERS, body: () => ({ choice: 'turns' }) },
+  renameMerchant: { may: APPLY, body: () => ({ name: '이름을 바꾼 가게' }) },
   members: { may: MEMBERS },
   invite: { may: APPLY },
   resendInvitation: { may: APPLY, path: ({ invitation }) => `/api/invitations/${invitation}/resend`, foreign: 'not_found' },

@@ -21,6 +21,7 @@ export const PATHS: Readonly<Record<OperationId, readonly [Method, string]>> = {
   confirmTotp: ['POST', '/api/account/totp/confirm'],
   stopTotp: ['POST', '/api/account/totp/stop'],
   createMerchant: ['POST', '/api/merchants'],
+  renameMerchant: ['PATCH', '/api/merchant'],
   switchMerchant: ['POST', '/api/account/merchant'],
   caseMail: ['GET', '/api/account/case-mail'],
   chooseCaseMail: ['PUT', '/api/account/case-mail'],

@@ -11,6 +11,7 @@ import { Select, TextInput } from '../../parts/field.tsx';
 import { When } from '../../parts/format.tsx';
 import { Card, ErrorState, LoadingState, PageHeader } from '../../parts/surfaces.tsx';
 import { CaseMailCard } from './case-mail-card.tsx';
+import { MerchantCard } from './merchant-card.tsx';
 import { SecondFactorCard } from './second-factor-card.tsx';
 
 const m = defineMessages({
@@ -53,6 +54,7 @@ export function Screen(): ReactNode {
       <PageHeader title={t(m.title)} lead={person.email} />
       <div className="flex max-w-3xl flex-col gap-6">
         <PersonCard />
+        {permissions.includes('merchant:write') && <MerchantCard />}
         <PasswordCard />
         <SecondFactorCard />
         {memberships.length > 0 && permissions.includes('application:read') && <CaseMailCard />}
