@@ -40,7 +40,7 @@ async function start(config: Config): Promise<void> {
   const neighbours = await openNeighbours(ground);
   if (config.role !== 'worker') await buildConsole({ say });
   const places: Places = { publicUrl: config.publicUrl ?? urlOf(config.host, config.port), sandboxUrl: neighbours.sandboxUrl, sandboxCallUrl: neighbours.sandboxCallUrl, rehearsalGatewayUrl: neighbours.rehearsalGatewayUrl };
-  const house = await buildHouse(ground, places, { advanceRehearsal: neighbours.gateway === null ? null : async (seconds) => void (await neighbours.gateway?.advance(seconds)) });
+  const house = await buildHouse(ground, places, { rehearsal: neighbours.gateway });
   const running = await run(ground, house, { consoleDirectory: join(import.meta.dirname, '../console/dist'), contentOrigins: [places.sandboxUrl] });
   if (config.publicUrl === undefined && running.server !== null) places.publicUrl = urlOf(config.host, portOf(running.server.server.address()));
   neighbours.gateway?.start();

@@ -38,7 +38,7 @@ export async function startApp(database: Database, given: { speed?: number; cons
   places.sandboxUrl = config.sandboxUrl ?? places.sandboxCallUrl;
   const gateway = createRehearsalGateway({ database, clock: systemClock, log, speed: given.speed ?? 20_000, secretFor: (code) => rehearsedSecret(config, vault, code), firstPauseMs: 50 });
   places.rehearsalGatewayUrl = await gateway.app.listen({ host: '127.0.0.1', port: 0 });
-  const house = await buildHouse(ground, places, { advanceRehearsal: async (seconds) => void (await gateway.advance(seconds)) });
+  const house = await buildHouse(ground, places, { rehearsal: gateway });
   const running = await run(ground, house, { consoleDirectory: given.consoleDirectory ?? join(dataDirectory, 'no-console'), contentOrigins: [places.sandboxUrl] });
   places.publicUrl = running.address;
   gateway.start();

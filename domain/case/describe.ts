@@ -33,6 +33,8 @@ export interface CaseNews {
   readonly refusalReasons: Readonly<Record<IssuerCode, string>>;
   /** The last day in Seoul on which the gateway's offer can be signed, where it named one. */
   readonly offerUntil: string | null;
+  /** The gateway did not take the merchant's last signature: why, in its own words, possibly none. */
+  readonly signatureRefused?: string | null;
   /** Nothing but identity verification was applied for: no payment runs through this case. */
   readonly identityOnly: boolean;
   /** When the merchant said that it finished the step at the gateway's own site. Its word, not a fact: only the gateway knows. */
@@ -161,7 +163,7 @@ function turn(head: Headline, tracks: Tracks, facts: GatewayFacts, news: CaseNew
     case 'information_requested':
       return { owner: 'merchant', nextAction: t(`${ko}의 보완 요청에 답변해 주세요.`, `Answer what ${en} asks for.`), usual: AFTER_ANSWER };
     case 'contract_ready':
-      return contractTurn(facts, news);
+      return tracks.contract === 'signing' ? signingTurn(facts) : contractTurn(facts, news);
     case 'signed':
       return signedTurn(tracks, facts, news);
     case 'card_review': {
@@ -225,12 +227,20 @@ function reviewTurn({ intake, contract }: Tracks, { names: { ko, en }, reviewDur
 }
 
 /** Many gateways conclude the contract on paper or by phone, so that signing here is one way and not the only one. */
-function contractTurn({ names: { ko, en } }: GatewayFacts, { offerUntil }: CaseNews): Turn {
+function contractTurn({ names: { ko, en } }: GatewayFacts, { offerUntil, signatureRefused }: CaseNews): Turn {
+  const why = signatureRefused?.replace(/\s+/g, ' ').trim() ?? '';
+  const again = signatureRefused === undefined || signatureRefused === null ? null
+    : t(`${ko}에서 서명을 받지 않았습니다${why === '' ? '' : `(사유: ${why})`}. 계약서를 확인하고 다시 서명하시거나 신청을 철회해 주세요.`, `${en} did not take your signature${why === '' ? '' : ` (reason: ${why})`}. Read the contract and sign it again, or withdraw the application.`);
   return {
     owner: 'merchant', usual: { min: null, max: 5, unit: 'business_day' },
-    nextAction: t(`${ko} 계약서를 확인하고 서명해 주세요. 메일이나 전화로 ${ko}와 체결하실 수도 있습니다.`, `Read the contract of ${en} and sign it. The gateway may also conclude it with you by mail or phone.`),
+    nextAction: again ?? t(`${ko} 계약서를 확인하고 서명해 주세요. 메일이나 전화로 ${ko}와 체결하실 수도 있습니다.`, `Read the contract of ${en} and sign it. The gateway may also conclude it with you by mail or phone.`),
     ...(offerUntil !== null && { deadline: { day: offerUntil, text: t(`${ko}에서 정한 서명 기한입니다.`, `The date until which ${en} keeps its offer open.`), source: t(`${ko}에서 보낸 계약서`, `The contract sent by ${en}`) } }),
   };
+}
+
+/** Nothing is claimed as signed before the gateway says so. */
+function signingTurn({ names: { ko, en } }: GatewayFacts): Turn {
+  return { owner: 'gateway', usual: UNKNOWN, nextAction: t(`하실 일이 없습니다. 계약에 서명하셨고 ${ko}의 확인을 기다립니다. 확인 전까지 철회할 수 있습니다.`, `Nothing to do. You have signed the contract, and ${en} has yet to confirm it. You can withdraw until then.`) };
 }
 
 function signedTurn(tracks: Tracks, { names: { ko, en }, reviewDuration, reviewRequestedByMerchant }: GatewayFacts, { identityOnly }: CaseNews): Turn {
@@ -272,7 +282,7 @@ export function allowedActions(tracks: Tracks, actor: Actor, { gatewayAsksForRev
   if (actor === 'merchant') {
     if (intake === 'submitted' || intake === 'held' || intake === 'handed_over') offer('cancel', '신청 취소', 'Cancel application');
     if (intake === 'information_requested' && contract !== 'ended') offer('answer_information', '답변하기', 'Answer');
-    if (contract === 'offered' && !isEnd(tracks)) offer('sign_contract', '계약 서명', 'Sign contract');
+    if (contract === 'offered' && !isEnd(tracks)) offer('give_signature', '계약 서명', 'Sign contract');
     if (contract === 'signed' && !isEnd(tracks)) {
       const states = Object.values(tracks.issuers);
       const cards = Object.keys(tracks.issuers).every((code) => CARD_COMPANIES.some((company) => company.code === code));
@@ -280,7 +290,7 @@ export function allowedActions(tracks: Tracks, actor: Actor, { gatewayAsksForRev
       if (states.includes('rejected')) offer('ask_issuer', `${ko} 다시 요청`, `Ask for ${en} again`);
       else if (states.includes('not_asked') && !gatewayAsksForReview) offer('ask_issuer', `${ko} 요청`, `Ask for ${en}`);
     }
-    if (['received', 'under_review', 'information_requested', 'accepted'].includes(intake) && contract !== 'signed' && contract !== 'ended' && tracks.activation !== 'live') offer('withdraw', '철회 요청', 'Withdraw application');
+    if (['received', 'under_review', 'information_requested', 'accepted'].includes(intake) && contract !== 'signed' && contract !== 'ended' && tracks.activation !== 'live') offer('withdraw', '신청 철회', 'Withdraw application');
   }
   if (actor === 'operator') {
     if (intake === 'submitted') offer('hold', '보류', 'Hold');

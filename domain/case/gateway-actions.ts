@@ -9,7 +9,7 @@ import type { CaseCommand, IntakeCommand, IssuerCode, Tracks } from './states.ts
  * is offered the steps one by one.
  */
 export const GATEWAY_COMMANDS = [
-  'acknowledge', 'start_review', 'request_information', 'answer_information', 'accept', 'offer_contract', 'sign_contract', 'deposit_test_keys', 'deposit_live_keys',
+  'acknowledge', 'start_review', 'request_information', 'answer_information', 'accept', 'offer_contract', 'sign_contract', 'refuse_signature', 'deposit_test_keys', 'deposit_live_keys',
   'ask_issuer', 'approve_issuer', 'reject_issuer', 'go_live', 'resume', 'reopen', 'retract_offer', 'suspend', 'reject', 'withdraw', 'expire', 'end_contract',
 ] as const satisfies readonly CaseCommand[];
 export type GatewayCommand = (typeof GATEWAY_COMMANDS)[number];
@@ -24,6 +24,7 @@ export const GATEWAY_ACTION_LABELS: Readonly<Record<GatewayCommand, Text>> = {
   accept: t('심사 통과', 'Accept'),
   offer_contract: t('계약서 발송', 'Offer the contract'),
   sign_contract: t('계약 체결 기록', 'Record the signature'),
+  refuse_signature: t('서명 반려', 'Refuse the signature'),
   deposit_test_keys: t('테스트 키 등록', 'Deposit test keys'),
   deposit_live_keys: t('실연동 키 등록', 'Deposit live keys'),
   ask_issuer: t('카드사·기관 심사 요청', 'Pass on for issuer review'),
@@ -102,7 +103,7 @@ function usualNext(tracks: Tracks, open: readonly GatewayCommand[]): GatewayComm
   if (intake === 'under_review') return 'accept';
   if (intake !== 'accepted') return undefined;
   if (contract === 'not_started') return 'offer_contract';
-  if (contract === 'offered') return 'sign_contract';
+  if (contract === 'offered' || contract === 'signing') return 'sign_contract';
   if (activation === 'none' || activation === 'test_only') return 'deposit_live_keys';
   const states = Object.values(issuers);
   const inOrder: GatewayCommand[] = states.includes('asked') ? ['approve_issuer'] : states.includes('not_asked') ? ['ask_issuer'] : ['go_live', 'resume'];
@@ -122,6 +123,7 @@ export function gatewayFields(tracks: Tracks, command: GatewayCommand, { issuerN
   switch (command) {
     case 'request_information': return [text(true, t('필요한 서류나 내용', 'What is needed'))];
     case 'reject':
+    case 'refuse_signature':
     case 'suspend': return [text(true, REASON)];
     case 'withdraw':
     case 'expire':

@@ -27,7 +27,7 @@ export function headline(tracks: Tracks): Headline {
   }
   if (contract === 'ended') return 'expired';
   if (activation === 'live') return 'live';
-  if (contract === 'offered') return 'contract_ready';
+  if (contract === 'offered' || contract === 'signing') return 'contract_ready';
   if (contract === 'signed') return reviewing(tracks) ? 'card_review' : 'signed';
   if (reviewing(tracks)) return 'card_review';
   return intake === 'received' ? 'received' : 'under_review';

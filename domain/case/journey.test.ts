@@ -21,6 +21,13 @@ describe('the journey of a case', () => {
     expect(at({ intake: 'accepted', contract: 'signed', activation: 'live' })).toEqual(['submitted done', 'received done', 'accepted done', 'contract done', 'live done']);
   });
 
+  it('is not over while the gateway asks for something, however much was reached before', () => {
+    const live = { contract: 'signed', activation: 'live', issuers: { kb: 'approved' } } as const;
+    expect(at({ ...live, intake: 'information_requested' })).toEqual(['submitted done', 'received done', 'accepted now', 'contract done', 'issuers done', 'live done']);
+    expect(at({ ...live, intake: 'information_requested', issuers: { kb: 'rejected' } })).toContain('accepted now');
+    expect(at({ intake: 'information_requested', contract: 'ended' })).toContain('contract failed');
+  });
+
   it('shows live payments beside card companies that still decide', () => {
     expect(at({ intake: 'accepted', contract: 'signed', issuers: { kb: 'asked' }, activation: 'live' }).slice(-2)).toEqual(['issuers now', 'live done']);
   });

@@ -36,7 +36,7 @@ export interface Milestone {
 export function journey(tracks: Tracks): Milestone[] {
   const { total } = issuerCount(tracks);
   const steps = JOURNEY_STEPS.filter((step) => step !== 'issuers' || total > 0);
-  const broken = breakOf(tracks);
+  const broken = isAsked(tracks) ? null : breakOf(tracks);
   let waiting = false;
   return steps.map((step): Milestone => {
     if (waiting) return { step, state: broken === null && isReached(step, tracks) ? 'done' : 'todo' };
@@ -60,7 +60,7 @@ function isReached(step: JourneyStep, tracks: Tracks): boolean {
     case 'received':
       return !BEFORE_RECEIPT.includes(intake);
     case 'accepted':
-      return intake === 'accepted' || contract !== 'not_started' || activation === 'live';
+      return !isAsked(tracks) && (intake === 'accepted' || contract !== 'not_started' || activation === 'live');
     case 'contract':
       // Some gateways have no contract of their own: payments that run need none.
       return contract === 'signed' || activation === 'live';
@@ -71,6 +71,11 @@ function isReached(step: JourneyStep, tracks: Tracks): boolean {
     case 'live':
       return activation === 'live';
   }
+}
+
+/** However far the case has come: while the gateway asks the merchant for something, its review is not over and is what is waited for. */
+function isAsked({ intake, contract }: Tracks): boolean {
+  return intake === 'information_requested' && contract !== 'ended';
 }
 
 /** Where the case broke off or stands still, if it does. */

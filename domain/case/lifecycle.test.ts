@@ -4,6 +4,7 @@ import { allowedActions, describe, waysOut, type GatewayFacts } from './describe
 import { GATEWAY_ACTION_LABELS, GATEWAY_COMMANDS, gatewayActions } from './gateway-actions.ts';
 import { headline } from './headline.ts';
 import { ACTIVATION, CONTRACT, INTAKE, ISSUER, NEW_TRACKS, decide } from './lifecycle.ts';
+import { refusedActions } from './refused-actions.ts';
 import {
   ACTIVATION_COMMANDS, ACTIVATION_STATES, ACTORS, CASE_COMMANDS, CONTRACT_COMMANDS, CONTRACT_STATES, END_HEADLINES, INTAKE_COMMANDS, INTAKE_STATES, ISSUER_COMMANDS, ISSUER_STATES,
   type Actor, type CaseCommand, type Tracks,
@@ -86,6 +87,20 @@ group('late and forged words', () => {
   it('a case on its way to the gateway cannot be held', () => expect(say(NEW_TRACKS, 'hold', 'operator')).toMatchObject({ kind: 'refused', code: 'already_handed_over' }));
   it('nothing of a gateway counts before hand-over', () => { for (const command of CASE_COMMANDS) expect(say(NEW_TRACKS, command, 'gateway', { handOverStarted: false, issuer: 'kb' }).kind).not.toBe('moved'); });
   it('an offered contract implies receipt and acceptance', () => expect(after(NEW_TRACKS, 'offer_contract', 'gateway')).toMatchObject({ intake: 'accepted', contract: 'offered' }));
+  it('the merchant signs, the gateway says whether it counts: refused, the offer stands open again', () => {
+    const offered: Tracks = { ...SIGNED, contract: 'offered' };
+    const signing = after(offered, 'give_signature', 'merchant');
+    expect([signing.contract, headline(signing)]).toEqual(['signing', 'contract_ready']);
+    expect(after(signing, 'sign_contract', 'gateway').contract).toBe('signed');
+    const again = after(signing, 'refuse_signature', 'gateway');
+    expect(again).toEqual(offered);
+    expect(allowedActions(again, 'merchant').map(({ code }) => code)).toEqual(expect.arrayContaining(['give_signature', 'withdraw']));
+    expect(say(SIGNED, 'refuse_signature', 'gateway')).toMatchObject({ kind: 'refused', code: 'not_in_this_state' });
+  });
+  it('a withdrawal is possible until the gateway has confirmed the signature, and not after', () => {
+    expect(after({ ...SIGNED, contract: 'signing' }, 'withdraw', 'merchant')).toMatchObject({ intake: 'withdrawn', contract: 'ended' });
+    expect(say(SIGNED, 'withdraw', 'merchant')).toMatchObject({ kind: 'refused', code: 'contract_signed' });
+  });
   it('the end of the contract stops live payments', () => expect(after({ ...SIGNED, activation: 'live' }, 'end_contract', 'gateway')).toMatchObject({ contract: 'ended', activation: 'suspended' }));
   it('a withdrawal by the merchant is told to the gateway', () => expect(say({ ...NEW_TRACKS, intake: 'received' }, 'withdraw', 'merchant')).toMatchObject({ kind: 'moved', effects: ['send_withdrawal'] }));
 });
@@ -104,6 +119,15 @@ group('every reachable state', () => {
     for (const tracks of ALL) {
       for (const by of ['merchant', 'operator'] as const) for (const { code } of allowedActions(tracks, by)) expect([code, decide({ tracks, command: code as CaseCommand, by, facts: {} }).kind]).not.toEqual([code, 'refused']);
       if ((END_HEADLINES as readonly string[]).includes(headline(tracks))) expect(waysOut(tracks)).not.toEqual([]);
+    }
+  });
+  it('answers a cancellation that comes too late in words, wherever it is not offered and something is still going on', () => {
+    for (const tracks of ALL) {
+      const offered = allowedActions(tracks, 'merchant').some(({ code }) => code === 'cancel');
+      const told = refusedActions(tracks, 'merchant', { names: facts.names, receivedOn: '2026-11-20' });
+      const over = (END_HEADLINES as readonly string[]).includes(headline(tracks));
+      expect([JSON.stringify(tracks), told.length]).toEqual([JSON.stringify(tracks), offered || over ? 0 : 1]);
+      for (const { why } of told) expect([why.ko, why.en]).toEqual([expect.stringContaining('가온페이에서 2026-11-20에 신청을 접수하여'), expect.stringContaining('Gaon Pay received the application on 2026-11-20')]);
     }
   });
   it('offers the gateway one step at a time, each of its own and none implying another', () => {

@@ -8,7 +8,7 @@ import type {
  * not in the row of the present state is refused; one whose outcome is already there changes nothing (a repeated event).
  *
  * Gateways report late and out of order, so a later fact implies the earlier ones: who offers a contract has received, reviewed
- * and accepted. Implied steps are taken in the same move. Nothing moves backwards unless a row says so (`live -> suspended`).
+ * and accepted. Implied steps are taken in the same move. Nothing moves backwards unless a row says so (`live -> suspended`, `signing -> offered`).
  */
 interface Step<State> {
   readonly to: State;
@@ -49,7 +49,13 @@ export const INTAKE: Table<IntakeState, IntakeCommand> = {
 
 export const CONTRACT: Table<ContractState, ContractCommand> = {
   not_started: { offer_contract: { to: 'offered', by: TOLD }, sign_contract: { to: 'signed', by: TOLD } },
-  offered: { sign_contract: { to: 'signed', by: ['merchant', 'gateway', 'operator'] }, retract_offer: { to: 'not_started', by: TOLD }, end_contract: { to: 'ended', by: TOLD } },
+  offered: {
+    give_signature: { to: 'signing', by: MERCHANT }, sign_contract: { to: 'signed', by: TOLD }, retract_offer: { to: 'not_started', by: TOLD }, end_contract: { to: 'ended', by: TOLD },
+  },
+  // What the merchant signed counts once the gateway says so; a signature it does not take leaves the offer open.
+  signing: {
+    sign_contract: { to: 'signed', by: TOLD }, refuse_signature: { to: 'offered', by: TOLD }, retract_offer: { to: 'not_started', by: TOLD }, end_contract: { to: 'ended', by: TOLD },
+  },
   signed: { end_contract: { to: 'ended', by: TOLD } },
   ended: {},
 };
@@ -97,8 +103,8 @@ const REACHED_BY: Readonly<Partial<Record<IntakeCommand, IntakeState>>> = { hand
 const WHY: Readonly<Record<RefusalCode, Text>> = {
   already_received: {
     // Told below the sentence that the gateway has received it, so it says only what can be done instead.
-    ko: '진행을 원하지 않으시면 철회를 요청해 주세요.',
-    en: 'If you do not want to go on, you can ask for it to be withdrawn.',
+    ko: '진행을 원하지 않으시면 신청을 철회해 주세요.',
+    en: 'If you do not want to go on, you can withdraw it.',
   },
   receipt_after_cancel: { ko: '접수 전에 취소된 신청입니다. PG에 철회를 알립니다.', en: 'The application was cancelled before receipt; the gateway is told to withdraw it.' },
   already_handed_over: { ko: '이미 PG에 전달하기 시작하여 보류할 수 없습니다.', en: 'Hand-over to the gateway has already begun, so the application can no longer be held.' },
@@ -219,7 +225,7 @@ function stopped({ activation }: Tracks): Pick<Tracks, 'activation'> {
 
 /** A withdrawal takes everything back: an offer lapses, and a contract that was signed meanwhile ends with it. */
 function closed(tracks: Tracks): Tracks {
-  const contract = tracks.contract === 'offered' || tracks.contract === 'signed' ? 'ended' : tracks.contract;
+  const contract = tracks.contract === 'not_started' ? 'not_started' : 'ended';
   return { ...tracks, contract, ...stopped(tracks) };
 }
 
@@ -233,7 +239,8 @@ function workedOnAfterEnd(tracks: Tracks, by: Actor): Decision {
 /** Late news of something that lies behind: it must neither be refused as wrong nor move anything back. */
 function isOldNews({ contract, activation }: Tracks, command: CaseCommand): boolean {
   switch (command) {
-    case 'offer_contract': return contract === 'signed' || contract === 'ended';
+    case 'offer_contract': return contract === 'signing' || contract === 'signed' || contract === 'ended';
+    case 'give_signature': return contract === 'signed';
     case 'sign_contract': return contract === 'ended';
     case 'deposit_test_keys': return activation === 'keys_deposited' || activation === 'live' || activation === 'suspended';
     case 'deposit_live_keys': return activation === 'live' || activation === 'suspended';

@@ -10,8 +10,8 @@ export const INTAKE_STATES = [
 ] as const;
 export type IntakeState = (typeof INTAKE_STATES)[number];
 
-/** Where the paper stands. */
-export const CONTRACT_STATES = ['not_started', 'offered', 'signed', 'ended'] as const;
+/** Where the paper stands. `signing`: the merchant has signed here, and the gateway has yet to say that it counts. */
+export const CONTRACT_STATES = ['not_started', 'offered', 'signing', 'signed', 'ended'] as const;
 export type ContractState = (typeof CONTRACT_STATES)[number];
 
 /** Where one card company, wallet, carrier or certificate provider stands. */
@@ -60,7 +60,7 @@ export const INTAKE_COMMANDS = [
 ] as const;
 export type IntakeCommand = (typeof INTAKE_COMMANDS)[number];
 
-export const CONTRACT_COMMANDS = ['offer_contract', 'retract_offer', 'sign_contract', 'end_contract'] as const;
+export const CONTRACT_COMMANDS = ['offer_contract', 'retract_offer', 'give_signature', 'refuse_signature', 'sign_contract', 'end_contract'] as const;
 export type ContractCommand = (typeof CONTRACT_COMMANDS)[number];
 
 export const ISSUER_COMMANDS = ['ask_issuer', 'approve_issuer', 'reject_issuer'] as const;
@@ -69,12 +69,17 @@ export type IssuerCommand = (typeof ISSUER_COMMANDS)[number];
 export const ACTIVATION_COMMANDS = ['deposit_test_keys', 'deposit_live_keys', 'go_live', 'suspend', 'resume'] as const;
 export type ActivationCommand = (typeof ACTIVATION_COMMANDS)[number];
 
-/** Everything that can be said to a case. `hand_over` records that the gateway's machine took it; `acknowledge` that the gateway received it. */
+/** Everything that can be said to a case. `give_signature` is the merchant's word, `sign_contract` the gateway's that the contract stands; `hand_over` records that the gateway's machine took it; `acknowledge` that the gateway received it. */
 export const CASE_COMMANDS = [...INTAKE_COMMANDS, ...CONTRACT_COMMANDS, ...ISSUER_COMMANDS, ...ACTIVATION_COMMANDS] as const;
 export type CaseCommand = (typeof CASE_COMMANDS)[number];
 
+<<<<<<< HEAD
 /** Events of a case that move no track: its beginning, a note, keys that took the place of older ones, what the gateway did not take, what the operator did about it, and that the merchant said a step elsewhere is done. */
 export const STILL_EVENTS = ['submit', 'note', 'renew_test_keys', 'renew_live_keys', 'answer_refused', 'signature_refused', 'review_request_refused', 'answer_settled', 'withdrawal_resent', 'second_step_done'] as const;
+=======
+/** Events of a case that move no track: its beginning, a note, keys that took the place of older ones, words that took the place of earlier ones, what the gateway did not take, and what the operator did about it. `signature_refused` is in histories of before only. */
+export const STILL_EVENTS = ['submit', 'note', 'renew_test_keys', 'renew_live_keys', 'renew_offer', 'renew_request', 'answer_refused', 'signature_refused', 'review_request_refused', 'answer_settled', 'withdrawal_resent', 'event_skipped'] as const;
+>>>>>>> 09e2443 (cases: a signature counts once the gateway says so, and is refused back to the offer; the rehearsal waits for people)
 export type CaseEventCode = CaseCommand | (typeof STILL_EVENTS)[number];
 
 /** Where a change came from. Every event carries one, so that people can tell first-hand news from a transcript. */

@@ -1,6 +1,6 @@
 /**
  * What the make-believe contract team will do with a case, and after how long. Times are rehearsal seconds: a month of paperwork, which the
- * speed of the rehearsal turns into a few minutes.
+ * speed of the rehearsal turns into a few minutes. Where somebody may want to act before a step, it waits for some real time as well.
  */
 
 const DAY = 86_400;
@@ -25,6 +25,8 @@ export interface Step {
   readonly after: number;
   readonly type: string;
   readonly data?: StepData;
+  /** Seconds that people get before it, at the usual speed at least; a faster rehearsal shortens them alike. */
+  readonly atLeast?: number;
   /** The next step waits for the merchant's answer; for a `document` no text will do. */
   readonly waitsFor?: 'information' | 'document';
 }
@@ -42,6 +44,22 @@ const REVIEWERS: Readonly<Record<string, readonly string[]>> = {
 const WITHOUT_CARD_REVIEW = new Set(['transfer', 'virtual_account', 'mobile', 'gift_certificate', 'tmoney', 'moneytree', 'benepia_point', 'convenience_store_kr', 'paypal']);
 
 const RECEIVES_LATE = new Set(['ksnet', 'danal']);
+/**
+ * Seconds before a gateway receives a case, at least: somebody who has never seen the page can still cancel, and they lie so far apart that one
+ * case can be cancelled in time while another no longer can.
+ */
+const BEFORE_RECEIPT: Readonly<Record<string, number>> = { tosspayments: 65, kcp: 120, html5_inicis: 150, ksnet: 180, danal: 180 };
+const USUALLY_BEFORE_RECEIPT = 90;
+/** Seconds that an offer waits for the merchant, at least. Then it is signed all the same, so that a rehearsal nobody attends still ends. */
+const BEFORE_SIGNATURE = 240;
+/** The speed at which those seconds are meant. */
+const USUAL_SPEED = 20_000;
+
+/** Milliseconds until a step, counted from the one before. Pure. */
+export function pauseBefore(step: Step, speed: number): number {
+  return Math.max((step.after * 1000) / speed, (step.atLeast ?? 0) * 1000 * Math.min(1, USUAL_SPEED / speed));
+}
+
 const KEYS_AFTER_CARD_REVIEW = new Set(['danal_tpay']);
 const NO_CONTRACT = new Set(['paypal_v2']);
 
@@ -67,13 +85,13 @@ export function planFor(given: { gateway: string; lines: readonly Line[]; magic:
   const { gateway, lines, magic } = given;
   if (magic.includes('silent')) return [];
   const steps: Step[] = [
-    { after: (RECEIVES_LATE.has(gateway) ? 14 : 3.5) * DAY, type: 'case.received' },
+    { after: (RECEIVES_LATE.has(gateway) ? 14 : 3.5) * DAY, atLeast: BEFORE_RECEIPT[gateway] ?? USUALLY_BEFORE_RECEIPT, type: 'case.received' },
     { after: 2 * DAY, type: 'case.review_started' },
     ...(magic.includes('request-document') ? [documentRequest()] : []),
     ...(magic.includes('reject') ? [rejection()] : acceptance(gateway, issuerSteps(reviewersOf(gateway, lines), magic))),
   ];
   const slowness = magic.includes('slow') ? 5 : 1;
-  return steps.map((step) => ({ ...step, after: step.after * slowness }));
+  return steps.map((step) => ({ ...step, after: step.after * slowness, ...(step.atLeast !== undefined && { atLeast: step.atLeast * slowness }) }));
 }
 
 function acceptance(gateway: string, issuers: Step[]): Step[] {
@@ -82,7 +100,7 @@ function acceptance(gateway: string, issuers: Step[]): Step[] {
     { after: 4 * DAY, type: 'case.accepted' },
     ...(NO_CONTRACT.has(gateway) ? [] : [{ after: DAY, type: 'contract.offered' }]),
     { after: DAY, type: 'credentials.test_deposited' },
-    ...(NO_CONTRACT.has(gateway) ? [] : [{ after: 5 * DAY, type: 'contract.signed' }]),
+    ...(NO_CONTRACT.has(gateway) ? [] : [{ after: 5 * DAY, atLeast: BEFORE_SIGNATURE, type: 'contract.signed' }]),
     ...(KEYS_AFTER_CARD_REVIEW.has(gateway) ? [...issuers, liveKeys] : [liveKeys, ...issuers]),
     { after: DAY, type: 'activation.live' },
   ];

@@ -5,6 +5,7 @@ import type { Clock } from '../../platform/clock.ts';
 import { openLease } from '../../platform/lease.ts';
 import type { Log } from '../../platform/log.ts';
 import type { Database } from '../../storage/open-database.ts';
+import type { CaseKey } from './case-store.ts';
 import type { ContractNames } from './contract-page.ts';
 import { deliverDue, type DeliveryOptions } from './deliveries.ts';
 import { nextAttemptAt } from './event-store.ts';
@@ -40,6 +41,10 @@ export interface RehearsalGateway {
   stop(): Promise<void>;
   /** Moves the rehearsal ahead by rehearsal seconds, plays what is due and sends its events once. Resolves with the number of steps; none where another process plays. */
   advance(seconds: number): Promise<number>;
+  /** Plays the next step of one case now. False when nothing is planned for it. */
+  hurry(key: CaseKey): Promise<boolean>;
+  /** The gateway's people work on the case by hand from now on: its plan ends, also for a step that is just being played. */
+  leaveToPeople(key: CaseKey): Promise<void>;
 }
 
 const CODES_ONLY: ContractNames = { gateway: () => null, method: () => null, type: () => null };
@@ -102,6 +107,12 @@ export function createRehearsalGateway(options: RehearsalGatewayOptions): Rehear
     return (await lease.hold()) ? round() : 0;
   }
 
+  async function hurry(key: CaseKey): Promise<boolean> {
+    const hasMore = await team.hurry(key);
+    if (hasMore) await round();
+    return hasMore;
+  }
+
   const app = buildApp({
     database, clock, log, team, advance, secretFor: options.secretFor, names: options.names ?? CODES_ONLY, holdAnswerMs: options.holdAnswerMs ?? 30_000,
     gatehouseOrigin: options.gatehouseUrl === undefined ? null : new URL(options.gatehouseUrl).origin, wake: sleeper.wake,
@@ -111,6 +122,8 @@ export function createRehearsalGateway(options: RehearsalGatewayOptions): Rehear
   return {
     app,
     advance,
+    hurry,
+    leaveToPeople: (key) => team.leaveToPeople(key),
     start() {
       playing ??= play();
       // A round may take longer than the lease, when those who are told do not answer.

@@ -7,7 +7,7 @@ import * as cases from './case-store.ts';
 import type { CaseKey, CaseRow } from './case-store.ts';
 import * as events from './event-store.ts';
 import { textsWithMagic, type AnswerMessage, type CaseMessage } from './messages.ts';
-import { closingEvents, magicIn, planFor, type Magic, type Step } from './plan.ts';
+import { closingEvents, magicIn, pauseBefore, planFor, type Magic, type Step } from './plan.ts';
 import type { DocumentReading } from './webhook-sender.ts';
 
 export interface CaseState {
@@ -45,7 +45,7 @@ export type Team = ReturnType<typeof createTeam>;
 /** Sets the team to work. It does nothing by itself: somebody calls `workOnDue`. */
 export function createTeam(options: TeamOptions) {
   const { database, clock, speed } = options;
-  const dueAfter = (from: Date, step: Step | undefined): Date | null => (step ? new Date(from.getTime() + (step.after * 1000) / speed) : null);
+  const dueAfter = (from: Date, step: Step | undefined): Date | null => (step ? new Date(from.getTime() + pauseBefore(step, speed)) : null);
 
   async function tell(tx: Tx, row: CaseRow, event: { type: string; data: Record<string, unknown> }): Promise<number> {
     const now = clock.now();
@@ -218,7 +218,22 @@ export function createTeam(options: TeamOptions) {
     await database.inTransaction((tx) => cases.bringForward(tx, (seconds * 1000) / speed));
   }
 
-  return { take, state, withdraw, answer, sign, workOnDue, bringForward, nextDueAt: () => cases.nextDueAt(database.kysely) };
+  /** Makes the next step of one case due now. False when nothing is planned: it is over, or waits for the merchant. */
+  async function hurry(key: CaseKey): Promise<boolean> {
+    return database.inTransaction(async (tx) => {
+      const row = await cases.lockCase(tx, key);
+      if (!row?.due_at || row.remaining.length === 0) return false;
+      await cases.updateCase(tx, key, { dueAt: clock.now() });
+      return true;
+    });
+  }
+
+  /** People take the case over: nothing happens to it by itself any more. */
+  async function leaveToPeople(key: CaseKey): Promise<void> {
+    await database.inTransaction((tx) => cases.updateCase(tx, key, { remaining: [], dueAt: null, waitingFor: null }));
+  }
+
+  return { take, state, withdraw, answer, sign, workOnDue, bringForward, hurry, leaveToPeople, nextDueAt: () => cases.nextDueAt(database.kysely) };
 }
 
 const DOCUMENT_MISSING = { text: '요청드린 서류가 답변에 첨부되지 않았습니다. 서류를 첨부하여 다시 보내 주세요.\nThe document we asked for was not attached to your answer. Please attach it and send it again.' };

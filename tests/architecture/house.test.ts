@@ -24,7 +24,7 @@ beforeAll(async () => {
   const config = loadConfig({ GATEHOUSE_DATA_DIR: temporaryDirectory(), PORT: '0' });
   const database = await openFreshEmbedded();
   const ground: Ground = { config, clock: systemClock, log: startLog({ level: 'silent' }), database, vault: openVault(config.secrets), stream: await openStream(database), metrics: createMetrics() };
-  const house = await buildHouse(ground, { publicUrl: 'http://127.0.0.1:3000', sandboxUrl: 'http://127.0.0.1:3001', sandboxCallUrl: 'http://127.0.0.1:3001', rehearsalGatewayUrl: 'http://127.0.0.1:3002' }, { advanceRehearsal: null });
+  const house = await buildHouse(ground, { publicUrl: 'http://127.0.0.1:3000', sandboxUrl: 'http://127.0.0.1:3001', sandboxCallUrl: 'http://127.0.0.1:3001', rehearsalGatewayUrl: 'http://127.0.0.1:3002' }, { rehearsal: null });
   routes = [...house.routes, ...systemRoutes({ ...ground, rehearsalAccounts: house.rehearsalAccounts, resolveCaller: async () => null, standing: () => ({ status: 'ready', worker: true }) })];
   handlers = [...house.jobs, housekeepingHandler(ground)].map(({ job }) => job.name);
   close = async () => {

@@ -1,7 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { CONTRACT_NAMES } from '../../app/contract-names.ts';
 import { PartnerCase, PartnerCaseState, PartnerEvent } from '../../contract/partner.ts';
+import { STANDARD_CATALOGUE } from '../../domain/catalogue/standard.ts';
 import { CaseMessage } from '../../sandbox/gateway/messages.ts';
+import { pauseBefore, planFor } from '../../sandbox/gateway/plan.ts';
 import type { Database } from '../../storage/open-database.ts';
 import { openFreshEmbedded } from '../../testkit/databases.ts';
 import { eventually } from '../../testkit/eventually.ts';
@@ -228,5 +230,49 @@ describe('the merchant says', () => {
   it('nothing to a gateway that does not know the case', async () => {
     expect(await pair.connector().answer('case_9', { kind: 'contract_signed', answerId: 'answer_1' })).toEqual({ kind: 'unknown_case' });
     expect(await pair.connector().ask('case_9', 0)).toEqual({ kind: 'unknown_case' });
+  });
+});
+
+describe('somebody at the page', () => {
+  const USUAL = 20_000;
+  const secondsBefore = (gateway: string, type: string) => {
+    const step = planFor({ gateway, lines: [{ method: 'card', type: 'one_time' }], magic: [] }).find((one) => one.type === type);
+    return step === undefined ? null : pauseBefore(step, USUAL) / 1000;
+  };
+
+  it('has a minute to cancel at every gateway, and so different a time that one can be cancelled and another no longer', () => {
+    const seconds = STANDARD_CATALOGUE.gateways.map(({ code }) => secondsBefore(code, 'case.received') ?? 0);
+    expect(Math.min(...seconds)).toBeGreaterThanOrEqual(60);
+    const [toss = 0, kcp = 0, danal = 0] = ['tosspayments', 'kcp', 'danal'].map((code) => secondsBefore(code, 'case.received') ?? 0);
+    expect([kcp - toss >= 30, danal - kcp >= 30]).toEqual([true, true]);
+  });
+
+  it('has minutes to sign before the rehearsal signs for them; a faster rehearsal waits less', () => {
+    expect(secondsBefore('kcp', 'contract.signed')).toBeGreaterThanOrEqual(180);
+    const step = { after: DAY, atLeast: 60, type: 'contract.signed' };
+    expect([pauseBefore(step, 10 * USUAL), pauseBefore(step, 1)]).toEqual([6000, DAY * 1000]);
+  });
+
+  it('moves one case ahead by a step and no other, until it waits for the merchant', async () => {
+    const connector = pair.connector();
+    for (const caseId of ['case_1', 'case_2']) await connector.submit(handOverOf(receiver.url, { caseId, memo: '#request-document' }));
+    const key = { gateway: 'kcp', caseId: 'case_1' };
+    for (const expected of ['case.received', 'case.review_started', 'case.information_requested']) {
+      expect(await pair.gateway.hurry(key)).toBe(true);
+      await eventually(() => expect(types('case_1').at(-1)).toBe(expected));
+    }
+    expect(await pair.gateway.hurry(key)).toBe(false);
+    expect(await pair.gateway.hurry({ gateway: 'kcp', caseId: 'case_9' })).toBe(false);
+    expect(types('case_2')).toEqual([]);
+  });
+
+  it('who takes a case over by hand finds that nothing happens to it by itself any more, and may still take it back', async () => {
+    const connector = pair.connector();
+    for (const caseId of ['case_1', 'case_2']) await connector.submit(handOverOf(receiver.url, { caseId }));
+    await pair.gateway.advance(4 * DAY);
+    await pair.gateway.leaveToPeople({ gateway: 'kcp', caseId: 'case_1' });
+    await pair.gateway.advance(YEAR);
+    expect([types('case_1'), types('case_2').at(-1)]).toEqual([['case.received'], 'activation.live']);
+    expect(await connector.withdraw('case_1', '취소')).toEqual({ kind: 'withdrawn' });
   });
 });

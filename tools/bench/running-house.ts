@@ -23,7 +23,7 @@ export async function startHouse(): Promise<RunningHouse> {
   const { outDir } = await buildConsole();
   const ground = await openGround(loadConfig({ GATEHOUSE_DATA_DIR: directory, PORT: '0' }), { log: startLog({ level: 'silent' }) });
   const places = { publicUrl: 'http://127.0.0.1', sandboxUrl: 'http://127.0.0.1:9', sandboxCallUrl: 'http://127.0.0.1:9', rehearsalGatewayUrl: 'http://127.0.0.1:9' };
-  const house = await buildHouse(ground, places, { advanceRehearsal: null });
+  const house = await buildHouse(ground, places, { rehearsal: null });
   const running = await run(ground, house, { consoleDirectory: outDir, contentOrigins: [] });
   const account = house.rehearsalAccounts.find(({ kind }) => kind === 'merchant');
   if (account === undefined) throw new Error('There is no rehearsal merchant to sign in as.');
