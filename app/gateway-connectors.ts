@@ -15,6 +15,11 @@ export function rehearsedSecret(config: Pick<Config, 'partnerGateways'>, vault: 
   return config.partnerGateways.some(({ code }) => code === gateway) ? null : partnerSecret(vault, gateway);
 }
 
+/** Whether the rehearsal gateway plays this gateway. */
+export function rehearses(config: Pick<Config, 'mode' | 'partnerGateways'>, gateway: string): boolean {
+  return config.mode === 'rehearsal' && config.partnerGateways.every(({ code }) => code !== gateway);
+}
+
 /** Every gateway's connector: to its own server where GATEWAYS_FILE names it, otherwise to the rehearsal gateway, and in production to nobody. */
 export function gatewayConnectors(parts: { config: Pick<Config, 'mode' | 'partnerGateways'>; vault: Vault; rehearsalGatewayUrl: () => string }): (gateway: string) => GatewayConnector {
   const { config, vault } = parts;

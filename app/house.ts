@@ -32,14 +32,15 @@ import { createSupport } from '../features/support/support.service.ts';
 import { ConfigError } from '../platform/config.ts';
 import { publish } from '../platform/stream.ts';
 import { createReader } from '../reader/index.ts';
+import type { RehearsalGateway } from '../sandbox/gateway/rehearsal-gateway.ts';
 import type { Ground, House } from './compose.ts';
 import { forgetting } from './forgetting.ts';
-import { sealEarlyRows } from './seal-early-rows.ts';
-import { gatewayConnectors } from './gateway-connectors.ts';
+import { gatewayConnectors, rehearses } from './gateway-connectors.ts';
 import { limitNotes } from './limit-notes.ts';
 import { partnerDocuments } from './partner-documents.ts';
 import { paymentStores } from './payment-stores.ts';
 import { sampleRoutes } from './sample-routes.ts';
+import { sealEarlyRows } from './seal-early-rows.ts';
 
 export { partnerSecret } from './gateway-connectors.ts';
 
@@ -66,7 +67,7 @@ export interface Places {
 }
 
 /** Builds every feature once and ties the late ends together. The map of the product. */
-export async function buildHouse(ground: Ground, places: Places, options: { advanceRehearsal: ((seconds: number) => Promise<void>) | null }): Promise<House & { close(): Promise<void>; accounts: Awaited<ReturnType<typeof openAccounts>> }> {
+export async function buildHouse(ground: Ground, places: Places, options: { rehearsal: Pick<RehearsalGateway, 'advance' | 'hurry' | 'leaveToPeople'> | null }): Promise<House & { close(): Promise<void>; accounts: Awaited<ReturnType<typeof openAccounts>> }> {
   const { config, database, clock, vault, log } = ground;
   const audit = await openAudit({ database, vault, clock, log });
   const gateways = await createGateways({ database, clock, audit });
@@ -81,10 +82,12 @@ export async function buildHouse(ground: Ground, places: Places, options: { adva
   const documents = createDocuments({ database, clock, vault, files: await openDiskFiles(join(config.dataDirectory, 'files')), reader, log, publish, audit });
   const links = partnerDocuments({ database, documents, vault, clock, publicUrl: () => places.publicUrl });
 
+  const { rehearsal } = options;
   const casesLate: CasesParts['late'] = { parcelOf: null, depositCredentials: null };
   const connectorOf = gatewayConnectors({ config, vault, rehearsalGatewayUrl: () => places.rehearsalGatewayUrl });
   const cases = createCases({
     database, clock, log, vault, audit, catalogue, documents, connectorOf, linkTo: links.link, late: casesLate, isGateway: (code) => offeredGateways(catalogue()).some((one) => one.code === code),
+    rehearsal: { plays: (code) => rehearsal !== null && rehearses(config, code), hurry: async (key) => (await rehearsal?.hurry(key)) ?? false, leaveToPeople: async (key) => rehearsal?.leaveToPeople(key) },
   });
 
   const applicationsLate: ApplicationsParts['late'] = { businessState: null, businessOnFile: null, lockBusiness: null };
@@ -126,7 +129,7 @@ export async function buildHouse(ground: Ground, places: Places, options: { adva
 
   const support = createSupport({ database, clock, vault, audit, catalogue, cases, proven: business.proven, business, merchantName: accounts.merchantName });
   const mask = (snapshot: Record<string, unknown>) => maskedSnapshot(snapshot as unknown as BusinessInformation);
-  const desk = createDesk({ clock, catalogue, cases, applications, support, merchantName: accounts.merchantName, unknownSignIns: accounts.unknownSignIns, numberConflicts: business.claims.waiting, findMerchants: async (text) => [...await accounts.merchantsNamed(text, 200), ...await applications.merchantsTrading(text, 200)], maskSnapshot: (snapshot) => mask(snapshot) as unknown as Record<string, unknown>, advanceRehearsal: options.advanceRehearsal });
+  const desk = createDesk({ clock, catalogue, cases, applications, support, merchantName: accounts.merchantName, unknownSignIns: accounts.unknownSignIns, numberConflicts: business.claims.waiting, findMerchants: async (text) => [...await accounts.merchantsNamed(text, 200), ...await applications.merchantsTrading(text, 200)], maskSnapshot: (snapshot) => mask(snapshot) as unknown as Record<string, unknown>, advanceRehearsal: rehearsal === null ? null : async (seconds) => void (await rehearsal.advance(seconds)) });
 
   const followUp = createFollowUp({ database, clock, cases, support, notifications, readersOf: accounts.mailReaders, merchantName: accounts.merchantName, publicUrl: () => places.publicUrl });
 

@@ -4,7 +4,7 @@ import { JOURNEY_STATES, JOURNEY_STEPS } from '../domain/case/journey.ts';
 import { ACTIVATION_STATES, CASE_COMMANDS, CONTRACT_STATES, EVENT_SOURCES, HEADLINES, INTAKE_STATES, ISSUER_STATES, PARTIES, STILL_EVENTS } from '../domain/case/states.ts';
 import { PaymentTypeValue } from './catalogue.ts';
 import { operation } from './operation.ts';
-import { AllowedAction, Day, Instant, PageQuery, TextValue, page } from './values.ts';
+import { AllowedAction, Day, Instant, Nothing, PageQuery, TextValue, page } from './values.ts';
 
 /** Submitted applications: one application, a case per gateway, a line per method and payment type. */
 
@@ -84,6 +84,9 @@ export const Case = CaseSummary.extend({
   events: z.array(CaseEvent),
   waysOut: z.array(AllowedAction).describe('After a refusal or another end: what can be done next'),
   tasks: z.array(z.object({ code: z.string(), text: TextValue, href: z.string().nullable(), dueBy: Day.nullable() })),
+  refusedActions: z.array(z.object({ code: z.string(), label: TextValue, why: TextValue })).describe('What people look for and cannot have any more, with the reason and what to do instead'),
+  rehearsed: z.boolean().describe('A rehearsal plays the gateway: nothing is real, and what others would do happens by itself'),
+  waitsAtDesk: z.object({ text: TextValue, since: Instant }).nullable().describe("What the merchant did in answer to the gateway's people, which no machine is told; null to the merchant"),
   handOver: z.object({ attempts: z.number().int(), lastProblem: TextValue.nullable(), nextAttemptAt: Instant.nullable() }),
 }).meta({ id: 'Case' });
 
@@ -122,12 +125,16 @@ export const applications = {
   }),
   actOnCase: operation({
     method: 'POST', path: '/api/cases/:caseId/actions/:action', access: write, tag, idempotency: 'required',
-    params: z.object({ caseId: z.string(), action: z.enum(['answer_information', 'second_step_done', 'sign_contract', 'ask_issuer', 'withdraw']) }),
+    params: z.object({ caseId: z.string(), action: z.enum(['answer_information', 'second_step_done', 'give_signature', 'ask_issuer', 'withdraw']) }),
     summary: "Do what it is the merchant's turn to do: answer a request, say that the step at the gateway's own site is done, sign, ask for card review, ask for withdrawal.",
     body: z
       .object({ text: z.string().max(LONGEST_ANSWER).optional(), documents: z.array(z.string().max(100)).max(50).optional().describe('Of an answer: ids of documents attached to its draft or on file') })
       .optional(),
     output: Case, errors: ['not_allowed_now', 'not_found', 'invalid_input'],
+  }),
+  moveRehearsal: operation({
+    method: 'POST', path: '/api/cases/:caseId/rehearsal', access: write, tag, params: caseParams, body: Nothing.optional(), output: Case, errors: ['not_configured', 'not_allowed_now', 'not_found'],
+    summary: "Rehearsal only: the gateway's next step on this case happens now.",
   }),
   caseEvents: operation({
     method: 'GET', path: '/api/cases/:caseId/events', access: read, tag, params: caseParams, query: z.object({ after: z.coerce.number().int().min(0).default(0) }),

@@ -8,7 +8,7 @@ import { Day, Instant, Nothing, PageQuery, TextValue, page } from './values.ts';
 /** The operator's desk and, in its first form, the gateway's inbox. */
 
 const DeskCase = CaseSummary.extend({ merchant: z.object({ id: z.string(), name: z.string(), registrationNumber: z.string().describe('masked') }), overdue: z.boolean() });
-export const CaseAttention = z.object({ code: z.enum(['events_missing', 'answer_refused', 'withdrawal_refused']), text: TextValue, since: Instant.nullable() });
+export const CaseAttention = z.object({ code: z.enum(['events_missing', 'answer_refused', 'answer_undelivered', 'withdrawal_refused']), text: TextValue, since: Instant.nullable(), event: z.number().int().nullable().describe('Number of the event that is missing') });
 export const CaseWithdrawal = z.object({ state: z.enum(['wanted', 'done', 'refused']), label: TextValue, refusals: z.number().int().describe('How often the gateway answered that it keeps the case') });
 const DeskCaseDetail = Case.extend({
   merchant: DeskCase.shape.merchant, attention: z.array(CaseAttention).describe('What needs a person of ours'), withdrawal: CaseWithdrawal.nullable().describe('Telling the gateway that the merchant took the case back'),
@@ -53,7 +53,7 @@ export const desk = {
     method: 'GET', path: '/api/desk/overview', access, tag, summary: 'Queues at a glance.',
     output: z.object({
       queues: z.array(z.object({ code: z.string(), label: TextValue, count: z.number().int().nullable().describe('Null for cases that are live or over: they are not counted'), href: z.string() })),
-      gateways: z.array(z.object({ code: z.string(), names: TextValue, waiting: z.number().int(), failing: z.number().int().describe('Hand-overs that failed and are tried again'), lastAnswerAt: Instant.nullable(), reachable: z.boolean().nullable() })),
+      gateways: z.array(z.object({ code: z.string(), names: TextValue, waiting: z.number().int(), failing: z.number().int().describe('Cases whose gateway could not be reached: hand-overs, and answers of merchants'), lastAnswerAt: Instant.nullable(), reachable: z.boolean().nullable() })),
       unknownSignIns: z.number().int().describe('Sign-ins of the last 24 hours at addresses that no account has'),
     }),
   }),
@@ -63,8 +63,9 @@ export const desk = {
   }),
   deskCase: operation({ method: 'GET', path: '/api/desk/cases/:caseId', access, tag, params: caseParams, summary: 'One case with its history.', output: DeskCaseDetail }),
   deskActOnCase: operation({
-    method: 'POST', path: '/api/desk/cases/:caseId/actions/:action', access, tag, idempotency: 'required', summary: 'Hold before hand-over, release, hand over again, send a withdrawal again, or settle what the gateway did not take.',
-    params: z.object({ caseId: z.string(), action: z.enum(['hold', 'release', 'retry_hand_over', 'retry_withdrawal', 'settle_answer']) }), body: z.object({ reason: z.string().trim().max(500).optional() }).optional(), output: DeskCaseDetail, errors: ['not_allowed_now'],
+    method: 'POST', path: '/api/desk/cases/:caseId/actions/:action', access, tag, idempotency: 'required', summary: 'Hold before hand-over, release, hand over again, send a withdrawal again, settle what the gateway did not take, tell it now what it could not be told, or go on without an event it cannot send again.',
+    params: z.object({ caseId: z.string(), action: z.enum(['hold', 'release', 'retry_hand_over', 'retry_withdrawal', 'settle_answer', 'retry_answer', 'skip_event']) }),
+    body: z.object({ reason: z.string().trim().max(500).optional().describe('Needed to go on without an event'), event: z.number().int().min(1).optional().describe('The number of the event to go on without') }).optional(), output: DeskCaseDetail, errors: ['not_allowed_now', 'invalid_input'],
   }),
   deskConversations: operation({ method: 'GET', path: '/api/desk/conversations', access, tag, summary: 'Conversations, those waiting for us first.', query: PageQuery.extend({ state: z.enum(['open', 'closed']).default('open') }), output: page(Conversation) }),
   deskConversation: operation({ method: 'GET', path: '/api/desk/conversations/:conversationId', access, tag, params: conversationParams, query: z.object({ after: z.coerce.number().int().min(0).default(0) }), summary: 'A conversation; marks it read.', output: ConversationThread }),

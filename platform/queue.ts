@@ -73,6 +73,14 @@ export async function enqueue<Data>(tx: Tx, job: Job<Data>, data: Data, options:
   return rows[0]?.id ?? '';
 }
 
+/** Brings the waiting job of this name and key forward to now; false when none waits, for example because it is just running. */
+export async function runSoon<Data>(tx: Tx, job: Job<Data>, singletonKey: string): Promise<boolean> {
+  const { numAffectedRows } = await sql`update job set run_at = to_timestamp(0) where name = ${job.name} and singleton_key = ${singletonKey} and state = 'waiting'`.execute(tx);
+  if (Number(numAffectedRows ?? 0) === 0) return false;
+  await notify(tx, JOB_CHANNEL, '');
+  return true;
+}
+
 /** Wakes the workers after the commit, for jobs that became due other than by enqueueing. */
 export async function wakeWorkers(tx: Tx): Promise<void> {
   await notify(tx, JOB_CHANNEL, '');

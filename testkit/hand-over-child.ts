@@ -52,6 +52,7 @@ const connector = told(createPartnerConnector({ baseUrl: `${gatewayUrl}/gateways
 const documents = createDocuments({ database, clock: systemClock, vault, files: await openDiskFiles(mkdtempSync(join(tmpdir(), 'hand-over-files-'))), reader: createReader({}), log, publish, audit });
 const cases = createCases({
   database, clock: systemClock, log, vault, audit, documents, linkTo: async () => null, catalogue: () => STANDARD_CATALOGUE, connectorOf: () => connector, isGateway: (code) => code === GATEWAY,
+  rehearsal: { plays: () => false, hurry: async () => false, leaveToPeople: async () => {} },
   late: {
     depositCredentials: async () => 'new',
     async parcelOf(row) {

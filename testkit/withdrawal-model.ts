@@ -1,12 +1,13 @@
 // Both sides of a case and the line between them, as a model to play interleavings on. What Gatehouse decides is its real rules; the gateway
 // closes cases by the rehearsal gateway's; jobs, messages and the line are played: the line loses, repeats and reorders as told.
 import { handOverStep, isTakenBack, onFoundAtGateway, sendsWithdrawal } from '../domain/case/hand-over.ts';
+import { isEnd } from '../domain/case/describe.ts';
 import { decide, NEW_TRACKS, type Decision } from '../domain/case/lifecycle.ts';
 import type { CaseCommand, Tracks } from '../domain/case/states.ts';
 import { closingEvents } from '../sandbox/gateway/plan.ts';
 
-type Call = { readonly to: 'gateway'; readonly what: 'submit' | 'ask' | 'withdraw'; readonly attempt: number };
-type Answer = { readonly to: 'gatehouse'; readonly what: 'answer'; readonly of: Call['what']; readonly attempt: number; readonly there: GatewayState | 'unknown' };
+type Call = { readonly to: 'gateway'; readonly what: 'submit' | 'ask' | 'withdraw' | 'sign'; readonly attempt: number };
+type Answer = { readonly to: 'gatehouse'; readonly what: 'answer'; readonly of: Call['what']; readonly attempt: number; readonly there: GatewayState | 'unknown'; readonly signed?: boolean };
 type EventMessage = { readonly to: 'gatehouse'; readonly what: 'event'; readonly sequence: number };
 export type Message = Call | Answer | EventMessage;
 type GatewayState = 'queued' | 'received' | 'withdrawn';
@@ -17,6 +18,7 @@ const COMMANDS: Readonly<Record<string, CaseCommand>> = {
   'contract.signed': 'sign_contract', 'contract.ended': 'end_contract', 'activation.live': 'go_live',
 };
 
+type JobName = 'handOver' | 'withdraw' | 'sign';
 interface Job { wanted: boolean; waitsFor: number | null }
 
 /** One case at both sides. */
@@ -30,7 +32,9 @@ export class WithdrawalModel {
   gatewayCases = 0;
   #taken = 0;
   readonly #waiting = new Set<number>();
-  readonly #jobs: Record<'handOver' | 'withdraw', Job> = { handOver: { wanted: true, waitsFor: null }, withdraw: { wanted: false, waitsFor: null } };
+  readonly #jobs: Record<JobName, Job> = { handOver: { wanted: true, waitsFor: null }, withdraw: { wanted: false, waitsFor: null }, sign: { wanted: false, waitsFor: null } };
+  /** The gateway takes no signature of the merchant for the time being. */
+  stubborn = false;
   #attempts = 0;
 
   #say(command: CaseCommand, by: 'merchant' | 'gateway' | 'system'): Decision {
@@ -44,19 +48,26 @@ export class WithdrawalModel {
     this.#jobs.withdraw.wanted = true;
   }
 
+  /** The merchant signs where an offer is open; the gateway is told by a job. */
+  sign(): void {
+    if (this.#say('give_signature', 'merchant').kind === 'moved') this.#jobs.sign.wanted = true;
+  }
+
   merchant(command: 'cancel' | 'withdraw'): void {
     const before = this.tracks.intake;
+    const isSigning = this.tracks.contract === 'signing' && !isTakenBack(this.tracks);
     const decided = this.#say(command, 'merchant');
     this.told.push(decided.kind === 'refused' ? `${command} refused: ${decided.code}` : `${command}: ${this.tracks.intake}`);
     if (command === 'cancel' && decided.kind === 'moved' && !['submitted', 'handed_over'].includes(before)) throw new Error(`cancelled after ${before}`);
+    if (command === 'withdraw' && isSigning && this.tracks.activation !== 'live' && decided.kind === 'refused') throw new Error(`a signature nobody has confirmed bars the withdrawal: ${decided.code}`);
     if (decided.kind === 'moved' && sendsWithdrawal(decided.effects, this.handOver)) this.#wantWithdrawal();
   }
 
   /** A worker takes up what is to be done and calls. */
-  work(name: 'handOver' | 'withdraw'): void {
+  work(name: JobName): void {
     const job = this.#jobs[name];
     if (!job.wanted || job.waitsFor !== null) return;
-    const what = name === 'withdraw' ? this.#nextWithdrawal() : this.#nextHandOver();
+    const what = name === 'withdraw' ? this.#nextWithdrawal() : name === 'sign' ? this.#nextSignature() : this.#nextHandOver();
     if (what === null) return void (job.wanted = false);
     this.#attempts += 1;
     job.waitsFor = this.#attempts;
@@ -67,6 +78,11 @@ export class WithdrawalModel {
     return this.withdrawal === 'wanted' ? 'withdraw' : null;
   }
 
+  /** Of a case that is over nobody is told a signature. */
+  #nextSignature(): 'sign' | null {
+    return isEnd(this.tracks) ? null : 'sign';
+  }
+
   #nextHandOver(): 'submit' | 'ask' | null {
     const step = handOverStep(this);
     if (step === 'nothing') return null;
@@ -75,7 +91,7 @@ export class WithdrawalModel {
   }
 
   /** The worker gives up waiting, or is killed: whatever comes back later is nobody's. */
-  lose(name: 'handOver' | 'withdraw'): void {
+  lose(name: JobName): void {
     this.#jobs[name].waitsFor = null;
   }
 
@@ -85,6 +101,8 @@ export class WithdrawalModel {
     const type = STEPS[gateway?.done ?? STEPS.length];
     if (gateway === null || gateway.state === 'withdrawn' || type === undefined) return;
     gateway.done += 1;
+    // Signed through Gatehouse already: the team finds it done.
+    if (type === 'contract.signed' && gateway.contract === 'signed') return;
     if (type === 'case.received') gateway.state = 'received';
     if (type === 'contract.offered') gateway.contract = 'offered';
     if (type === 'contract.signed') gateway.contract = 'signed';
@@ -124,13 +142,29 @@ export class WithdrawalModel {
       this.gateway.events.push(...closingEvents(this.gateway));
       this.gateway.state = 'withdrawn';
     }
-    this.line.push({ to: 'gatehouse', what: 'answer', of: what, attempt, there: this.gateway?.state ?? 'unknown' });
+    this.line.push({ to: 'gatehouse', what: 'answer', of: what, attempt, there: this.gateway?.state ?? 'unknown', ...(what === 'sign' && { signed: this.#signThere() }) });
   }
 
-  #answered({ of, attempt, there }: Answer): void {
-    const name = of === 'withdraw' ? 'withdraw' : 'handOver';
+  /** What the rehearsal gateway does with a signature; a repeated one changes nothing. */
+  #signThere(): boolean {
+    const { gateway } = this;
+    if (gateway === null || gateway.state === 'withdrawn') return false;
+    if (gateway.contract === 'signed') return true;
+    if (gateway.contract !== 'offered' || this.stubborn) return false;
+    gateway.contract = 'signed';
+    gateway.events.push('contract.signed');
+    return true;
+  }
+
+  #answered({ of, attempt, there, signed = false }: Answer): void {
+    const name = of === 'withdraw' || of === 'sign' ? of : 'handOver';
     if (this.#jobs[name].waitsFor !== attempt) return;
     this.#jobs[name].waitsFor = null;
+    if (of === 'sign') {
+      this.#jobs.sign.wanted = false;
+      if (this.tracks.contract === 'signing') this.#say(signed ? 'sign_contract' : 'refuse_signature', 'gateway');
+      return;
+    }
     if (of === 'withdraw') {
       if (this.withdrawal === 'wanted') this.withdrawal = 'done';
       return;
@@ -168,15 +202,16 @@ export class WithdrawalModel {
 
   /** From now on the line loses nothing: both sides go on until neither has anything to do. Answers how many rounds it took. */
   settle(): number {
-    for (const name of ['handOver', 'withdraw'] as const) if (!this.line.some((message) => message.what !== 'event' && 'attempt' in message && message.attempt === this.#jobs[name].waitsFor)) this.lose(name);
+    for (const name of ['handOver', 'withdraw', 'sign'] as const) if (!this.line.some((message) => message.what !== 'event' && 'attempt' in message && message.attempt === this.#jobs[name].waitsFor)) this.lose(name);
     for (let round = 1; round < 200; round += 1) {
       this.work('handOver');
       this.work('withdraw');
+      this.work('sign');
       const open = this.gateway?.events.length !== this.gateway?.taken.size;
       if (open) for (let sequence = 1; sequence <= (this.gateway?.events.length ?? 0); sequence += 1) if (!this.gateway?.taken.has(sequence)) this.line.push({ to: 'gatehouse', what: 'event', sequence });
       if (this.line.length === 0 && !open) return round;
       while (this.line.length > 0) this.deliver(0);
-      for (const name of ['handOver', 'withdraw'] as const) this.lose(name);
+      for (const name of ['handOver', 'withdraw', 'sign'] as const) this.lose(name);
     }
     throw new Error('the two sides never came to rest');
   }
@@ -186,7 +221,7 @@ export class WithdrawalModel {
     const { gateway } = this;
     return {
       gatehouse: isTakenBack(this.tracks) ? 'taken back' : this.tracks.activation === 'live' ? 'live' : this.tracks.contract === 'not_started' ? this.tracks.intake : this.tracks.contract,
-      gateway: gateway === null ? 'unknown' : gateway.state === 'withdrawn' ? 'taken back' : (['handed_over', 'received', 'under_review', 'accepted', 'offered', 'signed', 'live'][gateway.done] ?? ''),
+      gateway: gateway === null ? 'unknown' : gateway.state === 'withdrawn' ? 'taken back' : gateway.done < 6 && gateway.contract === 'signed' ? 'signed' : (['handed_over', 'received', 'under_review', 'accepted', 'offered', 'signed', 'live'][gateway.done] ?? ''),
     };
   }
 }

@@ -50,13 +50,14 @@ export function gatewayFacts(names: Text, contract: ContractFacts, asOf: string)
 const t = (ko: string, en: string): Text => ({ ko, en });
 
 /** No state without an owner, a next action and an expected time. `since` is when the present headline began. */
-export function describe(given: { tracks: Tracks; facts: GatewayFacts; since: Date; handOver?: HandOverTrouble | null; notTaken?: NotTaken | null; news?: CaseNews }): Standing {
-  const { tracks, facts, since, handOver = null, notTaken = null, news = NO_NEWS } = given;
+export function describe(given: { tracks: Tracks; facts: GatewayFacts; since: Date; handOver?: HandOverTrouble | null; notTaken?: NotTaken | null; untold?: Untold | null; newsMissing?: boolean; news?: CaseNews }): Standing {
+  const { tracks, facts, since, handOver = null, notTaken = null, untold = null, newsMissing = false, news = NO_NEWS } = given;
   const head = headline(tracks);
   const isOver = END_HEADLINES.some((end) => end === head);
   const refused = isOver ? [] : inUsualOrder(Object.keys(tracks.issuers)).filter((code) => tracks.issuers[code] === 'rejected');
   const troubled = tracks.intake === 'submitted' && handOver !== null ? troubledTurn(handOver, facts) : notTaken !== null && !isOver ? notTakenTurn(notTaken, facts) : null;
-  const usualTurn = troubled ?? turn(head, tracks, facts, news);
+  const unsure = isOver ? null : untold !== null ? untoldTurn(untold, facts) : newsMissing ? missingTurn(facts) : null;
+  const usualTurn = troubled ?? unsureTurn(turn(head, tracks, facts, news), unsure);
   const { owner, nextAction, usual, deadline } = refused.length === 0 ? usualTurn : refusedTurn({ usualTurn, head, tracks, refused, news });
   const needsMerchant = owner === 'merchant' && !isOver && (head !== 'live' || refused.length > 0);
   return { headline: head, owner, nextAction, needsMerchant, expected: deadline === undefined ? expectation(usual, countedFrom(head, since, news), facts) : { text: deadline.text, by: deadline.day, source: deadline.source } };
@@ -123,6 +124,36 @@ function notTakenTurn(kind: NotTaken, { names: { ko, en } }: GatewayFacts): Turn
     owner: 'operator', usual: UNKNOWN,
     nextAction: t(`하실 일이 없습니다. ${ko} 시스템이 ${what.ko} 받지 않아 운영자가 확인하고 있습니다.`, `Nothing to do. The system of ${en} did not take ${what.en}; the operator is looking into it.`),
   };
+}
+
+/** What the merchant did here and the gateway's machine could not be told yet. */
+export interface Untold {
+  readonly kind: NotTaken;
+  readonly nextAttemptAt: Date;
+}
+
+function untoldTurn({ kind, nextAttemptAt }: Untold, { names: { ko, en } }: GatewayFacts): Turn {
+  const what = NOT_TAKEN[kind];
+  const at = seoulTime(nextAttemptAt);
+  return {
+    owner: 'system', usual: t(`다음 시도는 ${at}이며, 연결되는 즉시 전합니다.`, `The next attempt is at ${at} (Korean time); it is told as soon as there is a connection.`),
+    nextAction: t(`${what.ko} 아직 ${ko}에 전하지 못해 계속 시도하고 있습니다. 작성하신 내용은 보관되어 있습니다.`, `We are still trying to tell ${en} of ${what.en}; your words are kept.`),
+  };
+}
+
+/** What a gateway has told stands; what it has told since is not known, and nothing is claimed of it. */
+function missingTurn({ names: { ko, en } }: GatewayFacts): Turn {
+  return {
+    owner: 'operator', usual: UNKNOWN,
+    nextAction: t(`${ko}에서 보낸 소식 가운데 받지 못한 것이 있어 운영자가 확인하고 있습니다. 여기에 보이는 상태는 최신이 아닐 수 있습니다.`, `News of ${en} is missing and the operator is looking into it; what is shown here may not be the latest.`),
+  };
+}
+
+/** What is the merchant's to do stays theirs, with the doubt beside it. */
+function unsureTurn(usualTurn: Turn, unsure: Turn | null): Turn {
+  if (unsure === null) return usualTurn;
+  if (usualTurn.owner !== 'merchant') return { ...unsure, nextAction: t(`하실 일이 없습니다. ${unsure.nextAction.ko}`, `Nothing to do. ${unsure.nextAction.en}`) };
+  return { ...usualTurn, nextAction: t(`${usualTurn.nextAction.ko} ${unsure.nextAction.ko}`, `${usualTurn.nextAction.en} ${unsure.nextAction.en}`) };
 }
 
 interface Turn {

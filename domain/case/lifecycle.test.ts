@@ -124,10 +124,10 @@ group('every reachable state', () => {
   it('answers a cancellation that comes too late in words, wherever it is not offered and something is still going on', () => {
     for (const tracks of ALL) {
       const offered = allowedActions(tracks, 'merchant').some(({ code }) => code === 'cancel');
-      const told = refusedActions(tracks, 'merchant', { names: facts.names, receivedOn: '2026-11-20' });
+      const told = refusedActions(tracks, 'merchant', { names: facts.names, receivedAt: new Date('2026-11-20T01:00:00Z') });
       const over = (END_HEADLINES as readonly string[]).includes(headline(tracks));
       expect([JSON.stringify(tracks), told.length]).toEqual([JSON.stringify(tracks), offered || over ? 0 : 1]);
-      for (const { why } of told) expect([why.ko, why.en]).toEqual([expect.stringContaining('가온페이에서 2026-11-20에 신청을 접수하여'), expect.stringContaining('Gaon Pay received the application on 2026-11-20')]);
+      for (const { why } of told) expect([why.ko, why.en]).toEqual([expect.stringContaining('가온페이에서 2026년 11월 20일에 신청을 접수하여'), expect.stringContaining('Gaon Pay received the application on 20 November 2026')]);
     }
   });
   it('offers the gateway one step at a time, each of its own and none implying another', () => {

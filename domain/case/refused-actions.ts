@@ -9,10 +9,10 @@ export interface RefusedAction extends ActionOffer {
   readonly why: Text;
 }
 
-/** A cancellation that comes too late is answered rather than hidden. `receivedOn` is the day in Seoul on which the gateway received the case. */
-export function refusedActions(tracks: Tracks, actor: Actor, { names, receivedOn }: { names: Text; receivedOn: string | null }): RefusedAction[] {
+/** A cancellation that comes too late is answered rather than hidden. `receivedAt` is when the gateway received the case. */
+export function refusedActions(tracks: Tracks, actor: Actor, { names, receivedAt }: { names: Text; receivedAt: Date | null }): RefusedAction[] {
   if (actor !== 'merchant' || isEnd(tracks) || tracks.contract === 'ended' || allowedActions(tracks, actor).some(({ code }) => code === 'cancel')) return [];
-  const on = receivedOn === null ? t('', '') : t(`${receivedOn}에 `, ` on ${receivedOn}`);
+  const on = receivedAt === null ? t('', '') : t(`${inSeoul(receivedAt, 'ko')}에 `, ` on ${inSeoul(receivedAt, 'en')}`);
   const instead = allowedActions(tracks, actor).some(({ code }) => code === 'withdraw')
     ? t('진행을 원하지 않으시면 신청을 철회해 주세요.', 'If you do not want to go on, you can withdraw it.')
     : t('계약이 체결되어 철회할 수도 없습니다. 계약 해지는 PG 또는 상담으로 요청해 주세요.', 'The contract is signed, so it can no longer be withdrawn either. To end the contract, ask the gateway or support.');
@@ -20,4 +20,8 @@ export function refusedActions(tracks: Tracks, actor: Actor, { names, receivedOn
     code: 'cancel', label: t('신청 취소', 'Cancel application'),
     why: t(`${names.ko}에서 ${on.ko}신청을 접수하여 취소할 수 없습니다. ${instead.ko}`, `${names.en} received the application${on.en}, so it can no longer be cancelled. ${instead.en}`),
   }];
+}
+
+function inSeoul(at: Date, locale: 'ko' | 'en'): string {
+  return new Intl.DateTimeFormat(locale === 'ko' ? 'ko-KR' : 'en-GB', { timeZone: 'Asia/Seoul', dateStyle: 'long' }).format(at);
 }

@@ -73,13 +73,11 @@ export type ActivationCommand = (typeof ACTIVATION_COMMANDS)[number];
 export const CASE_COMMANDS = [...INTAKE_COMMANDS, ...CONTRACT_COMMANDS, ...ISSUER_COMMANDS, ...ACTIVATION_COMMANDS] as const;
 export type CaseCommand = (typeof CASE_COMMANDS)[number];
 
-<<<<<<< HEAD
-/** Events of a case that move no track: its beginning, a note, keys that took the place of older ones, what the gateway did not take, what the operator did about it, and that the merchant said a step elsewhere is done. */
-export const STILL_EVENTS = ['submit', 'note', 'renew_test_keys', 'renew_live_keys', 'answer_refused', 'signature_refused', 'review_request_refused', 'answer_settled', 'withdrawal_resent', 'second_step_done'] as const;
-=======
-/** Events of a case that move no track: its beginning, a note, keys that took the place of older ones, words that took the place of earlier ones, what the gateway did not take, and what the operator did about it. `signature_refused` is in histories of before only. */
-export const STILL_EVENTS = ['submit', 'note', 'renew_test_keys', 'renew_live_keys', 'renew_offer', 'renew_request', 'answer_refused', 'signature_refused', 'review_request_refused', 'answer_settled', 'withdrawal_resent', 'event_skipped'] as const;
->>>>>>> 09e2443 (cases: a signature counts once the gateway says so, and is refused back to the offer; the rehearsal waits for people)
+/** Events of a case that move no track: its beginning, a note, keys and words that took the place of older ones, what the gateway did not take, what the operator did about it, and that the merchant said a step elsewhere is done. `signature_refused` is in histories of before only. */
+export const STILL_EVENTS = [
+  'submit', 'note', 'renew_test_keys', 'renew_live_keys', 'renew_offer', 'renew_request', 'answer_refused', 'signature_refused', 'review_request_refused', 'answer_settled', 'withdrawal_resent', 'event_skipped',
+  'second_step_done',
+] as const;
 export type CaseEventCode = CaseCommand | (typeof STILL_EVENTS)[number];
 
 /** Where a change came from. Every event carries one, so that people can tell first-hand news from a transcript. */

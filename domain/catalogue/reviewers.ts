@@ -57,6 +57,17 @@ export function institutionName(code: string): Text {
   return ALL.find((entry) => entry.code === code)?.names ?? { ko: code, en: code };
 }
 
+/** What an institution is; `other` where a gateway reports one we do not know. */
+export type InstitutionKind = 'card_company' | 'carrier' | 'certificate_provider' | 'wallet_company' | 'acquirer' | 'other';
+
+const KINDS: readonly (readonly [InstitutionKind, readonly Institution[]])[] = [
+  ['card_company', CARD_COMPANIES], ['carrier', CARRIERS], ['certificate_provider', CERTIFICATE_PROVIDERS], ['wallet_company', WALLET_REVIEW], ['acquirer', ACQUIRER_REVIEW],
+];
+
+export function institutionKind(code: string): InstitutionKind {
+  return KINDS.find(([, institutions]) => institutions.some((one) => one.code === code))?.[0] ?? 'other';
+}
+
 /** Codes in the order in which people know the institutions; ones we do not know come last. */
 export function inUsualOrder(codes: readonly string[]): string[] {
   const place = (code: string) => {

@@ -2,8 +2,6 @@ import { AppError, type FieldProblem } from '../../contract/errors.ts';
 import { checkAnswer } from '../../domain/case/answer.ts';
 import type { Text } from '../../domain/text.ts';
 import type { AuditTrail } from '../../platform/audit-trail.ts';
-import { newId } from '../../platform/ids.ts';
-import { enqueue } from '../../platform/queue.ts';
 import type { Tx } from '../../storage/open-database.ts';
 import type { DocumentCard } from '../documents/documents.service.ts';
 import type { AnswerParts, Answering } from './answer-draft.ts';
@@ -11,7 +9,7 @@ import * as answers from './answers.store.ts';
 import { say } from './case-command.ts';
 import { openEvent } from './case-words.ts';
 import * as store from './cases.store.ts';
-import { tellJob } from './hand-over.ts';
+import { tellGateway } from './telling.ts';
 
 const ANSWERED: Text = {
   ko: '이 요청에는 이미 답변했습니다. 이번에 입력한 내용은 보내지 않았습니다. 더 전할 것이 있으면 PG 또는 상담으로 알려 주세요.',
@@ -42,8 +40,7 @@ export async function answerRequest(parts: AnswerParts & { readonly audit: Audit
     if (outcome.kind !== 'moved') throw new AppError('not_allowed_now', outcome.kind === 'refused' ? { detail: outcome.why } : {});
     await answers.insertPapers(tx, { caseId: row.id, sequence: outcome.row.sequence, merchantId: row.merchantId, at: now, papers });
     await answers.deleteDraft(tx, row.id);
-    const answerId = newId('answer');
-    await enqueue(tx, tellJob, { caseId: row.id, answerId, kind: 'information', sealedText: text === '' ? null : parts.vault.sealText(text, `answer:${answerId}`), documentIds: [...given.documents] });
+    await tellGateway(tx, parts.vault, { caseId: row.id, kind: 'information', text, documentIds: given.documents });
     return outcome.row;
   });
 }

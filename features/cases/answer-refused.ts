@@ -4,11 +4,11 @@ import type { AuditTrail } from '../../platform/audit-trail.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Log } from '../../platform/log.ts';
 import type { Vault } from '../../platform/vault.ts';
-import type { Database } from '../../storage/open-database.ts';
-import { announce, mustChange, recordEvent } from './case-command.ts';
+import type { Database, Tx } from '../../storage/open-database.ts';
+import { announce, mustChange, recordEvent, say, type Said } from './case-command.ts';
 import * as store from './cases.store.ts';
 
-const EVENTS: Readonly<Record<NotTaken, CaseEventCode>> = { information: 'answer_refused', contract_signed: 'signature_refused', card_review_requested: 'review_request_refused' };
+const EVENTS: Readonly<Record<Exclude<NotTaken, 'contract_signed'>, CaseEventCode>> = { information: 'answer_refused', card_review_requested: 'review_request_refused' };
 
 interface Told {
   readonly caseId: string;
@@ -17,24 +17,37 @@ interface Told {
   readonly reason: string | null;
 }
 
+interface NoteParts {
+  readonly database: Database;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly audit: AuditTrail;
+  readonly vault: Vault;
+}
+
 /**
- * Writes down how the gateway answered what the merchant did here. What it did not take becomes an event that the merchant reads and a
- * matter for the operator, in one transaction; the same thing taken later ends the matter. A case that is over waits for nothing.
+ * Writes down how the gateway's machine answered what the merchant did here, in one transaction. A signature counts from now on, or the offer stands
+ * open again for the merchant. Anything else that was not taken is a matter for the operator, and the same thing taken later ends it. A case that
+ * is over waits for nothing.
  */
-export async function noteAnswer(parts: { database: Database; clock: Clock; log: Log; audit: AuditTrail; vault: Vault }, { caseId, kind, reason }: Told): Promise<void> {
+export async function noteAnswer(parts: NoteParts, { caseId, kind, reason }: Told): Promise<void> {
   const now = parts.clock.now();
   await parts.database.inTransaction(async (tx) => {
     const row = await store.lockCase(tx, caseId);
     if (row === null || isEnd(row.tracks)) return;
+    const said: Omit<Said, 'command'> = { by: 'gateway', source: 'gateway_answer', actor: row.gateway, occurredAt: now, now, detail: reason === null || reason === '' ? {} : { reason: reason.slice(0, 1000) } };
+    if (kind === 'contract_signed') return noteSignature(parts, tx, row, { ...said, command: reason === null ? 'sign_contract' : 'refuse_signature' });
     if (reason !== null) {
-      await recordEvent(tx, {
-        row, audit: parts.audit, vault: parts.vault, event: EVENTS[kind], change: { answerRefused: kind },
-        said: { command: 'answer_information', by: 'gateway', source: 'gateway_answer', actor: row.gateway, occurredAt: now, now, detail: reason === '' ? {} : { reason: reason.slice(0, 1000) } },
-      });
+      await recordEvent(tx, { row, audit: parts.audit, vault: parts.vault, event: EVENTS[kind], change: { answerRefused: kind }, said: { ...said, command: 'answer_information' } });
     } else if (row.answerRefused === kind) {
       await mustChange(tx, row, { answerRefused: null });
       await announce(tx, { ...row, answerRefused: null }, now);
     }
   });
   if (reason !== null) parts.log.warn({ caseId, kind }, 'the gateway did not take an answer');
+}
+
+/** Only a signature that still waits for its answer: the gateway's own event may have come first. */
+async function noteSignature(parts: NoteParts, tx: Tx, row: store.CaseRow, said: Said): Promise<void> {
+  if (row.tracks.contract === 'signing') await say(tx, { row, audit: parts.audit, vault: parts.vault, said });
 }

@@ -1,17 +1,18 @@
 import type { z } from 'zod';
 import type { CaseAttention, CaseWithdrawal } from '../../contract/desk.ts';
+import { seoulTime } from '../../domain/case/business-days.ts';
 import { isEnd, type ActionOffer, type NotTaken } from '../../domain/case/describe.ts';
 import type { Text } from '../../domain/text.ts';
 import type { CaseRow } from './cases.store.ts';
 
-/** What of a case needs the operator, in words: what the gateway did not take, what it never sent, and a withdrawal it does not accept. */
+/** What of a case needs the operator, in words: what the gateway did not take, what could not be told to it, what it never sent, and a withdrawal it does not accept. */
 
 const NOT_TAKEN: Readonly<Record<NotTaken, Text>> = {
   information: { ko: 'PG 시스템이 가맹점의 답변을 받지 않았습니다. 사유는 이력에 있습니다. PG와 확인한 뒤 처리 완료로 표시해 주세요.', en: "The gateway's system did not take the merchant's answer; the history says why. Settle it with the gateway, then mark it as settled." },
   contract_signed: { ko: 'PG 시스템이 가맹점의 계약 서명을 받지 않았습니다. 사유는 이력에 있습니다. PG와 확인한 뒤 처리 완료로 표시해 주세요.', en: "The gateway's system did not take the merchant's signature; the history says why. Settle it with the gateway, then mark it as settled." },
   card_review_requested: { ko: 'PG 시스템이 카드사 심사 요청을 받지 않았습니다. 사유는 이력에 있습니다. PG와 확인한 뒤 처리 완료로 표시해 주세요.', en: "The gateway's system did not take the request for card review; the history says why. Settle it with the gateway, then mark it as settled." },
 };
-const MISSING: Text = { ko: 'PG 시스템이 보낸 알림 중 받지 못한 것이 있어 다시 요청하고 있습니다. 계속되면 PG에 확인해 주세요.', en: "Events of the gateway's system are missing and are being asked for again. If this lasts, ask the gateway." };
+const MISSING: Text = { ko: 'PG 시스템이 보낸 알림 중 받지 못한 것이 있어 다시 요청하고 있습니다. 계속되면 PG에 확인하시고, PG가 다시 보낼 수 없다면 그 알림 없이 진행해 주세요.', en: "Events of the gateway's system are missing and are being asked for again. If this lasts, ask the gateway; what it cannot send again, you can go on without." };
 const WITHDRAWAL_REFUSED: Text = { ko: 'PG 시스템이 철회를 받아들이지 않습니다. PG에 직접 알린 뒤 철회를 다시 보내 주세요.', en: "The gateway's system does not accept the withdrawal. Write to the gateway, then send the withdrawal again." };
 
 const WITHDRAWALS: Readonly<Record<Exclude<CaseRow['withdrawal'], 'none'>, Text>> = {
@@ -20,11 +21,32 @@ const WITHDRAWALS: Readonly<Record<Exclude<CaseRow['withdrawal'], 'none'>, Text>
   refused: { ko: 'PG가 받아들이지 않음', en: 'Not accepted by the gateway' },
 };
 
+/** The number of the gateway's event that the case waits for and the operator may go on without; null when none is known to be missing. */
+export function missingEvent(row: Pick<CaseRow, 'eventsMissingSince' | 'gatewaySequence'>): number | null {
+  return row.eventsMissingSince === null ? null : row.gatewaySequence + 1;
+}
+
+const UNTOLD: Readonly<Record<NotTaken, Text>> = {
+  information: { ko: '가맹점의 답변을', en: "the merchant's answer" },
+  contract_signed: { ko: '가맹점의 계약 서명을', en: "the merchant's signature" },
+  card_review_requested: { ko: '가맹점의 카드사 심사 요청을', en: "the merchant's request for card review" },
+};
+
+function untold({ kind, problem, nextAttemptAt, tries }: NonNullable<CaseRow['telling']>): Text {
+  const at = seoulTime(new Date(nextAttemptAt));
+  const { ko, en } = UNTOLD[kind];
+  return {
+    ko: `PG 시스템에 ${ko} 전하지 못했습니다(${tries}번 시도, ${problem}). 다음 시도는 ${at}입니다.`,
+    en: `The gateway's system could not be told of ${en} (${tries === 1 ? 'tried once' : `tried ${tries} times`}, ${problem}). The next attempt is at ${at} (Korean time).`,
+  };
+}
+
 export function presentAttention(row: CaseRow): z.input<typeof CaseAttention>[] {
   return [
-    ...(row.withdrawal === 'refused' ? [{ code: 'withdrawal_refused' as const, text: WITHDRAWAL_REFUSED, since: null }] : []),
-    ...(row.answerRefused === null || isEnd(row.tracks) ? [] : [{ code: 'answer_refused' as const, text: NOT_TAKEN[row.answerRefused], since: null }]),
-    ...(row.eventsMissingSince === null ? [] : [{ code: 'events_missing' as const, text: MISSING, since: row.eventsMissingSince.toISOString() }]),
+    ...(row.withdrawal === 'refused' ? [{ code: 'withdrawal_refused' as const, text: WITHDRAWAL_REFUSED, since: null, event: null }] : []),
+    ...(row.answerRefused === null || isEnd(row.tracks) ? [] : [{ code: 'answer_refused' as const, text: NOT_TAKEN[row.answerRefused], since: null, event: null }]),
+    ...(row.telling === null || isEnd(row.tracks) ? [] : [{ code: 'answer_undelivered' as const, text: untold(row.telling), since: row.telling.since, event: null }]),
+    ...(row.eventsMissingSince === null ? [] : [{ code: 'events_missing' as const, text: MISSING, since: row.eventsMissingSince.toISOString(), event: missingEvent(row) }]),
   ];
 }
 
@@ -35,8 +57,11 @@ export function presentWithdrawal({ withdrawal, withdrawalRefusals }: CaseRow): 
 
 /** What the operator may do about it. */
 export function attentionOffers(row: CaseRow): ActionOffer[] {
+  const missing = missingEvent(row);
   return [
     ...(row.withdrawal === 'refused' ? [{ code: 'retry_withdrawal', label: { ko: '철회 다시 보내기', en: 'Send the withdrawal again' } }] : []),
     ...(row.answerRefused === null ? [] : [{ code: 'settle_answer', label: { ko: '처리 완료로 표시', en: 'Mark as settled' } }]),
+    ...(row.telling === null ? [] : [{ code: 'retry_answer', label: { ko: '지금 다시 전하기', en: 'Try now' } }]),
+    ...(missing === null ? [] : [{ code: 'skip_event', label: { ko: `${missing}번 알림 없이 진행`, en: `Go on without event ${missing}` } }]),
   ];
 }

@@ -1,3 +1,4 @@
+import { isEnd } from '../../domain/case/describe.ts';
 import { decide, type CaseFacts, type Effect } from '../../domain/case/lifecycle.ts';
 import { headline } from '../../domain/case/headline.ts';
 import type { Actor, CaseCommand, CaseEventCode, EventSource } from '../../domain/case/states.ts';
@@ -20,7 +21,7 @@ export interface Said {
   readonly occurredAt: Date;
   readonly now: Date;
   readonly facts?: CaseFacts;
-  readonly detail?: { readonly text?: string | undefined; readonly reason?: string | undefined; readonly contractUrl?: string | undefined; readonly expiresAt?: string | undefined };
+  readonly detail?: { readonly text?: string | undefined; readonly reason?: string | undefined; readonly contractUrl?: string | undefined; readonly expiresAt?: string | undefined; readonly event?: number };
   readonly requestId?: string | null;
 }
 
@@ -46,6 +47,8 @@ export async function say(tx: Tx, given: { row: store.CaseRow; said: Said; audit
     tracks: decided.tracks, headline: next,
     // The gateway goes on: whatever it did not take before no longer holds the case up.
     ...(said.by === 'gateway' && row.answerRefused !== null && { answerRefused: null }),
+    // Of a case that is over nobody is told anything any more.
+    ...(isEnd(decided.tracks) && row.telling !== null && { telling: null }),
     ...(next === row.headline && decided.tracks.intake === row.tracks.intake ? {} : { since: said.now }),
     ...given.also,
   };

@@ -4,7 +4,10 @@ import { findGateway, findMethod } from '../../domain/catalogue/lookup.ts';
 import type { Catalogue } from '../../domain/catalogue/catalogue.ts';
 import { institutionName, inUsualOrder } from '../../domain/catalogue/reviewers.ts';
 import { seoulDay } from '../../domain/case/business-days.ts';
-import { allowedActions, describe, gatewayFacts, hasSecondStep, SECOND_STEP_DONE, waysOut, type ActionOffer, type CaseNews, type HandOverTrouble } from '../../domain/case/describe.ts';
+import { allowedActions, describe, gatewayFacts, hasSecondStep, SECOND_STEP_DONE, isEnd, waysOut, type ActionOffer, type CaseNews, type HandOverTrouble, type NotTaken, type Untold } from '../../domain/case/describe.ts';
+import { waitsAtDesk } from '../../domain/case/desk-or-machine.ts';
+import { institutionWords } from '../../domain/case/institution-words.ts';
+import { refusedActions } from '../../domain/case/refused-actions.ts';
 import { gatewayActions, type GatewayActionNames } from '../../domain/case/gateway-actions.ts';
 import { headline, methodHeadline } from '../../domain/case/headline.ts';
 import { ACTIVATION_LABELS, CONTRACT_LABELS, EVENT_TITLES, HEADLINE_LABELS, IDENTITY_ACTIVATION_LABELS, IDENTITY_EVENT_TITLES, INTAKE_LABELS, ISSUER_LABELS, partyLabel, SOURCE_LABELS } from '../../domain/case/labels.ts';
@@ -30,22 +33,25 @@ function gatewayNames(catalogue: Catalogue, code: string): Text {
 }
 
 /** The events a standing tells of; a list reads these alone. */
-export const TELLING_EVENTS: readonly CaseEventCode[] = ['reject_issuer', 'offer_contract'];
+export const TELLING_EVENTS: readonly CaseEventCode[] = ['reject_issuer', 'offer_contract', 'renew_offer', 'give_signature', 'refuse_signature', 'signature_refused'];
+const OFFERS: readonly string[] = ['offer_contract', 'renew_offer'];
 
 function isIdentityOnly(row: Pick<CaseRow, 'id'>, methods: readonly CaseMethodRow[]): boolean {
   const own = methods.filter(({ caseId }) => caseId === row.id);
   return own.length > 0 && own.every(({ type }) => type === 'verification');
 }
 
-/** What happened that the standing speaks of: why institutions refused, until when the offer stands. */
+/** What happened that the standing speaks of: why institutions refused, why the gateway did not take a signature, until when the offer stands. */
 function newsOf(row: CaseRow, methods: readonly CaseMethodRow[], events: readonly CaseEventRow[]): CaseNews {
   const own = events.filter(({ caseId }) => caseId === row.id);
   const reasons = own.flatMap(({ command, detail: { issuer, reason, text } }): [string, string][] => {
     const why = reason ?? text;
     return command === 'reject_issuer' && issuer !== undefined && why !== undefined ? [[issuer, why]] : [];
   });
-  const expiresAt = own.findLast(({ command }) => command === 'offer_contract')?.detail.expiresAt;
-  return { refusalReasons: Object.fromEntries(reasons), offerUntil: expiresAt === undefined ? null : seoulDay(new Date(expiresAt)), identityOnly: isIdentityOnly(row, methods), secondStepSaidAt: row.secondStepSaidAt };
+  const expiresAt = own.findLast(({ command }) => OFFERS.includes(command))?.detail.expiresAt;
+  const signature = row.tracks.contract === 'offered' ? own.findLast(({ command }) => ['give_signature', 'refuse_signature', 'signature_refused', 'offer_contract'].includes(command)) : undefined;
+  const signatureRefused = signature === undefined || !['refuse_signature', 'signature_refused'].includes(signature.command) ? null : (signature.detail.reason ?? '');
+  return { refusalReasons: Object.fromEntries(reasons), offerUntil: expiresAt === undefined ? null : seoulDay(new Date(expiresAt)), identityOnly: isIdentityOnly(row, methods), secondStepSaidAt: row.secondStepSaidAt, signatureRefused };
 }
 
 function presentStanding({ catalogue, row, methods, events, viewer }: Presented): z.input<typeof CaseSummary>['standing'] {
@@ -53,15 +59,28 @@ function presentStanding({ catalogue, row, methods, events, viewer }: Presented)
   const facts = gateway === undefined
     ? { names: gatewayNames(catalogue, row.gateway), contactWithin: null, reviewDuration: null, reviewRequestedByMerchant: false, secondStep: null, asOf: catalogue.asOf }
     : gatewayFacts(gateway.names, gateway.contract, catalogue.asOf);
-  const { headline: head, owner, nextAction, needsMerchant, expected } = describe({ tracks: row.tracks, facts, since: row.since, handOver: handOverTrouble(row), notTaken: row.answerRefused, news: newsOf(row, methods, events) });
-  return { headline: head, label: HEADLINE_LABELS[head], owner, ownerLabel: partyLabel(owner, viewer), nextAction, needsMerchant, expected, since: row.since.toISOString() };
+  const { headline: head, owner, nextAction, needsMerchant, expected } = describe({ tracks: row.tracks, facts, since: row.since, handOver: handOverTrouble(row), notTaken: row.answerRefused, untold: untoldOf(row), newsMissing: row.eventsMissingSince !== null, news: newsOf(row, methods, events) });
+  // Where nobody has anything to do, nobody is named.
+  const ownerLabel = owner === 'merchant' && !needsMerchant ? NOBODY : owner === 'issuer' ? institutionWords(Object.keys(row.tracks.issuers)).names : partyLabel(owner, viewer);
+  return { headline: head, label: headlineLabel(head, row), owner, ownerLabel, nextAction, needsMerchant, expected, since: row.since.toISOString() };
+}
+
+const NOBODY: Text = { ko: '없음', en: 'Nobody' };
+
+/** The institutions that review are called by what they are. */
+function headlineLabel(head: Headline, { tracks }: CaseRow): Text {
+  return head === 'card_review' ? institutionWords(Object.keys(tracks.issuers)).review : HEADLINE_LABELS[head];
+}
+
+function untoldOf({ telling }: CaseRow): Untold | null {
+  return telling === null ? null : { kind: telling.kind, nextAttemptAt: new Date(telling.nextAttemptAt) };
 }
 
 function presentMethod(catalogue: Catalogue, row: CaseRow, method: CaseMethodRow): z.input<typeof CaseMethod> {
   const head = methodHeadline(row.tracks, method.type);
   return {
     id: method.id, method: method.method, type: method.type as z.input<typeof CaseMethod>['type'], names: findMethod(catalogue, method.method)?.names ?? { ko: method.method, en: method.method },
-    typeLabel: TYPE_LABELS[method.type] ?? { ko: method.type, en: method.type }, headline: head, label: HEADLINE_LABELS[head],
+    typeLabel: TYPE_LABELS[method.type] ?? { ko: method.type, en: method.type }, headline: head, label: headlineLabel(head, row),
     note: head !== headline(row.tracks) ? { ko: '특약 심사가 남아 있습니다.', en: 'Its special agreement is still being reviewed.' } : null,
     integration: `/integration?gateway=${encodeURIComponent(row.gateway)}&method=${encodeURIComponent(method.method)}&type=${encodeURIComponent(method.type)}`,
   };
@@ -128,6 +147,8 @@ interface Presented {
   readonly viewer: Actor;
   /** What was sent with the events; a list tells of none. */
   readonly papers?: readonly Paper[];
+  /** The rehearsal plays this gateway. */
+  readonly rehearsed?: boolean;
 }
 
 export function presentSummary(given: Presented): z.input<typeof CaseSummary> {
@@ -142,12 +163,12 @@ export function presentSummary(given: Presented): z.input<typeof CaseSummary> {
 /** One event for who looks: people's names, of persons and of files, are the merchant's and its gateway's own. */
 export function presentEvent(event: CaseEventRow, around: { readonly methods: readonly CaseMethodRow[]; readonly papers: readonly Paper[]; readonly viewer: Actor }): z.input<typeof CaseEvent> {
   const { methods, papers, viewer } = around;
-  const { text, reason, issuer } = event.detail;
-  const who = issuer === undefined ? null : institutionName(issuer);
+  const { text, reason, issuer, event: number } = event.detail;
+  const who = issuer !== undefined ? institutionName(issuer) : number !== undefined ? { ko: `${number}번 알림`, en: `Event ${number}` } : null;
   // Who of the merchant said so concerns nobody else.
   const words = reason ?? (event.command === 'second_step_done' && viewer !== 'merchant' ? undefined : text);
   const command = event.command as CaseEventCode;
-  const title = isIdentityOnly({ id: event.caseId }, methods) ? IDENTITY_EVENT_TITLES[command] : undefined;
+  const title = institutionTitle(command, event, methods) ?? (isIdentityOnly({ id: event.caseId }, methods) ? IDENTITY_EVENT_TITLES[command] : undefined);
   return {
     sequence: event.sequence, command, title: title ?? EVENT_TITLES[command] ?? EVENT_TITLES.note,
     detail: who === null && words === undefined ? null : { ko: [who?.ko, words].filter(Boolean).join(': '), en: [who?.en, words].filter(Boolean).join(': ') },
@@ -155,6 +176,13 @@ export function presentEvent(event: CaseEventRow, around: { readonly methods: re
     occurredAt: event.occurredAt.toISOString(), recordedAt: event.recordedAt.toISOString(), headline: event.headline as Headline,
     documents: papers.filter((paper) => paper.caseId === event.caseId && paper.sequence === event.sequence).map((paper) => presentPaper(paper, viewer)),
   };
+}
+
+/** What an institution did, or was asked to do, in words of its own kind. */
+function institutionTitle(command: CaseEventCode, { caseId, detail: { issuer } }: CaseEventRow, methods: readonly CaseMethodRow[]): Text | undefined {
+  if (issuer === undefined) return command === 'ask_issuer' && isIdentityOnly({ id: caseId }, methods) ? institutionWords(['']).asked : undefined;
+  const { asked, approved, rejected } = institutionWords([issuer]);
+  return ({ ask_issuer: asked, approve_issuer: approved, reject_issuer: rejected } as Partial<Record<CaseEventCode, Text>>)[command];
 }
 
 function presentPaper({ caseId, documentId, fileName, mediaType, bytes, deletedAt }: Paper, viewer: Actor): z.input<typeof CaseEvent>['documents'][number] {
@@ -198,7 +226,7 @@ const OPERATOR_TROUBLES: Partial<typeof TROUBLES> = {
 
 function tasksOf(catalogue: Catalogue, row: CaseRow, events: readonly CaseEventRow[]): z.input<typeof Case>['tasks'] {
   const head = headline(row.tracks);
-  const offer = head === 'contract_ready' ? events.findLast(({ command }) => command === 'offer_contract')?.detail : undefined;
+  const offer = head === 'contract_ready' ? events.findLast(({ command }) => OFFERS.includes(command))?.detail : undefined;
   if (offer?.contractUrl !== undefined) {
     const dueBy = offer.expiresAt === undefined ? null : seoulDay(new Date(offer.expiresAt));
     return [{ code: 'read_contract', text: { ko: '계약서 보기', en: 'Read the contract' }, href: offer.contractUrl, dueBy }];
@@ -225,6 +253,22 @@ function issuerSummary({ issuers, ...rest }: Tracks): Text {
   return { ko: `${total}곳 중 ${approved}곳 승인`, en: `${approved} of ${total} approved` };
 }
 
+/** When the gateway had it: its receipt, or what it did first where the receipt was never told. */
+function receivedAt(events: readonly CaseEventRow[]): Date | null {
+  return (events.find(({ command }) => command === 'acknowledge') ?? events.find(({ headline: head }) => head !== 'submitted' && head !== 'held'))?.occurredAt ?? null;
+}
+
+const AT_DESK: Readonly<Record<NotTaken, Text>> = {
+  information: { ko: '가맹점이 보완 요청에 답변했습니다. 답변과 서류는 이력에 있습니다.', en: 'The merchant has answered the request. The answer and its documents are in the history.' },
+  contract_signed: { ko: '가맹점이 계약에 서명했습니다. 계약 체결을 기록하거나 사유를 적어 서명을 반려해 주세요.', en: 'The merchant has signed the contract. Record the signature, or refuse it with the reason.' },
+  card_review_requested: { ko: '가맹점이 카드사·기관 심사를 요청했습니다.', en: 'The merchant asks for review by the institutions.' },
+};
+
+function presentWaiting(events: readonly CaseEventRow[]): z.input<typeof Case>['waitsAtDesk'] {
+  const waiting = waitsAtDesk(events);
+  return waiting === null ? null : { text: AT_DESK[waiting.kind], since: waiting.event.occurredAt.toISOString() };
+}
+
 export function presentCase(given: Presented): z.input<typeof Case> {
   const { catalogue, row, methods, events, viewer } = given;
   const { tracks } = row;
@@ -246,6 +290,9 @@ export function presentCase(given: Presented): z.input<typeof Case> {
     events: own.map((event) => presentEvent(event, { methods, papers: given.papers ?? [], viewer })),
     waysOut: waysOut(tracks).map(({ code, label }) => ({ code, label, method: null, href: WAY_HREFS[code] ?? null })),
     tasks: tasksOf(catalogue, row, own),
+    refusedActions: refusedActions(tracks, viewer, { names: gatewayNames(catalogue, row.gateway), receivedAt: receivedAt(own) }).map(({ code, label, why }) => ({ code, label, why })),
+    rehearsed: given.rehearsed ?? false,
+    waitsAtDesk: viewer === 'merchant' || isEnd(tracks) ? null : presentWaiting(own),
     handOver: { attempts: row.handOverAttempts, lastProblem: trouble === null ? null : ((viewer === 'operator' ? OPERATOR_TROUBLES[trouble.kind] : undefined) ?? TROUBLES[trouble.kind]), nextAttemptAt: trouble?.nextAttemptAt?.toISOString() ?? null },
   };
 }

@@ -28,6 +28,10 @@ export function casesRoutes(cases: CasesService): Route[] {
       });
       return cases.view(row, 'merchant');
     }, asItStands),
+    route(OPERATIONS.moveRehearsal, async ({ params, context }) => {
+      const { merchantId } = merchantCaller(context).merchant;
+      return cases.view(await cases.moveRehearsal(params.caseId, (row) => row.merchantId === merchantId), 'merchant');
+    }),
     route(OPERATIONS.caseEvents, async ({ params, query, context }) => ({ items: await cases.eventsAfter(params.caseId, merchantCaller(context).merchant.merchantId, query.after) })),
     route(OPERATIONS.partnerEvents, async ({ params, context, rawBody }) => cases.receiveEvent({ gateway: params.gateway, headers: context.headers, rawBody: rawBody ?? Buffer.alloc(0) })),
   ];

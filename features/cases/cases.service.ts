@@ -9,10 +9,11 @@ import { headline } from '../../domain/case/headline.ts';
 import { HEADLINE_LABELS } from '../../domain/case/labels.ts';
 import { NEW_TRACKS, type CaseFacts } from '../../domain/case/lifecycle.ts';
 import type { Actor, CaseCommand, CaseEventCode, EventSource, Headline, Tracks } from '../../domain/case/states.ts';
+import type { Text } from '../../domain/text.ts';
 import type { AuditTrail } from '../../platform/audit-trail.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { newId } from '../../platform/ids.ts';
-import { enqueue } from '../../platform/queue.ts';
+import { runSoon } from '../../platform/queue.ts';
 import { newReference } from '../../platform/references.ts';
 import type { Vault } from '../../platform/vault.ts';
 import type { Documents } from '../documents/documents.service.ts';
@@ -27,11 +28,12 @@ import { openEvent, openRequest } from './case-words.ts';
 import * as present from './cases.present.ts';
 import * as store from './cases.store.ts';
 import { noteNews } from './case-news.ts';
-import { enqueueHandOver, handOverHandlers, tellJob, type HandOverParts } from './hand-over.ts';
+import { enqueueHandOver, handOverHandlers, type HandOverParts } from './hand-over.ts';
 import { recordStep, type TeamParts, type TeamStep } from './gateway-team.ts';
 import { saySecondStepDone } from './second-step.ts';
+import { tellGateway, tellJob } from './telling.ts';
 import { wantWithdrawal } from './withdrawal.ts';
-import { askQuietSchedule, gatewayEventHandlers, receiveEvent, type GatewayEventParts, type Received } from './gateway-events.ts';
+import { askQuietSchedule, gatewayEventHandlers, receiveEvent, skipEvent, type GatewayEventParts, type Received } from './gateway-events.ts';
 
 export { tellPeople } from './case-news.ts';
 export { TYPE_LABELS } from './cases.present.ts';
@@ -45,6 +47,7 @@ export interface CasesParts extends Omit<HandOverParts, 'parcelOf'>, Omit<Gatewa
   readonly audit: AuditTrail;
   readonly catalogue: () => Catalogue;
   readonly documents: Documents;
+  readonly rehearsal: Rehearsal;
   /** Bound after every feature exists: what is handed over, and where deposited keys go. */
   readonly late: { parcelOf: HandOverParts['parcelOf'] | null; depositCredentials: GatewayEventParts['depositCredentials'] | null };
 }
@@ -82,6 +85,21 @@ export interface OperatorStep {
 }
 
 export type CasesService = ReturnType<typeof createCases>;
+
+const NOTHING_PLANNED: Text = {
+  ko: '지금은 앞당길 연습 단계가 없습니다. 가맹점이나 PG 담당자가 할 일이 남아 있거나, 이미 끝난 신청입니다.',
+  en: 'The rehearsal has no step to move ahead now: something is left for you or for the people of the gateway to do, or the application is over.',
+};
+
+/** The make-believe gateway, where there is one. */
+export interface Rehearsal {
+  /** Whether it plays this gateway; in production none. */
+  readonly plays: (gateway: string) => boolean;
+  /** Its next step on a case happens now. False when it plans none. */
+  readonly hurry: (given: { gateway: string; caseId: string }) => Promise<boolean>;
+  /** Somebody works on the case by hand: it does nothing more there by itself. */
+  readonly leaveToPeople: (given: { gateway: string; caseId: string }) => Promise<void>;
+}
 
 /** Cases: one application at one gateway, from submission to the live contract. */
 export function createCases(parts: CasesParts) {
@@ -132,11 +150,8 @@ export function createCases(parts: CasesParts) {
   async function follow(tx: Tx, given: Act, { row, effects }: Extract<Outcome, { kind: 'moved' }>): Promise<store.CaseRow> {
     const after = sendsWithdrawal(effects, row.handOver) ? await wantWithdrawal(tx, row) : row;
     if (given.command === 'release') await enqueueHandOver(tx, row.id);
-    const kind = given.by === 'merchant' ? ({ sign_contract: 'contract_signed', ask_issuer: 'card_review_requested' } as const)[given.command as 'sign_contract'] : undefined;
-    if (kind !== undefined) {
-      const answerId = newId('answer');
-      await enqueue(tx, tellJob, { caseId: row.id, answerId, kind, sealedText: given.text === undefined ? null : vault.sealText(given.text, `answer:${answerId}`) });
-    }
+    const kind = given.by === 'merchant' ? ({ give_signature: 'contract_signed', ask_issuer: 'card_review_requested' } as const)[given.command as 'give_signature'] : undefined;
+    if (kind !== undefined) await tellGateway(tx, vault, { caseId: row.id, kind, text: given.text ?? '' });
     return after;
   }
 
@@ -161,7 +176,7 @@ export function createCases(parts: CasesParts) {
 
   async function view(row: store.CaseRow, viewer: Actor): Promise<z.input<typeof Case>> {
     const [methods, events, papers] = await Promise.all([store.listMethods(database.kysely, [row.id]), eventsOf([row.id]), papersOf(parts, [row.id])]);
-    return present.presentCase({ catalogue: parts.catalogue(), row: openRequest(vault, row), methods, events, papers, viewer });
+    return present.presentCase({ catalogue: parts.catalogue(), row: openRequest(vault, row), methods, events, papers, viewer, rehearsed: parts.rehearsal.plays(row.gateway) });
   }
 
   async function summaries(rows: readonly store.CaseRow[], viewer: Actor): Promise<z.input<typeof CaseSummary>[]> {
@@ -187,7 +202,7 @@ export function createCases(parts: CasesParts) {
     async detailed(rows: readonly store.CaseRow[], viewer: Actor): Promise<z.input<typeof Case>[]> {
       const ids = rows.map(({ id }) => id);
       const [methods, events, papers] = await Promise.all([store.listMethods(database.kysely, ids), eventsOf(ids), papersOf(parts, ids)]);
-      return rows.map((row) => present.presentCase({ catalogue: parts.catalogue(), row: openRequest(vault, row), methods, events, papers, viewer }));
+      return rows.map((row) => present.presentCase({ catalogue: parts.catalogue(), row: openRequest(vault, row), methods, events, papers, viewer, rehearsed: parts.rehearsal.plays(row.gateway) }));
     },
     async eventsAfter(caseId: string, merchantId: string, after: number): Promise<z.input<typeof CaseEvent>[]> {
       const row = await store.findCase(database.kysely, caseId);
@@ -217,6 +232,18 @@ export function createCases(parts: CasesParts) {
       }),
     /** The operator has written to a gateway that did not accept a withdrawal: it is sent again. */
     retryWithdrawal: (step: OperatorStep) => attend({ ...step, open: (row) => row.withdrawal === 'refused', event: 'withdrawal_resent', then: wantWithdrawal }),
+    /** The operator has the gateway told once more at once, of what it could not be told so far. */
+    retryAnswer: (step: OperatorStep) =>
+      attend({
+        ...step, open: (row) => row.telling !== null, event: step.reason ? 'note' : null,
+        async then(tx, row) {
+          await runSoon(tx, tellJob, row.telling?.answerId ?? '');
+          await audit.record(tx, { actor: step.actor, action: 'case.retry_answer', subject: row.id, details: {}, requestId: step.requestId });
+          return row;
+        },
+      }),
+    /** The operator decides to go on without an event that the gateway cannot send again. */
+    skipEvent: (step: OperatorStep & { event: number }) => skipEvent(bound, step),
     /** The operator has settled with the gateway what it did not take of the merchant. */
     settleAnswer: (step: OperatorStep) =>
       attend({
@@ -246,7 +273,20 @@ export function createCases(parts: CasesParts) {
     withdrawal: presentWithdrawal,
     needingAttention: () => store.countNeedingAttention(database.kysely),
     /** A step that somebody of the gateway's own team records at the desk. */
-    recordStep: (step: TeamStep) => recordStep(bound, step),
+    async recordStep(step: TeamStep) {
+      const row = await store.findCase(database.kysely, step.caseId);
+      // First, so that the rehearsal does not go on beside what its people are about to record.
+      if (row?.gateway === step.gateway && row.handOver === 'done' && parts.rehearsal.plays(row.gateway)) await parts.rehearsal.leaveToPeople({ gateway: row.gateway, caseId: row.id });
+      return recordStep(bound, step);
+    },
+    /** Rehearsal only: the gateway's next step on this case happens now. Throws `not_found`, `not_configured` and `not_allowed_now`. */
+    async moveRehearsal(caseId: string, mine: (row: store.CaseRow) => boolean): Promise<store.CaseRow> {
+      const row = await store.findCase(database.kysely, caseId);
+      if (row === null || !mine(row)) throw new AppError('not_found');
+      if (!parts.rehearsal.plays(row.gateway)) throw new AppError('not_configured');
+      if (!(await parts.rehearsal.hurry({ gateway: row.gateway, caseId }))) throw new AppError('not_allowed_now', { detail: NOTHING_PLANNED });
+      return (await store.findCase(database.kysely, caseId)) ?? row;
+    },
     receiveEvent: (received: Received) => receiveEvent(bound, received),
     handlers: [...handOverHandlers(bound), ...gatewayEventHandlers(bound)],
     schedules: [askQuietSchedule],

@@ -30,9 +30,20 @@ export interface CaseRow {
   readonly eventsMissingSince: Date | null;
   readonly answerRefused: NotTaken | null;
   readonly withdrawalRefusals: number;
+  readonly telling: Telling | null;
   /** When the merchant said that it finished the step at the gateway's own site. */
   readonly secondStepSaidAt: Date | null;
   readonly createdAt: Date;
+}
+
+/** What the merchant did and the gateway could not be told yet. Instants are ISO 8601. */
+export interface Telling {
+  readonly answerId: string;
+  readonly kind: NotTaken;
+  readonly since: string;
+  readonly problem: string;
+  readonly nextAttemptAt: string;
+  readonly tries: number;
 }
 
 export interface CaseMethodRow {
@@ -55,6 +66,8 @@ export interface CaseEventRow {
     /** Where an offered contract is read and signed, and until when the offer stands. */
     readonly contractUrl?: string;
     readonly expiresAt?: string;
+    /** Number of the gateway's event that it is about. */
+    readonly event?: number;
   };
   readonly headline: string;
   readonly occurredAt: Date;
@@ -73,7 +86,7 @@ function toCase(row: Row): CaseRow {
     headline: row.headline, since: row.since, version: row.version, sequence: row.sequence, extraFields: row.extra_fields, handOver: row.hand_over,
     withdrawal: row.withdrawal, handOverAttempts: row.hand_over_attempts, lastProblem: row.last_problem, nextAttemptAt: row.next_attempt_at,
     gatewayReference: row.gateway_reference, gatewaySequence: row.gateway_sequence, requestText: row.request_text, createdAt: row.created_at,
-    eventsMissingSince: row.events_missing_since, answerRefused: row.answer_refused as NotTaken | null, withdrawalRefusals: row.withdrawal_refusals, secondStepSaidAt: row.second_step_said_at,
+    eventsMissingSince: row.events_missing_since, answerRefused: row.answer_refused as NotTaken | null, withdrawalRefusals: row.withdrawal_refusals, secondStepSaidAt: row.second_step_said_at, telling: row.telling,
   };
 }
 
@@ -120,6 +133,7 @@ export interface CaseChange {
   readonly eventsMissingSince?: Date | null;
   readonly answerRefused?: NotTaken | null;
   readonly withdrawalRefusals?: number;
+  readonly telling?: Telling | null;
   readonly secondStepSaidAt?: Date;
   /** When the case was last heard of or asked about. */
   readonly lookedAt?: Date;
@@ -146,6 +160,7 @@ export async function changeCase(tx: Tx, was: CaseRow, change: CaseChange): Prom
       ...(change.eventsMissingSince !== undefined && { events_missing_since: change.eventsMissingSince }),
       ...(change.answerRefused !== undefined && { answer_refused: change.answerRefused }),
       ...(change.withdrawalRefusals !== undefined && { withdrawal_refusals: change.withdrawalRefusals }),
+      ...(change.telling !== undefined && { telling: change.telling === null ? null : JSON.stringify(change.telling) }),
       ...(change.secondStepSaidAt && { second_step_said_at: change.secondStepSaidAt }),
       ...(change.lookedAt && { looked_at: change.lookedAt }),
     })
@@ -231,7 +246,7 @@ export interface CaseFilter {
   readonly headline?: string | undefined;
   /** Cases that fit any of these. */
   readonly match?: CaseMatch | undefined;
-  /** Only those whose hand-over failed and is not done yet. */
+  /** Only those whose gateway could not be reached: the hand-over failed and is not done yet, or what the merchant did could not be told. */
   readonly failing?: boolean | undefined;
   /** Only those that need a person of ours. */
   readonly attention?: boolean | undefined;
@@ -240,8 +255,10 @@ export interface CaseFilter {
   readonly limit: number;
 }
 
-/** Word for word the condition of the index `case_attention`. */
-const NEEDS_ATTENTION = sql<boolean>`(events_missing_since is not null or answer_refused is not null or withdrawal = 'refused')`;
+/** Word for word the conditions of the indexes `case_attention`, `case_waiting` and `case_failing`. */
+const NEEDS_ATTENTION = sql<boolean>`(events_missing_since is not null or answer_refused is not null or withdrawal = 'refused' or telling is not null)`;
+const WAITS = sql<boolean>`(hand_over <> 'done' and intake in ('submitted', 'held', 'handed_over'))`;
+const FAILS = sql<boolean>`((hand_over <> 'done' and intake in ('submitted', 'held', 'handed_over') and last_problem is not null) or telling is not null)`;
 
 export async function countNeedingAttention(reader: Reader): Promise<number> {
   const row = await reader.selectFrom('gateway_case').select(sql<string>`count(*)`.as('count')).where(NEEDS_ATTENTION).executeTakeFirstOrThrow();
@@ -274,7 +291,7 @@ async function pageWhere(reader: Reader, filter: CaseFilter, only: Partial<CaseM
   if (only.merchantIds !== undefined) query = query.where('merchant_id', 'in', [...only.merchantIds]);
   if (only.gateways !== undefined) query = query.where('gateway', 'in', [...only.gateways]);
   if (only.headlines !== undefined) query = query.where('headline', 'in', [...only.headlines]);
-  if (filter.failing === true) query = query.where('hand_over', '<>', 'done').where('last_problem', 'is not', null);
+  if (filter.failing === true) query = query.where(FAILS);
   if (filter.attention === true) query = query.where(NEEDS_ATTENTION);
   if (filter.handedOverOnly === true) query = query.where('hand_over', '=', 'done');
   const { before } = filter;
@@ -283,12 +300,12 @@ async function pageWhere(reader: Reader, filter: CaseFilter, only: Partial<CaseM
   return rows.map(toCase);
 }
 
-/** Cases per gateway that are not handed over yet, and those of them whose hand-over failed. */
+/** Cases per gateway that are not handed over yet, and those in which it could not be reached. */
 export async function waitingByGateway(reader: Reader): Promise<{ gateway: string; waiting: number; failing: number }[]> {
-  const rows = await reader
-    .selectFrom('gateway_case').select(['gateway', sql<string>`count(*)`.as('waiting'), sql<string>`count(last_problem)`.as('failing')])
-    .where('hand_over', '<>', 'done').where('intake', 'in', ['submitted', 'held', 'handed_over']).groupBy('gateway').execute();
-  return rows.map(({ gateway, waiting, failing }) => ({ gateway, waiting: Number(waiting), failing: Number(failing) }));
+  const count = (condition: typeof WAITS) => reader.selectFrom('gateway_case').select(['gateway', sql<string>`count(*)`.as('count')]).where(condition).groupBy('gateway').execute();
+  const [waiting, failing] = await Promise.all([count(WAITS), count(FAILS)]);
+  const of = (rows: typeof waiting, gateway: string) => Number(rows.find((row) => row.gateway === gateway)?.count ?? 0);
+  return [...new Set([...waiting, ...failing].map(({ gateway }) => gateway))].map((gateway) => ({ gateway, waiting: of(waiting, gateway), failing: of(failing, gateway) }));
 }
 
 /** When each of these gateways last told us something; gateways that never did are left out. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { AppError } from '../../contract/errors.ts';
+import { decide } from '../../domain/case/lifecycle.ts';
 import type { GatewayConnector, GatewayEvent } from '../../domain/ports/gateway.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { newId } from '../../platform/ids.ts';
@@ -9,7 +10,8 @@ import type { Schedule } from '../../platform/queue-schedules.ts';
 import { handleJob, type JobHandler } from '../../platform/queue-worker.ts';
 import type { Vault } from '../../platform/vault.ts';
 import type { Database, Tx } from '../../storage/open-database.ts';
-import { announce, mustChange } from './case-command.ts';
+import { missingEvent } from './attention.ts';
+import { announce, mustChange, recordEvent } from './case-command.ts';
 import * as store from './cases.store.ts';
 import { hear, type ReportParts } from './gateway-report.ts';
 import { enqueueHandOver } from './hand-over.ts';
@@ -22,10 +24,13 @@ import { notReached } from './not-reached.ts';
 export const catchUpJob = defineJob({ name: 'cases.catch-up', data: z.strictObject({ caseId: z.string() }), concurrency: 4, retry: { attempts: 100_000, firstDelayMs: 2_000, longestDelayMs: 600_000 } });
 
 const askQuietJob = defineJob({ name: 'cases.ask-quiet', data: z.strictObject({}), retry: { attempts: 5, firstDelayMs: 10_000 } });
-export const askQuietSchedule: Schedule = { job: askQuietJob, when: { everyMs: 3_600_000 } };
-/** A case without news for so long is asked about, in batches that a gateway's machine bears. */
+const ASK_QUIET_MS = 300_000;
+export const askQuietSchedule: Schedule = { job: askQuietJob, when: { everyMs: ASK_QUIET_MS } };
+/** A case without news for so long is asked about. */
 const QUIET_MS = 6 * 3_600_000;
+/** So many rows are held at once, and so many asked about in one round: 60,000 an hour, so that hundreds of thousands have their turn within the six hours. */
 const QUIET_BATCH = 500;
+const QUIET_BATCHES = 10;
 
 export interface GatewayEventParts extends ReportParts {
   readonly database: Database;
@@ -95,15 +100,62 @@ async function takeIn(parts: GatewayEventParts, gateway: string, event: GatewayE
     if (!fresh) return (await store.hasGatewayEvent(tx, { gateway, eventId: event.id, caseId: event.caseId, sequence: event.sequence })) ? { accepted: true, duplicate: true } : 'number_used_twice';
     if (event.notUnderstood) await noteNotUnderstood(parts, tx, { row, event, now });
     if (row.handOver !== 'done') row = await settleHandOver(tx, row);
-    if (event.sequence > row.gatewaySequence + 1) await enqueue(tx, catchUpJob, { caseId: row.id }, { singletonKey: row.id, startAfter: new Date(now.getTime() + 1_000) });
-    for (;;) {
-      const waiting = await store.waitingGatewayEvent(tx, row.id, row.gatewaySequence + 1);
-      if (waiting === null) break;
-      row = await apply(parts, tx, { row, now, event: JSON.parse(parts.vault.openText(waiting.body, `gateway-event:${row.id}:${row.gatewaySequence + 1}`)) as GatewayEvent });
+    if (event.sequence <= row.gatewaySequence) {
+      await takeLate(parts, tx, { row, event, now });
+      return { accepted: true, duplicate: false };
     }
+    if (event.sequence > row.gatewaySequence + 1) await enqueue(tx, catchUpJob, { caseId: row.id }, { singletonKey: row.id, startAfter: new Date(now.getTime() + 1_000) });
+    await applyWaiting(parts, tx, row, now);
     return { accepted: true, duplicate: false };
   });
 }
+
+/** Applies whatever has come and has nothing missing before it. */
+async function applyWaiting(parts: GatewayEventParts, tx: Tx, given: store.CaseRow, now: Date): Promise<store.CaseRow> {
+  let row = given;
+  for (;;) {
+    const waiting = await store.waitingGatewayEvent(tx, row.id, row.gatewaySequence + 1);
+    if (waiting === null) return row;
+    row = await apply(parts, tx, { row, now, event: JSON.parse(parts.vault.openText(waiting.body, `gateway-event:${row.id}:${row.gatewaySequence + 1}`)) as GatewayEvent });
+  }
+}
+
+/** An event the operator went on without has come after all. Keys it brings are still missed where the case has none; anything else lies behind, and the operator reads of it. */
+async function takeLate(parts: GatewayEventParts, tx: Tx, { row, event, now }: { row: store.CaseRow; event: GatewayEvent; now: Date }): Promise<void> {
+  const keys = parts.connectorOf(row.gateway).translate(event).filter(({ command }) => command === 'deposit_test_keys' || command === 'deposit_live_keys');
+  let after = row;
+  let moved = false;
+  for (const report of keys) {
+    if (decide({ tracks: after.tracks, command: report.command, by: 'gateway' }).kind !== 'moved') continue;
+    const outcome = await hear(parts, tx, { row: after, report, source: 'gateway_webhook', actor: row.gateway, occurredAt: new Date(event.occurredAt), now });
+    after = outcome.row;
+    moved ||= outcome.kind === 'moved';
+  }
+  await store.settleGatewayEvent(tx, { caseId: row.id, sequence: event.sequence, state: moved ? 'applied' : 'without_effect' });
+  if (!moved) await store.insertRejected(tx, { id: newId('rej', now), gateway: row.gateway, at: now, reason: 'came_late', eventId: event.id, caseReference: row.reference, bytes: Buffer.byteLength(JSON.stringify(event)) });
+}
+
+/**
+ * Goes on without an event that the gateway cannot send again, or whose head nobody can read. The gap stays in the history with who decided it and why. Throws
+ * `not_found` and `not_allowed_now`, also when the event has come meanwhile.
+ */
+export async function skipEvent(parts: GatewayEventParts, given: { caseId: string; event: number; actor: string; requestId: string; reason?: string | undefined }): Promise<void> {
+  const now = parts.clock.now();
+  await parts.database.inTransaction(async (tx) => {
+    const row = await store.lockCase(tx, given.caseId);
+    if (row === null) throw new AppError('not_found');
+    if (missingEvent(row) !== given.event) throw new AppError('not_allowed_now', { detail: EVENT_CAME });
+    const said = { command: 'release' as const, by: 'operator' as const, source: 'operator' as const, actor: given.actor, occurredAt: now, now, requestId: given.requestId, detail: { event: given.event, text: given.reason } };
+    const skipped = await recordEvent(tx, { row, audit: parts.audit, vault: parts.vault, said, event: 'event_skipped', change: { gatewaySequence: given.event } });
+    const after = await applyWaiting(parts, tx, skipped, now);
+    const change = { eventsMissingSince: (await store.hasWaitingGatewayEvent(tx, row.id)) ? row.eventsMissingSince : null };
+    await mustChange(tx, after, change);
+    await enqueue(tx, catchUpJob, { caseId: row.id }, { singletonKey: row.id });
+    await announce(tx, { ...after, ...change }, now);
+  });
+}
+
+const EVENT_CAME = { ko: '이 순번의 알림은 더 이상 빠져 있지 않습니다. 화면을 새로 고쳐 주세요.', en: 'The event of this number is no longer missing. Reload the page.' };
 
 /** Its event proves that the gateway has the case although our call's answer was lost: nothing is wrong any more, and its reference is asked for now. */
 async function settleHandOver(tx: Tx, row: store.CaseRow): Promise<store.CaseRow> {
@@ -175,12 +227,22 @@ export function gatewayEventHandlers(parts: GatewayEventParts): JobHandler[] {
   ];
 }
 
-/** Enqueues a catch-up for the cases longest without news: the loss of a last event is noticed by nothing else. */
+/**
+ * Enqueues a catch-up for the cases longest without news, spread over the time until the next round: the loss of a last event is noticed by
+ * nothing else, and a gateway's machine should not be asked about all of them at once.
+ */
 async function askQuiet({ database, clock }: GatewayEventParts): Promise<void> {
   const now = clock.now();
-  await database.inTransaction(async (tx) => {
-    for (const caseId of await store.takeQuietCases(tx, { heardBefore: new Date(now.getTime() - QUIET_MS), now, limit: QUIET_BATCH })) {
-      await enqueue(tx, catchUpJob, { caseId }, { singletonKey: caseId });
-    }
-  });
+  const given = { heardBefore: new Date(now.getTime() - QUIET_MS), now, limit: QUIET_BATCH };
+  for (let batch = 0; batch < QUIET_BATCHES; batch += 1) {
+    const taken = await database.inTransaction(async (tx) => {
+      const ids = await store.takeQuietCases(tx, given);
+      for (const [index, caseId] of ids.entries()) {
+        const pause = ((batch + index / QUIET_BATCH) / QUIET_BATCHES) * ASK_QUIET_MS;
+        await enqueue(tx, catchUpJob, { caseId }, { singletonKey: caseId, startAfter: new Date(now.getTime() + pause) });
+      }
+      return ids.length;
+    });
+    if (taken < QUIET_BATCH) return;
+  }
 }

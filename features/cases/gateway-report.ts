@@ -1,10 +1,10 @@
-import type { EventSource } from '../../domain/case/states.ts';
+import type { CaseEventCode, EventSource } from '../../domain/case/states.ts';
 import type { GatewayReport } from '../../domain/ports/gateway.ts';
 import type { AuditTrail } from '../../platform/audit-trail.ts';
 import type { Vault } from '../../platform/vault.ts';
 import type { Tx } from '../../storage/open-database.ts';
 import { recordEvent, say, type Outcome, type Said } from './case-command.ts';
-import { sealRequest } from './case-words.ts';
+import { openEvent, openRequest, sealRequest } from './case-words.ts';
 import * as store from './cases.store.ts';
 import { wantWithdrawal } from './withdrawal.ts';
 
@@ -33,7 +33,8 @@ const RENEWED = { test: 'renew_test_keys', live: 'renew_live_keys' } as const;
 
 /**
  * Takes one report of a gateway to a case whose row is locked, the same way whether its machine or its team speaks: decided, written,
- * announced, keys sealed. Keys count even where the case need not move for them: a renewed key replaces one that may work no longer. A report on a case the merchant has taken back is answered with a withdrawal.
+ * announced, keys sealed. What is said again with other words counts even where the case need not move for it: a renewed key, an offer with another
+ * link or date, a request for something else. A report on a case the merchant has taken back is answered with a withdrawal.
  */
 export async function hear(parts: ReportParts, tx: Tx, heard: Heard): Promise<Outcome> {
   const { row, report: { command, facts }, now } = heard;
@@ -44,10 +45,21 @@ export async function hear(parts: ReportParts, tx: Tx, heard: Heard): Promise<Ou
   };
   const outcome = await say(tx, { row, audit: parts.audit, vault: parts.vault, said, also: { ...heard.also, ...(command === 'request_information' ? { requestText: text === undefined ? null : sealRequest(parts.vault, row.id, text) } : {}) } });
   if (outcome.kind === 'refused' && outcome.effects.includes('send_withdrawal')) return { ...outcome, row: await wantWithdrawal(tx, outcome.row) };
+  const renewed = outcome.kind === 'unchanged' ? await renewalOf(parts, tx, heard) : null;
+  if (renewed !== null) return { kind: 'moved', effects: [], row: await recordEvent(tx, { row: outcome.row, said, audit: parts.audit, vault: parts.vault, event: renewed, change: {} }) };
   const mode = command === 'deposit_live_keys' ? 'live' : command === 'deposit_test_keys' ? 'test' : null;
   if (outcome.kind === 'refused' || mode === null || credentials === undefined) return outcome;
   const kept = await parts.depositCredentials(tx, { row: outcome.row, mode, credentials, now });
   if (outcome.kind === 'moved' || kept === 'same') return outcome;
   const event = kept === 'new' ? command : RENEWED[mode];
   return { kind: 'moved', effects: [], row: await recordEvent(tx, { row: outcome.row, said, audit: parts.audit, vault: parts.vault, event, change: {} }) };
+}
+
+/** The event of a report that repeats an offer or a request with other words; null where it says the same as before. */
+async function renewalOf({ vault }: ReportParts, tx: Tx, { row, report: { command, facts } }: Heard): Promise<CaseEventCode | null> {
+  if (command === 'request_information' && row.tracks.intake === 'information_requested') return facts.text === undefined || facts.text === openRequest(vault, row).requestText ? null : 'renew_request';
+  if (command !== 'offer_contract' || (row.tracks.contract !== 'offered' && row.tracks.contract !== 'signing')) return null;
+  const last = (await store.listEventsOf(tx, [row.id], ['offer_contract', 'renew_offer'])).at(-1);
+  const before = last === undefined ? {} : openEvent(vault, last).detail;
+  return (['contractUrl', 'expiresAt', 'text'] as const).some((fact) => facts[fact] !== undefined && facts[fact] !== before[fact]) ? 'renew_offer' : null;
 }

@@ -1,18 +1,12 @@
 import { z } from 'zod';
-import { isEnd } from '../../domain/case/describe.ts';
 import { handOverStep, isTakenBack, leavesNothing, onFoundAtGateway, waitBefore, type HandOverStep } from '../../domain/case/hand-over.ts';
-import type { GatewayAnswer, GatewayConnector, GatewayDocument, GatewayHandOver, Unreachable } from '../../domain/ports/gateway.ts';
-import type { Clock } from '../../platform/clock.ts';
-import type { Log } from '../../platform/log.ts';
+import type { GatewayHandOver, Unreachable } from '../../domain/ports/gateway.ts';
 import { defineJob, enqueue, RunAgainAt } from '../../platform/queue.ts';
 import { handleJob, type JobHandler } from '../../platform/queue-worker.ts';
-import type { Vault } from '../../platform/vault.ts';
-import type { Database, Tx } from '../../storage/open-database.ts';
-import type { AuditTrail } from '../../platform/audit-trail.ts';
+import type { Tx } from '../../storage/open-database.ts';
 import { announce, mustChange, say } from './case-command.ts';
 import * as store from './cases.store.ts';
-import { noteAnswer } from './answer-refused.ts';
-import { notReached } from './not-reached.ts';
+import { tell, tellJob, type TellParts } from './telling.ts';
 import { wantWithdrawal, withdraw, withdrawJob } from './withdrawal.ts';
 
 /**
@@ -24,24 +18,9 @@ export const handOverJob = defineJob({
   name: 'cases.hand-over', data: z.strictObject({ caseId: z.string() }), concurrency: 8, retry: { attempts: 100_000, firstDelayMs: 1_000, longestDelayMs: 300_000 },
 });
 
-/** Tells the gateway what the merchant did on our side: answered, signed, asked for card review. Repeats are harmless by `answerId`. */
-export const tellJob = defineJob({
-  name: 'cases.tell-gateway',
-  data: z.strictObject({ caseId: z.string(), answerId: z.string(), kind: z.enum(['information', 'contract_signed', 'card_review_requested']), sealedText: z.string().nullable(), documentIds: z.array(z.string()).optional() }),
-  concurrency: 4, retry: { attempts: 100_000, firstDelayMs: 1_000, longestDelayMs: 300_000 },
-});
-
-export interface HandOverParts {
-  readonly database: Database;
-  readonly clock: Clock;
-  readonly log: Log;
-  readonly vault: Vault;
-  readonly audit: AuditTrail;
-  readonly connectorOf: (gateway: string) => GatewayConnector;
+export interface HandOverParts extends TellParts {
   /** Everything the gateway gets about a case; read outside any transaction. */
   readonly parcelOf: (row: store.CaseRow) => Promise<GatewayHandOver>;
-  /** A document by reference, with a link of this gateway's own that expires; null when it is gone. */
-  readonly linkTo: (gateway: string, documentId: string) => Promise<GatewayDocument | null>;
 }
 
 export async function enqueueHandOver(tx: Tx, caseId: string): Promise<void> {
@@ -151,21 +130,4 @@ async function recordHandOver(parts: HandOverParts, caseId: string, found: Found
     if (outcome.kind === 'refused') return mustChange(tx, row, done);
     if (next === 'hand_over_and_close') await say(tx, { row: outcome.row, audit: parts.audit, vault: parts.vault, said: { ...answered, command: 'withdraw', by: 'gateway', actor: row.gateway } });
   });
-}
-
-async function tell(parts: HandOverParts, data: { caseId: string; answerId: string; kind: GatewayAnswer['kind']; sealedText: string | null; documentIds?: readonly string[] | undefined }): Promise<void> {
-  const row = await store.findCase(parts.database.kysely, data.caseId);
-  // Taken back meanwhile: nobody is given papers for a case that is over.
-  if (row === null || (data.kind === 'information' && isEnd(row.tracks))) return;
-  const text = data.sealedText === null ? '' : parts.vault.openText(data.sealedText, `answer:${data.answerId}`);
-  const answer: GatewayAnswer = data.kind === 'information' ? { kind: 'information', answerId: data.answerId, text, documents: await linksTo(parts, row.gateway, data.documentIds ?? []) } : data.kind === 'card_review_requested' ? { kind: data.kind, answerId: data.answerId, ...(text !== '' && { text }) } : { kind: data.kind, answerId: data.answerId };
-  const outcome = await parts.connectorOf(row.gateway).answer(row.id, answer);
-  if (outcome.kind === 'unreachable') throw notReached('answer', outcome);
-  await noteAnswer(parts, { caseId: row.id, kind: data.kind, reason: outcome.kind === 'taken' ? null : outcome.kind === 'refused' ? outcome.reason : '' });
-}
-
-/** Made afresh for every try, so that a gateway that was away for long gets links that still work. */
-async function linksTo(parts: HandOverParts, gateway: string, documentIds: readonly string[]): Promise<GatewayDocument[]> {
-  const links = await Promise.all(documentIds.map((id) => parts.linkTo(gateway, id)));
-  return links.filter((link) => link !== null);
 }

@@ -25,7 +25,7 @@ export function deskRoutes(desk: DeskService, lists: DeskLists): Route[] {
     route(OPERATIONS.deskOverview, async () => desk.overview()),
     route(OPERATIONS.deskCases, async ({ query }) => desk.page(query, 'operator')),
     route(OPERATIONS.deskCase, async ({ params }) => desk.oneForOperator(params.caseId)),
-    route(OPERATIONS.deskActOnCase, async ({ params, body, context }) => desk.act({ ...params, personId: signedInCaller(context).personId, requestId: context.requestId, reason: body?.reason }), async ({ params }) => desk.oneForOperator(params.caseId)),
+    route(OPERATIONS.deskActOnCase, async ({ params, body, context }) => desk.act({ ...params, personId: signedInCaller(context).personId, requestId: context.requestId, reason: body?.reason, event: body?.event }), async ({ params }) => desk.oneForOperator(params.caseId)),
     route(OPERATIONS.deskMail, async ({ query }) => lists.mail(query)),
     route(OPERATIONS.deskAudit, async ({ query }) => lists.audit(query)),
     route(OPERATIONS.deskRejectedEvents, async ({ query }) => desk.rejected(query)),

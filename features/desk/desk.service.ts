@@ -45,6 +45,16 @@ export type DeskService = ReturnType<typeof createDesk>;
 
 const isOpen = (headline: Headline) => OPEN_HEADLINES.some((one) => one === headline);
 
+/** Going on without news of a gateway is a decision: which, and why. */
+function skipped({ reason = '', event }: { reason?: string | undefined; event?: number | undefined }): { reason: string; event: number } {
+  const problems = [
+    ...(reason === '' ? [{ pointer: '/reason', code: 'required', message: { ko: '사유를 입력해 주세요.', en: 'Give the reason.' } }] : []),
+    ...(event === undefined ? [{ pointer: '/event', code: 'required', message: { ko: '어느 알림인지 번호를 입력해 주세요.', en: 'Give the number of the event.' } }] : []),
+  ];
+  if (event === undefined || problems.length > 0) throw new AppError('invalid_input', { problems });
+  return { reason, event };
+}
+
 /** What the operator, and in its first form a gateway's team, sees of the cases of all merchants. */
 export function createDesk(parts: DeskParts) {
   const { cases, applications } = parts;
@@ -103,11 +113,13 @@ export function createDesk(parts: DeskParts) {
       if (row === null) throw new AppError('not_found');
       return operatorDetail(row);
     },
-    async act(given: { caseId: string; action: 'hold' | 'release' | 'retry_hand_over' | 'retry_withdrawal' | 'settle_answer'; personId: string; requestId: string; reason?: string | undefined }) {
+    async act(given: { caseId: string; action: 'hold' | 'release' | 'retry_hand_over' | 'retry_withdrawal' | 'settle_answer' | 'retry_answer' | 'skip_event'; personId: string; requestId: string; reason?: string | undefined; event?: number | undefined }) {
       const step = { caseId: given.caseId, actor: given.personId, requestId: given.requestId, reason: given.reason };
       if (given.action === 'retry_hand_over') await cases.retryHandOver(step);
       else if (given.action === 'retry_withdrawal') await cases.retryWithdrawal(step);
       else if (given.action === 'settle_answer') await cases.settleAnswer(step);
+      else if (given.action === 'retry_answer') await cases.retryAnswer(step);
+      else if (given.action === 'skip_event') await cases.skipEvent({ ...step, ...skipped(given) });
       else await cases.act({ caseId: given.caseId, command: given.action, by: 'operator', source: 'operator', actor: given.personId, requestId: given.requestId, text: given.reason, mine: () => true });
       const row = await cases.find(given.caseId);
       if (row === null) throw new AppError('not_found');
@@ -127,7 +139,7 @@ export function createDesk(parts: DeskParts) {
         unknownSignIns,
         queues: [
           { code: 'conversations', label: { ko: '답변할 상담', en: 'Conversations to answer' }, count: conversations, href: '/desk/conversations' },
-          { code: 'failing', label: { ko: '전달 실패', en: 'Hand-overs failing' }, count: unsent.reduce((sum, { failing }) => sum + failing, 0), href: '/desk/cases?handOver=failing' },
+          { code: 'failing', label: { ko: 'PG 연결 실패', en: 'Gateway not reached' }, count: unsent.reduce((sum, { failing }) => sum + failing, 0), href: '/desk/cases?handOver=failing' },
           { code: 'attention', label: { ko: '확인할 신청', en: 'Cases that need you' }, count: attention, href: '/desk/cases?attention=needed' },
           { code: 'numbers', label: { ko: '확인할 사업자등록번호', en: 'Registration numbers to decide' }, count: conflicts, href: '/desk/numbers' },
           ...HEADLINES.filter((headline) => headline !== 'draft').map(queue),

@@ -90,7 +90,7 @@ export const DOORS: Readonly<Record<OperationId, Doors>> = {
   applications: { may: MEMBERS }, overview: { may: MEMBERS },
   application: { may: MEMBERS, path: ({ application }) => `/api/applications/${application}`, foreign: 'not_found' },
   cancelCase: { may: APPLY, path: (ids) => `/api/cases/${ids.case}/cancel`, body: () => ({}), foreign: 'not_found', destroys: true },
-  actOnCase: { may: APPLY, path: (ids) => `/api/cases/${ids.case}/actions/sign_contract`, body: () => ({}), foreign: 'not_found', own: 'not_allowed_now' },
+  actOnCase: { may: APPLY, path: (ids) => `/api/cases/${ids.case}/actions/give_signature`, body: () => ({}), foreign: 'not_found', own: 'not_allowed_now' },
   answerDraft: { may: MEMBERS, path: (ids) => `/api/cases/${ids.case}/answer`, foreign: 'not_found' },
   updateAnswerDraft: { may: APPLY, path: (ids) => `/api/cases/${ids.case}/answer`, body: () => ({ text: '답변' }), foreign: 'not_found', own: 'not_allowed_now' },
   // The door reads the file before it looks for the case; tests/api/answer-documents.test.ts sends one.
@@ -99,6 +99,7 @@ export const DOORS: Readonly<Record<OperationId, Doors>> = {
   detachAnswerDocument: { may: APPLY, path: (ids) => `/api/cases/${ids.case}/answer/documents/${ids.document}`, foreign: 'not_found' },
   // The merchant's own case has no such document either: opening a real one is in tests/api/answer-documents.test.ts.
   caseDocument: { may: MEMBERS, path: (ids) => `/api/cases/${ids.case}/documents/${ids.document}`, foreign: 'not_found', own: 'not_found' },
+  moveRehearsal: { may: APPLY, path: (ids) => `/api/cases/${ids.case}/rehearsal`, foreign: 'not_found', own: 'not_allowed_now' },
   caseEvents: { may: MEMBERS, path: (ids) => `/api/cases/${ids.case}/events`, foreign: 'not_found' },
 
   integration: { may: ['owner', 'admin', 'manager', 'developer'] },

@@ -53,6 +53,7 @@ export const PATHS: Readonly<Record<OperationId, readonly [Method, string]>> = {
   application: ['GET', '/api/applications/:applicationId'],
   cancelCase: ['POST', '/api/cases/:caseId/cancel'],
   actOnCase: ['POST', '/api/cases/:caseId/actions/:action'],
+  moveRehearsal: ['POST', '/api/cases/:caseId/rehearsal'],
   caseEvents: ['GET', '/api/cases/:caseId/events'],
   overview: ['GET', '/api/overview'],
   answerDraft: ['GET', '/api/cases/:caseId/answer'],

@@ -1,0 +1,84 @@
+import { z } from 'zod';
+import { isForDesk } from '../../domain/case/desk-or-machine.ts';
+import { isEnd, type NotTaken } from '../../domain/case/describe.ts';
+import { waitBefore } from '../../domain/case/hand-over.ts';
+import type { GatewayAnswer, GatewayConnector, GatewayDocument, Unreachable } from '../../domain/ports/gateway.ts';
+import type { AuditTrail } from '../../platform/audit-trail.ts';
+import type { Clock } from '../../platform/clock.ts';
+import { newId } from '../../platform/ids.ts';
+import type { Log } from '../../platform/log.ts';
+import { defineJob, enqueue, NotBefore } from '../../platform/queue.ts';
+import type { Vault } from '../../platform/vault.ts';
+import type { Database, Tx } from '../../storage/open-database.ts';
+import { noteAnswer } from './answer-refused.ts';
+import { announce, mustChange } from './case-command.ts';
+import * as store from './cases.store.ts';
+
+/** Tells the gateway what the merchant did on our side: answered, signed, asked for card review. Repeats are harmless by `answerId`. */
+export const tellJob = defineJob({
+  name: 'cases.tell-gateway',
+  data: z.strictObject({ caseId: z.string(), answerId: z.string(), kind: z.enum(['information', 'contract_signed', 'card_review_requested']), sealedText: z.string().nullable(), documentIds: z.array(z.string()).optional() }),
+  concurrency: 4, retry: { attempts: 100_000, firstDelayMs: 1_000, longestDelayMs: 300_000 },
+});
+type Telling = z.infer<typeof tellJob.data>;
+
+export interface TellParts {
+  readonly database: Database;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly vault: Vault;
+  readonly audit: AuditTrail;
+  readonly connectorOf: (gateway: string) => GatewayConnector;
+  /** A document by reference, with a link of this gateway's own that expires; null when it is gone. */
+  readonly linkTo: (gateway: string, documentId: string) => Promise<GatewayDocument | null>;
+}
+
+/** Has the gateway's machine told by a job of this transaction, unless its people asked: their desk shows the answer, and their machine would not know what it is about. */
+export async function tellGateway(tx: Tx, vault: Vault, given: { caseId: string; kind: NotTaken; text: string; documentIds?: readonly string[] }): Promise<void> {
+  const { caseId, kind, text } = given;
+  if (isForDesk(kind, await store.listEvents(tx, [caseId]))) return;
+  const answerId = newId('answer');
+  await enqueue(tx, tellJob, { caseId, answerId, kind, sealedText: text === '' ? null : vault.sealText(text, `answer:${answerId}`), ...(given.documentIds && { documentIds: [...given.documentIds] }) }, { singletonKey: answerId });
+}
+
+/** One try. A gateway that gives no answer is tried for as long as it takes, and meanwhile the case says so. */
+export async function tell(parts: TellParts, data: Telling): Promise<void> {
+  const row = await store.findCase(parts.database.kysely, data.caseId);
+  // Taken back meanwhile: nobody is given papers or a signature for a case that is over.
+  if (row === null || isEnd(row.tracks)) return;
+  const outcome = await parts.connectorOf(row.gateway).answer(row.id, await answerOf(parts, row.gateway, data));
+  if (outcome.kind === 'unreachable') throw new NotBefore(await noteUndelivered(parts, data, outcome), `answer: ${outcome.reason}`);
+  await parts.database.inTransaction(async (tx) => {
+    const locked = await store.lockCase(tx, data.caseId);
+    if (locked?.telling?.answerId !== data.answerId) return;
+    await mustChange(tx, locked, { telling: null });
+    await announce(tx, { ...locked, telling: null }, parts.clock.now());
+  });
+  await noteAnswer(parts, { caseId: row.id, kind: data.kind, reason: outcome.kind === 'taken' ? null : outcome.kind === 'refused' ? outcome.reason : '' });
+}
+
+async function answerOf(parts: TellParts, gateway: string, { answerId, kind, sealedText, documentIds }: Telling): Promise<GatewayAnswer> {
+  const text = sealedText === null ? '' : parts.vault.openText(sealedText, `answer:${answerId}`);
+  if (kind === 'contract_signed') return { kind, answerId };
+  if (kind === 'card_review_requested') return { kind, answerId, ...(text !== '' && { text }) };
+  // Links are made afresh for every try, so that a gateway that was away for long gets ones that still work.
+  const links = await Promise.all((documentIds ?? []).map((id) => parts.linkTo(gateway, id)));
+  return { kind, answerId, text, documents: links.filter((link) => link !== null) };
+}
+
+/** Writes down that the gateway could not be told, and answers after how many milliseconds it is tried again. */
+async function noteUndelivered(parts: TellParts, { caseId, answerId, kind }: Telling, { reason, retryAfterSeconds }: Unreachable): Promise<number> {
+  const now = parts.clock.now();
+  return parts.database.inTransaction(async (tx) => {
+    const row = await store.lockCase(tx, caseId);
+    const before = row?.telling?.answerId === answerId ? row.telling : null;
+    const tries = (before?.tries ?? 0) + 1;
+    const pauseMs = waitBefore({ tries: tries - 1, retryAfterSeconds });
+    if (row === null || isEnd(row.tracks)) return pauseMs;
+    const telling = { answerId, kind, since: before?.since ?? now.toISOString(), problem: reason, nextAttemptAt: new Date(now.getTime() + pauseMs).toISOString(), tries };
+    await mustChange(tx, row, { telling });
+    await announce(tx, { ...row, telling }, now);
+    parts.log.warn({ caseId, gateway: row.gateway, kind, reason }, 'the gateway could not be told and will be tried again');
+    return pauseMs;
+  });
+}
