@@ -57,7 +57,6 @@ const counted = async () => (await operator.call('GET', '/api/desk/overview')).b
 describe('what the merchant did and the gateway did not take', () => {
   it.each([
     ['answer', 'answer_information', 'answer_refused', [['case.received', {}], ['case.information_requested', { text: 'The lease, please' }]]],
-    ['signature', 'sign_contract', 'signature_refused', [['case.accepted', {}], ['contract.offered', {}]]],
   ] as [string, string, string, [string, object][]][])('a refused %s stands in the history, is told to both sides and ends when the gateway goes on', async (what, action, event, steps) => {
     for (const [index, [type, data]] of steps.entries()) await say(index + 1, type, data);
     expect((await merchant.call('POST', `/api/cases/${caseId}/actions/${action}`, { text: 'Here it is' })).status).toBe(200);
