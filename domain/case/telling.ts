@@ -8,11 +8,11 @@ export type Telling = 'turn' | 'news' | 'quiet';
 
 export const TELLING: Readonly<Record<CaseEventCode, Telling>> = {
   submit: 'news', note: 'quiet', hold: 'news', release: 'quiet', hand_over: 'quiet', acknowledge: 'news', start_review: 'quiet',
-  request_information: 'turn', answer_information: 'quiet', accept: 'news', reject: 'turn', reopen: 'news', cancel: 'news', withdraw: 'news', expire: 'turn',
-  offer_contract: 'turn', retract_offer: 'news', sign_contract: 'news', end_contract: 'turn',
+  request_information: 'turn', renew_request: 'turn', answer_information: 'quiet', accept: 'news', reject: 'turn', reopen: 'news', cancel: 'news', withdraw: 'news', expire: 'turn',
+  offer_contract: 'turn', renew_offer: 'turn', retract_offer: 'news', give_signature: 'quiet', refuse_signature: 'turn', sign_contract: 'news', end_contract: 'turn',
   ask_issuer: 'quiet', approve_issuer: 'quiet', reject_issuer: 'turn',
   deposit_test_keys: 'quiet', deposit_live_keys: 'news', go_live: 'turn', suspend: 'turn', resume: 'news', renew_test_keys: 'quiet', renew_live_keys: 'turn',
-  answer_refused: 'quiet', signature_refused: 'quiet', review_request_refused: 'quiet', answer_settled: 'quiet', second_step_done: 'quiet', withdrawal_resent: 'quiet',
+  answer_refused: 'quiet', signature_refused: 'quiet', review_request_refused: 'quiet', answer_settled: 'quiet', second_step_done: 'quiet', withdrawal_resent: 'quiet', event_skipped: 'quiet',
 };
 
 export const MAIL_CHOICES = ['all', 'turns', 'none'] as const;

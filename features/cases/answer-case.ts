@@ -9,7 +9,7 @@ import * as answers from './answers.store.ts';
 import { say } from './case-command.ts';
 import { openEvent } from './case-words.ts';
 import * as store from './cases.store.ts';
-import { tellGateway } from './telling.ts';
+import { tellGateway } from './tell-gateway.ts';
 
 const ANSWERED: Text = {
   ko: '이 요청에는 이미 답변했습니다. 이번에 입력한 내용은 보내지 않았습니다. 더 전할 것이 있으면 PG 또는 상담으로 알려 주세요.',

@@ -32,7 +32,7 @@ const UNTOLD: Readonly<Record<NotTaken, Text>> = {
   card_review_requested: { ko: '가맹점의 카드사 심사 요청을', en: "the merchant's request for card review" },
 };
 
-function untold({ kind, problem, nextAttemptAt, tries }: NonNullable<CaseRow['telling']>): Text {
+function untold({ kind, problem, nextAttemptAt, tries }: NonNullable<CaseRow['untold']>): Text {
   const at = seoulTime(new Date(nextAttemptAt));
   const { ko, en } = UNTOLD[kind];
   return {
@@ -45,7 +45,7 @@ export function presentAttention(row: CaseRow): z.input<typeof CaseAttention>[] 
   return [
     ...(row.withdrawal === 'refused' ? [{ code: 'withdrawal_refused' as const, text: WITHDRAWAL_REFUSED, since: null, event: null }] : []),
     ...(row.answerRefused === null || isEnd(row.tracks) ? [] : [{ code: 'answer_refused' as const, text: NOT_TAKEN[row.answerRefused], since: null, event: null }]),
-    ...(row.telling === null || isEnd(row.tracks) ? [] : [{ code: 'answer_undelivered' as const, text: untold(row.telling), since: row.telling.since, event: null }]),
+    ...(row.untold === null || isEnd(row.tracks) ? [] : [{ code: 'answer_undelivered' as const, text: untold(row.untold), since: row.untold.since, event: null }]),
     ...(row.eventsMissingSince === null ? [] : [{ code: 'events_missing' as const, text: MISSING, since: row.eventsMissingSince.toISOString(), event: missingEvent(row) }]),
   ];
 }
@@ -61,7 +61,7 @@ export function attentionOffers(row: CaseRow): ActionOffer[] {
   return [
     ...(row.withdrawal === 'refused' ? [{ code: 'retry_withdrawal', label: { ko: '철회 다시 보내기', en: 'Send the withdrawal again' } }] : []),
     ...(row.answerRefused === null ? [] : [{ code: 'settle_answer', label: { ko: '처리 완료로 표시', en: 'Mark as settled' } }]),
-    ...(row.telling === null ? [] : [{ code: 'retry_answer', label: { ko: '지금 다시 전하기', en: 'Try now' } }]),
+    ...(row.untold === null ? [] : [{ code: 'retry_answer', label: { ko: '지금 다시 전하기', en: 'Try now' } }]),
     ...(missing === null ? [] : [{ code: 'skip_event', label: { ko: `${missing}번 알림 없이 진행`, en: `Go on without event ${missing}` } }]),
   ];
 }

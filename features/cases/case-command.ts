@@ -48,7 +48,7 @@ export async function say(tx: Tx, given: { row: store.CaseRow; said: Said; audit
     // The gateway goes on: whatever it did not take before no longer holds the case up.
     ...(said.by === 'gateway' && row.answerRefused !== null && { answerRefused: null }),
     // Of a case that is over nobody is told anything any more.
-    ...(isEnd(decided.tracks) && row.telling !== null && { telling: null }),
+    ...(isEnd(decided.tracks) && row.untold !== null && { untold: null }),
     ...(next === row.headline && decided.tracks.intake === row.tracks.intake ? {} : { since: said.now }),
     ...given.also,
   };

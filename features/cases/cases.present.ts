@@ -72,8 +72,8 @@ function headlineLabel(head: Headline, { tracks }: CaseRow): Text {
   return head === 'card_review' ? institutionWords(Object.keys(tracks.issuers)).review : HEADLINE_LABELS[head];
 }
 
-function untoldOf({ telling }: CaseRow): Untold | null {
-  return telling === null ? null : { kind: telling.kind, nextAttemptAt: new Date(telling.nextAttemptAt) };
+function untoldOf({ untold }: CaseRow): Untold | null {
+  return untold === null ? null : { kind: untold.kind, nextAttemptAt: new Date(untold.nextAttemptAt) };
 }
 
 function presentMethod(catalogue: Catalogue, row: CaseRow, method: CaseMethodRow): z.input<typeof CaseMethod> {

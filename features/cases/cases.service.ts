@@ -31,7 +31,7 @@ import { noteNews } from './case-news.ts';
 import { enqueueHandOver, handOverHandlers, type HandOverParts } from './hand-over.ts';
 import { recordStep, type TeamParts, type TeamStep } from './gateway-team.ts';
 import { saySecondStepDone } from './second-step.ts';
-import { tellGateway, tellJob } from './telling.ts';
+import { tellGateway, tellJob } from './tell-gateway.ts';
 import { wantWithdrawal } from './withdrawal.ts';
 import { askQuietSchedule, gatewayEventHandlers, receiveEvent, skipEvent, type GatewayEventParts, type Received } from './gateway-events.ts';
 
@@ -235,9 +235,9 @@ export function createCases(parts: CasesParts) {
     /** The operator has the gateway told once more at once, of what it could not be told so far. */
     retryAnswer: (step: OperatorStep) =>
       attend({
-        ...step, open: (row) => row.telling !== null, event: step.reason ? 'note' : null,
+        ...step, open: (row) => row.untold !== null, event: step.reason ? 'note' : null,
         async then(tx, row) {
-          await runSoon(tx, tellJob, row.telling?.answerId ?? '');
+          await runSoon(tx, tellJob, row.untold?.answerId ?? '');
           await audit.record(tx, { actor: step.actor, action: 'case.retry_answer', subject: row.id, details: {}, requestId: step.requestId });
           return row;
         },

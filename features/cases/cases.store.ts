@@ -30,14 +30,14 @@ export interface CaseRow {
   readonly eventsMissingSince: Date | null;
   readonly answerRefused: NotTaken | null;
   readonly withdrawalRefusals: number;
-  readonly telling: Telling | null;
+  readonly untold: Untold | null;
   /** When the merchant said that it finished the step at the gateway's own site. */
   readonly secondStepSaidAt: Date | null;
   readonly createdAt: Date;
 }
 
 /** What the merchant did and the gateway could not be told yet. Instants are ISO 8601. */
-export interface Telling {
+export interface Untold {
   readonly answerId: string;
   readonly kind: NotTaken;
   readonly since: string;
@@ -86,7 +86,7 @@ function toCase(row: Row): CaseRow {
     headline: row.headline, since: row.since, version: row.version, sequence: row.sequence, extraFields: row.extra_fields, handOver: row.hand_over,
     withdrawal: row.withdrawal, handOverAttempts: row.hand_over_attempts, lastProblem: row.last_problem, nextAttemptAt: row.next_attempt_at,
     gatewayReference: row.gateway_reference, gatewaySequence: row.gateway_sequence, requestText: row.request_text, createdAt: row.created_at,
-    eventsMissingSince: row.events_missing_since, answerRefused: row.answer_refused as NotTaken | null, withdrawalRefusals: row.withdrawal_refusals, secondStepSaidAt: row.second_step_said_at, telling: row.telling,
+    eventsMissingSince: row.events_missing_since, answerRefused: row.answer_refused as NotTaken | null, withdrawalRefusals: row.withdrawal_refusals, secondStepSaidAt: row.second_step_said_at, untold: row.untold,
   };
 }
 
@@ -133,7 +133,7 @@ export interface CaseChange {
   readonly eventsMissingSince?: Date | null;
   readonly answerRefused?: NotTaken | null;
   readonly withdrawalRefusals?: number;
-  readonly telling?: Telling | null;
+  readonly untold?: Untold | null;
   readonly secondStepSaidAt?: Date;
   /** When the case was last heard of or asked about. */
   readonly lookedAt?: Date;
@@ -160,7 +160,7 @@ export async function changeCase(tx: Tx, was: CaseRow, change: CaseChange): Prom
       ...(change.eventsMissingSince !== undefined && { events_missing_since: change.eventsMissingSince }),
       ...(change.answerRefused !== undefined && { answer_refused: change.answerRefused }),
       ...(change.withdrawalRefusals !== undefined && { withdrawal_refusals: change.withdrawalRefusals }),
-      ...(change.telling !== undefined && { telling: change.telling === null ? null : JSON.stringify(change.telling) }),
+      ...(change.untold !== undefined && { untold: change.untold === null ? null : JSON.stringify(change.untold) }),
       ...(change.secondStepSaidAt && { second_step_said_at: change.secondStepSaidAt }),
       ...(change.lookedAt && { looked_at: change.lookedAt }),
     })
@@ -256,9 +256,9 @@ export interface CaseFilter {
 }
 
 /** Word for word the conditions of the indexes `case_attention`, `case_waiting` and `case_failing`. */
-const NEEDS_ATTENTION = sql<boolean>`(events_missing_since is not null or answer_refused is not null or withdrawal = 'refused' or telling is not null)`;
+const NEEDS_ATTENTION = sql<boolean>`(events_missing_since is not null or answer_refused is not null or withdrawal = 'refused' or untold is not null)`;
 const WAITS = sql<boolean>`(hand_over <> 'done' and intake in ('submitted', 'held', 'handed_over'))`;
-const FAILS = sql<boolean>`((hand_over <> 'done' and intake in ('submitted', 'held', 'handed_over') and last_problem is not null) or telling is not null)`;
+const FAILS = sql<boolean>`((hand_over <> 'done' and intake in ('submitted', 'held', 'handed_over') and last_problem is not null) or untold is not null)`;
 
 export async function countNeedingAttention(reader: Reader): Promise<number> {
   const row = await reader.selectFrom('gateway_case').select(sql<string>`count(*)`.as('count')).where(NEEDS_ATTENTION).executeTakeFirstOrThrow();

@@ -6,7 +6,7 @@ import { handleJob, type JobHandler } from '../../platform/queue-worker.ts';
 import type { Tx } from '../../storage/open-database.ts';
 import { announce, mustChange, say } from './case-command.ts';
 import * as store from './cases.store.ts';
-import { tell, tellJob, type TellParts } from './telling.ts';
+import { tell, tellJob, type TellParts } from './tell-gateway.ts';
 import { wantWithdrawal, withdraw, withdrawJob } from './withdrawal.ts';
 
 /**

@@ -51,7 +51,7 @@ export interface GatewayCaseTable {
   answer_refused: Generated<string | null>;
   withdrawal_refusals: Generated<number>;
   looked_at: ColumnType<Date | null, Date | null | undefined, Date | null>;
-  telling: ColumnType<{ answerId: string; kind: 'information' | 'contract_signed' | 'card_review_requested'; since: string; problem: string; nextAttemptAt: string; tries: number } | null, string | null | undefined, string | null>;
+  untold: ColumnType<{ answerId: string; kind: 'information' | 'contract_signed' | 'card_review_requested'; since: string; problem: string; nextAttemptAt: string; tries: number } | null, string | null | undefined, string | null>;
   second_step_said_at: ColumnType<Date | null, Date | null | undefined, Date | null>;
   created_at: Instant;
 }

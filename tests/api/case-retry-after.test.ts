@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect, it } from 'vitest';
 import { catchUpJob } from '../../features/cases/gateway-events.ts';
-import { tellJob } from '../../features/cases/telling.ts';
+import { tellJob } from '../../features/cases/tell-gateway.ts';
 import { withdrawJob } from '../../features/cases/withdrawal.ts';
 import { enqueue } from '../../platform/queue.ts';
 import { openFreshEmbedded } from '../../testkit/databases.ts';

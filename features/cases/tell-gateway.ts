@@ -50,9 +50,9 @@ export async function tell(parts: TellParts, data: Telling): Promise<void> {
   if (outcome.kind === 'unreachable') throw new NotBefore(await noteUndelivered(parts, data, outcome), `answer: ${outcome.reason}`);
   await parts.database.inTransaction(async (tx) => {
     const locked = await store.lockCase(tx, data.caseId);
-    if (locked?.telling?.answerId !== data.answerId) return;
-    await mustChange(tx, locked, { telling: null });
-    await announce(tx, { ...locked, telling: null }, parts.clock.now());
+    if (locked?.untold?.answerId !== data.answerId) return;
+    await mustChange(tx, locked, { untold: null });
+    await announce(tx, { ...locked, untold: null }, parts.clock.now());
   });
   await noteAnswer(parts, { caseId: row.id, kind: data.kind, reason: outcome.kind === 'taken' ? null : outcome.kind === 'refused' ? outcome.reason : '' });
 }
@@ -71,13 +71,13 @@ async function noteUndelivered(parts: TellParts, { caseId, answerId, kind }: Tel
   const now = parts.clock.now();
   return parts.database.inTransaction(async (tx) => {
     const row = await store.lockCase(tx, caseId);
-    const before = row?.telling?.answerId === answerId ? row.telling : null;
+    const before = row?.untold?.answerId === answerId ? row.untold : null;
     const tries = (before?.tries ?? 0) + 1;
     const pauseMs = waitBefore({ tries: tries - 1, retryAfterSeconds });
     if (row === null || isEnd(row.tracks)) return pauseMs;
-    const telling = { answerId, kind, since: before?.since ?? now.toISOString(), problem: reason, nextAttemptAt: new Date(now.getTime() + pauseMs).toISOString(), tries };
-    await mustChange(tx, row, { telling });
-    await announce(tx, { ...row, telling }, now);
+    const untold = { answerId, kind, since: before?.since ?? now.toISOString(), problem: reason, nextAttemptAt: new Date(now.getTime() + pauseMs).toISOString(), tries };
+    await mustChange(tx, row, { untold });
+    await announce(tx, { ...row, untold }, now);
     parts.log.warn({ caseId, gateway: row.gateway, kind, reason }, 'the gateway could not be told and will be tried again');
     return pauseMs;
   });
