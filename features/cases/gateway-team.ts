@@ -33,7 +33,7 @@ export interface TeamParts extends ReportParts {
 }
 
 /** Steps whose words say why, as the gateway's machine would say it. */
-const WITH_REASON: readonly GatewayCommand[] = ['reject', 'reject_issuer', 'suspend', 'withdraw', 'expire', 'end_contract', 'retract_offer'];
+const WITH_REASON: readonly GatewayCommand[] = ['reject', 'reject_issuer', 'suspend', 'withdraw', 'expire', 'end_contract', 'retract_offer', 'refuse_signature'];
 
 /**
  * Records one step with the same effect as the gateway's machine reporting it; a step already taken changes nothing.

@@ -15,8 +15,8 @@ const m = defineMessages({
 
 export type CaseSummary = Answer<'applications'>['items'][number]['cases'][number];
 
-/** One case in two lines: which gateway, how far, whose turn, what to do and by when. Leads to its place on the details page. */
-export function CaseRow({ item }: { readonly item: CaseSummary }): ReactNode {
+/** One case in two lines: which gateway, how far, whose turn, what to do and by when. Leads to its place on the details page; what can be done here stands above the link. */
+export function CaseRow({ item, action }: { readonly item: CaseSummary; readonly action?: ReactNode }): ReactNode {
   const { t, locale } = useText();
   const { standing, gateway, methods, journey } = item;
   const turn = useTurn(standing);
@@ -39,6 +39,7 @@ export function CaseRow({ item }: { readonly item: CaseSummary }): ReactNode {
           {!isMoving && <span className="text-faint"> · <When at={standing.since} look="date" /></span>}
         </p>
         <p className="text-small text-soft">{t(standing.nextAction)}</p>
+        <div className="relative z-10 mt-2 w-fit empty:hidden">{action}</div>
       </div>
       <div className="hidden items-center justify-end gap-2 sm:flex">
         <StatusBadge shape={HEADLINE_SHAPES[standing.headline]}>{t(standing.label)}</StatusBadge>

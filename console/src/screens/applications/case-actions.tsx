@@ -13,21 +13,19 @@ import { TextArea } from '../../parts/field.tsx';
 import { formatDate } from '../../parts/format.tsx';
 import { Banner } from '../../parts/surfaces.tsx';
 import { AnswerForm } from './answer-form.tsx';
+import { cancelWords } from './cancel-case.tsx';
+import { TooLate } from './too-late.tsx';
 
 const m = defineMessages({
-  cancelTitle: { ko: '{gateway} 신청을 취소하시겠습니까?', en: 'Cancel the application at {gateway}?' },
-  cancelBody: { ko: '이 PG에 대한 신청만 취소되며 되돌릴 수 없습니다. 다른 PG 신청은 그대로 진행됩니다. PG가 이미 접수했다면 취소되지 않습니다.', en: 'Only the application at this gateway is cancelled, and this cannot be undone. Applications at other gateways go on. If the gateway has already received it, it cannot be cancelled.' },
   withdrawTitle: { ko: '{gateway} 신청을 철회하시겠습니까?', en: 'Withdraw the application at {gateway}?' },
-  withdrawBody: { ko: 'PG에서 진행 중인 심사와 계약을 멈추도록 요청합니다. 되돌릴 수 없으며, 필요하면 다시 신청해야 합니다.', en: 'This asks the gateway to stop its review and contract. It cannot be undone; you would have to apply again.' },
+  withdrawBody: { ko: '신청이 바로 철회되고, PG에는 심사와 계약을 멈추도록 알립니다. 되돌릴 수 없으며, 필요하면 다시 신청해야 합니다.', en: 'The application is withdrawn at once, and the gateway is told to stop its review and contract. It cannot be undone; you would have to apply again.' },
   signTitle: { ko: '{gateway} 계약에 서명하시겠습니까?', en: 'Sign the contract with {gateway}?' },
-  signBody: { ko: '보내 드린 계약 내용에 동의하고 서명합니다. 되돌릴 수 없습니다.', en: 'You agree to the contract you were sent and sign it. This cannot be undone.' },
+  signBody: { ko: '보내 드린 계약 내용에 동의하고 서명합니다. PG가 확인하면 계약이 체결되며, 그 뒤에는 철회할 수 없습니다.', en: 'You agree to the contract you were sent and sign it. Once the gateway has confirmed it the contract stands, and can no longer be withdrawn.' },
   askTitle: { ko: '{gateway}에 심사를 요청하시겠습니까?', en: 'Ask for review through {gateway}?' },
   askBody: { ko: '아직 승인하지 않은 카드사와 기관 모두에 심사를 요청합니다. 거절된 곳이 있으면 사유를 먼저 해결해 주세요.', en: 'Review is asked of every card company and institution that has not approved. Where one refused, settle its reason first.' },
   note: { ko: '전할 말 (선택)', en: 'Note (optional)' },
   noteHint: { ko: '거절 사유를 어떻게 해결하셨는지 적으시면 PG 담당자에게 전달됩니다.', en: 'How you settled the reason, for instance. It goes to the people at the gateway.' },
-  keep: { ko: '돌아가기', en: 'Go back' },
-  cancelDone: { ko: '{gateway} 신청을 취소했습니다', en: 'Your application at {gateway} was cancelled' },
-  withdrawDone: { ko: '{gateway}에 철회를 요청했습니다', en: 'Your application at {gateway} was withdrawn' },
+  withdrawDone: { ko: '{gateway} 신청을 철회했습니다', en: 'Your application at {gateway} was withdrawn' },
   signDone: { ko: '{gateway} 계약에 서명했습니다', en: 'You signed the contract with {gateway}' },
   askDone: { ko: '{gateway}에 심사를 요청했습니다', en: 'Review was asked for through {gateway}' },
   stepDone: { ko: '절차를 마쳤다고 기록했습니다', en: 'It is noted that you said so' },
@@ -38,16 +36,20 @@ const m = defineMessages({
 });
 
 type Case = Answer<'application'>['cases'][number];
+interface Text {
+  readonly ko: string;
+  readonly en: string;
+}
 type Act = Input<'actOnCase'>['params']['action'];
 
-const ASKED_FIRST: Readonly<Record<string, { title: keyof typeof m; body: keyof typeof m; takesNote?: boolean }>> = {
-  cancel: { title: 'cancelTitle', body: 'cancelBody' },
-  withdraw: { title: 'withdrawTitle', body: 'withdrawBody' },
-  second_step_done: { title: 'stepTitle', body: 'stepBody' },
-  sign_contract: { title: 'signTitle', body: 'signBody' },
-  ask_issuer: { title: 'askTitle', body: 'askBody', takesNote: true },
+const ASKED_FIRST: Readonly<Record<string, { title: Text; body: Text; takesNote?: boolean }>> = {
+  cancel: { title: cancelWords.title, body: cancelWords.body },
+  withdraw: { title: m.withdrawTitle, body: m.withdrawBody },
+  second_step_done: { title: m.stepTitle, body: m.stepBody },
+  give_signature: { title: m.signTitle, body: m.signBody },
+  ask_issuer: { title: m.askTitle, body: m.askBody, takesNote: true },
 };
-const DONE: Readonly<Record<string, keyof typeof m>> = { cancel: 'cancelDone', withdraw: 'withdrawDone', sign_contract: 'signDone', ask_issuer: 'askDone', second_step_done: 'stepDone' };
+const DONE: Readonly<Record<string, Text>> = { cancel: cancelWords.done, withdraw: m.withdrawDone, give_signature: m.signDone, ask_issuer: m.askDone, second_step_done: m.stepDone };
 const DESTRUCTIVE = new Set(['cancel', 'withdraw']);
 const REFRESHED = { refresh: ['application', 'applications', 'overview'] } as const;
 
@@ -76,7 +78,7 @@ export function CaseActions({ item }: { readonly item: Case }): ReactNode {
       else await act.mutateAsync({ params: { caseId: item.id, action: code as Act }, body: words === undefined ? {} : { text: words } });
       setNote('');
       const done = DONE[code];
-      if (done !== undefined) toast.show({ title: t(m[done], { gateway }) });
+      if (done !== undefined) toast.show({ title: t(done, { gateway }) });
     } catch (problem) {
       setFailure(problem);
       // Refused because the case has moved on: what is offered instead should be on the screen with the reason.
@@ -92,7 +94,7 @@ export function CaseActions({ item }: { readonly item: Case }): ReactNode {
       )}
       {item.tasks.map((task) => (task.href === null ? <Asked key={task.code} task={task} /> : null))}
       {answer !== undefined && <AnswerForm item={item} label={t(answer.label)} onFailure={setFailure} />}
-      {(buttons.length > 0 || papers.length > 0) && (
+      {(buttons.length > 0 || papers.length > 0 || item.refusedActions.length > 0) && (
         <div className="flex flex-wrap items-center gap-2">
           {papers.map((paper) => <Paper key={paper.code} task={paper} />)}
           {buttons.map((offer) => (
@@ -103,14 +105,15 @@ export function CaseActions({ item }: { readonly item: Case }): ReactNode {
               {t(offer.label)}
             </Button>
           ))}
+          <TooLate item={item} onInstead={setAsking} />
         </div>
       )}
       {asked !== undefined && asking !== null && (
         <Confirm
-          open onClose={() => setAsking(null)} busy={busy} danger={DESTRUCTIVE.has(asking.code)} title={t(m[asked.title], { gateway })} cancelLabel={t(m.keep)}
+          open onClose={() => setAsking(null)} busy={busy} danger={DESTRUCTIVE.has(asking.code)} title={t(asked.title, { gateway })} cancelLabel={t(cancelWords.keep)}
           confirmLabel={t(asking.label)} onConfirm={() => void run(asking.code, asked.takesNote === true && note.trim() !== '' ? note.trim() : undefined)}
         >
-          <p>{t(m[asked.body])}</p>
+          <p>{t(asked.body)}</p>
           {asked.takesNote === true && <TextArea label={t(m.note)} hint={t(m.noteHint)} maxLength={2000} fieldClassName="mt-4" value={note} onChange={(event) => setNote(event.currentTarget.value)} />}
         </Confirm>
       )}

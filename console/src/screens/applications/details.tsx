@@ -12,6 +12,7 @@ import { Banner, Card, DescriptionList, ErrorState, LoadingState, PageHeader } f
 import { CaseActions } from './case-actions.tsx';
 import { CaseRow } from '../../frame/case/case-row.tsx';
 import { History } from './history.tsx';
+import { RehearsalNote } from './rehearsal-note.tsx';
 import { IssuerBoard } from './issuer-board.tsx';
 import { Journey } from '../../frame/case/journey.tsx';
 import { StandingPanel } from '../../frame/case/standing.tsx';
@@ -121,6 +122,7 @@ function CaseCard({ item }: { readonly item: Case }): ReactNode {
             <CaseActions item={item} />
             {waysOut.length > 0 && <WaysOut ways={waysOut} />}
           </StandingPanel>
+          <RehearsalNote item={item} />
           <div className="grid grid-cols-1 gap-x-10 gap-y-6 xl:grid-cols-[minmax(0,1fr)_20rem]">
             <div className="flex min-w-0 flex-col gap-6">
               {tracks.issuers.items.length > 0 && <IssuerBoard issuers={tracks.issuers} />}

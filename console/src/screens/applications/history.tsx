@@ -24,7 +24,7 @@ type Case = Answer<'application'>['cases'][number];
 const AT_FIRST = 4;
 const TONES: Readonly<Partial<Record<Case['events'][number]['command'], Tone>>> = {
   acknowledge: 'good', accept: 'good', sign_contract: 'good', approve_issuer: 'good', go_live: 'good', resume: 'good',
-  request_information: 'warn', offer_contract: 'warn', hold: 'warn',
+  request_information: 'warn', renew_request: 'warn', offer_contract: 'warn', renew_offer: 'warn', refuse_signature: 'warn', event_skipped: 'warn', hold: 'warn',
   reject: 'bad', reject_issuer: 'bad', suspend: 'bad', expire: 'bad', end_contract: 'bad',
 };
 

@@ -7,6 +7,7 @@ import { Button, LinkButton } from '../../parts/button.tsx';
 import { When } from '../../parts/format.tsx';
 import { Card, EmptyState, ErrorState, LoadingState, PageHeader } from '../../parts/surfaces.tsx';
 import { CaseRow } from '../../frame/case/case-row.tsx';
+import { CancelCase } from './cancel-case.tsx';
 
 const m = defineMessages({
   title: { ko: '전자결제 신청 현황', en: 'Online Payment Application Status' },
@@ -69,7 +70,7 @@ function ApplicationCard({ item }: { readonly item: Application }): ReactNode {
       }
     >
       <ul className="-mb-2 divide-y divide-line border-t border-line">
-        {item.cases.map((one) => <CaseRow key={one.id} item={one} />)}
+        {item.cases.map((one) => <CaseRow key={one.id} item={one} action={<CancelCase item={one} />} />)}
       </ul>
     </Card>
   );

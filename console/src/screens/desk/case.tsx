@@ -111,8 +111,11 @@ function Actions({ one }: { readonly one: Case }): ReactNode {
   const [reason, setReason] = useState('');
   const act = useChange('deskActOnCase', { refresh: ['deskCase', 'deskCases', 'deskOverview'] });
   const askedLabel = one.allowedActions.find(({ code }) => code === asking)?.label;
+  const missing = one.attention.find(({ event }) => event !== null)?.event ?? null;
+  // Going on without news of a gateway needs a reason; the server insists on it.
+  const isUnsaid = asking === 'skip_event' && reason.trim() === '';
   const send = (action: Action): void =>
-    act.mutate({ params: { caseId: one.id, action }, body: reason.trim() === '' ? {} : { reason } }, {
+    act.mutate({ params: { caseId: one.id, action }, body: { ...(reason.trim() !== '' && { reason }), ...(action === 'skip_event' && missing !== null && { event: missing }) } }, {
       onSuccess: () => {
         setReason('');
         toast.show({ tone: 'good', title: t(m.done) });
@@ -129,11 +132,11 @@ function Actions({ one }: { readonly one: Case }): ReactNode {
         footer={asking !== null && askedLabel !== undefined && (
           <>
             <Button onClick={() => setAsking(null)}>{t(m.close)}</Button>
-            <Button kind="primary" busy={act.isPending} onClick={() => send(asking)}>{t(askedLabel)}</Button>
+            <Button kind="primary" busy={act.isPending} disabled={isUnsaid} onClick={() => send(asking)}>{t(askedLabel)}</Button>
           </>
         )}
       >
-        <TextArea label={t(m.reason)} hint={t(m.reasonHint)} optional maxLength={500} value={reason} onChange={(event) => setReason(event.currentTarget.value)} />
+        <TextArea label={t(m.reason)} hint={t(m.reasonHint)} optional={asking !== 'skip_event'} required={asking === 'skip_event'} maxLength={500} value={reason} onChange={(event) => setReason(event.currentTarget.value)} />
       </Dialog>
     </>
   );

@@ -19,6 +19,7 @@ const m = defineMessages({
   foreign_case: { ko: '다른 PG의 신청입니다', en: 'The case is at another gateway' },
   number_used_twice: { ko: '순번이나 식별자가 이미 쓰였습니다', en: 'Its number or its id was used already' },
   not_understood: { ko: '뜻을 알 수 없어 건너뛰었습니다. PG에 확인해 주세요.', en: 'Not understood and passed over. Ask the gateway what it means.' },
+  came_late: { ko: '이 알림 없이 진행하기로 한 뒤에 도착했습니다. 반영하지 않았으니 PG에 확인해 주세요.', en: 'Came after it was decided to go on without it. It changed nothing; ask the gateway what it meant.' },
   at: { ko: '시각', en: 'Time' },
   gateway: { ko: 'PG', en: 'Gateway' },
   reason: { ko: '사유', en: 'Reason' },

@@ -11,7 +11,7 @@ import { Button, TextLink } from '../../parts/button.tsx';
 import { formatDate, When } from '../../parts/format.tsx';
 import { Timeline } from '../../parts/journey.tsx';
 import { Snapshot } from '../../parts/snapshot.tsx';
-import { Card, DescriptionList, ErrorState, LoadingState, PageHeader } from '../../parts/surfaces.tsx';
+import { Banner, Card, DescriptionList, ErrorState, LoadingState, PageHeader } from '../../parts/surfaces.tsx';
 import { StepDialog } from './step-dialog.tsx';
 import type { GatewayCase, Offer } from './step-dialog.tsx';
 
@@ -32,6 +32,7 @@ const m = defineMessages({
   history: { ko: '이력', en: 'History' },
   closing: { ko: '멈추거나 끝내는 단계', en: 'Steps that stop or end something' },
   wait: { ko: '지금은 {who} 차례입니다.', en: 'It is the turn of: {who}.' },
+  nothing: { ko: '더 할 일이 없습니다.', en: 'Nothing is left to do.' },
   turn: { ko: '담당', en: 'Whose turn' },
   expected: { ko: '예상', en: 'Expected' },
   by: { ko: '{text} ({day}까지)', en: '{text} (by {day})' },
@@ -54,6 +55,7 @@ export function Screen(): ReactNode {
     <>
       <PageHeader above={<TextLink to="/gateway">{t(m.back)}</TextLink>} title={one.merchant.name} lead={one.reference} />
       <div className="flex flex-col gap-6">
+        {one.waitsAtDesk !== null && <Banner tone="info" title={t(one.waitsAtDesk.text)}><When at={one.waitsAtDesk.since} /></Banner>}
         <Card title={t(m.steps)}><Steps one={one} /></Card>
         <Card title={t(m.standing)} action={<StatusBadge shape={HEADLINE_SHAPES[standing.headline]}>{t(standing.label)}</StatusBadge>}>
           <DescriptionList
@@ -90,7 +92,8 @@ export function Screen(): ReactNode {
 /** The standing speaks to the merchant; to the gateway's team its own next step is what counts. */
 function nextOf(one: GatewayCase, t: ReturnType<typeof useText>['t']): string {
   const next = one.allowedActions.find(({ weight }) => weight === 'next');
-  return next === undefined ? t(m.wait, { who: t(one.standing.ownerLabel) }) : t(next.label);
+  if (next !== undefined) return t(next.label);
+  return one.standing.owner === 'merchant' && !one.standing.needsMerchant ? t(m.nothing) : t(m.wait, { who: t(one.standing.ownerLabel) });
 }
 
 /** One button per step the server allows now: the usual next one first, those that end something apart. */

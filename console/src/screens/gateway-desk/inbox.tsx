@@ -20,6 +20,7 @@ const m = defineMessages({
   since: { ko: '상태 변경', en: 'Since' },
   due: { ko: '통상 기한', en: 'Usually by' },
   next: { ko: '다음 단계', en: 'Your next step' },
+  wait: { ko: '{who} 차례', en: 'Turn: {who}' },
   overdue: { ko: '기한 지남', en: 'Overdue' },
   none: { ko: '없음', en: 'None' },
   search: { ko: '검색', en: 'Search' },
@@ -83,5 +84,6 @@ type Row = Answer<'gatewayInbox'>['items'][number];
 
 function nextStep(row: Row, t: ReturnType<typeof useText>['t']): string {
   const next = row.allowedActions.find(({ weight }) => weight === 'next');
-  return t(next?.label ?? row.standing.ownerLabel);
+  if (next !== undefined) return t(next.label);
+  return row.standing.owner === 'merchant' && !row.standing.needsMerchant ? t(m.none) : t(m.wait, { who: t(row.standing.ownerLabel) });
 }
