@@ -35,6 +35,7 @@ export function ConsentList(props: { readonly consents: readonly Consent[]; read
             checked={consent.agreedAt !== null}
             disabled={props.disabled}
             required={consent.required}
+            mark={false}
             onChange={(event) => props.onChange(consent, event.currentTarget.checked)}
             error={props.complain && consent.required && consent.agreedAt === null ? t(m.missing) : undefined}
             label={

@@ -26,6 +26,8 @@ export interface KeeperView<V extends object> {
   readonly state: KeeperState;
   /** True once something has been saved here: before that, "saved" would be an odd thing to say. */
   readonly everSaved: boolean;
+  /** A save has failed and none has succeeded since: what the server said of the form is older than what stands in it. */
+  readonly behind: boolean;
   /** Why the last save failed. */
   readonly failure: unknown;
   /** Members that were changed here and elsewhere, differently. */
@@ -63,7 +65,7 @@ export class FormKeeper<V extends object> {
     this.#parts = parts;
     this.#base = parts.start;
     this.#dirty = this.#restore();
-    this.#view = { values: { ...this.#base.values, ...this.#dirty }, version: this.#base.version, state: 'saved', everSaved: false, failure: null, conflicts: [] };
+    this.#view = { values: { ...this.#base.values, ...this.#dirty }, version: this.#base.version, state: 'saved', everSaved: false, behind: false, failure: null, conflicts: [] };
     if (this.#isDirty()) {
       this.#show({ state: 'waiting' });
       this.#schedule(0);
@@ -169,7 +171,7 @@ export class FormKeeper<V extends object> {
     this.#retryMs = FIRST_RETRY_MS;
     this.#remember();
     // What was sent stays as typed on the screen; the caret must not jump because the server trimmed a space.
-    this.#show({ values: { ...kept.values, ...sent, ...this.#dirty }, version: kept.version, state: this.#isDirty() ? 'waiting' : 'saved', everSaved: true, failure: null });
+    this.#show({ values: { ...kept.values, ...sent, ...this.#dirty }, version: kept.version, state: this.#isDirty() ? 'waiting' : 'saved', everSaved: true, behind: false, failure: null });
   }
 
   async #merge(): Promise<void> {
@@ -186,7 +188,7 @@ export class FormKeeper<V extends object> {
   }
 
   #fail(failure: unknown): void {
-    this.#show({ state: 'failed', failure });
+    this.#show({ state: 'failed', behind: true, failure });
     const passing = failure instanceof TransportError || (failure instanceof ApiProblem && (failure.status >= 500 || failure.status === 429));
     if (!passing) return;
     this.#schedule(failure instanceof ApiProblem ? (failure.retryAfterSeconds ?? 0) * 1000 || this.#retryMs : this.#retryMs);

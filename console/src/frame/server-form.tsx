@@ -1,8 +1,9 @@
-import { Check, CloudAlert, CloudUpload } from 'lucide-react';
+import { Check, CircleAlert, CloudAlert, CloudUpload } from 'lucide-react';
 import { useEffect, useState, useSyncExternalStore } from 'react';
 import type { ReactNode } from 'react';
 import { ApiProblem, explain } from '../api/problem.ts';
 import { Button } from '../parts/button.tsx';
+import { cx } from '../parts/class-names.ts';
 import { Banner } from '../parts/surfaces.tsx';
 import { FormKeeper } from './form-keeper.ts';
 import type { Kept, KeeperView } from './form-keeper.ts';
@@ -15,6 +16,11 @@ const m = defineMessages({
   saved: { ko: '저장됨', en: 'Saved' },
   failed: { ko: '저장하지 못했습니다. 입력한 내용은 이 창에 남아 있으며 다시 저장합니다.', en: 'Not saved yet. What you typed is kept in this window and will be saved again.' },
   retry: { ko: '지금 저장', en: 'Save now' },
+  auto: { ko: '입력하는 대로 저장됩니다', en: 'Saved as you go' },
+  notSaved: { ko: '저장하지 못했습니다', en: 'Not saved' },
+  again: { ko: '다시 시도', en: 'Try again' },
+  choose: { ko: '두 창의 내용이 다릅니다', en: 'Two windows differ' },
+  look: { ko: '선택하기', en: 'Choose' },
   conflict: { ko: '다른 창이나 기기에서 같은 항목이 변경되었습니다', en: 'The same fields were changed in another window or device' },
   conflictBody: { ko: '어느 쪽 내용을 남길지 선택해 주세요. 다른 항목은 이미 합쳐졌습니다.', en: 'Choose which to keep. Everything else has been merged already.' },
   mine: { ko: '이 창의 내용 유지', en: 'Keep what is in this window' },
@@ -103,17 +109,30 @@ export function useServerForm<V extends object>(options: ServerFormOptions<V>): 
   };
 }
 
-type Shown = Pick<ServerForm<object>, 'state' | 'failure' | 'everSaved' | 'flush' | 'resolve'>;
+type Shown = Pick<ServerForm<object>, 'state' | 'failure' | 'everSaved' | 'behind' | 'flush' | 'resolve'>;
 
-/** One quiet line: saving, saved, or not saved yet and why. Put it beside the heading of the form. */
+/**
+ * One quiet line: saving, saved, or not saved and another try. Put it into the bar at the foot of the form, where it is always in
+ * view; what to do about a failure in full stands in `SaveProblems`.
+ */
 export function SaveState({ form }: { readonly form: Shown }): ReactNode {
   const { t } = useText();
-  const busy = form.state === 'saving' || form.state === 'waiting';
+  const { state } = form;
+  const busy = state === 'saving' || state === 'waiting';
+  // Between two tries it is still not saved: the line would blink otherwise.
+  const failed = state === 'failed' || (busy && form.behind);
+  const trouble = failed || state === 'conflict';
   return (
-    <p role="status" className="flex min-h-6 items-center gap-1.5 text-small text-faint">
-      {busy && <><CloudUpload size={16} aria-hidden />{t(m.saving)}</>}
-      {form.state === 'saved' && form.everSaved && <><Check size={16} aria-hidden className="text-good" />{t(m.saved)}</>}
-    </p>
+    <div className="flex flex-wrap items-center gap-x-2 gap-y-1 text-small">
+      <p role="status" className={cx('flex min-h-6 items-center gap-1.5', trouble ? 'font-semibold text-bad' : 'text-faint')}>
+        {busy && !failed && <><CloudUpload size={16} aria-hidden />{t(m.saving)}</>}
+        {state === 'saved' && (form.everSaved ? <><Check size={16} aria-hidden className="text-good" />{t(m.saved)}</> : t(m.auto))}
+        {failed && <><CircleAlert size={16} aria-hidden className="shrink-0" />{t(m.notSaved)}</>}
+        {state === 'conflict' && <><CircleAlert size={16} aria-hidden className="shrink-0" />{t(m.choose)}</>}
+      </p>
+      {failed && <Button size="small" busy={busy} onClick={() => void form.flush()}>{t(m.again)}</Button>}
+      {state === 'conflict' && <Button size="small" onClick={() => document.querySelector('[data-part="save-problems"] button')?.scrollIntoView({ block: 'center' })}>{t(m.look)}</Button>}
+    </div>
   );
 }
 
@@ -127,7 +146,7 @@ export function SaveProblems({ form }: { readonly form: Shown }): ReactNode {
         live
         title={t(m.conflict)}
         action={
-          <div className="flex flex-wrap gap-2">
+          <div data-part="save-problems" className="flex flex-wrap gap-2">
             <Button size="small" kind="primary" onClick={() => form.resolve('mine')}>{t(m.mine)}</Button>
             <Button size="small" onClick={() => form.resolve('theirs')}>{t(m.theirs)}</Button>
           </div>

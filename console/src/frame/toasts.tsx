@@ -17,6 +17,8 @@ export interface Toast {
   readonly tone?: 'good' | 'info' | 'bad';
   readonly title: string;
   readonly detail?: string | undefined;
+  /** What it is about: a new message about the same thing takes the place of the older one. Its title unless told. */
+  readonly about?: string | undefined;
 }
 
 interface Toaster {
@@ -47,7 +49,9 @@ export function ToastProvider({ children }: { readonly children: ReactNode }): R
     const show = (toast: Toast): void => {
       next.current += 1;
       const key = next.current;
-      setToasts((all) => [...all.slice(-2), { ...toast, key }]);
+      const subject = toast.about ?? toast.title;
+      // Two messages about one thing would contradict each other.
+      setToasts((all) => [...all.filter((one) => (one.about ?? one.title) !== subject).slice(-2), { ...toast, key }]);
       announce(toast.detail === undefined ? toast.title : `${toast.title}. ${toast.detail}`);
     };
     return {
@@ -73,7 +77,8 @@ export function ToastProvider({ children }: { readonly children: ReactNode }): R
         ref={region}
         popover="manual"
         aria-label={t(m.region)}
-        className="pointer-events-none inset-x-0 top-auto bottom-0 m-0 w-full flex-col items-center gap-2 border-0 bg-transparent p-4 open:flex sm:items-end"
+        // Clear of the bar at the foot of a page; on a phone only the newest is seen, so that it stays a strip.
+        className="pointer-events-none inset-x-0 top-auto bottom-[var(--action-bar,0px)] m-0 w-full flex-col items-center gap-2 border-0 bg-transparent px-4 pt-4 pb-[max(0.75rem,env(safe-area-inset-bottom))] open:flex max-sm:[&>*:not(:last-child)]:hidden"
       >
         {toasts.map((toast) => (
           <ToastCard key={toast.key} toast={toast} onDismiss={() => dismiss(toast.key)} />
@@ -106,7 +111,7 @@ function ToastCard({ toast, onDismiss }: { readonly toast: Toast; readonly onDis
       <Icon size={20} aria-hidden className={cx('mt-1 shrink-0', COLOURS[tone])} />
       <div className="min-w-0 flex-1 py-0.5">
         <p className="font-semibold">{toast.title}</p>
-        {toast.detail !== undefined && <p className="text-small text-soft">{toast.detail}</p>}
+        {toast.detail !== undefined && <p className={cx('text-small text-soft', tone !== 'bad' && 'max-sm:line-clamp-2')}>{toast.detail}</p>}
       </div>
       <button type="button" onClick={onDismiss} aria-label={t(m.close)} className="-my-1 grid size-9 shrink-0 place-items-center rounded-control text-soft hover:bg-sunken pointer-coarse:size-11">
         <X size={18} aria-hidden />

@@ -12,11 +12,13 @@ export interface CheckboxProps extends Omit<InputHTMLAttributes<HTMLInputElement
   readonly label: ReactNode;
   readonly hint?: ReactNode;
   readonly error?: string | undefined;
+  /** False where the label says already that it is required. */
+  readonly mark?: boolean;
   readonly ref?: Ref<HTMLInputElement>;
 }
 
 /** A box to tick, with its label and hint beside it; the whole row is the target. */
-export function Checkbox({ label, hint, error, className, ...input }: CheckboxProps): ReactNode {
+export function Checkbox({ label, hint, error, mark = true, className, ...input }: CheckboxProps): ReactNode {
   const id = useId();
   return (
     <div className={className}>
@@ -31,7 +33,7 @@ export function Checkbox({ label, hint, error, className, ...input }: CheckboxPr
         />
         <span className="min-w-0">
           <span>{label}</span>
-          {input.required === true && <RequiredMark />}
+          {input.required === true && mark && <RequiredMark />}
         </span>
       </label>
       {hint != null && (

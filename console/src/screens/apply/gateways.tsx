@@ -9,9 +9,11 @@ import { SaveProblems, SaveState } from '../../frame/server-form.tsx';
 import { useMay } from '../../frame/session.tsx';
 import { defineMessages, useText } from '../../frame/text.tsx';
 import { useToast } from '../../frame/toasts.tsx';
+import { ActionBar } from '../../parts/action-bar.tsx';
 import { Button, LinkButton } from '../../parts/button.tsx';
 import { Checkbox } from '../../parts/choices.tsx';
 import { Banner, Card, EmptyState, ErrorState, LoadingState, PageHeader } from '../../parts/surfaces.tsx';
+import { ApplySteps } from '../../frame/apply-steps.tsx';
 import { ConsentList } from '../../frame/consent-list.tsx';
 import { ContractSummary, TYPE_NAMES } from '../../frame/contract-summary.tsx';
 import { useDraft } from '../../frame/draft.ts';
@@ -36,11 +38,11 @@ const m = defineMessages({
   back: { ko: '결제수단 다시 고르기', en: 'Change the methods' },
   empty: { ko: '선택한 결제수단이 없습니다', en: 'No payment method chosen yet' },
   choose: { ko: '결제수단 선택', en: 'Select payment methods' },
-  sends: { ko: '완료를 누르면 PG {count}곳에 신청서가 제출됩니다.', en: 'Done sends the application to {count, plural, one {# gateway} other {# gateways}}.' },
-  business: { ko: '다음 화면에서 사업자 정보를 확인한 뒤 제출합니다.', en: 'Business information comes next; nothing is sent yet.' },
+  sends: { ko: 'PG {count}곳에 신청서를 제출합니다', en: 'Sends the application to {count, plural, one {# gateway} other {# gateways}}' },
+  business: { ko: '다음: 사업자 정보 (아직 제출하지 않습니다)', en: 'Next: business information (nothing is sent yet)' },
   sent: { ko: 'PG {count}곳에 신청서를 제출했습니다', en: 'The application was sent to {count, plural, one {# gateway} other {# gateways}}' },
-  moved: { ko: '다른 결제수단의 PG도 바뀌었습니다', en: 'Other methods have moved too' },
-  movedLine: { ko: '{name}: {gateway:으로/로} 바뀜', en: '{name}: now {gateway}' },
+  movedTo: { ko: '결제수단 {count}개의 PG가 {gateway:으로/로} 바뀌었습니다', en: '{count, plural, one {# method is} other {# methods are}} now with {gateway}' },
+  moved: { ko: '결제수단 {count}개의 PG가 바뀌었습니다', en: '{count, plural, one {# method has} other {# methods have}} changed gateway' },
   problems: { ko: '다음 항목을 고친 뒤 완료를 눌러 주세요', en: 'Please correct the following, then press Done' },
   required: { ko: '「{name}」에 동의해 주세요.', en: 'Please agree to "{name}".' },
 });
@@ -52,7 +54,7 @@ export function Screen(): ReactNode {
   const { t } = useText();
   const catalogue = useRead('catalogue');
   const draft = useRead('draft');
-  const header = <PageHeader title={t(m.title)} lead={t(m.lead)} actions={<LinkButton to="/gateways">{t(m.viewAll)}</LinkButton>} />;
+  const header = <PageHeader title={t(m.title)} lead={t(m.lead)} above={<ApplySteps current="gateways" onFile={draft.data?.businessInformation === 'on_file'} />} actions={<LinkButton to="/gateways">{t(m.viewAll)}</LinkButton>} />;
   if (catalogue.isPending || draft.isPending) return <>{header}<LoadingState lines={8} /></>;
   if (catalogue.data === undefined || draft.data === undefined) {
     const again = (): void => void Promise.all([catalogue, draft].filter(({ isError }) => isError).map(({ refetch }) => refetch()));
@@ -74,7 +76,7 @@ function Plan({ kept, ...names }: Names & { readonly kept: Draft }): ReactNode {
   const work = useDraft(kept);
   const [complain, setComplain] = useState(false);
   const { draft } = work;
-  useMoves(kept, names);
+  useMoves(kept, names.gatewayName);
   if (draft.methods.length === 0) return <EmptyState title={t(m.empty)} action={<LinkButton kind="primary" to="/apply/methods">{t(m.choose)}</LinkButton>} />;
   const general = draft.problems.filter(({ pointer }) => !pointer.startsWith('/lines/') && !pointer.startsWith('/extraFields/'));
   const open = complain ? obstacles(draft, t) : [];
@@ -109,23 +111,26 @@ function Plan({ kept, ...names }: Names & { readonly kept: Draft }): ReactNode {
       </div>
       {draft.businessInformation === 'on_file' && draft.gatewayConsents.length > 0 && <Consents work={work} complain={complain} disabled={!may} />}
       <ProblemList title={t(m.problems)} problems={open} />
+      <p><LinkButton kind="quiet" to="/apply/methods" className="-ml-4">{t(m.back)}</LinkButton></p>
       {may && <Done work={work} onComplain={() => setComplain(true)} />}
     </div>
   );
 }
 
-/** Tells when a choice has moved lines that follow the proposal, because fewer contracts do. */
-function useMoves(kept: Draft, { gatewayName, methodName }: Names): void {
+/** Tells when a choice has moved other lines along, because fewer contracts do: one line, of which the newest is right. */
+function useMoves(kept: Draft, gatewayName: Names['gatewayName']): void {
   const { t } = useText();
   const toast = useToast();
   const before = useRef(kept);
   useEffect(() => {
+    if (before.current === kept) return;
     const was = new Map(before.current.lines.map((line) => [typeKey(line), line.gateway]));
     before.current = kept;
-    const moved = kept.lines.filter((line) => line.proposed && line.gateway !== null && (was.get(typeKey(line)) ?? line.gateway) !== line.gateway);
-    if (moved.length === 0) return;
-    const detail = moved.map((line) => t(m.movedLine, { name: `${methodName(line.method)} · ${t(TYPE_NAMES[line.type])}`, gateway: gatewayName(line.gateway ?? '') })).join(' / ');
-    toast.show({ tone: 'info', title: t(m.moved), detail });
+    const moved = kept.lines.filter((line) => line.gateway !== null && (was.get(typeKey(line)) ?? line.gateway) !== line.gateway);
+    if (!moved.some(({ proposed }) => proposed)) return;
+    const to = [...new Set(moved.map(({ gateway }) => gateway ?? ''))];
+    const count = new Set(moved.map(({ method }) => method)).size;
+    toast.show({ tone: 'info', about: 'moves', title: to.length === 1 ? t(m.movedTo, { count, gateway: gatewayName(to[0] ?? '') }) : t(m.moved, { count }) });
   });
 }
 
@@ -220,13 +225,12 @@ function Done({ work, onComplain }: { readonly work: DraftWork; readonly onCompl
     });
   };
   return (
-    <div className="flex flex-wrap items-center justify-between gap-3 border-t border-line pt-5">
-      <LinkButton kind="quiet" to="/apply/methods">{t(m.back)}</LinkButton>
-      <div className="flex flex-wrap items-center gap-4">
+    <ActionBar>
+      <div className="flex min-w-0 flex-1 flex-col">
+        <p id="done-does" className="text-small font-semibold">{work.draft.businessInformation === 'on_file' ? t(m.sends, { count: work.draft.contracts.length }) : t(m.business)}</p>
         <SaveState form={work.form} />
-        <p className="text-small text-soft">{work.draft.businessInformation === 'on_file' ? t(m.sends, { count: work.draft.contracts.length }) : t(m.business)}</p>
-        <Button kind="primary" size="large" busy={going || submit.isPending} onClick={() => void done()}>{t(m.done)}</Button>
       </div>
-    </div>
+      <Button kind="primary" size="large" aria-describedby="done-does" busy={going || submit.isPending} onClick={() => void done()}>{t(m.done)}</Button>
+    </ActionBar>
   );
 }

@@ -7,10 +7,12 @@ import { useRead } from '../../api/queries.ts';
 import { SaveProblems, SaveState } from '../../frame/server-form.tsx';
 import { useMay } from '../../frame/session.tsx';
 import { defineMessages, useText } from '../../frame/text.tsx';
+import { ActionBar } from '../../parts/action-bar.tsx';
 import { Button } from '../../parts/button.tsx';
 import { Checkbox } from '../../parts/choices.tsx';
 import { FieldError } from '../../parts/field.tsx';
 import { Banner, ErrorState, LoadingState, PageHeader } from '../../parts/surfaces.tsx';
+import { ApplySteps } from '../../frame/apply-steps.tsx';
 import { useDraft } from '../../frame/draft.ts';
 import type { Draft } from '../../frame/draft.ts';
 import { methodKey } from '../../frame/draft-members.ts';
@@ -30,6 +32,7 @@ const m = defineMessages({
   verification: { ko: '인증', en: 'verification' },
   count: { ko: '{count}개 선택함', en: '{count, plural, one {# method chosen} other {# methods chosen}}' },
   done: { ko: '완료', en: 'Done' },
+  next: { ko: '다음: PG 및 결제방식', en: 'Next: gateways and payment types' },
   none: { ko: '결제수단을 하나 이상 선택해 주세요.', en: 'Choose at least one payment method.' },
   gateways: { ko: '지원하는 PG', en: 'Supported by' },
   support: { ko: 'PG {count}곳 지원', en: '{count, plural, one {# gateway} other {# gateways}}' },
@@ -49,7 +52,7 @@ export function Screen(): ReactNode {
   const { t } = useText();
   const catalogue = useRead('catalogue');
   const draft = useRead('draft');
-  const header = <PageHeader title={t(m.title)} lead={t(m.lead)} />;
+  const header = <PageHeader title={t(m.title)} lead={t(m.lead)} above={<ApplySteps current="methods" onFile={draft.data?.businessInformation === 'on_file'} />} />;
   if (catalogue.isPending || draft.isPending) return <>{header}<LoadingState lines={8} /></>;
   if (catalogue.data === undefined || draft.data === undefined) {
     const again = (): void => void Promise.all([catalogue, draft].filter(({ isError }) => isError).map(({ refetch }) => refetch()));
@@ -102,16 +105,14 @@ function Choosing({ kept, catalogue }: { readonly kept: Draft; readonly catalogu
           );
         })}
       </div>
-      <div className="sticky bottom-0 z-10 -mx-4 mt-8 flex flex-wrap items-center justify-between gap-x-4 gap-y-2 border-t border-line bg-surface px-4 py-3 sm:mx-0 sm:mb-3 sm:rounded-card sm:border sm:shadow-floating" data-print="no">
-        <div className="min-w-0">
+      <ActionBar>
+        <div className="flex min-w-0 flex-1 flex-col">
           <p className="font-semibold">{t(m.count, { count: chosen.length })}</p>
-          {complain && chosen.length === 0 && <FieldError>{t(m.none)}</FieldError>}
-        </div>
-        <div className="flex items-center gap-4">
+          {complain && chosen.length === 0 ? <FieldError>{t(m.none)}</FieldError> : <p id="done-does" className="text-small text-soft">{t(m.next)}</p>}
           <SaveState form={form} />
-          {may && <Button kind="primary" size="large" busy={going} onClick={() => void done()}>{t(m.done)}</Button>}
         </div>
-      </div>
+        {may && <Button kind="primary" size="large" aria-describedby="done-does" busy={going} onClick={() => void done()}>{t(m.done)}</Button>}
+      </ActionBar>
     </>
   );
 }

@@ -76,11 +76,15 @@ export function PlanLine(props: PlanLineProps): ReactNode {
   );
 }
 
-/** Folds the list away; the focus goes to what opens it again. */
+/**
+ * Folds the list away; the focus goes to what opens it again. What was looked at is gone with the list: without help the window would
+ * show whatever lies that far down now, so the row of the method is brought (back) into it.
+ */
 function close(fold: HTMLDetailsElement | null): void {
   if (fold === null) return;
   fold.open = false;
   fold.querySelector('summary')?.focus({ preventScroll: true });
+  fold.closest('li[data-at]')?.scrollIntoView({ block: 'nearest' });
 }
 
 /** Possible gateways first, then those that cannot be chosen with the reason. */

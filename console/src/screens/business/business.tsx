@@ -2,10 +2,12 @@ import { MessageCircle } from 'lucide-react';
 import { useState } from 'react';
 import type { ReactNode } from 'react';
 import { useRead } from '../../api/queries.ts';
+import { ApplySteps } from '../../frame/apply-steps.tsx';
 import { useChat } from '../../frame/chat.tsx';
 import { SaveProblems, SaveState } from '../../frame/server-form.tsx';
 import { useMay } from '../../frame/session.tsx';
 import { defineMessages, useText } from '../../frame/text.tsx';
+import { ActionBar } from '../../parts/action-bar.tsx';
 import { Button } from '../../parts/button.tsx';
 import { Banner, Card, ErrorState, LoadingState, PageHeader } from '../../parts/surfaces.tsx';
 import { CertificateCard } from './certificate-card.tsx';
@@ -51,7 +53,7 @@ function BusinessForm({ business }: { readonly business: Business }): ReactNode 
   const closed = business.locked || !mayWrite;
   return (
     <>
-      <PageHeader title={t(m.title)} lead={t(m.lead)} actions={<SaveState form={editor.form} />} />
+      <PageHeader title={t(m.title)} lead={t(m.lead)} above={business.submits && !closed && <ApplySteps current="business" onFile={false} />} />
       <div className="flex max-w-4xl flex-col gap-6">
         <SaveProblems form={editor.form} />
         {business.locked && (
@@ -69,6 +71,7 @@ function BusinessForm({ business }: { readonly business: Business }): ReactNode 
           <ServiceSection editor={editor} />
         </fieldset>
         {!closed && <FinishSection editor={editor} strict={strict} onStrict={() => setStrict(true)} />}
+        {!closed && <ActionBar><SaveState form={editor.form} /></ActionBar>}
       </div>
     </>
   );

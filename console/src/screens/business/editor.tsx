@@ -46,6 +46,11 @@ function keptOf(business: Business): { values: Values; version: number } {
   return { values: { ...business.form, reviewed: business.reviewed }, version: business.version };
 }
 
+/** The value at a JSON pointer; undefined where there is none. */
+function valueAt(values: object, pointer: string): unknown {
+  return pointer.split('/').slice(1).reduce<unknown>((at, step) => (at !== null && typeof at === 'object' ? (at as Record<string, unknown>)[step] : undefined), values);
+}
+
 /** `strict` shows what is missing as well, once somebody has pressed Finish. */
 export function useEditor(business: Business, strict: boolean): Editor {
   const { t } = useText();
@@ -71,9 +76,11 @@ export function useEditor(business: Business, strict: boolean): Editor {
     },
   });
   const found = strict ? business.problemsWhenFinished : business.problems;
+  const changed = (pointer: string): boolean => JSON.stringify(valueAt(form.values, pointer)) !== JSON.stringify(valueAt(business.form, pointer));
   const problemAt = (pointer: string, severity: 'error' | 'warning'): string | undefined => {
     const problem = found.find((one) => one.pointer === pointer && one.severity === severity);
-    return problem === undefined ? undefined : t(problem.message);
+    // While nothing reaches the server, what it said is about a value that may have been corrected since.
+    return problem === undefined || (form.behind && changed(pointer)) ? undefined : t(problem.message);
   };
   const confirm = (pointer: string): void => {
     const { reviewed } = form.values;

@@ -31,6 +31,8 @@ const m = defineMessages({
   required: { ko: '「{name}」에 동의해 주세요.', en: 'Please agree to "{name}".' },
   finish: { ko: '완료', en: 'Finish' },
   look: { ko: '다음 항목을 고친 뒤 완료를 눌러 주세요', en: 'Please correct the following, then press Finish' },
+  does: { ko: 'PG {count}곳에 신청서를 제출합니다', en: 'Sends the application to {count, plural, one {# gateway} other {# gateways}}' },
+  doesStore: { ko: '사업자 정보를 등록합니다', en: 'Puts the business information on file' },
   unsaved: { ko: '저장되지 않은 내용이 있습니다. 위의 안내를 확인해 주세요.', en: 'Something is not saved yet. See the notice at the top.' },
   stale: { ko: '다른 창이나 기기에서 내용이 바뀌었습니다', en: 'Something was changed in another window or device' },
   staleBody: { ko: '최신 내용을 불러왔습니다. 입력하신 내용은 그대로이니 한 번 확인한 뒤 다시 완료를 눌러 주세요.', en: 'The newest state is shown now and nothing you typed is lost. Look it over, then press Finish again.' },
@@ -46,11 +48,13 @@ interface FinishProps {
 /** Consents as they stand, how to save them, and their part of the card. */
 interface ConsentWork {
   readonly consents: Draft['gatewayConsents'];
+  /** Gateways the application goes to. */
+  readonly gateways: number;
   readonly flush: () => Promise<Draft['gatewayConsents'] | null>;
   readonly part: (complain: boolean) => ReactNode;
 }
 
-const NO_CONSENTS: ConsentWork = { consents: [], flush: () => Promise.resolve([]), part: () => null };
+const NO_CONSENTS: ConsentWork = { consents: [], gateways: 0, flush: () => Promise.resolve([]), part: () => null };
 
 /** The last look before the information is put on file, with the consents that a submission needs. */
 export function FinishSection(props: FinishProps): ReactNode {
@@ -86,7 +90,7 @@ function FinishWithConsents({ kept, ...props }: FinishProps & { readonly kept: D
     </section>
   );
   const part = (complain: boolean): ReactNode => <>{summary}{consentPart(complain)}</>;
-  return <Finish {...props} work={{ consents, part, flush: async () => (await flush())?.gatewayConsents ?? null }} />;
+  return <Finish {...props} work={{ consents, gateways: draft.contracts.length, part, flush: async () => (await flush())?.gatewayConsents ?? null }} />;
 }
 
 function Finish({ editor, strict, onStrict, work }: FinishProps & { readonly work: ConsentWork }): ReactNode {
@@ -147,9 +151,12 @@ function Finish({ editor, strict, onStrict, work }: FinishProps & { readonly wor
               </Banner>
             )
         )}
-        <Button kind="primary" size="large" className="self-start max-sm:w-full" busy={going || finish.isPending} onClick={() => void press()}>
+        <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
+        <Button kind="primary" size="large" className="max-sm:w-full" aria-describedby="finish-does" busy={going || finish.isPending} onClick={() => void press()}>
           {t(m.finish)}
         </Button>
+        <p id="finish-does" className="text-small font-semibold">{business.submits ? t(m.does, { count: work.gateways }) : t(m.doesStore)}</p>
+        </div>
       </div>
     </Card>
   );
