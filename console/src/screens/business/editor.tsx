@@ -9,6 +9,8 @@ import type { ServerForm } from '../../frame/server-form.tsx';
 import { useSession } from '../../frame/session.tsx';
 import { defineMessages, useText } from '../../frame/text.tsx';
 import { useToast } from '../../frame/toasts.tsx';
+import { differencesOf } from './differences.ts';
+import type { Difference } from './differences.ts';
 import { FieldReading } from './field-reading.tsx';
 import type { ReadingName } from './field-reading.tsx';
 
@@ -35,6 +37,8 @@ export interface Editor {
   /** Changes a member; a person who corrects a field has looked at it. */
   readonly change: <K extends keyof Values>(name: K, value: Values[K], pointer?: string) => void;
   readonly errorAt: (pointer: `/${string}`) => string | undefined;
+  /** Fields that hold something else than the certificate says. */
+  readonly differences: readonly Difference[];
   readonly warningAt: (pointer: string) => string | undefined;
   /** Beside a field: where it was read, and what to look at. `shown` is what the field holds; `take` puts in what was read. */
   readonly reading: (name: ReadingName, given: { readonly pointer: string; readonly label: string; readonly note?: string | undefined; readonly shown?: string | readonly string[]; readonly take?: (value: string | readonly string[]) => void }) => ReactNode;
@@ -86,9 +90,11 @@ export function useEditor(business: Business, strict: boolean): Editor {
     const { reviewed } = form.values;
     if (!reviewed.includes(pointer)) form.set('reviewed', [...reviewed, pointer]);
   };
+  const differences = differencesOf(form.values, business.document);
   return {
     form,
     business,
+    differences,
     latest: () => newer(last.current, client.getQueryData<Business>(queryKey('business')) ?? business),
     change: (name, value, pointer) => {
       form.set(name, value);
@@ -101,7 +107,7 @@ export function useEditor(business: Business, strict: boolean): Editor {
     },
     warningAt: (pointer) => problemAt(pointer, 'warning'),
     reading: (name, { pointer, label, note, shown, take: takeIn }) => (
-      <FieldReading document={business.document} name={name} label={label} note={note} shown={shown} reviewed={form.values.reviewed.includes(pointer)} onConfirm={() => confirm(pointer)} onTake={takeIn} />
+      <FieldReading document={business.document} name={name} label={label} note={note} shown={shown} reviewed={form.values.reviewed.includes(pointer)} different={differences.some((one) => one.name === name)} onConfirm={() => confirm(pointer)} onTake={takeIn} />
     ),
     refuse: setRefused,
   };

@@ -18,6 +18,7 @@ const m = defineMessages({
   checked: { ko: '확인함', en: 'Checked' },
   confirm: { ko: '맞습니다', en: 'This is right' },
   readAs: { ko: '등록증에서 읽은 내용: {value}', en: 'The certificate says: {value}' },
+  differs: { ko: '등록증과 다릅니다', en: 'Differs from the certificate' },
   take: { ko: '이 내용으로 바꾸기', en: 'Use this' },
 });
 
@@ -28,6 +29,8 @@ interface FieldReadingProps {
   /** What the field holds now; without it the reading is not compared with the field. */
   readonly shown: string | readonly string[] | undefined;
   readonly reviewed: boolean;
+  /** The field holds something else than what was read here. */
+  readonly different: boolean;
   /** What the field follows from where the certificate does not name it; stands instead of the certainty of the reading. */
   readonly note?: string | undefined;
   readonly onConfirm: () => void;
@@ -37,25 +40,27 @@ interface FieldReadingProps {
 const textOf = (value: string | readonly string[]): string => (typeof value === 'string' ? value : value.join('\n')).replace(/\s+/g, ' ').trim();
 
 /** Beside a field: the piece of the certificate it was read from, how sure the reading is, and the mark to look at it. */
-export function FieldReading({ document, name, label, shown, reviewed, note, onConfirm, onTake }: FieldReadingProps): ReactNode {
+export function FieldReading({ document, name, label, shown, reviewed, different, note, onConfirm, onTake }: FieldReadingProps): ReactNode {
   const { t } = useText();
   const field = document?.fields?.[name];
   // A place that this kind of certificate does not have says nothing.
   if (document == null || field === undefined || (field.value === null && field.box === null && !field.needsReview)) return null;
   const { value } = field;
   const crop = field.box !== null && document.page !== null && <Crop page={document.page} box={field.box} line={lineHeight(document)} alt={t(m.crop, { name: label })} />;
-  const differs = value !== null && shown !== undefined && textOf(shown) !== textOf(value);
+  const blank = shown !== undefined && textOf(shown) === '';
+  const differs = different || (value !== null && blank);
   if (value === null) {
-    const empty = shown === undefined || textOf(shown) === '';
+    const empty = shown === undefined || blank;
     return crop === false && !empty ? null : <div className="mt-2">{crop}{empty && <p className="mt-1.5 text-small text-soft">{t(m.unread)}</p>}</div>;
   }
   const waits = field.needsReview && !reviewed;
   const confidence = field.confidence >= 0.95 ? m.sure : field.confidence >= 0.7 ? m.fairly : m.unsure;
   return (
-    <div className={waits ? 'mt-2 rounded-control border border-warn/50 bg-warn-wash/40 p-3' : 'mt-2'}>
+    <div className={waits || different ? 'mt-2 rounded-control border border-warn/50 bg-warn-wash/40 p-3' : 'mt-2'}>
       {crop}
       <div className="mt-1.5 flex flex-wrap items-center gap-x-3 gap-y-1.5 text-small">
-        {waits ? <Badge tone="warn" icon={<Eye size={14} aria-hidden />}>{t(m.look)}</Badge> : reviewed && !differs && <Badge tone="good">{t(m.checked)}</Badge>}
+        {different && <Badge tone="warn" icon={<Eye size={14} aria-hidden />}>{t(m.differs)}</Badge>}
+        {different ? null : waits ? <Badge tone="warn" icon={<Eye size={14} aria-hidden />}>{t(m.look)}</Badge> : reviewed && !differs && <Badge tone="good">{t(m.checked)}</Badge>}
         {!differs && <span className="text-faint">{note ?? t(confidence)}</span>}
         {(waits || differs) && <span className="min-w-0 text-soft">{t(m.readAs, { value: typeof value === 'string' ? value : value.join(' / ') })}</span>}
         {differs && onTake !== undefined && <Button size="small" onClick={() => onTake(value)}><span>{t(m.take)} <span className="sr-only">{label}</span></span></Button>}

@@ -18,6 +18,7 @@ import { ContractList } from '../../frame/contract-summary.tsx';
 import { useDraft } from '../../frame/draft.ts';
 import type { Draft } from '../../frame/draft.ts';
 import { consentKey } from '../../frame/draft-members.ts';
+import { DifferenceList } from './difference-list.tsx';
 import type { Business, Editor } from './editor.tsx';
 
 const m = defineMessages({
@@ -33,7 +34,8 @@ const m = defineMessages({
   look: { ko: '다음 항목을 고친 뒤 완료를 눌러 주세요', en: 'Please correct the following, then press Finish' },
   does: { ko: 'PG {count}곳에 신청서를 제출합니다', en: 'Sends the application to {count, plural, one {# gateway} other {# gateways}}' },
   doesStore: { ko: '사업자 정보를 등록합니다', en: 'Puts the business information on file' },
-  unsaved: { ko: '저장되지 않은 내용이 있습니다. 위의 안내를 확인해 주세요.', en: 'Something is not saved yet. See the notice at the top.' },
+  unsaved: { ko: '저장되지 않은 내용이 있습니다. 화면 아래의 저장 상태를 확인한 뒤 다시 눌러 주세요.', en: 'Something is not saved yet. See the state at the foot of the page, then press again.' },
+  unlooked: { ko: '등록증과 다른 항목을 확인해 주세요.', en: 'Look over the fields that differ from the certificate.' },
   stale: { ko: '다른 창이나 기기에서 내용이 바뀌었습니다', en: 'Something was changed in another window or device' },
   staleBody: { ko: '최신 내용을 불러왔습니다. 입력하신 내용은 그대로이니 한 번 확인한 뒤 다시 완료를 눌러 주세요.', en: 'The newest state is shown now and nothing you typed is lost. Look it over, then press Finish again.' },
   gateways: { ko: 'PG 및 결제방식으로 돌아가기', en: 'Back to gateways and payment types' },
@@ -101,6 +103,10 @@ function Finish({ editor, strict, onStrict, work }: FinishProps & { readonly wor
   const [going, setGoing] = useState(false);
   const [unsaved, setUnsaved] = useState(false);
   const openChat = useChat();
+  // What was looked over: another difference has to be looked at again.
+  const [looked, setLooked] = useState('');
+  const differing = JSON.stringify(editor.differences);
+  const unlooked = editor.differences.length > 0 && looked !== differing;
   const finish = useChange('finishBusiness', { refresh: ['business', 'overview', 'draft', 'applications'] });
 
   const lead = (pointers: readonly string[]): void => void requestAnimationFrame(() => void pointers.some(focusAt));
@@ -119,7 +125,7 @@ function Finish({ editor, strict, onStrict, work }: FinishProps & { readonly wor
     if (!kept || consents === null) return;
     const fresh = editor.latest();
     onStrict();
-    const stops = obstacles(fresh, consents);
+    const stops = [...obstacles(fresh, consents), ...(unlooked ? [UNLOOKED] : [])];
     if (stops.length > 0) return lead(stops.map(({ pointer }) => pointer));
     const given = consents.flatMap(({ code, version, agreedAt }) => (agreedAt === null ? [] : [{ code, version }]));
     finish.mutate(
@@ -130,10 +136,11 @@ function Finish({ editor, strict, onStrict, work }: FinishProps & { readonly wor
       },
     );
   };
-  const open = strict ? obstacles(business, work.consents) : [];
+  const open = strict ? [...obstacles(business, work.consents), ...(unlooked ? [UNLOOKED] : [])] : [];
   return (
     <Card title={t(m.title)} hint={t(business.submits ? m.submits : m.stores)}>
       <div className="flex flex-col gap-4">
+        <DifferenceList differences={editor.differences} looked={!unlooked} complain={strict && unlooked} onLooked={(yes) => setLooked(yes ? differing : '')} />
         {work.part(strict)}
         <ProblemList title={t(m.look)} problems={open.map(({ pointer, consent, message }) => ({ pointer, text: consent === undefined ? t(message) : t(m.required, { name: t(consent) }) }))} />
         {unsaved && <Banner tone="bad" live title={t(m.unsaved)} />}
@@ -168,6 +175,9 @@ interface Obstacle {
   /** Title of a consent not given. */
   readonly consent?: Draft['gatewayConsents'][number]['title'];
 }
+
+/** Where the certificate says something else, a person has to have looked. */
+const UNLOOKED: Obstacle = { pointer: '/differences', message: m.unlooked };
 
 /** What stops Finish, in the order of the page. */
 function obstacles(business: Business, consents: Draft['gatewayConsents']): Obstacle[] {
