@@ -49,7 +49,7 @@ const PlanLine = z.object({
   gateway: z.string().nullable().describe('null when no gateway can carry it'),
   proposed: z.boolean().describe('true when Gatehouse proposed it, false when the merchant chose it'),
   reason: TextValue.nullable().describe('Why this gateway, or why none'),
-  alternatives: z.array(CatalogueCell.extend({ time: TextValue.nullable(), extraSteps: z.array(TextValue), cost: TextValue.nullable(), signupFeeKrw: z.number().nullable() })),
+  alternatives: z.array(CatalogueCell.extend({ time: TextValue.nullable(), extraSteps: z.array(TextValue), cost: TextValue.nullable(), signupFeeKrw: z.number().nullable(), addingFee: TextValue.nullable().describe('Where the merchant already is with the gateway: what is known of a further fee, in place of the signup fee'), advantage: TextValue.nullable().describe('Why it stands before others') })).describe('Those that can be chosen first: where the merchant is already, then those without a step elsewhere, then by signup fee'),
 });
 
 const AddableType = z.object({
@@ -66,6 +66,7 @@ const PlannedContract = z.object({
   names: TextValue,
   lines: z.array(Line),
   standing: z.enum(['new', 'under_way', 'live']).describe('Whether the merchant already is with this gateway; a case is opened either way'),
+  adding: z.object({ note: TextValue, fee: TextValue }).nullable().describe('What holds where the merchant already is; null at a new gateway'),
   signupFeeKrw: z.number().nullable(),
   feesAsOf: Day,
   expected: TextValue,

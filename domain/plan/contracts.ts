@@ -1,6 +1,7 @@
 import type { Catalogue, GatewayCode } from '../catalogue/catalogue.ts';
 import { findGateway } from '../catalogue/lookup.ts';
 import type { Text } from '../text.ts';
+import { ADDING_FEE, addingAt } from './adding.ts';
 import { standingAt, type PlanFacts } from './lines.ts';
 import type { PlannedLine } from './propose.ts';
 import type { WantedLine } from './selection.ts';
@@ -12,6 +13,8 @@ export interface Contract {
   readonly lines: readonly WantedLine[];
   /** Whether the merchant already is with this gateway: live, or with an earlier application under way. */
   readonly standing: 'new' | 'under_way' | 'live';
+  /** What holds for an application at a gateway the merchant is already with; null for a new one. */
+  readonly adding: { readonly note: Text; readonly fee: Text } | null;
   readonly signupFeeKrw: number | null;
   readonly feesAsOf: string;
   /** How long the first contact and the review usually take; never a promise. */
@@ -30,7 +33,7 @@ export function expectedTime(catalogue: Catalogue, code: GatewayCode): Text {
   const parts: Text[] = [];
   if (contact) {
     const span = days(contact.min, contact.max);
-    parts.push(contact.max === 0 ? { ko: '접수 즉시 안내', en: 'contact at once' } : { ko: `안내까지 보통 ${span}${unit(contact.unit).ko}`, en: `contact usually within ${span.replace('~', '-')} ${unit(contact.unit).en}` });
+    parts.push(contact.max === 0 ? { ko: 'PG 연락 즉시', en: 'contact at once' } : { ko: `PG의 첫 연락까지 보통 ${span}${unit(contact.unit).ko}`, en: `first contact usually within ${span.replace('~', '-')} ${unit(contact.unit).en}` });
   }
   if (review) {
     const span = days(review.min, review.max);
@@ -48,10 +51,11 @@ export function contractsOf(catalogue: Catalogue, plan: readonly PlannedLine[], 
     const gateway = findGateway(catalogue, code);
     if (!gateway) return [];
     const step = gateway.contract.secondStep;
+    const standing = standingAt(facts, code);
     return [{
       gateway: code, names: gateway.names,
       lines: plan.filter((line) => line.gateway === code).map(({ method, type }) => ({ method, type })),
-      standing: standingAt(facts, code), signupFeeKrw: gateway.fees.signupFeeKrw, feesAsOf: gateway.fees.asOf ?? catalogue.asOf, expected: expectedTime(catalogue, code),
+      standing, adding: standing === 'new' ? null : { note: addingAt(standing), fee: ADDING_FEE }, signupFeeKrw: gateway.fees.signupFeeKrw, feesAsOf: gateway.fees.asOf ?? catalogue.asOf, expected: expectedTime(catalogue, code),
       secondStep: step ? { ko: `${step.where.ko}: ${step.what.ko}`, en: `${step.where.en}: ${step.what.en}` } : null,
     }];
   });

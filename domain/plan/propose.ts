@@ -6,6 +6,7 @@
 import type { Catalogue, GatewayCode, Relationship } from '../catalogue/catalogue.ts';
 import { findGateway } from '../catalogue/lookup.ts';
 import type { Text } from '../text.ts';
+import { addingAt } from './adding.ts';
 import { selectableCells, STATE_RANK, type PlanCell } from './cell.ts';
 import { bestCover, compareCovers, type CoverItem } from './cover.ts';
 import { lineKey, tradeStanding, unmetPrerequisites, wantedLines, type PlanFacts } from './lines.ts';
@@ -138,7 +139,7 @@ interface ReasonContext {
 
 /** Says only what the catalogue knows: a fee nobody publishes is never called low. */
 function proposalReason(catalogue: Catalogue, code: GatewayCode, context: ReasonContext): Text {
-  if (context.live) return { ko: '이미 이용 중인 PG입니다. 이 항목은 새로 접수되며, 기존 계약에 추가할 수 있는지는 PG가 안내합니다.', en: 'You already use this gateway. It receives this as a new application and says whether your present contract can carry it.' };
+  if (context.live) return addingAt('live');
   if (context.fitting.length === 1) return { ko: '조건에 맞는 PG가 여기뿐입니다.', en: 'It is the only gateway that fits.' };
   if (context.lines > 1) return { ko: `이 PG 하나로 ${context.lines}개 항목을 함께 신청할 수 있습니다.`, en: `One contract here covers ${context.lines} of the items you chose.` };
   const feeOf = (one: GatewayCode) => findGateway(catalogue, one)?.fees.signupFeeKrw ?? null;

@@ -5,14 +5,16 @@ import type { BodyOf } from '../../contract/operation.ts';
 import type { OPERATIONS } from '../../contract/operations.ts';
 import type { Catalogue } from '../../domain/catalogue/catalogue.ts';
 import { consentsFor, START_CONSENTS, type ConsentText } from '../../domain/plan/consents.ts';
+import { ADDING_FEE } from '../../domain/plan/adding.ts';
 import { contractsOf, expectedTime } from '../../domain/plan/contracts.ts';
 import { answerTo, extraFieldsFor } from '../../domain/plan/extra-fields.ts';
 import { keptAnswers } from '../../domain/plan/kept-answers.ts';
-import { addableTypes, type PlanFacts } from '../../domain/plan/lines.ts';
-import { propose } from '../../domain/plan/propose.ts';
+import { addableTypes, standingAt, type PlanFacts } from '../../domain/plan/lines.ts';
+import { contractCost, propose, type PlannedLine } from '../../domain/plan/propose.ts';
 import type { Selection } from '../../domain/plan/selection.ts';
 import { validateSelection } from '../../domain/plan/validate.ts';
 import { findGateway } from '../../domain/catalogue/lookup.ts';
+import type { Text } from '../../domain/text.ts';
 import type { DraftRow, GivenConsents } from './applications.store.ts';
 
 /** What the open selection leads to, worked out afresh each time: the draft holds wishes, never conclusions. */
@@ -62,10 +64,10 @@ export function presentDraft(context: DraftContext): z.input<typeof Draft> {
     methods: [...selection.methods],
     lines: lines.map((line) => ({
       method: line.method, type: line.type, gateway: line.gateway, proposed: line.proposed, reason: line.reason,
-      alternatives: line.alternatives.map((cell) => {
+      alternatives: inOrder(catalogue, line, facts).map((cell) => {
         const gateway = findGateway(catalogue, cell.gateway);
         const secondStep = gateway?.contract.secondStep ?? null;
-        return { ...cell, integrations: [...cell.integrations], restrictions: [...cell.restrictions], sources: [...cell.sources], time: expectedTime(catalogue, cell.gateway), extraSteps: secondStep === null ? [] : [secondStep.what], cost: cell.fee, signupFeeKrw: gateway?.fees.signupFeeKrw ?? null };
+        return { ...cell, integrations: [...cell.integrations], restrictions: [...cell.restrictions], sources: [...cell.sources], time: expectedTime(catalogue, cell.gateway), extraSteps: secondStep === null ? [] : [secondStep.what], cost: cell.fee, signupFeeKrw: gateway?.fees.signupFeeKrw ?? null, addingFee: standingAt(facts, cell.gateway) === 'new' ? null : ADDING_FEE, advantage: cell.selectable ? advantageOf(catalogue, cell.gateway, facts) : null };
       }),
     })),
     addableTypes: addableTypes(catalogue, selection).map((one) => ({ ...one, gateways: [...one.gateways] })),
@@ -84,6 +86,25 @@ export function presentDraft(context: DraftContext): z.input<typeof Draft> {
       ? [{ code: onFile ? 'submit' : 'continue', label: { ko: '완료', en: 'Done' }, method: onFile ? 'POST' : null, href: onFile ? '/api/draft/submit' : '/business' }]
       : [],
   };
+}
+
+type Cell = PlannedLine['alternatives'][number];
+
+/** Possible ones first, among them those that cost the least effort: where the merchant is already, then as a proposal would weigh them. */
+function inOrder(catalogue: Catalogue, line: PlannedLine, facts: PlanFacts): Cell[] {
+  const weight = (cell: Cell): number[] => [cell.selectable ? 0 : 1, standingAt(facts, cell.gateway) === 'new' ? 1 : 0, ...contractCost(catalogue, cell.gateway)];
+  return line.alternatives
+    .map((cell) => ({ cell, weight: weight(cell) }))
+    .sort((one, other) => one.weight.map((value, at) => value - (other.weight[at] ?? 0)).find((value) => value !== 0) ?? 0)
+    .map(({ cell }) => cell);
+}
+
+/** What speaks for a gateway, in a few words; null where nothing stands out. */
+function advantageOf(catalogue: Catalogue, code: string, facts: PlanFacts): Text | null {
+  if (standingAt(facts, code) === 'live') return { ko: '이용 중', en: 'Already yours' };
+  const { cardOneTime, simple, identity } = catalogue.recommended;
+  if ([...cardOneTime, ...simple, ...identity].includes(code)) return { ko: '추천', en: 'Recommended' };
+  return findGateway(catalogue, code)?.fees.signupFeeKrw === 0 ? { ko: '가입비 없음', en: 'No signup fee' } : null;
 }
 
 /** Gateways whose answers were all taken back. */

@@ -4,6 +4,7 @@ import { HEADLINE_LABELS } from '../../domain/case/labels.ts';
 import type { Headline } from '../../domain/case/states.ts';
 import type { Catalogue } from '../../domain/catalogue/catalogue.ts';
 import { findGateway, findMethod } from '../../domain/catalogue/lookup.ts';
+import { ADDING_SHORT } from '../../domain/plan/adding.ts';
 import type { Text } from '../../domain/text.ts';
 import type { CaseRow, CasesService } from '../cases/cases.service.ts';
 
@@ -65,8 +66,8 @@ function contractFact(catalogue: Catalogue, row: CaseRow, methods: readonly { re
   return {
     label: findGateway(catalogue, row.gateway)?.names ?? { ko: row.gateway, en: row.gateway }, href: `/applications/${row.applicationId}`,
     value: {
-      ko: `${label.ko} · ${names.map(({ ko }) => ko).join(', ')}${open ? ' · 이 계약에 결제수단을 더할 수 있습니다' : ''}`,
-      en: `${label.en} · ${names.map(({ en }) => en).join(', ')}${open ? ' · further methods can be added to this contract' : ''}`,
+      ko: `${label.ko} · ${names.map(({ ko }) => ko).join(', ')}${open ? ` · ${ADDING_SHORT.ko}` : ''}`,
+      en: `${label.en} · ${names.map(({ en }) => en).join(', ')}${open ? ` · ${ADDING_SHORT.en}` : ''}`,
     },
   };
 }

@@ -106,6 +106,7 @@ test('a closed browser and a killed server lose nothing, field by field', async 
   await heading(first, words.gateways).waitFor();
   const card = first.getByRole('listitem').filter({ has: first.getByRole('heading', { name: words.cardLine, level: 3 }) });
   await card.locator('summary').click();
+  await card.getByRole('button', { name: words.more }).click();
   await card.getByRole('radio', { name: words.inicis, exact: true }).check();
   await textbox(first, words.siteName).fill('가온 상점');
   await first.getByRole('checkbox', { name: words.subscription }).check();

@@ -68,8 +68,9 @@ test('from the start page to the submitted application without a mouse', async (
   await heading(page, words.gateways).waitFor();
   const card = page.getByRole('listitem').filter({ has: page.getByRole('heading', { name: words.cardLine, level: 3 }) });
   await press(page, card.locator('summary'), 'Enter');
-  // One stop for the group; arrows move and choose.
-  await page.keyboard.press('Tab');
+  // The rest of the list on demand; the focus goes on in the list, where arrows move and choose.
+  await press(page, card.getByRole('button', { name: words.more }), 'Enter');
+  await expect.poll(() => page.evaluate(() => document.activeElement?.getAttribute('type'))).toBe('radio');
   const inicis = card.getByRole('radio', { name: words.inicis, exact: true });
   for (let step = 0; step < 20 && !(await inicis.isChecked()); step += 1) await page.keyboard.press('ArrowDown');
   expect(await inicis.isChecked()).toBe(true);

@@ -15,7 +15,7 @@ export const WORDS = {
     methods: '결제수단 선택', sections: ['일반결제', '간편결제', '기타'], done: '완료',
     chosen: ['신용카드', '계좌이체', '가상계좌', '카카오페이', '네이버페이', '페이코', '휴대폰 본인인증'],
     gateways: 'PG 및 결제방식 수정', viewAll: '전체 보기', addType: '결제방식 추가', subscription: '신용카드 · 정기결제', cardLine: '신용카드 · 일반결제', transferLine: '계좌이체 · 일반결제',
-    inicis: 'KG이니시스', kcp: 'NHN KCP', siteName: '사이트(서비스) 이름', change: 'PG 바꾸기',
+    inicis: 'KG이니시스', kcp: 'NHN KCP', siteName: '사이트(서비스) 이름', change: 'PG 바꾸기', more: /나머지 \d+곳 보기/,
     business: '사업자 정보', read: /파일에서 읽은 내용입니다/, registrationNumber: '사업자등록번호', personEmail: '이메일', mobile: '휴대폰', web: '웹사이트', url: '주소(URL) 1',
     industries: '업종', industry: '패션', volume: '월 예상 거래액', all: '모두 동의', finish: '완료', details: '신청 상세',
   },
@@ -26,7 +26,7 @@ export const WORDS = {
     methods: 'Select payment methods', sections: ['General', 'Simple', 'Other'], done: 'Done',
     chosen: ['Card', 'Bank transfer', 'Virtual account', 'KakaoPay', 'NaverPay', 'PAYCO', 'Mobile identity verification'],
     gateways: 'Edit PG & Payment Type', viewAll: 'View All', addType: 'Add Payment Type', subscription: 'Card · Subscription payment', cardLine: 'Card · One-time payment', transferLine: 'Bank transfer · One-time payment',
-    inicis: 'KG Inicis', kcp: 'NHN KCP', siteName: 'Site or service name', change: 'change the gateway',
+    inicis: 'KG Inicis', kcp: 'NHN KCP', siteName: 'Site or service name', change: 'change the gateway', more: /Show \d+ more/,
     business: 'Business Information', read: /Read from/, registrationNumber: 'Business registration number', personEmail: 'E-mail', mobile: 'Mobile phone', web: 'Web site', url: 'Address (URL) 1',
     industries: 'Industry', industry: 'Fashion', volume: 'Expected monthly volume', all: 'Agree to all', finish: 'Finish', details: 'Application Details',
   },
@@ -94,6 +94,8 @@ export async function planOnScreen(page: Page, words: Words): Promise<void> {
   for (const [line, gateway] of [[words.cardLine, words.inicis], [words.transferLine, words.kcp]] as const) {
     const card = page.getByRole('listitem').filter({ has: page.getByRole('heading', { name: line, level: 3 }) });
     await card.locator('summary').click();
+    // Beyond the first few the list opens on demand.
+    await card.getByRole('button', { name: words.more }).click();
     await card.getByRole('radio', { name: gateway, exact: true }).check();
   }
   await page.getByRole('checkbox', { name: words.subscription }).check();

@@ -18,12 +18,9 @@ const m = defineMessages({
   onlyKnown: { ko: '새 계약 없음, 기존 PG에 추가 {known}건', en: 'No new contract, {known} at gateways you already have' },
   live: { ko: '이용 중인 PG', en: 'Already yours' },
   under_way: { ko: '신청 진행 중인 PG', en: 'Already applied to' },
-  liveNote: { ko: '새로 접수되며, 기존 계약에 추가할 수 있는지는 PG가 안내합니다.', en: 'It receives a new application and says whether your present contract can carry it.' },
-  underWayNote: { ko: '진행 중인 신청과 별도로 접수되며, 한 계약으로 묶을 수 있는지는 PG가 안내합니다.', en: 'It is received beside the application under way; the gateway says whether one contract can carry both.' },
   carries: { ko: '결제수단', en: 'Methods' },
   signup: { ko: '가입비', en: 'Signup fee' },
   signupNone: { ko: '없음', en: 'None' },
-  signupKnown: { ko: '이미 가입하여 추가 여부는 PG가 안내합니다', en: 'Already joined; the gateway says whether anything is added' },
   unpublished: { ko: '공개된 금액 없음', en: 'Not published' },
   asOf: { ko: '기준일', en: 'As of' },
   time: { ko: '예상 기간', en: 'Expected time' },
@@ -84,11 +81,11 @@ function Entry({ one, methodName }: { readonly one: Contract; readonly methodNam
   return (
     <li className="py-3 first:pt-0 last:pb-0">
       <h3 className="flex flex-wrap items-center gap-2 font-semibold">{t(one.names)}{one.standing !== 'new' && <Badge tone="warn">{t(m[one.standing])}</Badge>}</h3>
-      {one.standing !== 'new' && <p className="text-small text-soft">{t(one.standing === 'live' ? m.liveNote : m.underWayNote)}</p>}
+      {one.adding !== null && <p className="text-small text-soft">{t(one.adding.note)}</p>}
       <dl className="mt-1 flex flex-col gap-1 text-small">
         <Fact term={t(m.carries)}>{methods.join(', ')}</Fact>
         <Fact term={t(m.signup)}>
-          {one.standing === 'new' ? <>{fee}<span className="text-faint"> · {t(m.asOf)} <When at={one.feesAsOf} look="date" /></span></> : t(m.signupKnown)}
+          {one.adding === null ? <>{fee}<span className="text-faint"> · {t(m.asOf)} <When at={one.feesAsOf} look="date" /></span></> : t(one.adding.fee)}
         </Fact>
         <Fact term={t(m.time)}>{t(one.expected)}</Fact>
         {one.secondStep !== null && <Fact term={t(m.step)}>{t(one.secondStep)}</Fact>}

@@ -1,8 +1,9 @@
 import { ChevronDown } from 'lucide-react';
-import { useId, useRef } from 'react';
+import { useId, useRef, useState } from 'react';
 import type { ReactNode } from 'react';
 import { defineMessages, useText } from '../../frame/text.tsx';
 import { Badge } from '../../parts/badge.tsx';
+import { Button } from '../../parts/button.tsx';
 import { FieldError } from '../../parts/field.tsx';
 import { Money } from '../../parts/format.tsx';
 import { TYPE_NAMES } from '../../frame/contract-summary.tsx';
@@ -18,6 +19,8 @@ const m = defineMessages({
   change: { ko: 'PG 바꾸기', en: 'Change the gateway' },
   possible: { ko: '{count}곳 선택 가능', en: '{count, plural, one {# possible} other {# possible}}' },
   noGateway: { ko: '신청할 수 있는 PG가 없습니다', en: 'No gateway can carry it' },
+  order: { ko: '이용 중인 PG, 추가 절차가 없는 PG, 가입비가 낮은 PG 순서입니다.', en: 'Gateways you are with come first, then those without an extra step, then by signup fee.' },
+  rest: { ko: '나머지 {count}곳 보기', en: 'Show {count} more' },
   cost: { ko: '수수료', en: 'Fee' },
   signup: { ko: '가입비', en: 'Signup fee' },
   signupNone: { ko: '없음', en: 'None' },
@@ -26,6 +29,9 @@ const m = defineMessages({
   timeUnknown: { ko: '공개된 기간 없음', en: 'Not published' },
   step: { ko: '추가 절차', en: 'Extra step' },
 });
+
+/** Gateways shown before somebody asks for the others. */
+const FEW = 4;
 
 interface PlanLineProps {
   readonly line: Line;
@@ -87,19 +93,31 @@ function close(fold: HTMLDetailsElement | null): void {
   fold.closest('li[data-at]')?.scrollIntoView({ block: 'nearest' });
 }
 
-/** Possible gateways first, then those that cannot be chosen with the reason. */
+/** Possible gateways in the order of the server; the others, and those that cannot be chosen with the reason, on demand. */
 function Alternatives(props: PlanLineProps & { readonly label: string; readonly onClose: () => void }): ReactNode {
   const { t } = useText();
   const id = useId();
   const { line } = props;
   // Arrow keys choose on the way to another entry: only a pointer, or Enter, has decided.
   const pointed = useRef(false);
-  const ordered = [...line.alternatives].sort((a, b) => Number(b.selectable) - Number(a.selectable));
+  const [all, setAll] = useState(false);
+  // The chosen one is always in sight, and those that come before it in the order.
+  const possible = line.alternatives.filter(({ selectable }) => selectable);
+  const chosen = possible.findIndex(({ gateway }) => gateway === line.gateway);
+  const ordered = all ? line.alternatives : possible.slice(0, Math.max(FEW, chosen + 1));
+  const rest = line.alternatives.length - ordered.length;
+  const group = useRef<HTMLFieldSetElement>(null);
+  const showAll = (): void => {
+    setAll(true);
+    // The button goes with what it showed; the focus stays in the list.
+    requestAnimationFrame(() => (group.current?.querySelector<HTMLElement>('input:checked') ?? group.current?.querySelector<HTMLElement>('input:not(:disabled)'))?.focus({ preventScroll: true }));
+  };
   return (
     // Listens only to how the choice inside is made.
     // eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions
-    <fieldset className="min-w-0" onPointerDown={() => { pointed.current = true; }} onKeyDown={(event) => { pointed.current = false; if (event.key === 'Enter') { event.preventDefault(); props.onClose(); } }}>
+    <fieldset ref={group} className="min-w-0" onPointerDown={() => { pointed.current = true; }} onKeyDown={(event) => { pointed.current = false; if (event.key === 'Enter') { event.preventDefault(); props.onClose(); } }}>
       <legend className="sr-only">{props.label}</legend>
+      <p className="mt-1 text-small text-faint">{t(m.order)}</p>
       <ul className="mt-1 flex flex-col divide-y divide-line border-t border-line">
         {ordered.map((one) => (
           <li key={one.gateway} className={one.gateway === line.gateway ? 'bg-accent-wash/40' : ''}>
@@ -117,6 +135,7 @@ function Alternatives(props: PlanLineProps & { readonly label: string; readonly 
               />
               <span className="min-w-0 flex-1">
                 <span className={one.selectable ? 'font-medium' : 'text-faint'}>{props.gatewayName(one.gateway)}</span>
+                {one.advantage !== null && <Badge tone="good">{t(one.advantage)}</Badge>}
                 <span id={`${id}-${one.gateway}`} className="block">
                   {one.selectable && <Terms one={one} />}
                   {one.reason !== null && <span className={`block text-small ${one.selectable ? 'text-warn' : 'text-soft'}`}>{t(one.reason)}</span>}
@@ -126,6 +145,7 @@ function Alternatives(props: PlanLineProps & { readonly label: string; readonly 
           </li>
         ))}
       </ul>
+      {rest > 0 && <Button kind="quiet" size="small" className="-ml-3" onClick={showAll}><span>{t(m.rest, { count: rest })} <span className="sr-only">{props.label}</span></span></Button>}
     </fieldset>
   );
 }
@@ -135,7 +155,7 @@ function Terms({ one }: { readonly one: Alternative }): ReactNode {
   const { t } = useText();
   const terms: { readonly term: string; readonly detail: ReactNode }[] = [
     { term: t(m.cost), detail: one.cost === null ? t(m.unpublished) : t(one.cost) },
-    { term: t(m.signup), detail: one.signupFeeKrw === null ? t(m.unpublished) : one.signupFeeKrw === 0 ? t(m.signupNone) : <Money won={one.signupFeeKrw} /> },
+    { term: t(m.signup), detail: one.addingFee !== null ? t(one.addingFee) : one.signupFeeKrw === null ? t(m.unpublished) : one.signupFeeKrw === 0 ? t(m.signupNone) : <Money won={one.signupFeeKrw} /> },
     { term: t(m.time), detail: one.time === null ? t(m.timeUnknown) : t(one.time) },
     ...one.extraSteps.map((step) => ({ term: t(m.step), detail: t(step) })),
   ];
