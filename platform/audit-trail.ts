@@ -16,6 +16,6 @@ export interface AuditRecord {
 
 /** Writes audit entries in the caller's transaction: a change and its entry exist together or not at all. */
 export interface AuditTrail {
-  /** The end of the log stays locked until the transaction commits, so call this late, and before publishing on the stream. */
+  /** Written at the end of the transaction, whenever in it this is called: the end of the log is locked from then until the commit. */
   record(tx: Tx, entry: AuditRecord): Promise<void>;
 }

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Database, Reader, Tx } from '../storage/open-database.ts';
+import { writeAtEnd, type Ending } from '../storage/transaction-scope.ts';
 
 /** One thing that happened on a topic. Sequences of a topic are 1, 2, 3 ... without gaps, in the order of the commits. */
 export interface StreamEvent {
@@ -37,23 +38,43 @@ export interface EventStream {
 const CHANNEL = 'stream';
 const PAGE = 500;
 
+interface NewEvent {
+  readonly topic: string;
+  readonly kind: string;
+  readonly payload: unknown;
+  readonly at: Date;
+}
+
 /**
- * Writes an event in the caller's transaction: it exists if and only if the transaction commits. The topic stays locked
- * until then, so publish last, and to several topics in the order of their names.
+ * Publishes an event in the caller's transaction: it exists if and only if the transaction commits. It is written at the
+ * transaction's end, whenever in it this is called, so that no topic is locked while other locks are still to be taken.
  */
-export async function publish(tx: Tx, event: { topic: string; kind: string; payload: unknown; at: Date }): Promise<number> {
-  const { rows } = await sql<{ sequence: string }>`
-    with numbered as (
-      insert into stream_topic (topic, last_sequence) values (${event.topic}, 1)
-      on conflict (topic) do update set last_sequence = stream_topic.last_sequence + 1
-      returning last_sequence
+export function publish(_tx: Tx, event: NewEvent): Promise<void> {
+  writeAtEnd(EVENTS, event);
+  return Promise.resolve();
+}
+
+/** After the audit log: a topic's order is the order of the commits, which the head of that log settles for most of them. */
+const EVENTS: Ending<NewEvent> = { rank: 2, write: writeEvents };
+
+/** Numbers and writes events. Topics are locked in the order of their names, so that two writers never wait for each other. */
+async function writeEvents(tx: Tx, events: readonly NewEvent[]): Promise<void> {
+  const given = JSON.stringify(events.map(({ topic, kind, payload, at }) => ({ topic, kind, payload: payload ?? null, at: at.toISOString() })));
+  await sql`
+    with given as (
+      select event->>'topic' as topic, event->>'kind' as kind, event->'payload' as payload, (event->>'at')::timestamptz as at,
+        row_number() over (partition by event->>'topic' order by place) as place, count(*) over (partition by event->>'topic') as of
+      from jsonb_array_elements(${given}::jsonb) with ordinality as element (event, place)
+    ), numbered as (
+      insert into stream_topic (topic, last_sequence) select topic, count(*) from given group by topic order by topic
+      on conflict (topic) do update set last_sequence = stream_topic.last_sequence + excluded.last_sequence
+      returning topic, last_sequence
     ), written as (
       insert into stream_event (topic, sequence, kind, payload, at)
-      select ${event.topic}, last_sequence, ${event.kind}, ${JSON.stringify(event.payload ?? null)}::jsonb, ${event.at} from numbered
-      returning sequence
+      select topic, last_sequence - given.of + given.place, kind, payload, at from given join numbered using (topic)
+      returning topic
     )
-    select sequence, pg_notify(${CHANNEL}, ${event.topic}) from written`.execute(tx);
-  return Number(rows[0]?.sequence);
+    select pg_notify(${CHANNEL}, topic) from (select distinct topic from written) as told`.execute(tx);
 }
 
 /**

@@ -5,7 +5,7 @@ import { openEmbedded, openInMemory, type EmbeddedEngine } from './embedded-data
 import { embeddedCare } from './embedded-care.ts';
 import { openPostgres } from './postgres-database.ts';
 import type { Tables, Tx } from './tables.ts';
-import { insideTransaction, refuseInsideTransaction, sayLastWord } from './transaction-scope.ts';
+import { insideTransaction, refuseInsideTransaction } from './transaction-scope.ts';
 
 export type { Database, DatabaseLog, DatabaseStatistics, NotificationHandler, OpenDatabaseOptions, PoolLike, TransactionOptions } from './database.ts';
 export type { Reader, Tables, Tx } from './tables.ts';
@@ -81,13 +81,7 @@ function compose(parts: DatabaseParts): Database {
         return await withRetries(() => {
           const transaction = kysely.transaction();
           const begun = options.isolation ? transaction.setIsolationLevel(options.isolation) : transaction;
-          return begun.execute((tx) =>
-            insideTransaction(async () => {
-              const result = await work(tx);
-              await sayLastWord(tx);
-              return result;
-            }),
-          );
+          return begun.execute((tx) => insideTransaction(tx, () => work(tx)));
         });
       } finally {
         parts.afterTransaction();

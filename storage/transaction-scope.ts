@@ -13,13 +13,54 @@ export class OutsideTransactionError extends Error {
   }
 }
 
-const scope = new AsyncLocalStorage<{ open: boolean }>();
+/**
+ * What transactions write last of all, because it locks a row that many of them need (the head of the audit log, a topic of
+ * the stream): taken earlier, it would be taken before other locks by one and after them by another, and the two would wait
+ * for each other. Endings are written by `rank`, lowest first, the same in every transaction.
+ */
+export interface Ending<T> {
+  readonly rank: number;
+  readonly write: (tx: Tx, collected: readonly T[]) => Promise<void>;
+}
 
-/** Runs the callback of a transaction so that calls past the transaction can be recognised. */
-export async function insideTransaction<T>(work: () => Promise<T>): Promise<T> {
-  const state = { open: true };
+/** Raised when something is to be written at the end of a transaction where none is open. */
+export class NoTransactionError extends Error {
+  override readonly name = 'NoTransactionError';
+
+  constructor() {
+    super('This is written at the end of a transaction, and none is open: call it inside inTransaction, and await it there.');
+  }
+}
+
+type Endings = Map<Ending<never>, unknown[]>;
+
+const scope = new AsyncLocalStorage<{ open: boolean; readonly endings: Endings }>();
+
+/** Has `ending` write `item` at the end of the open transaction, with whatever else is collected for it, in the order of the calls. */
+export function writeAtEnd<T>(ending: Ending<T>, item: T): void {
+  const state = scope.getStore();
+  if (!state?.open) throw new NoTransactionError();
+  const collected = state.endings.get(ending);
+  if (collected === undefined) state.endings.set(ending, [item]);
+  else collected.push(item);
+}
+
+async function writeEndings(tx: Tx, endings: Endings): Promise<void> {
+  const inOrder = Array.from(endings).toSorted(([a], [b]) => a.rank - b.rank);
+  for (const [ending, collected] of inOrder) await (ending as Ending<unknown>).write(tx, collected);
+}
+
+/** Runs the callback of a transaction, and what is written at its end, so that calls past the transaction can be recognised. */
+export async function insideTransaction<T>(tx: Tx, work: () => Promise<T>): Promise<T> {
+  const state = { open: true, endings: new Map() };
   try {
-    return await scope.run(state, work);
+    return await scope.run(state, async () => {
+      const result = await work();
+      await writeEndings(tx, state.endings);
+      // After everything else, because it asks whether the transaction has written anything.
+      await sayLastWord(tx);
+      return result;
+    });
   } finally {
     // Work that was started in the callback and outlives it may use the database again.
     state.open = false;
@@ -53,7 +94,7 @@ export function noteMade(reference: string): void {
 }
 
 /** Says the last word of the work that this transaction belongs to, if there is one. */
-export async function sayLastWord(tx: Tx): Promise<void> {
+async function sayLastWord(tx: Tx): Promise<void> {
   const call = calls.getStore();
   if (call?.open) await call.lastWord(tx, call.reference);
 }

@@ -7,6 +7,7 @@ import type { Schedule } from '../../platform/queue-schedules.ts';
 import { handleJob, type JobHandler } from '../../platform/queue-worker.ts';
 import type { Vault } from '../../platform/vault.ts';
 import type { Database, Tx } from '../../storage/open-database.ts';
+import { writeAtEnd, type Ending } from '../../storage/transaction-scope.ts';
 import { checkAuditJob } from './audit.jobs.ts';
 import * as store from './audit.store.ts';
 import { entryHash, type ChainKey } from './chain.ts';
@@ -49,6 +50,8 @@ export interface AuditService extends AuditTrail {
   readonly schedules: readonly Schedule[];
 }
 
+type TimedRecord = AuditRecord & { readonly at: Date };
+
 const KEY_PLACE = 'audit-chain';
 const CHECK_PLACE = 'audit-check';
 /** A page waits for no more than this; the daily check does the rest. */
@@ -58,8 +61,12 @@ const MOST_PER_PAGE = 5000;
 export async function openAudit(parts: AuditParts): Promise<AuditService> {
   const { database, clock } = parts;
   const chain = await openChain(parts);
+  const ending: Ending<TimedRecord> = { rank: 1, write: async (tx, entries) => { for (const entry of entries) await append(tx, chain, entry); } };
   return {
-    record: (tx, entry) => record(tx, chain, { ...entry, at: entry.at ?? clock.now() }),
+    record(_tx, entry) {
+      writeAtEnd(ending, { ...entry, at: entry.at ?? clock.now() });
+      return Promise.resolve();
+    },
     list: (request) => list(parts, chain, request),
     check: () => check(parts, chain),
     holds: async ({ sequence, hash }) => (await store.hashOf(database.kysely, sequence)) === hash,
@@ -81,7 +88,7 @@ async function openChain({ database, vault }: AuditParts): Promise<ChainKey> {
   return { key: Buffer.from(key, 'base64url'), from };
 }
 
-async function record(tx: Tx, chain: ChainKey, entry: AuditRecord & { at: Date }): Promise<void> {
+async function append(tx: Tx, chain: ChainKey, entry: TimedRecord): Promise<void> {
   const head = await store.lockHead(tx);
   const said = {
     sequence: head.sequence + 1, at: entry.at, actor: entry.actor, action: entry.action, subject: entry.subject,

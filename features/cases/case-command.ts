@@ -80,10 +80,10 @@ export async function mustChange(tx: Tx, row: store.CaseRow, change: store.CaseC
   if (!(await store.changeCase(tx, row, change))) throw new Error(`case ${row.id} changed under its lock`);
 }
 
-/** Tells the pages that may see the case: a gateway's team only once its gateway has it, as everywhere else. Published last and in the order of the topics' names, as the stream asks. */
+/** Tells the pages that may see the case: a gateway's team only once its gateway has it, as everywhere else. */
 export async function announce(tx: Tx, row: store.CaseRow, at: Date): Promise<void> {
   const payload = { caseId: row.id, applicationId: row.applicationId, sequence: row.sequence, headline: row.headline };
-  for (const topic of [...(row.handOver === 'done' ? [`gateway:${row.gateway}`] : []), `merchant:${row.merchantId}`, 'operator'].sort()) {
+  for (const topic of [...(row.handOver === 'done' ? [`gateway:${row.gateway}`] : []), `merchant:${row.merchantId}`, 'operator']) {
     await publish(tx, { topic, kind: 'case.changed', payload, at });
   }
 }

@@ -101,9 +101,9 @@ export function createSupport(parts: SupportParts) {
     return message;
   }
 
-  /** Tells the pages of both sides that a conversation changed. Topics in one order, so that two tellers never wait for each other. */
+  /** Tells the pages of both sides that a conversation changed. */
   async function tell(tx: Tx, row: store.ConversationRow, payload: { sequence: number; from: store.MessageRow['sender'] }): Promise<void> {
-    for (const topic of [`merchant:${row.merchantId}`, 'operator'].sort()) await publish(tx, { topic, kind: 'conversation.message', payload: { conversationId: row.id, ...payload }, at: clock.now() });
+    for (const topic of [`merchant:${row.merchantId}`, 'operator']) await publish(tx, { topic, kind: 'conversation.message', payload: { conversationId: row.id, ...payload }, at: clock.now() });
   }
 
   async function start(tx: Tx, given: { merchantId: string; writer: Writer; topic: Topic; caseId: string | null; state: store.ConversationRow['state'] }): Promise<store.ConversationRow> {
