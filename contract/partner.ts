@@ -7,7 +7,9 @@ import { operation } from './operation.ts';
  * signed as Standard Webhooks (`webhook-id`, `webhook-timestamp`, `webhook-signature`). A GET has no body; the content signed in its place
  * is its path with the query. The case id is the idempotency key: the same id never makes a second case, and after a withdrawal of an id
  * the gateway has never seen, a hand-over of that id that arrives late makes none either. A withdrawal is binding: the merchant may take a
- * case back until Gatehouse knows of the receipt, and may ask for withdrawal until it knows of a signature. Events of the gateway that
+ * case back until Gatehouse knows of the receipt, and may withdraw until the gateway has confirmed the signature: by answering
+ * `contract_signed` with success, or with the event `contract.signed`. A signature answered with a refusal does not count, and the merchant
+ * may sign again. An offer or a request sent again with other facts takes the place of the first. Events of the gateway that
  * crossed it change nothing and are answered with the withdrawal again.
  *
  * Gatehouse calls the gateway:   POST {base}/cases · GET {base}/cases/{caseId} · POST {base}/cases/{caseId}/withdrawal · POST {base}/cases/{caseId}/answers

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { forEachDatabase } from '../../testkit/databases.ts';
-import { countByHeadline, pageOfCases } from './cases.store.ts';
+import { countByHeadline, pageOfCases, waitingByGateway } from './cases.store.ts';
 
 const CASES = 5_000;
 const NOTHING = { merchantIds: [], gateways: [], headlines: [] };
@@ -27,5 +27,21 @@ forEachDatabase((open) => {
     expect(await countByHeadline(kysely, { headlines: ['received', 'submitted'] })).toEqual([{ headline: 'received', count: 5 }]);
     const { rows } = await database.pool.query<Record<string, string>>(`explain select id from gateway_case where reference ~>=~ '${reference}' and reference ~<~ '${reference}\u{10ffff}' order by created_at desc, id desc limit 10`);
     expect(rows.map((row) => row['QUERY PLAN']).join(' ')).toContain('case_by_reference');
+  });
+});
+
+forEachDatabase((open) => {
+  it('cases cancelled before their hand-over are neither counted nor listed as waiting or failing, and indexes pass them over; one that could not be told is', async () => {
+    const database = await open();
+    await database.pool.query("insert into application select 'app_' || n, 'merchant_1', 'A-' || n, now(), 'person', 1, '', null, '[]', '1' from generate_series(1, 5000) n");
+    await database.pool.query(`insert into gateway_case (id, merchant_id, application_id, gateway, reference, intake, tracks, headline, since, version, sequence, extra_fields, hand_over, last_problem, created_at)
+      select 'case_' || n, 'merchant_1', 'app_' || n, 'kcp', 'GH-' || n, case when n <= 3 then 'submitted' else 'cancelled' end, '{}', 'submitted', now(), 1, 1, '', 'none', 'timeout', now() from generate_series(1, 5000) n`);
+    await database.pool.query(`update gateway_case set hand_over = 'done', intake = 'received', last_problem = null, untold = '{"answerId":"answer_1"}' where id = 'case_3'`);
+    await database.pool.query('analyze gateway_case');
+    expect(await waitingByGateway(database.kysely)).toEqual([{ gateway: 'kcp', waiting: 2, failing: 3 }]);
+    expect((await pageOfCases(database.kysely, { limit: 10, failing: true })).map(({ id }) => id).sort()).toEqual(['case_1', 'case_2', 'case_3']);
+    const plan = async (where: string) => (await database.pool.query<Record<string, string>>(`explain select gateway, count(*) from gateway_case where ${where} group by gateway`)).rows.map((row) => row['QUERY PLAN']).join(' ');
+    expect(await plan("(hand_over <> 'done' and intake in ('submitted', 'held', 'handed_over'))")).toContain('case_waiting');
+    expect(await plan("((hand_over <> 'done' and intake in ('submitted', 'held', 'handed_over') and last_problem is not null) or untold is not null)")).toContain('case_failing');
   });
 });

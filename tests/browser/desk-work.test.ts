@@ -67,11 +67,11 @@ it('figures lead to their queues, and cases are found by reference, trade name, 
   const visitor = await newcomer();
   const { id, reference } = await stuckCase(visitor);
   const { page, errors } = await house.open('/desk', { as: operator, locale: 'en' });
-  await page.getByRole('link', { name: /^Hand-overs failing/ }).click();
-  await page.getByText('Showing only cases whose hand-over fails.').waitFor();
+  await page.getByRole('link', { name: /^Gateway not reached/ }).click();
+  await page.getByText('Showing only cases whose gateway could not be reached.').waitFor();
   await page.getByRole('link', { name: reference }).waitFor();
   await page.getByRole('button', { name: 'Clear the filters' }).click();
-  await page.getByText('Showing only cases whose hand-over fails.').waitFor({ state: 'detached' });
+  await page.getByText('Showing only cases whose gateway could not be reached.').waitFor({ state: 'detached' });
   const search = page.getByRole('searchbox', { name: 'Search' });
   await search.fill('no such thing');
   await page.getByRole('heading', { name: 'No cases found' }).waitFor();

@@ -112,7 +112,7 @@ describe('Application Details in Chromium', { timeout: 240_000 }, () => {
     await toss.getByText('9곳 중 9곳 승인').first().waitFor();
     await toss.getByText('실결제를 받을 수 있습니다.', { exact: false }).first().waitFor();
     await toss.getByRole('button', { name: /이력 \d+건 모두 보기/ }).click();
-    const told = await toss.getByRole('list', { name: '진행 이력' }).getByRole('listitem').count();
+    const told = await toss.getByRole('list', { name: '진행 이력' }).locator('> li').count();
     expect(told).toBe((await casesOf(visitor, id))[0].sequence);
     expect(await isSame(page)).toBe(true);
     expect(errors).toEqual([]);

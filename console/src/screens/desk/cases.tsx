@@ -22,7 +22,7 @@ const m = defineMessages({
   allGateways: { ko: '모든 PG', en: 'All gateways' },
   allStates: { ko: '모든 상태', en: 'Every state' },
   attention: { ko: '운영자가 확인할 신청만 보고 있습니다.', en: 'Showing only cases that need you.' },
-  failing: { ko: '전달에 실패한 신청만 보고 있습니다.', en: 'Showing only cases whose hand-over fails.' },
+  failing: { ko: 'PG에 연결하지 못한 신청만 보고 있습니다.', en: 'Showing only cases whose gateway could not be reached.' },
   clear: { ko: '조건 지우기', en: 'Clear the filters' },
   reference: { ko: '신청 번호', en: 'Reference' },
   merchant: { ko: '가맹점', en: 'Merchant' },
