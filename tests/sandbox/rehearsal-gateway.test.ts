@@ -1,7 +1,9 @@
+import { createHash } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { CONTRACT_NAMES } from '../../app/contract-names.ts';
 import { PartnerCase, PartnerCaseState, PartnerEvent } from '../../contract/partner.ts';
 import { STANDARD_CATALOGUE } from '../../domain/catalogue/standard.ts';
+import type { GatewayDocument } from '../../domain/ports/gateway.ts';
 import { CaseMessage } from '../../sandbox/gateway/messages.ts';
 import { pauseBefore, planFor } from '../../sandbox/gateway/plan.ts';
 import type { Database } from '../../storage/open-database.ts';
@@ -110,6 +112,12 @@ describe('hand-over', () => {
     expect(types('case_1')).toEqual(['case.received', 'case.information_requested']);
     expect(receiver.eventsOf('case_1')[1]?.data['text']).toContain('business_registration');
     expect(await connector.answer('case_1', { kind: 'information', answerId: 'answer_1', text: '다시 보냅니다', documents: [] })).toEqual({ kind: 'taken' });
+    await pair.gateway.advance(YEAR);
+    // Words alone are no paper: it is asked for once more.
+    expect(types('case_1')).toEqual(['case.received', 'case.information_requested', 'case.information_requested']);
+    const served = Buffer.from(await (await fetch(`${receiver.url}/documents/1`)).arrayBuffer());
+    const document = { ...(handOverOf(receiver.url, { caseId: 'case_1' }).documents[0] as GatewayDocument), sha256: createHash('sha256').update(served).digest('hex'), bytes: served.length };
+    expect(await connector.answer('case_1', { kind: 'information', answerId: 'answer_2', text: '다시 보냅니다', documents: [document] })).toEqual({ kind: 'taken' });
     await pair.gateway.advance(YEAR);
     expect(types('case_1').at(-1)).toBe('activation.live');
   });
