@@ -19,10 +19,10 @@ const SHOWN = new Set([
   'schedules', 'schedule_status', 'schedule-status', 'payment_status', 'page', 'limit', 'sorting', 'include_sandbox', 'seconds', 'seconds_left', 'ahead', 'schedules_run', 'windows_expired',
   // Why.
   'reason', 'cancel_reason', 'fail_reason', 'error_code', 'error_msg', 'success', 'certified', 'enable_webhook',
-  // The same in the words of the second version.
+  // The same in the words of the second version; `expiry` is that of an account there, but of a card in the first.
   'id', 'paymentId', 'transactionId', 'storeId', 'merchantId', 'scheduleId', 'scheduleIds', 'billingKey', 'billingKeyInfo', 'channelKey', 'channels', 'key', 'version', 'pgProvider', 'pgMerchantId', 'pgTxId',
   'payment', 'items', 'page', 'size', 'totalCount', 'filter', 'sort', 'order', 'by', 'total', 'taxFree', 'supply', 'paid', 'cancelled', 'cancelledTaxFree', 'totalAmount', 'taxFreeAmount', 'vatAmount',
-  'currentCancellableAmount', 'cancellation', 'cancellations', 'trigger', 'method', 'methods', 'virtualAccount', 'bank', 'expiry', 'validHours', 'dueDate', 'option', 'expiredAt', 'issuedAt', 'installment',
+  'currentCancellableAmount', 'cancellation', 'cancellations', 'trigger', 'method', 'methods', 'virtualAccount', 'bank', 'validHours', 'dueDate', 'option', 'expiredAt', 'issuedAt', 'installment',
   'installmentMonth', 'month', 'isInterestFree', 'publisher', 'issuer', 'brand', 'ownerType', 'provider', 'easyPayMethod', 'requestedAt', 'updatedAt', 'statusChangedAt', 'paidAt', 'failedAt', 'cancelledAt',
   'createdAt', 'timeToPay', 'startedAt', 'completedAt', 'revokedAt', 'revokedScheduleIds', 'deletedAt', 'closedAt', 'verifiedAt', 'schedule', 'failure', 'pgCode', 'pgMessage', 'requester', 'skipWebhook',
   'isEscrow', 'isCulturalExpense', 'disputes', 'operator', 'statuses', 'until', 'cursor', 'noticeUrls', 'webhook', 'cashReceipt', 'issueNumber', 'logistics', 'identityVerification',
