@@ -99,7 +99,7 @@ export const DOORS: Readonly<Record<OperationId, Doors>> = {
   detachAnswerDocument: { may: APPLY, path: (ids) => `/api/cases/${ids.case}/answer/documents/${ids.document}`, foreign: 'not_found' },
   // The merchant's own case has no such document either: opening a real one is in tests/api/answer-documents.test.ts.
   caseDocument: { may: MEMBERS, path: (ids) => `/api/cases/${ids.case}/documents/${ids.document}`, foreign: 'not_found', own: 'not_found' },
-  moveRehearsal: { may: APPLY, path: (ids) => `/api/cases/${ids.case}/rehearsal`, foreign: 'not_found', own: 'not_allowed_now' },
+  moveRehearsal: { may: APPLY, path: (ids) => `/api/cases/${ids.case}/rehearsal`, foreign: 'not_found', own: 'not_allowed_now', destroys: true },
   caseEvents: { may: MEMBERS, path: (ids) => `/api/cases/${ids.case}/events`, foreign: 'not_found' },
 
   integration: { may: ['owner', 'admin', 'manager', 'developer'] },
