@@ -47,7 +47,7 @@ async function startNeighbours(ground: Ground): Promise<Neighbours> {
   const { config, database, clock, vault, log } = ground;
   // What visitors and shops are told; the address this machine calls is another one behind a proxy.
   const sandbox = { url: config.sandboxUrl ?? '' };
-  const payments = createPaymentsSandbox({ database, clock, vault, log, baseUrl: () => sandbox.url, production: config.mode === 'production' });
+  const payments = createPaymentsSandbox({ database, clock, vault, log, baseUrl: () => sandbox.url, production: config.mode === 'production', trustedProxies: config.trustedProxies });
   await payments.app.listen({ host: config.host, port: config.sandboxPort });
   const sandboxCallUrl = urlOf(config.host, portOf(payments.app.server.address()));
   sandbox.url = config.sandboxUrl ?? sandboxCallUrl;

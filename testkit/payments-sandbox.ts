@@ -1,6 +1,6 @@
 import { afterEach } from 'vitest';
 import { openVault } from '../platform/vault.ts';
-import { createPaymentsSandbox, type PaymentsSandbox } from '../sandbox/payments/create-payments-sandbox.ts';
+import { createPaymentsSandbox, type PaymentsSandboxOptions, type PaymentsSandbox } from '../sandbox/payments/create-payments-sandbox.ts';
 import { provisionStore, type ChannelSettings, type StoreKeys } from '../sandbox/payments/store.ts';
 import type { Database } from '../storage/open-database.ts';
 import { openFreshEmbedded } from './databases.ts';
@@ -45,11 +45,13 @@ export const CARD = { card_number: PAYING_CARD, expiry: '2099-12', birth: '90010
 const running: (() => Promise<void>)[] = [];
 
 /** Starts a sandbox on a free port over a fresh database; stopped after the test. */
-export async function startTestSandbox(given: { database?: Database; production?: boolean } = {}): Promise<TestSandbox> {
+export async function startTestSandbox(given: { database?: Database; production?: boolean } & Pick<PaymentsSandboxOptions, 'windowLimits' | 'trustedProxies'> = {}): Promise<TestSandbox> {
   const database = given.database ?? (await openFreshEmbedded());
   const clock = { now: () => new Date() };
   let url = '';
-  const made = createPaymentsSandbox({ database, clock, vault: openVault(['a test secret of more than thirty-two characters']), baseUrl: () => url, production: given.production ?? false });
+  const made = createPaymentsSandbox({ database, clock, vault: openVault(['a test secret of more than thirty-two characters']), baseUrl: () => url, production: given.production ?? false,
+    ...(given.windowLimits && { windowLimits: given.windowLimits }), ...(given.trustedProxies && { trustedProxies: given.trustedProxies }),
+  });
   url = await made.app.listen({ host: '127.0.0.1', port: 0 });
   running.push(async () => {
     await made.app.close();

@@ -21,8 +21,9 @@ const MAX_BODY_BYTES = 1_048_576;
  * The HTTP server: every answer of the API is an envelope, framework errors included; bodies are read whatever their
  * type; one trailing slash is accepted on every route; ids in the path may be long and contain anything encoded.
  */
-export function createServer(sandbox: Sandbox): FastifyInstance {
+export function createServer(sandbox: Sandbox, trustedProxies: readonly string[] = []): FastifyInstance {
   const app = Fastify({
+    trustProxy: trustedProxies.length === 0 ? false : [...trustedProxies],
     bodyLimit: MAX_BODY_BYTES,
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 4000, querystringParser: (text) => parseForm(text) as Record<string, unknown> },
     // Both versions of the interface want the same addresses.

@@ -10,7 +10,7 @@ import { insertPayment, newPgTid, wasPaid, type OpenFacts } from './payment.ts';
 import { openJson, sealJson } from './personal.ts';
 import { findPrepared } from './prepare.ts';
 import { storeTime, type Sandbox, type Store } from './sandbox.ts';
-import { actForTier, findStoreByUserCode } from './store.ts';
+import { actForTier, findStoreByUserCode, findTier } from './store.ts';
 import { queueWebhook } from './webhook.ts';
 
 export type CheckoutKind = 'payment' | 'certification';
@@ -25,6 +25,8 @@ export interface CheckoutRequest {
   readonly way: CheckoutWay;
   readonly userCode: string;
   readonly tierCode: string | null;
+  /** The caller has shown a token of the store, so a sub-merchant that is not there yet is made. */
+  readonly mayMakeTier?: boolean;
   readonly params: Input;
   /** The page that opened it, as the browser itself says. Null for programs and pages without an origin. */
   readonly pageOrigin: string | null;
@@ -139,7 +141,11 @@ async function storeOf(sandbox: Sandbox, request: CheckoutRequest): Promise<Stor
   if (request.v2) return request.v2.store;
   const head = await findStoreByUserCode(sandbox.database.kysely, request.userCode);
   if (!head) throw new CheckoutRefusal(ERROR_CODES.unknownStore, '등록되지 않은 가맹점 식별코드입니다. IMP.init에 넣은 값을 확인해 주세요.');
-  return request.tierCode ? actForTier(sandbox.database, head, request.tierCode) : head;
+  if (!request.tierCode) return head;
+  if (request.mayMakeTier) return actForTier(sandbox.database, head, request.tierCode);
+  const tier = await findTier(sandbox.database, head, request.tierCode);
+  if (!tier) throw new CheckoutRefusal(ERROR_CODES.unknownStore, '없는 하위 상점입니다(tier_code). 먼저 서버에서 Tier 헤더를 붙여 API를 한 번 호출하면 만들어집니다.');
+  return tier;
 }
 
 interface Prepared {

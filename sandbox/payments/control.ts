@@ -183,7 +183,7 @@ async function completeCheckout(sandbox: Sandbox, store: Store, input: Input, re
   const v2 = windowKind(input, params);
   if (v2) return completeV2(sandbox, store, { kind: v2, params, raw: input.raw('params'), outcome, payer: choices, userAgent: request.userAgent, ip: request.ip });
   const { userAgent } = request;
-  const opening = await openCheckout(sandbox, { kind, way: 'overlay', userCode, tierCode: input.text('tier_code') ?? store.tierCode, params, pageOrigin: null, userAgent });
+  const opening = await openCheckout(sandbox, { kind, way: 'overlay', userCode, tierCode: input.text('tier_code') ?? store.tierCode, mayMakeTier: true, params, pageOrigin: null, userAgent });
   if (opening.kind === 'refused') throw refusedByRule(opening.result.error_msg ?? '결제창을 열 수 없습니다.');
   const checkout = await finishCheckout(sandbox, opening.id, outcome, choices);
   const payment = checkout && kind === 'payment' ? await paymentOf(sandbox, store, checkout) : null;

@@ -26,6 +26,7 @@ import { registerV2Window } from './v2/checkout.ts';
 import { registerV2 } from './v2/server.ts';
 import { registerVbanks } from './vbank.ts';
 import { startWebhookSender } from './webhook-sender.ts';
+import { limitWindows, WINDOW_LIMITS, type WindowLimits } from './window-limits.ts';
 
 export interface PaymentsSandboxOptions {
   readonly database: Database;
@@ -36,6 +37,9 @@ export interface PaymentsSandboxOptions {
   readonly baseUrl: string | (() => string);
   /** Leaves out the calls that play payer, bank, phone and clock, and lets nothing be sent to private networks. */
   readonly production: boolean;
+  /** Proxies whose word about a caller's address is taken; without them the address is that of whoever connects. */
+  readonly trustedProxies?: readonly string[];
+  readonly windowLimits?: WindowLimits;
 }
 
 export interface PaymentsSandbox {
@@ -65,11 +69,15 @@ export function createPaymentsSandbox(options: PaymentsSandboxOptions): Payments
     slipKey: options.vault.deriveKey('sandbox sales slips'),
     wakeWebhooks: () => sender.wake(),
   };
-  const app = createServer(sandbox);
+  const app = createServer(sandbox, options.trustedProxies);
   const logs: RequestLog[] = [];
   let upkeep: Upkeep | null = null;
   app.post('/users/getToken', async ({ body }) => answer(await issueToken(sandbox, new Input(body))));
-  registerCheckout(app, sandbox);
+  void app.register(async (windows) => {
+    await limitWindows(windows, options.windowLimits ?? WINDOW_LIMITS);
+    registerCheckout(windows, sandbox);
+    registerV2Window(windows, sandbox);
+  });
   registerSalesSlip(app, sandbox);
   void app.register(async (api) => {
     withToken(api, sandbox);
@@ -86,7 +94,6 @@ export function createPaymentsSandbox(options: PaymentsSandboxOptions): Payments
     registerReference(api, sandbox);
   });
   registerV2(app, sandbox, { drain: () => sender.drain(), onLog: (log) => logs.push(log) });
-  registerV2Window(app, sandbox);
   if (!options.production) {
     void app.register(async (control) => {
       withToken(control, sandbox, { eitherVersion: true });

@@ -24,7 +24,9 @@ export type Outcome = 'approve' | 'decline' | 'cancel';
 
 const GIVEN_UP = '[결제포기] 사용자가 결제를 취소하셨습니다.';
 const CERTIFICATION_GIVEN_UP = '[결제포기] 사용자가 본인인증을 취소하셨습니다.';
-const TIMED_OUT = '결제 가능 시간이 지났습니다.';
+/** Why a payment and an identity verification failed whose window nobody finished. */
+export const TIMED_OUT = '결제 가능 시간이 지났습니다.';
+export const CERTIFICATION_TIMED_OUT = '본인인증 가능 시간이 지났습니다.';
 
 /** Cards a payer can choose for a billing key. Chosen, not typed, so that no card number ever enters the window. */
 export const TEST_CARDS: Readonly<Record<string, string>> = {
@@ -229,7 +231,7 @@ async function endCertification(sandbox: Sandbox, store: Store, checkout: Checko
     await closeCheckout(tx, sandbox, checkout.id, result);
     return result;
   });
-  if (checkout.expiresAt <= at) return fail(ERROR_CODES.timedOut, '본인인증 가능 시간이 지났습니다.');
+  if (checkout.expiresAt <= at) return fail(ERROR_CODES.timedOut, CERTIFICATION_TIMED_OUT);
   if (outcome === 'cancel') return fail(ERROR_CODES.givenUp, CERTIFICATION_GIVEN_UP);
   if (outcome === 'decline') return fail(ERROR_CODES.declined, '[인증실패] 입력한 정보가 통신사에 등록된 정보와 일치하지 않습니다.');
   const person = readPerson(form);

@@ -92,9 +92,9 @@ it('deletes calls, deliveries and closed windows that have served their time, an
   await shop.v2('POST', '/payments/kept/pre-register', { totalAmount: 100, currency: 'KRW' }, { 'idempotency-key': 'a-key-of-the-test' });
   await sandbox.settle();
   const at = (days: number) => prune({ database: sandbox.database, clock: { now: () => new Date(Date.now() + days * 86_400_000) } });
-  expect(await at(KEPT_DAYS.windows - 1)).toEqual({ requests: 0, webhooks: 0, windows: 0, answers: 1, tokens: 2 });
-  expect(await at(KEPT_DAYS.windows + 1)).toEqual({ requests: 0, webhooks: 0, windows: 1, answers: 0, tokens: 0 });
-  expect(await at(KEPT_DAYS.requests + 1)).toEqual({ requests: 3, webhooks: 0, windows: 0, answers: 0, tokens: 0 });
-  expect(await at(KEPT_DAYS.webhooks + 1)).toEqual({ requests: 0, webhooks: 1, windows: 0, answers: 0, tokens: 0 });
+  expect(await at(KEPT_DAYS.windows - 1)).toEqual({ requests: 0, webhooks: 0, windows: 0, unfinished: 0, answers: 1, tokens: 2 });
+  expect(await at(KEPT_DAYS.windows + 1)).toEqual({ requests: 0, webhooks: 0, windows: 1, unfinished: 0, answers: 0, tokens: 0 });
+  expect(await at(KEPT_DAYS.requests + 1)).toEqual({ requests: 3, webhooks: 0, windows: 0, unfinished: 0, answers: 0, tokens: 0 });
+  expect(await at(KEPT_DAYS.webhooks + 1)).toEqual({ requests: 0, webhooks: 1, windows: 0, unfinished: 0, answers: 0, tokens: 0 });
   expect((await shop.call('GET', '/payments/find/old')).response.status).toBe('paid');
 });

@@ -364,11 +364,8 @@ const MAX_TIERS = 500;
  * its own and shares keys, channels, clock and notification settings with its head store.
  */
 export async function actForTier(database: Database, head: Store, tierCode: string): Promise<Store> {
-  if (!/^[A-Za-z0-9]{3}$/.test(tierCode)) throw badRequest('Tier 헤더는 영문 또는 숫자 3자리여야 합니다.');
-  const find = () => database.kysely
-    .selectFrom('sandbox_store').select('id').where('parent_id', '=', head.id).where('tier_code', '=', tierCode).executeTakeFirst();
-  const found = await find();
-  if (found) return { ...head, id: found.id, tierCode };
+  const found = await findTier(database, head, tierCode);
+  if (found) return found;
   const { count } = await database.kysely
     .selectFrom('sandbox_store').select((eb) => eb.fn.countAll<string>().as('count')).where('parent_id', '=', head.id).executeTakeFirstOrThrow();
   if (Number(count) >= MAX_TIERS) throw badRequest('하위 상점을 더 만들 수 없습니다.');
@@ -377,6 +374,13 @@ export async function actForTier(database: Database, head: Store, tierCode: stri
     .values({ parent_id: head.id, tier_code: tierCode, name: `${head.name} ${tierCode}`, merchant_ref: null, user_code: null, rest_key: null, rest_secret_sealed: null, webhook_url: null })
     .onConflict((conflict) => conflict.columns(['parent_id', 'tier_code']).doNothing())
     .execute());
-  const made = await find();
-  return { ...head, id: made?.id ?? head.id, tierCode };
+  return (await findTier(database, head, tierCode)) ?? { ...head, tierCode };
+}
+
+/** The sub-merchant of a head store, or null where nobody has acted for it yet: whoever has no token makes none. */
+export async function findTier(database: Database, head: Store, tierCode: string): Promise<Store | null> {
+  if (!/^[A-Za-z0-9]{3}$/.test(tierCode)) throw badRequest('Tier 헤더는 영문 또는 숫자 3자리여야 합니다.');
+  const found = await database.kysely
+    .selectFrom('sandbox_store').select('id').where('parent_id', '=', head.id).where('tier_code', '=', tierCode).executeTakeFirst();
+  return found === undefined ? null : { ...head, id: found.id, tierCode };
 }
