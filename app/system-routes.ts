@@ -76,7 +76,8 @@ export function systemRoutes(parts: SystemParts): Route[] {
     route(OPERATIONS.live, async () => ({ status: 'ok' as const })),
     route(OPERATIONS.ready, async () => {
       const { status, worker } = parts.standing();
-      const checks = { database: await databaseAnswers(parts.database), worker };
+      // Without notifications pages are late, but served: no reason to take the process from its visitors.
+      const checks = { database: await databaseAnswers(parts.database), worker, notifications: parts.database.hears() };
       // A load balancer looks at the status alone: 503 until everything is there, and again while stopping.
       if (status !== 'ready' || !checks.database || !worker) throw new AppError('temporarily_unavailable', { retryAfterSeconds: 2 });
       return { status, checks };
@@ -84,6 +85,7 @@ export function systemRoutes(parts: SystemParts): Route[] {
     route(OPERATIONS.metrics, async ({ context }) => {
       if (!mayReadMetrics(context, config.metricsToken)) throw new AppError('not_found');
       metrics.queue(await queueFigures(parts.database.kysely, parts.clock.now()).catch(() => null));
+      metrics.notifications(parts.database.hears());
       const { text, mediaType } = await metrics.print();
       return { bytes: text, mediaType };
     }),

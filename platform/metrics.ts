@@ -7,6 +7,8 @@ export interface Metrics {
   openStreams(delta: 1 | -1): void;
   /** How full the queue is; null while nobody knows, so that no old figure is taken for a new one. */
   queue(figures: QueueFigures | null): void;
+  /** Whether notifications of the database arrive in this process. */
+  notifications(arrive: boolean): void;
   print(): Promise<{ text: string; mediaType: string }>;
 }
 
@@ -21,7 +23,9 @@ export function createMetrics(): Metrics {
   const streams = new Gauge({ name: 'gatehouse_event_streams', help: 'Pages that follow events now.', registers: [registry] });
   const jobs = new Gauge({ name: 'gatehouse_jobs', help: 'Jobs by state; dead ones wait for a person.', labelNames: ['state'], registers: [registry] });
   const late = new Gauge({ name: 'gatehouse_job_late_seconds', help: 'How long the oldest job that is due has waited.', registers: [registry] });
+  const hears = new Gauge({ name: 'gatehouse_notifications_arrive', help: '1 while notifications of the database arrive; at 0 pages are told late.', registers: [registry] });
   return {
+    notifications: (arrive) => hears.set(arrive ? 1 : 0),
     queue(figures) {
       jobs.reset();
       late.set(figures?.lateSeconds ?? Number.NaN);

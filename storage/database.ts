@@ -38,6 +38,8 @@ export interface Database {
   inTransaction<T>(work: (tx: Tx) => Promise<T>, options?: TransactionOptions): Promise<T>;
   /** Hears `notify` of committed transactions, of every process. Returns how to stop. */
   listen(channel: string, handler: NotificationHandler): Promise<() => Promise<void>>;
+  /** Whether notifications arrive: false from when a connection was found deaf or broken until it is there again. */
+  hears(): boolean;
   /** Trims the log and clears dead rows; PostgreSQL servers do most of it themselves. For a nightly job. */
   maintain(): Promise<void>;
   /** Copies the embedded database, complete and consistent, into a new directory while others wait. A server has tools of its own (pg_dump) and refuses. */
@@ -55,6 +57,8 @@ export interface OpenDatabaseOptions {
   log?: DatabaseLog | undefined;
   /** Connections to the server at most. */
   poolSize?: number | undefined;
+  /** How often the listening connection has to prove that it hears; every 10 s unless told. */
+  pulseMs?: number | undefined;
 }
 
 /** What the two databases bring; the rest is common to both. */
@@ -62,6 +66,7 @@ export interface DatabaseParts {
   kind: Database['kind'];
   pool: PoolLike;
   listen: Database['listen'];
+  hears?: Database['hears'];
   maintain: Database['maintain'];
   backUp: Database['backUp'];
   afterTransaction: () => void;

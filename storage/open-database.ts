@@ -20,7 +20,7 @@ export async function notify(tx: Tx, channel: string, payload: string): Promise<
 /** Opens the database. It is not migrated yet: see migrate.ts. */
 export async function openDatabase(options: OpenDatabaseOptions): Promise<Database> {
   const log = options.log ?? SILENT;
-  if (options.url) return openPostgres({ url: options.url, log, poolSize: options.poolSize ?? 10 }, compose);
+  if (options.url) return openPostgres({ url: options.url, log, poolSize: options.poolSize ?? 10, pulseMs: options.pulseMs }, compose);
   let fail: (error: Error) => void = () => {};
   const failed = new Promise<Error>((resolve) => {
     fail = (error) => {
@@ -72,6 +72,7 @@ function compose(parts: DatabaseParts): Database {
     pool: parts.pool,
     failed: parts.failed,
     listen: parts.listen,
+    hears: parts.hears ?? (() => true),
     maintain: parts.maintain,
     backUp: parts.backUp,
     close: parts.close,

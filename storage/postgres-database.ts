@@ -1,3 +1,5 @@
+import { randomBytes } from 'node:crypto';
+import type { Socket } from 'node:net';
 import pg from 'pg';
 import type { Database, DatabaseLog, DatabaseParts, NotificationHandler, PoolLike } from './database.ts';
 import { outsideTransaction, refuseInsideTransaction } from './transaction-scope.ts';
@@ -15,7 +17,7 @@ class GuardedPool extends pg.Pool {
 
 /** Connects to a PostgreSQL 15+ server. */
 export async function openPostgres(
-  options: { url: string; log: DatabaseLog; poolSize: number },
+  options: { url: string; log: DatabaseLog; poolSize: number; pulseMs?: number | undefined },
   compose: (parts: DatabaseParts) => Database,
 ): Promise<Database> {
   const settings: pg.ClientConfig = {
@@ -39,11 +41,12 @@ export async function openPostgres(
     await pool.end();
     throw error;
   }
-  const hearing = new Hearing(settings, options.log);
+  const hearing = new Hearing({ settings, log: options.log, pool, pulseMs: options.pulseMs ?? PULSE_MS });
   return compose({
     kind: 'postgres',
     pool: pool as unknown as PoolLike,
     listen: (channel, handler) => hearing.listen(channel, handler),
+    hears: () => hearing.hears,
     async maintain() {
       // The server vacuums by itself; fresh statistics after a bulk load are all that is worth asking for.
       const client = await pool.connect();
@@ -64,19 +67,39 @@ export async function openPostgres(
   });
 }
 
-/** One connection that only listens. It reconnects, and then tells every listener to look for what it missed. */
+const PULSE_MS = 10_000;
+
+/**
+ * One connection that only listens. It reconnects, and then tells every listener to look for what it missed. A connection may be
+ * dead and look open (a firewall that forgot it, a pooler that hands sessions round), so it has itself notified by way of the
+ * pool, as every notification comes, and connects anew when it does not hear that.
+ */
 class Hearing {
   readonly #settings: pg.ClientConfig;
   readonly #log: DatabaseLog;
+  readonly #pool: pg.Pool;
+  readonly #pulseMs: number;
+  readonly #pulseChannel = `pulse_${randomBytes(9).toString('hex')}`;
+  /** The pulse that was sent and not heard yet. */
+  #unheard: string | null = null;
+  #hears = true;
+  #pulse: NodeJS.Timeout | undefined;
   readonly #handlers = new Map<string, Set<NotificationHandler>>();
   #client: Promise<pg.Client> | null = null;
   #closed = false;
   #failures = 0;
   #retry: NodeJS.Timeout | undefined;
 
-  constructor(settings: pg.ClientConfig, log: DatabaseLog) {
-    this.#settings = settings;
-    this.#log = log;
+  constructor(given: { settings: pg.ClientConfig; log: DatabaseLog; pool: pg.Pool; pulseMs: number }) {
+    this.#settings = given.settings;
+    this.#log = given.log;
+    this.#pool = given.pool;
+    this.#pulseMs = given.pulseMs;
+  }
+
+  /** False while notifications do not arrive; nothing is known against it before the first pulse. */
+  get hears(): boolean {
+    return this.#hears;
   }
 
   async listen(channel: string, handler: NotificationHandler): Promise<() => Promise<void>> {
@@ -93,6 +116,7 @@ class Hearing {
   async close(): Promise<void> {
     this.#closed = true;
     clearTimeout(this.#retry);
+    clearTimeout(this.#pulse);
     const client = await this.#client?.catch(() => null);
     await client?.end();
   }
@@ -105,19 +129,57 @@ class Hearing {
   async #connect(): Promise<pg.Client> {
     const client = new pg.Client({ ...this.#settings, application_name: 'gatehouse listener' });
     client.on('error', (error) => this.#log.warn({ err: error }, 'the listening connection broke'));
-    client.on('notification', ({ channel, payload }) => this.#tell(channel, payload ?? ''));
+    client.on('notification', ({ channel, payload }) => (channel === this.#pulseChannel ? this.#heard(payload ?? '') : this.#tell(channel, payload ?? '')));
     try {
       await client.connect();
+      await client.query(`LISTEN ${pg.escapeIdentifier(this.#pulseChannel)}`);
     } catch (error) {
       this.#client = null;
+      cutOff(client);
       throw error;
     }
     client.on('end', () => this.#reconnect());
+    this.#beatLater(client);
     return client;
+  }
+
+  #beatLater(client: pg.Client): void {
+    if (this.#closed) return;
+    clearTimeout(this.#pulse);
+    this.#pulse = setTimeout(() => void this.#beat(client), this.#pulseMs);
+    this.#pulse.unref();
+  }
+
+  /** Has the last pulse not come by now, the connection is given up; otherwise the next one is sent. */
+  async #beat(client: pg.Client): Promise<void> {
+    if (this.#unheard !== null) {
+      this.#unheard = null;
+      this.#hears = false;
+      this.#log.warn({}, 'the listening connection hears nothing and is opened anew');
+      return cutOff(client);
+    }
+    const pulse = randomBytes(6).toString('hex');
+    try {
+      this.#unheard = pulse;
+      await this.#pool.query('select pg_notify($1, $2)', [this.#pulseChannel, pulse]);
+    } catch {
+      // It was not sent: the database is away, which says nothing about this connection.
+      this.#unheard = null;
+    }
+    this.#beatLater(client);
+  }
+
+  #heard(pulse: string): void {
+    if (pulse !== this.#unheard) return;
+    this.#unheard = null;
+    this.#hears = true;
   }
 
   #reconnect(): void {
     this.#client = null;
+    this.#hears = false;
+    this.#unheard = null;
+    clearTimeout(this.#pulse);
     if (this.#closed) return;
     this.#failures += 1;
     const wait = Math.min(10_000, 100 * 2 ** Math.min(this.#failures, 7));
@@ -130,6 +192,7 @@ class Hearing {
       const client = await this.#connection();
       for (const channel of this.#handlers.keys()) await client.query(`LISTEN ${pg.escapeIdentifier(channel)}`);
       this.#failures = 0;
+      this.#hears = true;
       for (const channel of this.#handlers.keys()) this.#tell(channel, null);
     } catch {
       if (!this.#client) this.#reconnect();
@@ -139,4 +202,9 @@ class Hearing {
   #tell(channel: string, payload: string | null): void {
     for (const handler of this.#handlers.get(channel) ?? []) outsideTransaction(() => handler(payload));
   }
+}
+
+/** Ends a connection without a word to the server: it may not be there to take one. */
+function cutOff(client: pg.Client): void {
+  (client as unknown as { connection: { stream: Socket } }).connection.stream.destroy();
 }

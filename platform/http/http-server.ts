@@ -12,8 +12,9 @@ import type { Log } from '../log.ts';
 import type { Vault } from '../vault.ts';
 import { callLimits } from './call-limits.ts';
 import { beginIdempotent, type IdempotentCall } from './idempotency.ts';
-import { problemOf, schemaError, toAppError } from './problem.ts';
+import { problemOf, schemaError, strangeCharacters, toAppError } from './problem.ts';
 import type { BytesAnswer, Call, Caller, EventsAnswer, RequestContext, Route, UploadedFile } from './route-kit.ts';
+import { unstorableText } from './storable-text.ts';
 
 const LARGEST_JSON = 1024 * 1024;
 /** Bytes that may wait for a reader of an event stream. */
@@ -326,6 +327,8 @@ async function readCall(request: FastifyRequest, operation: Operation, context: 
 }
 
 function parse(schema: NonNullable<Operation['body']>, value: unknown, where: 'body' | 'query' | 'params'): unknown {
+  const strange = unstorableText(value);
+  if (strange.length > 0) throw strangeCharacters(strange, where);
   const result = schema.safeParse(value, { reportInput: true });
   if (!result.success) throw schemaError(result.error, where);
   return result.data;

@@ -19,6 +19,10 @@ const LENGTH_MESSAGES = {
   too_big: (n: number) => ({ ko: `${n}자 이하로 입력해 주세요.`, en: `Enter at most ${n} characters.` }),
 };
 
+const STRANGE_CHARACTERS: FieldProblem['message'] = {
+  ko: '사용할 수 없는 문자가 들어 있습니다. 지우고 다시 입력해 주세요.', en: 'This contains a character that cannot be used. Please remove it and enter it again.',
+};
+
 const EMAIL_MESSAGE: FieldProblem['message'] = { ko: '이메일 주소 형식이 아닙니다. 예: name@example.com', en: 'This is not an e-mail address, such as name@example.com.' };
 
 function pointerOf(path: readonly PropertyKey[]): string {
@@ -40,6 +44,12 @@ export function schemaError(error: z.ZodError, where: 'body' | 'query' | 'params
     code: issue.code,
     message: messageFor(issue),
   }));
+  return new AppError(where === 'body' ? 'invalid_input' : 'malformed_request', { problems });
+}
+
+/** Text that cannot be kept, as an error naming every place. */
+export function strangeCharacters(pointers: readonly string[], where: 'body' | 'query' | 'params'): AppError {
+  const problems = pointers.map((pointer) => ({ pointer: where === 'body' ? pointer : `/${where}${pointer}`, code: 'invalid_format', message: STRANGE_CHARACTERS }));
   return new AppError(where === 'body' ? 'invalid_input' : 'malformed_request', { problems });
 }
 

@@ -44,7 +44,7 @@ async function serve(given: { caller?: () => Caller | null; standing?: SystemPar
 it('is ready while the database answers, and says 503 once it does not', async () => {
   const { url, closeDatabase } = await serve();
   const good = await fetch(`${url}/readyz`);
-  expect([good.status, await good.json()]).toEqual([200, { status: 'ready', checks: { database: true, worker: true } }]);
+  expect([good.status, await good.json()]).toEqual([200, { status: 'ready', checks: { database: true, worker: true, notifications: true } }]);
   await closeDatabase();
   const bad = await fetch(`${url}/readyz`);
   expect([bad.status, ((await bad.json()) as { code: string }).code, bad.headers.get('retry-after')]).toEqual([503, 'temporarily_unavailable', '2']);
