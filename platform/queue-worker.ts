@@ -65,6 +65,8 @@ export interface Worker {
 /** Names this process in its leases, so that the embedded database can tell its own from those of a dead process. */
 const PROCESS = `${process.pid}-${randomBytes(6).toString('hex')}`;
 const IDLE_POLL_MS = 1000;
+/** Places that jobs which wait for other people's machines leave to the rest: mail and readings go on whatever happens out there. */
+const keptBack = (concurrency: number) => (concurrency === 1 ? 0 : Math.max(1, Math.floor(concurrency / 4)));
 const ERROR_LENGTH = 1000;
 
 /** Starts working. Throws when a job has no handler or two. */
@@ -196,8 +198,12 @@ class WorkerLoop implements Worker {
   }
 
   #roomOf(name: string): number {
-    const busy = Array.from(this.#running.values()).filter(({ claimed }) => claimed.name === name).length;
-    return (this.#handlers.get(name)?.job.concurrency ?? 0) - busy;
+    const job = this.#handlers.get(name)?.job;
+    const running = Array.from(this.#running.values(), ({ claimed }) => claimed.name);
+    const room = (job?.concurrency ?? 0) - running.filter((one) => one === name).length;
+    if (job?.callsGateway !== true) return room;
+    const calling = running.filter((one) => this.#handlers.get(one)?.job.callsGateway === true).length;
+    return Math.min(room, this.#concurrency - keptBack(this.#concurrency) - calling);
   }
 
   /** Until the next job is due, but no longer than the usual pause. */

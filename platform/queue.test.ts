@@ -12,6 +12,8 @@ import { checkHandlers, handleJob, startWorker, type JobCall, type Worker, type 
 
 const log = startLog({ level: 'silent' });
 const count = defineJob({ name: 'test.count', data: z.object({ n: z.int() }), retry: { attempts: 3, firstDelayMs: 1000, longestDelayMs: 60_000 } });
+const callOut = defineJob({ name: 'test.call-out', data: z.object({ n: z.int() }), concurrency: 8, callsGateway: true });
+const callBack = defineJob({ name: 'test.call-back', data: z.object({ n: z.int() }), concurrency: 8, callsGateway: true });
 const tick = defineJob({ name: 'test.tick', data: z.strictObject({}) });
 
 forEachDatabase((open) => {
@@ -106,6 +108,36 @@ forEachDatabase((open) => {
     await worker.idle();
     expect(seen.sort()).toEqual([1, 3]);
     expect((await states(database)).map(({ state }) => state)).toEqual(['done', 'dead', 'done']);
+  });
+
+  it('keeps a place for other work however many jobs wait for machines of others', async () => {
+    const database = await open();
+    let calling = 0;
+    let most = 0;
+    const answers: (() => void)[] = [];
+    const call = async () => {
+      most = Math.max(most, (calling += 1));
+      await new Promise<void>((resolve) => answers.push(resolve));
+      calling -= 1;
+    };
+    const seen: number[] = [];
+    const handlers = [handleJob(count, async ({ data }) => void seen.push(data.n)), handleJob(callOut, call), handleJob(callBack, call)];
+    const worker = await work(database, async () => {}, { concurrency: 4, handlers });
+    await database.inTransaction(async (tx) => {
+      for (let n = 0; n < 5; n += 1) {
+        await enqueue(tx, callOut, { n });
+        await enqueue(tx, callBack, { n });
+      }
+    });
+    await eventually(() => expect(calling).toBe(3));
+    await add(database, 1);
+    await eventually(() => expect(seen).toEqual([1]));
+    for (let done = 0; done < 10; done += 1) {
+      await eventually(() => expect(answers.length).toBeGreaterThan(0));
+      answers.shift()?.();
+    }
+    await worker.idle();
+    expect(most).toBe(3);
   });
 
   it('waits for the start time, and for the time a handler asks for, without counting an attempt', async () => {
@@ -283,9 +315,10 @@ forEachDatabase((open) => {
 it('refuses to start with a job without a handler, with two, and with a name used twice', () => {
   const handler = handleJob(count, async () => {});
   const other = handleJob(tick, async () => {});
-  expect(() => checkHandlers([handler])).toThrow('No handler for the jobs: test.tick');
-  expect(() => checkHandlers([handler, other, handler])).toThrow('More than one handler for the jobs: test.count');
-  expect(() => checkHandlers([handler, other])).not.toThrow();
+  const jobs = [count, tick] as unknown as Parameters<typeof checkHandlers>[1];
+  expect(() => checkHandlers([handler], jobs)).toThrow('No handler for the jobs: test.tick');
+  expect(() => checkHandlers([handler, other, handler], jobs)).toThrow('More than one handler for the jobs: test.count');
+  expect(() => checkHandlers([handler, other], jobs)).not.toThrow();
   expect(() => defineJob({ name: 'test.count', data: z.object({}) })).toThrow('defined twice');
   expect(() => defineJob({ name: 'Count', data: z.object({}) })).toThrow('no job name');
 });

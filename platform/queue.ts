@@ -17,6 +17,8 @@ export interface Job<Data = unknown> {
   readonly retry: Retry;
   /** At most so many at once in one process. */
   readonly concurrency: number;
+  /** Calls a machine of somebody else, which may keep it waiting: such jobs never take a worker's last places together. */
+  readonly callsGateway: boolean;
 }
 
 /** Half an hour of trying, which outlasts a restart of whatever is called; jobs that wait for outsiders ask for more. */
@@ -30,7 +32,7 @@ export const JOB_CHANNEL = 'job';
 const defined = new Map<string, Job<never>>();
 
 /** Defines a job. Names are `feature.verb-noun` and unique; a second definition is a mistake found at start-up. */
-export function defineJob<Data>(definition: { name: string; data: z.ZodType<Data>; retry?: Partial<Retry>; concurrency?: number }): Job<Data> {
+export function defineJob<Data>(definition: { name: string; data: z.ZodType<Data>; retry?: Partial<Retry>; concurrency?: number; callsGateway?: boolean }): Job<Data> {
   if (!NAME.test(definition.name)) throw new Error(`"${definition.name}" is no job name: write feature.verb-noun.`);
   if (defined.has(definition.name)) throw new Error(`The job ${definition.name} is defined twice.`);
   const job: Job<Data> = {
@@ -38,6 +40,7 @@ export function defineJob<Data>(definition: { name: string; data: z.ZodType<Data
     data: definition.data,
     retry: { ...USUAL_RETRY, ...definition.retry },
     concurrency: definition.concurrency ?? USUAL_CONCURRENCY,
+    callsGateway: definition.callsGateway ?? false,
   };
   defined.set(job.name, job as Job<never>);
   return job;

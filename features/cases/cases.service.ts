@@ -28,6 +28,7 @@ import { openEvent, openRequest } from './case-words.ts';
 import * as present from './cases.present.ts';
 import * as store from './cases.store.ts';
 import { noteNews } from './case-news.ts';
+import { GatewayTurns, handlersInTurn } from './gateway-turns.ts';
 import { enqueueHandOver, handOverHandlers, type HandOverParts } from './hand-over.ts';
 import { recordStep, type TeamParts, type TeamStep } from './gateway-team.ts';
 import { saySecondStepDone } from './second-step.ts';
@@ -104,8 +105,10 @@ export interface Rehearsal {
 /** Cases: one application at one gateway, from submission to the live contract. */
 export function createCases(parts: CasesParts) {
   const { database, clock, vault, audit } = parts;
+  const turns = new GatewayTurns({ clock });
   const bound: HandOverParts & GatewayEventParts & TeamParts = {
     ...parts,
+    connectorOf: (gateway) => turns.watched(parts.connectorOf(gateway)),
     parcelOf: (row) => required(parts.late.parcelOf)(row),
     depositCredentials: (tx, given) => required(parts.late.depositCredentials)(tx, given),
   };
@@ -288,7 +291,7 @@ export function createCases(parts: CasesParts) {
       return (await store.findCase(database.kysely, caseId)) ?? row;
     },
     receiveEvent: (received: Received) => receiveEvent(bound, received),
-    handlers: [...handOverHandlers(bound), ...gatewayEventHandlers(bound)],
+    handlers: handlersInTurn([...handOverHandlers(bound), ...gatewayEventHandlers(bound)], { turns, gatewayOf: async (caseId) => (await store.findCase(database.kysely, caseId))?.gateway ?? null }),
     schedules: [askQuietSchedule],
   };
 }

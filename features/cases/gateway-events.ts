@@ -21,7 +21,7 @@ import { notReached } from './not-reached.ts';
  * Events of gateways: verified, stored raw and sealed, deduplicated by id, put in the order of their sequence, translated by the
  * connector, decided by the rules. A gap is filled by asking the gateway for everything after the last event taken in.
  */
-export const catchUpJob = defineJob({ name: 'cases.catch-up', data: z.strictObject({ caseId: z.string() }), concurrency: 4, retry: { attempts: 100_000, firstDelayMs: 2_000, longestDelayMs: 600_000 } });
+export const catchUpJob = defineJob({ name: 'cases.catch-up', data: z.strictObject({ caseId: z.string() }), concurrency: 4, callsGateway: true, retry: { attempts: 100_000, firstDelayMs: 2_000, longestDelayMs: 600_000 } });
 
 const askQuietJob = defineJob({ name: 'cases.ask-quiet', data: z.strictObject({}), retry: { attempts: 5, firstDelayMs: 10_000 } });
 const ASK_QUIET_MS = 300_000;

@@ -15,7 +15,7 @@ import { wantWithdrawal, withdraw, withdrawJob } from './withdrawal.ts';
  * answer lost, so it asks the gateway before it sends again.
  */
 export const handOverJob = defineJob({
-  name: 'cases.hand-over', data: z.strictObject({ caseId: z.string() }), concurrency: 8, retry: { attempts: 100_000, firstDelayMs: 1_000, longestDelayMs: 300_000 },
+  name: 'cases.hand-over', data: z.strictObject({ caseId: z.string() }), concurrency: 8, callsGateway: true, retry: { attempts: 100_000, firstDelayMs: 1_000, longestDelayMs: 300_000 },
 });
 
 export interface HandOverParts extends TellParts {

@@ -14,7 +14,7 @@ import { notReached } from './not-reached.ts';
  * (docs/decisions/0040-cancel-and-receipt.md), so it is sent until the gateway has confirmed it, and again when it works on regardless.
  */
 export const withdrawJob = defineJob({
-  name: 'cases.withdraw', data: z.strictObject({ caseId: z.string() }), concurrency: 4, retry: { attempts: 100_000, firstDelayMs: 1_000, longestDelayMs: 300_000 },
+  name: 'cases.withdraw', data: z.strictObject({ caseId: z.string() }), concurrency: 4, callsGateway: true, retry: { attempts: 100_000, firstDelayMs: 1_000, longestDelayMs: 300_000 },
 });
 
 /** A gateway that answers "received" does not follow the protocol; after so many such answers a person has to write to it. Tries that reached nobody do not count. */
