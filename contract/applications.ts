@@ -151,4 +151,3 @@ export const applications = {
     }),
   }),
 } as const;
-export type CaseAnswer = z.input<typeof Case>;

@@ -5,5 +5,3 @@ export interface Text {
 }
 
 export type Locale = keyof Text;
-
-export const LOCALES: readonly Locale[] = ['ko', 'en'];

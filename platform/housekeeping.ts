@@ -1,5 +1,6 @@
+import { sql } from 'kysely';
 import { z } from 'zod';
-import type { Database } from '../storage/open-database.ts';
+import type { Database, Tx } from '../storage/open-database.ts';
 import type { Clock } from './clock.ts';
 import { defineJob } from './queue.ts';
 import type { Schedule } from './queue-schedules.ts';
@@ -20,15 +21,35 @@ export const housekeepingSchedule: Schedule = { job: housekeeping, when: { daily
 /** Deletes what a feature has kept long enough. Runs every night; harmless when repeated. */
 export type Forgetting = (given: { readonly now: Date; daysAgo(days: number): Date }) => Promise<unknown>;
 
-/** The handler of the nightly round. */
-export function housekeepingHandler(given: { database: Database; clock: Clock; forget?: readonly Forgetting[] }): JobHandler {
+const BATCH = 5_000;
+
+/**
+ * The handler of the nightly round. A step that fails does not keep the later ones from their work; the job fails at the end and is
+ * tried again. What may be much is deleted in batches, each in a transaction of its own that no limit of time cuts off.
+ */
+export function housekeepingHandler(given: { database: Database; clock: Clock; forget?: readonly Forgetting[]; batch?: number }): JobHandler {
+  const { database, batch = BATCH } = given;
   return handleJob(housekeeping, async () => {
     const now = given.clock.now().getTime();
     const daysAgo = (days: number) => new Date(now - days * DAY_MS);
-    await given.database.inTransaction((tx) => pruneJobs(tx, { done: daysAgo(KEPT_DAYS.doneJobs), dead: daysAgo(KEPT_DAYS.deadJobs) }));
-    await given.database.inTransaction((tx) => pruneEvents(tx, daysAgo(KEPT_DAYS.events)));
-    await given.database.inTransaction((tx) => tx.deleteFrom('idempotency_key').where('created_at', '<', daysAgo(KEPT_DAYS.idempotencyKeys)).execute());
-    for (const forget of given.forget ?? []) await forget({ now: new Date(now), daysAgo });
-    await given.database.maintain();
+    const inBatches = (remove: (tx: Tx) => Promise<number>) => async () => {
+      while ((await database.inTransaction(remove)) >= batch);
+    };
+    const steps = [
+      inBatches((tx) => pruneJobs(tx, { done: daysAgo(KEPT_DAYS.doneJobs), dead: daysAgo(KEPT_DAYS.deadJobs), limit: batch })),
+      inBatches((tx) => pruneEvents(tx, daysAgo(KEPT_DAYS.events), batch)),
+      inBatches((tx) => pruneKeys(tx, daysAgo(KEPT_DAYS.idempotencyKeys), batch)),
+      ...(given.forget ?? []).map((forget) => () => forget({ now: new Date(now), daysAgo })),
+      () => database.maintain(),
+    ];
+    const failures: unknown[] = [];
+    for (const step of steps) await step().catch((error: unknown) => failures.push(error));
+    if (failures.length > 0) throw new AggregateError(failures, failures.map((error) => (error instanceof Error ? error.message : String(error))).join('; '));
   });
+}
+
+async function pruneKeys(tx: Tx, before: Date, limit: number): Promise<number> {
+  const { numAffectedRows } = await sql`
+    delete from idempotency_key where (scope, key) in (select scope, key from idempotency_key where created_at < ${before} limit ${limit})`.execute(tx);
+  return Number(numAffectedRows ?? 0n);
 }

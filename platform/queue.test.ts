@@ -307,7 +307,7 @@ forEachDatabase((open) => {
     await add(database, 2);
     await worker.idle();
     const later = new Date(clock.now().getTime() + 1);
-    expect(await database.inTransaction((tx) => pruneJobs(tx, { done: later, dead: clock.now() }))).toBe(1);
+    expect(await database.inTransaction((tx) => pruneJobs(tx, { done: later, dead: clock.now(), limit: 10 }))).toBe(1);
     expect((await states(database)).map(({ state }) => state)).toEqual(['dead']);
   });
 });

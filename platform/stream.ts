@@ -105,10 +105,11 @@ export async function lastSequence(reader: Reader, topic: string): Promise<numbe
   return Number(row?.last_sequence ?? 0);
 }
 
-/** Deletes events older than the instant. Sequences go on from where they were. Returns how many were deleted. */
-export async function pruneEvents(tx: Tx, olderThan: Date): Promise<number> {
-  const { numDeletedRows } = await tx.deleteFrom('stream_event').where('at', '<', olderThan).executeTakeFirst();
-  return Number(numDeletedRows);
+/** Deletes a batch of events older than the instant. Sequences go on from where they were. Returns how many were deleted. */
+export async function pruneEvents(tx: Tx, olderThan: Date, limit = 1_000_000): Promise<number> {
+  const { numAffectedRows } = await sql`
+    delete from stream_event where (topic, sequence) in (select topic, sequence from stream_event where at < ${olderThan} order by at limit ${limit})`.execute(tx);
+  return Number(numAffectedRows ?? 0n);
 }
 
 /** Starts following on behalf of this process: one listener, one read per topic and wake-up, however many follow. */

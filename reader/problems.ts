@@ -21,11 +21,6 @@ const MESSAGES: Readonly<Record<ProblemCode, Text>> = {
   failed: { ko: '파일을 읽는 중 문제가 생겼습니다. 다시 시도하거나 직접 입력해 주세요.', en: 'Something went wrong while reading the file. Please try again or fill in the form by hand.' },
 };
 
-/** Problems after which no field can be given. */
-const FATAL: ReadonlySet<ProblemCode> = new Set(['empty', 'too_large', 'unsupported_type', 'encrypted', 'unreadable', 'timed_out', 'out_of_memory', 'failed']);
-
-export const isFatal = (code: ProblemCode): boolean => FATAL.has(code);
-
 export function problem(code: ProblemCode): ReadingProblem {
   return { code, message: MESSAGES[code] };
 }

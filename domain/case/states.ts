@@ -23,7 +23,6 @@ export const ACTIVATION_STATES = ['none', 'test_only', 'keys_deposited', 'live',
 export type ActivationState = (typeof ACTIVATION_STATES)[number];
 
 export const TRACKS = ['intake', 'contract', 'issuers', 'activation'] as const;
-export type Track = (typeof TRACKS)[number];
 
 /** Code of a reviewing institution inside the issuers track, for example `shinhan` or `naver`. */
 export type IssuerCode = string;

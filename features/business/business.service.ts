@@ -197,7 +197,6 @@ export function createBusiness(parts: BusinessParts) {
       if ((await store.latestVersion(database.kysely, vault, merchantId)) !== null) return 'on_file';
       return (await store.findDraft(database.kysely, vault, merchantId)).version === 0 ? 'none' : 'draft';
     },
-    /** The registration number on file, masked; null before: nothing about contracts is told without it. */
     /** What is on file, for the check for existing contracts: the number masked. */
     async proven(merchantId: string): Promise<{ registrationNumber: string; tradeName: string; hasCertificate: boolean } | null> {
       const file = await onFile(database.kysely, merchantId);
