@@ -3,6 +3,7 @@ import { sql } from 'kysely';
 import { AppError } from '../contract/errors.ts';
 import { openApi } from '../contract/openapi.ts';
 import { partnerOpenApi } from '../contract/partner-openapi.ts';
+import { SIGN_UP_CONSENTS } from '../domain/account/sign-up-consents.ts';
 import { OPERATIONS } from '../contract/operations.ts';
 import type { Text } from '../domain/text.ts';
 import type { Clock } from '../platform/clock.ts';
@@ -70,6 +71,7 @@ export function systemRoutes(parts: SystemParts): Route[] {
       version: VERSION,
       mode: config.mode,
       rehearsal: config.mode === 'rehearsal' ? { accounts: [...parts.rehearsalAccounts], mailKeptAtDesk: config.smtpUrl === undefined } : null,
+      signUpConsents: SIGN_UP_CONSENTS.map((consent) => ({ ...consent, agreedAt: null })),
     })),
     route(OPERATIONS.openapi, async () => description),
     route(OPERATIONS.partnerOpenapi, async () => partnerDescription),

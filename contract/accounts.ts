@@ -47,8 +47,8 @@ export const accounts = {
   signUp: operation({
     method: 'POST', path: '/api/account/sign-up', access: open, tag, perMinute: 10, status: 201,
     summary: 'Create an account; a mail with a confirmation link is sent. The answer is the same when the address is taken.',
-    body: z.object({ email: Email, password: Password, name: z.string().trim().min(1).max(80), locale: LocaleValue.default('ko') }),
-    output: z.object({ status: z.literal('confirm_mail') }),
+    body: z.object({ email: Email, password: Password, name: z.string().trim().min(1).max(80), locale: LocaleValue.default('ko'), consents: z.array(z.object({ code: z.string().max(40), version: z.string().max(40) })).max(10).describe('What is agreed to, of the texts of the installation') }),
+    output: z.object({ status: z.literal('confirm_mail') }), errors: ['consent_needed'],
   }),
   confirmEmail: operation({
     method: 'POST', path: '/api/account/confirm', access: open, tag, perMinute: 20, summary: 'Confirm the e-mail address with the token of the mail. In the browser that signed up this signs in; elsewhere a new password is chosen first.',

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Consent } from './drafts.ts';
 import { operation } from './operation.ts';
 import { Instant, TextValue } from './values.ts';
 
@@ -13,6 +14,7 @@ export const system = {
     output: z.object({
       name: z.string(), version: z.string(), mode: z.enum(['rehearsal', 'production']),
       rehearsal: z.object({ accounts: z.array(z.object({ kind: z.enum(['merchant', 'operator', 'gateway']), email: z.string(), password: z.string(), label: TextValue })), mailKeptAtDesk: z.boolean() }).nullable(),
+      signUpConsents: z.array(Consent).describe('Asked when an account is made'),
     }),
   }),
   events: operation({

@@ -1,4 +1,5 @@
 import { randomInt, randomUUID } from 'node:crypto';
+import { SIGN_UP_CONSENTS } from '../domain/account/sign-up-consents.ts';
 import { registrationCheckDigit } from '../domain/business/registration-number.ts';
 import { eventually } from './eventually.ts';
 import { Visitor, type TestApp } from './start-app.ts';
@@ -10,6 +11,9 @@ export function syntheticRegistrationNumber(middle = '13'): string {
   const nine = `${String(randomInt(1, 101)).padStart(3, '0')}${middle}${String(randomInt(0, 10_000)).padStart(4, '0')}`;
   return `${nine.slice(0, 3)}-${nine.slice(3, 5)}-${nine.slice(5)}${registrationCheckDigit(nine)}`;
 }
+
+/** What the body of a sign-up agrees to. */
+export const SIGN_UP_AGREED = SIGN_UP_CONSENTS.map(({ code, version }) => ({ code, version }));
 
 /** Signs in with the rehearsal account of this kind. */
 export async function rehearsalVisitor(app: TestApp, kind: 'merchant' | 'operator' | 'gateway'): Promise<Visitor> {
@@ -26,7 +30,7 @@ export async function signUpMerchant(
 ): Promise<{ visitor: Visitor; email: string; password: string }> {
   const password = 'a long enough password';
   const visitor = given.visitor ?? new Visitor(app.url);
-  const asked = await visitor.call('POST', '/api/account/sign-up', { email, password, name: '김하나', locale: 'ko' });
+  const asked = await visitor.call('POST', '/api/account/sign-up', { email, password, name: '김하나', locale: 'ko' , consents: SIGN_UP_AGREED });
   if (asked.status !== 201) throw new Error(`sign-up answered ${asked.status}`);
   const operator = given.operator ?? (await rehearsalVisitor(app, 'operator'));
   const token = await eventually(async () => {

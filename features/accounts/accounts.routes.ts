@@ -1,3 +1,5 @@
+import { AppError } from '../../contract/errors.ts';
+import { SIGN_UP_CONSENTS } from '../../domain/account/sign-up-consents.ts';
 import { accounts as operations } from '../../contract/accounts.ts';
 import { merchantCaller, route, signedInCaller, type RequestContext, type Route } from '../../platform/http/route-kit.ts';
 import type { AccountsService } from './accounts.service.ts';
@@ -25,9 +27,17 @@ export function accountsRoutes({ accounts }: AccountsService): Route[] {
   return [...doorRoutes(accounts), ...ownRoutes(accounts), ...memberRoutes(accounts)];
 }
 
+/** Without the required texts in their present version there is no account. */
+function requireSignUpConsents(given: readonly { readonly code: string; readonly version: string }[]): void {
+  const missing = SIGN_UP_CONSENTS.filter(({ required, code, version }) => required && !given.some((one) => one.code === code && one.version === version));
+  if (missing.length === 0) return;
+  throw new AppError('consent_needed', { problems: missing.map(({ code, title }) => ({ pointer: `/consents/${code}`, code: 'consent_needed', message: { ko: `「${title.ko}」에 동의해 주세요.`, en: `Please agree to "${title.en}".` } })) });
+}
+
 function doorRoutes(accounts: AccountsService['accounts']): Route[] {
   return [
     route(operations.signUp, async ({ body, context }) => {
+      requireSignUpConsents(body.consents);
       await withCookies(context, signing.signUp(accounts, context, body));
       return { status: 'confirm_mail' as const };
     }),

@@ -120,6 +120,11 @@ export async function updatePerson(tx: Tx, personId: string, change: { name?: st
   await tx.updateTable('person').set(change).where('id', '=', personId).execute();
 }
 
+/** Keeps what somebody agreed to at sign-up, as proof. */
+export async function keepSignUpConsents(tx: Tx, personId: string, consents: readonly { code: string; version: string; agreedAt: string }[]): Promise<void> {
+  await tx.updateTable('person').set({ sign_up_consents: JSON.stringify(consents) }).where('id', '=', personId).execute();
+}
+
 /** Forgets open links and challenges of a person. */
 export async function deleteVerifications(tx: Tx, personId: string): Promise<void> {
   await tx.deleteFrom('person_verification').where('value', '=', personId).execute();

@@ -11,6 +11,8 @@ export interface AccountToCreate {
   readonly password: string;
   readonly name: string;
   readonly locale: Locale;
+  /** What was agreed to, in which version. */
+  readonly consents?: readonly { readonly code: string; readonly version: string }[];
   /** What the browser that asks is recognised by when the link of the mail is opened. */
   readonly browser: string;
 }
@@ -38,6 +40,7 @@ export async function createAccount(accounts: Accounts, given: AccountToCreate):
     const now = new Date();
     const stamps = { createdAt: now, updatedAt: now };
     const person = await adapter.create<Record<string, unknown>, LibraryPerson>({ model: 'user', data: { email, name: given.name, locale: given.locale, emailVerified: false, signUpHash: tokenHash(given.browser), ...stamps } });
+    await store.keepSignUpConsents(tx, person.id, (given.consents ?? []).map(({ code, version }) => ({ code, version, agreedAt: accounts.clock.now().toISOString() })));
     await adapter.create({ model: 'account', data: { userId: person.id, providerId: 'credential', accountId: person.id, password, ...stamps } });
     const token = await createEmailVerificationToken(context.secret, email, undefined, CONFIRMATION_HOURS * 3600, { userId: person.id });
     await notifications.queueMail(tx, confirmationMail(person, accounts.publicUrl(), token));

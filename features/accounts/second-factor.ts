@@ -4,6 +4,7 @@ import { AppError } from '../../contract/errors.ts';
 import type { Caller } from '../../platform/http/route-kit.ts';
 import * as store from './accounts.store.ts';
 import { refuseTooMany } from './attempts.ts';
+import { refusePoor } from './sign-in.ts';
 import { answerCookies, challengeName, libraryHeaders, tokenSetBy } from './cookies.ts';
 import type { Accounts, Visit, WithCookies } from './parts.ts';
 import { tokenHash } from './sealed-adapter.ts';
@@ -103,6 +104,7 @@ export async function stopTotp(accounts: Accounts, caller: Caller, visit: Visit,
 
 /** Changes the password and ends the other sessions and every open link. */
 export async function changePassword(accounts: Accounts, caller: Caller, visit: Visit, given: { current: string; password: string }): Promise<WithCookies<SessionAnswer>> {
+  refusePoor(given.password, (await accounts.library.$context.then(({ internalAdapter }) => internalAdapter.findUserById(caller.personId)))?.email ?? null);
   await limitGuesses(accounts, caller);
   const body = { currentPassword: given.current, newPassword: given.password, revokeOtherSessions: true };
   const { headers } = await inOurWords(() => accounts.library.api.changePassword({ body, headers: libraryHeaders(visit, 'session'), returnHeaders: true }));

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import { AppError } from '../../contract/errors.ts';
+import { passwordProblem } from '../../domain/account/password-rule.ts';
 import type { Locale } from '../../domain/text.ts';
 import { enqueue } from '../../platform/queue.ts';
 import { addressKey } from '../../platform/http/call-limits.ts';
@@ -75,8 +76,15 @@ async function makeAccount(accounts: Accounts, visit: Visit, given: AccountToCre
   if (!MailAddress.safeParse(given.email).success) {
     throw new AppError('invalid_input', { problems: [{ pointer: '/email', code: 'invalid_format', message: { ko: '이메일 주소 형식이 아닙니다. 예: name@example.com', en: 'This is not an e-mail address, such as name@example.com.' } }] });
   }
+  refusePoor(given.password, given.email);
   await countMail(accounts, { email: given.email, address: visit.address, kind: 'sign-up' });
   await createAccount(accounts, given);
+}
+
+/** A password that is guessed first is no secret, whatever its length. */
+export function refusePoor(password: string, email: string | null): void {
+  const problem = passwordProblem(password, email);
+  if (problem !== null) throw new AppError('invalid_input', { problems: [{ pointer: '/password', ...problem }] });
 }
 
 /** Signs in with address and password. */
@@ -149,6 +157,8 @@ export async function sendLink(accounts: Accounts, data: { kind: 'confirm' | 're
 export async function resetPassword(accounts: Accounts, visit: Visit, given: { token: string; password: string }): Promise<WithCookies<SignInAnswer>> {
   const { internalAdapter } = await accounts.library.$context;
   const asked = await internalAdapter.findVerificationValue(`reset-password:${given.token}`);
+  const owner = asked === null ? null : await internalAdapter.findUserById(asked.value);
+  refusePoor(given.password, owner?.email ?? null);
   await inOurWords(() => accounts.library.api.resetPassword({ body: { token: given.token, newPassword: given.password }, headers: libraryHeaders(visit, 'none') }));
   const person = asked === null ? null : await internalAdapter.findUserById(asked.value);
   if (person === null) throw new AppError('link_invalid');

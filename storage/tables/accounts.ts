@@ -17,6 +17,8 @@ export interface PersonTable {
   /** Hash of a cookie of the browser that signed up; null once confirmed. */
   sign_up_hash: string | null;
   last_merchant_id: string | null;
+  /** JSON: code, version and time of what was agreed to at sign-up. */
+  sign_up_consents: unknown;
   created_at: GeneratedInstant;
   updated_at: GeneratedInstant;
 }

@@ -8,7 +8,7 @@ import { migrate } from '../../storage/migrate.ts';
 import { openDatabase, type Database } from '../../storage/open-database.ts';
 import { startChild } from '../../testkit/child.ts';
 import { eventually } from '../../testkit/eventually.ts';
-import { applyFor, casesOf, rehearsalVisitor, signUpMerchant, syntheticRegistrationNumber, chooseMethods, finishBusiness, typeBusiness } from '../../testkit/merchant-walk.ts';
+import { SIGN_UP_AGREED, applyFor, casesOf, rehearsalVisitor, signUpMerchant, syntheticRegistrationNumber, chooseMethods, finishBusiness, typeBusiness } from '../../testkit/merchant-walk.ts';
 import { startApp, Visitor, type TestApp } from '../../testkit/start-app.ts';
 import { removeTemporaryDirectories, temporaryDirectory } from '../../testkit/temporary-directory.ts';
 
@@ -117,7 +117,7 @@ it('changes the root key: killed again and again, it is finished at last, and th
     expect((await operator.call('GET', '/api/desk/mail')).body.items.map(({ to }: { to: string }) => to)).toContain('guest@example.kr');
     // Fingerprints moved along: the address and the registration number are still taken.
     const [mail] = (await operator.call('GET', '/api/desk/mail')).body.items;
-    await new Visitor(after.url).call('POST', '/api/account/sign-up', { email: 'owner@example.kr', password: 'somebody else again', name: 'x', locale: 'ko' });
+    await new Visitor(after.url).call('POST', '/api/account/sign-up', { email: 'owner@example.kr', password: 'somebody else again', name: 'x', locale: 'ko' , consents: SIGN_UP_AGREED });
     expect((await operator.call('GET', '/api/desk/mail')).body.items[0]).toMatchObject({ to: 'owner@example.kr', subject: expect.stringContaining('이미 가입된') as string });
     expect(mail).toBeDefined();
     const { visitor: second } = await signUpMerchant(after);

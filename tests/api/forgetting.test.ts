@@ -5,7 +5,7 @@ import { housekeeping } from '../../platform/housekeeping.ts';
 import { enqueue } from '../../platform/queue.ts';
 import { openFreshEmbedded } from '../../testkit/databases.ts';
 import { eventually } from '../../testkit/eventually.ts';
-import { chooseMethods, rehearsalVisitor, signUpMerchant } from '../../testkit/merchant-walk.ts';
+import { SIGN_UP_AGREED, chooseMethods, rehearsalVisitor, signUpMerchant } from '../../testkit/merchant-walk.ts';
 import { startApp, Visitor, type TestApp } from '../../testkit/start-app.ts';
 
 /** What nobody needs any more is really deleted at night, and what strangers can send does not fill the database. */
@@ -45,7 +45,7 @@ async function upload(who: Visitor): Promise<string> {
 
 it('deletes at night who never confirmed, certificates never used, old refusals; and keeps the rest', async () => {
   const { visitor } = await signUpMerchant(app);
-  for (const email of ['old@example.kr', 'new@example.kr']) await new Visitor(app.url).call('POST', '/api/account/sign-up', { email, password: 'a long enough password', name: '최소라', locale: 'ko' });
+  for (const email of ['old@example.kr', 'new@example.kr']) await new Visitor(app.url).call('POST', '/api/account/sign-up', { email, password: 'a long enough password', name: '최소라', locale: 'ko' , consents: SIGN_UP_AGREED });
   const [old] = await rows('select id from person where not email_verified order by created_at limit 1');
   await app.ground.database.pool.query(`update person set created_at = now() - interval '8 days' where id = $1`, [old?.id]);
   await app.ground.database.pool.query(`update person set created_at = now() - interval '300 days' where email_verified`);

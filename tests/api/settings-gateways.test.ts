@@ -10,7 +10,7 @@ import { loadConfig } from '../../platform/config.ts';
 import { openVault } from '../../platform/vault.ts';
 import { openFreshEmbedded } from '../../testkit/databases.ts';
 import { eventually } from '../../testkit/eventually.ts';
-import { applyFor, casesOf, rehearsalVisitor } from '../../testkit/merchant-walk.ts';
+import { SIGN_UP_AGREED, applyFor, casesOf, rehearsalVisitor } from '../../testkit/merchant-walk.ts';
 import { handOverOf, PARTNER_SECRET, startPartnerGateway } from '../../testkit/partner-gateway.ts';
 import { startApp, Visitor, type TestApp } from '../../testkit/start-app.ts';
 import { removeTemporaryDirectories, temporaryDirectory } from '../../testkit/temporary-directory.ts';
@@ -120,7 +120,7 @@ it('in production a case at a gateway that nobody has connected waits where merc
   const app = await startApp(await openFreshEmbedded(), { settings: { GATEHOUSE_MODE: 'production', GATEHOUSE_URL: 'https://console.example.co.kr', GATEHOUSE_SECRET: 'hJ8#kd0Lq2-zX9vB4nM7-wE1rT5yU3iO6pA', SMTP_URL: mailbox.url, SANDBOX_URL: 'https://pay.example.co.kr' } });
   const email = 'owner@shop.example.kr';
   const merchant = new Visitor(app.url);
-  expect((await merchant.call('POST', '/api/account/sign-up', { email, password: 'a long enough password', name: '김하나', locale: 'ko' })).status).toBe(201);
+  expect((await merchant.call('POST', '/api/account/sign-up', { email, password: 'a long enough password', name: '김하나', locale: 'ko' , consents: SIGN_UP_AGREED })).status).toBe(201);
   const link = await eventually(() => mailbox.link(email), { withinMs: 60_000 });
   expect((await merchant.call('POST', '/api/account/confirm', { token: new URL(link).searchParams.get('token') })).status).toBe(200);
   const application = await applyFor(merchant, { methods: ['card'], addedTypes: [], choices: [{ method: 'card', type: 'one_time', gateway: 'kcp' }] });

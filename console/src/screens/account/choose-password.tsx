@@ -1,13 +1,15 @@
 import { useState } from 'react';
 import type { ReactNode } from 'react';
-import { explain } from '../../api/problem.ts';
+import { passwordProblem } from '../../../../contract/password-rule.ts';
+import { explain, isProblem } from '../../api/problem.ts';
 import { useChange } from '../../api/queries.ts';
 import { defineMessages, useText } from '../../frame/text.tsx';
 import { useToast } from '../../frame/toasts.tsx';
 import { Button } from '../../parts/button.tsx';
-import { TextInput } from '../../parts/field.tsx';
+import { PasswordInput } from '../../parts/password-input.tsx';
 import { Banner, PageHeader } from '../../parts/surfaces.tsx';
 import { useAfterSignIn } from './after-sign-in.ts';
+import { stopAtFirst } from './field-checks.ts';
 import { SecondFactorStep } from './second-factor-step.tsx';
 
 const m = defineMessages({
@@ -30,7 +32,10 @@ export function ChoosePassword({ token, confirmed, onNewLink }: { readonly token
   const [password, setPassword] = useState('');
   const toast = useToast();
   const finish = useAfterSignIn();
+  const [strict, setStrict] = useState(false);
+  const wrong = passwordProblem(password, null)?.message ?? null;
   const reset = useChange('resetPassword');
+  const refused = isProblem(reset.error, 'invalid_input') ? reset.error.fieldError('/password', locale) : undefined;
   if (reset.data?.status === 'second_factor_needed') return <SecondFactorStep onSignedIn={finish} onCancel={() => location.assign('/sign-in')} />;
   const submit = (): void =>
     reset.mutate({ body: { token, password } }, {
@@ -43,20 +48,22 @@ export function ChoosePassword({ token, confirmed, onNewLink }: { readonly token
     <>
       <PageHeader title={t(confirmed ? m.confirmedTitle : m.title)} lead={t(confirmed ? m.confirmedLead : m.lead)} />
       <form
+        noValidate
         className="flex flex-col gap-4"
         onSubmit={(event) => {
           event.preventDefault();
-          if (!reset.isPending) submit();
+          setStrict(true);
+          if (!reset.isPending && !stopAtFirst(event, { password: wrong })) submit();
         }}
       >
-        {reset.isError ? (
+        {reset.isError && refused === undefined ? (
           <Banner tone="bad" live title={explain(reset.error, locale).title} action={<Button size="small" onClick={onNewLink}>{t(m.newLink)}</Button>}>
             {explain(reset.error, locale).detail}
           </Banner>
         ) : (
           confirmed && <Banner tone="good" live title={t(m.confirmed)}>{t(m.elsewhere)}</Banner>
         )}
-        <TextInput label={t(m.password)} hint={t(m.hint)} type="password" autoComplete="new-password" required minLength={10} maxLength={128} value={password} onChange={(event) => setPassword(event.currentTarget.value)} />
+        <PasswordInput name="password" label={t(m.password)} hint={t(m.hint)} error={strict && wrong !== null ? t(wrong) : refused} autoComplete="new-password" required maxLength={128} value={password} onChange={(event) => setPassword(event.currentTarget.value)} />
         <Button type="submit" kind="primary" size="large" wide busy={reset.isPending}>
           {t(m.save)}
         </Button>

@@ -7,6 +7,7 @@ import { defineMessages, useText } from '../../frame/text.tsx';
 import { Button } from '../../parts/button.tsx';
 import { TextInput } from '../../parts/field.tsx';
 import { PageHeader } from '../../parts/surfaces.tsx';
+import { codeProblem, stopAtFirst } from './field-checks.ts';
 
 const m = defineMessages({
   title: { ko: '2단계 인증', en: 'Second step' },
@@ -25,6 +26,8 @@ export function SecondFactorStep(props: { readonly onSignedIn: (session: Session
   const { t, locale } = useText();
   const [kind, setKind] = useState<'totp' | 'backup'>('totp');
   const [code, setCode] = useState('');
+  const [strict, setStrict] = useState(false);
+  const wrong = codeProblem(code);
   const send = useChange('secondFactor');
   const submit = (): void =>
     send.mutate({ body: { code, kind } }, { onSuccess: ({ session }) => session !== null && props.onSignedIn(session) });
@@ -32,10 +35,12 @@ export function SecondFactorStep(props: { readonly onSignedIn: (session: Session
     <>
       <PageHeader title={t(m.title)} lead={t(kind === 'totp' ? m.totpLead : m.backupLead)} />
       <form
+        noValidate
         className="flex flex-col gap-4"
         onSubmit={(event) => {
           event.preventDefault();
-          if (!send.isPending) submit();
+          setStrict(true);
+          if (!send.isPending && !stopAtFirst(event, { code: wrong })) submit();
         }}
       >
         <TextInput
@@ -48,9 +53,9 @@ export function SecondFactorStep(props: { readonly onSignedIn: (session: Session
           value={code}
           inputMode={kind === 'totp' ? 'numeric' : 'text'}
           autoComplete="one-time-code"
-          minLength={6}
+          name="code"
           maxLength={20}
-          error={send.isError ? explain(send.error, locale).title : undefined}
+          error={strict && wrong !== null ? t(wrong) : send.isError ? explain(send.error, locale).title : undefined}
           onChange={(event) => setCode(event.currentTarget.value)}
         />
         <Button type="submit" kind="primary" wide busy={send.isPending}>
@@ -61,6 +66,7 @@ export function SecondFactorStep(props: { readonly onSignedIn: (session: Session
           onClick={() => {
             setKind(kind === 'totp' ? 'backup' : 'totp');
             setCode('');
+            setStrict(false);
             send.reset();
           }}
         >

@@ -3,12 +3,15 @@ import type { ReactNode } from 'react';
 import { explain, isProblem } from '../../api/problem.ts';
 import { useChange, useRead } from '../../api/queries.ts';
 import { defineMessages, useText } from '../../frame/text.tsx';
+import type { Message } from '../../frame/text.tsx';
 import { useToast } from '../../frame/toasts.tsx';
 import { Badge } from '../../parts/badge.tsx';
 import { Button, TextLink } from '../../parts/button.tsx';
 import { TextInput } from '../../parts/field.tsx';
+import { PasswordInput } from '../../parts/password-input.tsx';
 import { Banner, Card, PageHeader } from '../../parts/surfaces.tsx';
 import { useAfterSignIn } from './after-sign-in.ts';
+import { emailProblem, passwordMissing, stopAtFirst } from './field-checks.ts';
 import { SecondFactorStep } from './second-factor-step.tsx';
 
 const m = defineMessages({
@@ -44,6 +47,9 @@ function PasswordStep({ onCodeNeeded }: { readonly onCodeNeeded: () => void }): 
   const finish = useAfterSignIn();
   const [email, setEmail] = useState('');
   const [password, setPassword] = useState('');
+  const [strict, setStrict] = useState(false);
+  const wrong = { email: emailProblem(email), password: passwordMissing(password) };
+  const say = (problem: Message | null): string | undefined => (strict && problem !== null ? t(problem) : undefined);
   const signIn = useChange('signIn');
   const submit = (): void =>
     signIn.mutate(
@@ -59,10 +65,12 @@ function PasswordStep({ onCodeNeeded }: { readonly onCodeNeeded: () => void }): 
     <>
       <PageHeader title={t(m.title)} lead={t(m.lead)} />
       <form
+        noValidate
         className="flex flex-col gap-4"
         onSubmit={(event) => {
           event.preventDefault();
-          if (!signIn.isPending) submit();
+          setStrict(true);
+          if (!signIn.isPending && !stopAtFirst(event, wrong)) submit();
         }}
       >
         {signIn.isError && (
@@ -70,8 +78,8 @@ function PasswordStep({ onCodeNeeded }: { readonly onCodeNeeded: () => void }): 
             {explain(signIn.error, locale).detail}
           </Banner>
         )}
-        <TextInput label={t(m.email)} type="email" name="email" autoComplete="username" required value={email} onChange={(event) => setEmail(event.currentTarget.value)} />
-        <TextInput label={t(m.password)} type="password" name="password" autoComplete="current-password" required value={password} onChange={(event) => setPassword(event.currentTarget.value)} />
+        <TextInput label={t(m.email)} type="email" name="email" autoComplete="username" inputMode="email" required error={say(wrong.email)} value={email} onChange={(event) => setEmail(event.currentTarget.value)} />
+        <PasswordInput label={t(m.password)} error={say(wrong.password)} name="password" autoComplete="current-password" required value={password} onChange={(event) => setPassword(event.currentTarget.value)} />
         <Button type="submit" kind="primary" size="large" wide busy={signIn.isPending}>
           {t(m.signIn)}
         </Button>

@@ -1,14 +1,21 @@
 import { MailCheck } from 'lucide-react';
 import { useRef, useState } from 'react';
 import type { ReactNode } from 'react';
+import { passwordProblem } from '../../../../contract/password-rule.ts';
 import { explain, isProblem } from '../../api/problem.ts';
 import { useChange, useRead } from '../../api/queries.ts';
+import { ConsentList, focusMissingConsent } from '../../frame/consent-list.tsx';
 import { RehearsalMailNote } from '../../frame/rehearsal-mail.tsx';
 import { defineMessages, useText } from '../../frame/text.tsx';
 import { useToast } from '../../frame/toasts.tsx';
 import { Button, TextLink } from '../../parts/button.tsx';
 import { TextInput } from '../../parts/field.tsx';
+import { PasswordInput } from '../../parts/password-input.tsx';
 import { Banner, PageHeader } from '../../parts/surfaces.tsx';
+import { emailProblem, nameProblem, stopAtFirst } from './field-checks.ts';
+
+/** The server writes down when; here it only matters that. */
+const NOW = new Date(0).toISOString();
 
 const m = defineMessages({
   title: { ko: '회원가입', en: 'Sign up' },
@@ -19,6 +26,7 @@ const m = defineMessages({
   email: { ko: '업무용 이메일', en: 'Work e-mail' },
   password: { ko: '비밀번호', en: 'Password' },
   passwordHint: { ko: '10자 이상이면 됩니다. 긴 문장이 가장 안전합니다.', en: 'Ten characters or more. A long phrase is safest.' },
+  consents: { ko: '약관 동의', en: 'Consents' },
   create: { ko: '가입하기', en: 'Create account' },
   have: { ko: '이미 계정이 있으십니까?', en: 'Already have an account?' },
   signIn: { ko: '로그인', en: 'Sign in' },
@@ -34,6 +42,9 @@ export const title = m.title;
 export function Screen(): ReactNode {
   const { t, locale } = useText();
   const [form, setForm] = useState({ name: '', email: '', password: '' });
+  const [strict, setStrict] = useState(false);
+  const [agreedTo, setAgreedTo] = useState<readonly string[]>([]);
+  const installation = useRead('installation');
   const signUp = useChange('signUp');
   // A double click comes twice before anything is drawn anew.
   const sending = useRef(false);
@@ -41,12 +52,16 @@ export function Screen(): ReactNode {
   const next = new URLSearchParams(location.search).get('next');
   if (signUp.isSuccess) return <CheckMail email={email} next={next} />;
   const { error } = signUp;
+  const agreed = (code: string): boolean => agreedTo.includes(code);
+  const consents = (installation.data?.signUpConsents ?? []).map((one) => ({ ...one, agreedAt: agreed(one.code) ? NOW : null }));
+  const open = consents.find(({ required, agreedAt }) => required && agreedAt === null);
+  const wrong = { name: nameProblem(form.name), email: emailProblem(email), password: passwordProblem(form.password, email)?.message ?? null };
   const errorAt = (pointer: string): string | undefined => (isProblem(error, 'invalid_input') ? error.fieldError(pointer, locale) : undefined);
   const field = (name: keyof typeof form) => ({
     name,
     value: form[name],
     required: true,
-    error: errorAt(`/${name}`),
+    error: strict && wrong[name] !== null ? t(wrong[name]) : errorAt(`/${name}`),
     onChange: (event: { currentTarget: { value: string } }) => setForm({ ...form, [name]: event.currentTarget.value }),
   });
   return (
@@ -54,22 +69,30 @@ export function Screen(): ReactNode {
       <PageHeader title={t(m.title)} lead={t(m.lead)} />
       <InvitedHere next={next} />
       <form
+        noValidate
         className="flex flex-col gap-4"
         onSubmit={(event) => {
           event.preventDefault();
           if (sending.current) return;
+          setStrict(true);
+          if (stopAtFirst(event, wrong)) return;
+          if (open !== undefined) return focusMissingConsent(consents);
           sending.current = true;
-          signUp.mutate({ body: { ...form, email, locale } }, { onSettled: () => { sending.current = false; } });
+          signUp.mutate({ body: { ...form, email, locale, consents: consents.filter(({ agreedAt }) => agreedAt !== null).map(({ code, version }) => ({ code, version })) } }, { onSettled: () => { sending.current = false; } });
         }}
       >
-        {signUp.isError && (
+        {signUp.isError && !isProblem(error, 'invalid_input') && (
           <Banner tone="bad" live title={explain(error, locale).title}>
             {explain(error, locale).detail}
           </Banner>
         )}
         <TextInput {...field('name')} label={t(m.name)} autoComplete="name" maxLength={80} />
         <TextInput {...field('email')} label={t(m.email)} type="email" autoComplete="username" maxLength={254} />
-        <TextInput {...field('password')} label={t(m.password)} hint={t(m.passwordHint)} type="password" autoComplete="new-password" minLength={10} maxLength={128} />
+        <PasswordInput {...field('password')} label={t(m.password)} hint={t(m.passwordHint)} autoComplete="new-password" maxLength={128} />
+        <fieldset className="min-w-0">
+          <legend className="mb-1.5 text-small font-semibold">{t(m.consents)}</legend>
+          <ConsentList consents={consents} complain={strict} disabled={false} onChange={({ code }, yes) => setAgreedTo((all) => (yes ? [...all, code] : all.filter((one) => one !== code)))} />
+        </fieldset>
         <Button type="submit" kind="primary" size="large" wide busy={signUp.isPending}>
           {t(m.create)}
         </Button>
