@@ -31,8 +31,8 @@ export function passwordProblem(password: string, email: string | null): { reado
   if ([...password].length < PASSWORD_LENGTH) return { code: 'password_short', message: SHORT };
   const typed = password.normalize('NFKC').toLowerCase();
   const address = email?.trim().toLowerCase() ?? '';
-  if (address !== '' && (typed === address || (address.indexOf('@') >= 4 && typed.replace(/[\d\W_]+$/u, '') === address.slice(0, address.indexOf('@'))))) return { code: 'password_is_address', message: ADDRESS };
-  const word = typed.replace(/^[\d\W_]+|[\d\W_]+$/gu, '');
-  const listed = COMMON.has(typed) || COMMON.has(word) || repeats(typed) || RUNS.some((row) => row.includes(typed)) || /^[\d\W_]*$/u.test(typed) && new Set(typed).size <= 4;
+  if (address !== '' && (typed === address || (address.indexOf('@') >= 4 && typed.replace(/[^\p{L}]+$/u, '') === address.slice(0, address.indexOf('@'))))) return { code: 'password_is_address', message: ADDRESS };
+  const word = typed.replace(/^[^\p{L}]+|[^\p{L}]+$/gu, '');
+  const listed = COMMON.has(typed) || COMMON.has(word) || repeats(typed) || RUNS.some((row) => row.includes(typed)) || /^[^\p{L}]*$/u.test(typed) && new Set(typed).size <= 4;
   return listed ? { code: 'password_common', message: LISTED } : null;
 }

@@ -30,6 +30,8 @@ describe('members in Chromium', { timeout: 240_000 }, () => {
     await desk.page.getByRole('textbox', { name: 'Your name' }).fill('박나루');
     await desk.page.getByRole('textbox', { name: 'Work e-mail' }).fill(email);
     await desk.page.getByLabel('Password').fill('typed at the desk');
+    await desk.page.getByRole('checkbox').first().waitFor();
+    for (const consent of await desk.page.getByRole('checkbox').all()) await consent.check();
     await desk.page.getByRole('button', { name: 'Create account' }).click();
     await desk.page.getByRole('heading', { name: 'Check your mail' }).waitFor();
 
@@ -79,6 +81,8 @@ describe('members in Chromium', { timeout: 240_000 }, () => {
     await theirs.page.getByRole('textbox', { name: '이름' }).fill('박나루');
     await theirs.page.getByRole('textbox', { name: '업무용 이메일' }).fill(guest.email);
     await theirs.page.getByLabel('비밀번호').fill(guest.password);
+    await theirs.page.getByRole('checkbox').first().waitFor();
+    for (const consent of await theirs.page.getByRole('checkbox').all()) await consent.check();
     await theirs.page.getByRole('button', { name: '가입하기' }).click();
     await theirs.page.getByRole('heading', { name: '메일을 확인해 주세요' }).waitFor();
     await theirs.page.goto(house.app.url + (await house.linkMailedTo(guest.email, '/confirm')));

@@ -34,9 +34,24 @@ describe('an account in Chromium', { timeout: 240_000 }, () => {
     await page.getByRole('textbox', { name: 'Work e-mail' }).fill(account.email);
     await page.getByLabel('Password').fill('short');
     await page.getByRole('button', { name: 'Create account' }).click();
-    // The browser itself holds back what the field says is too short.
-    expect(await page.getByLabel('Password').evaluate((field: HTMLInputElement) => field.validity.tooShort)).toBe(true);
+    // Held back by the page itself, with a message at the field in the language of the page.
+    const refusal = (text: string) => page.getByRole('alert').filter({ hasText: text });
+    await refusal('A password has ten characters or more').waitFor();
+    expect(await page.getByLabel('Password').evaluate((field) => field === document.activeElement && field.getAttribute('aria-invalid') === 'true')).toBe(true);
+    for (const guessed of ['1234567890', 'Password2026!']) {
+      await page.getByLabel('Password').fill(guessed);
+      await refusal('This is among the first passwords anybody would guess').waitFor();
+    }
+    await page.getByLabel('Password').fill(account.email);
+    await refusal('A password must not be the e-mail address').waitFor();
+    await page.getByRole('button', { name: 'Show what is typed' }).click();
+    expect(await page.getByLabel('Password').getAttribute('type')).toBe('text');
     await page.getByLabel('Password').fill(account.password);
+    await page.getByRole('button', { name: 'Create account' }).click();
+    // Both consents are asked, each by itself; without them nothing is sent.
+    await expect.poll(() => page.evaluate(() => document.activeElement?.getAttribute('aria-invalid'))).toBe('true');
+    for (const consent of await page.getByRole('checkbox').all()) await consent.check();
+    expect(await findAccessibilityViolations(page)).toEqual([]);
     await page.getByRole('button', { name: 'Create account' }).click();
     await page.getByRole('heading', { name: 'Check your mail' }).waitFor();
     expect(await findAccessibilityViolations(page)).toEqual([]);

@@ -36,6 +36,8 @@ test.each([['ko', 'phone', 'photo'], ['en', 'desktop', 'scan']] as const)('from 
   await page.getByRole('textbox', { name: words.email }).fill(email);
   await page.getByLabel(words.password).fill(PASSWORD);
   await fits(page);
+  await page.getByRole('checkbox').first().waitFor();
+  for (const consent of await page.getByRole('checkbox').all()) await consent.check();
   await page.getByRole('button', { name: words.create }).click();
   await heading(page, words.checkMail).waitFor();
   await page.goto(await mailedLink(house.app, email));
