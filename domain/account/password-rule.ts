@@ -10,7 +10,7 @@ const COMMON: ReadonlySet<string> = new Set([
   'administrator', 'admin', 'adminadmin', 'adminpassword', 'administrador', 'root', 'rootroot', 'superuser', 'changeme', 'changemenow', 'changethis', 'default', 'defaultpassword', 'temporary', 'temppassword', 'test', 'testtest', 'testpassword', 'guestguest', 'useruser', 'secret', 'secretpassword', 'mysecret',
   'qwertyuiop', 'qwertyuiopasdfghjkl', 'qwerty', 'qwertyqwerty', 'qwer', 'qwerasdf', 'qwerasdfzxcv', 'asdfghjkl', 'asdfasdf', 'zxcvbnm', 'asdfghjklzxcvbnm', 'qazwsxedc', 'qazwsxedcrfv', 'qazwsx', 'qweasdzxc', 'qweasd', 'poiuytrewq', 'mnbvcxz',
   'michaeljordan', 'chocolate', 'butterfly', 'liverpool', 'manchester', 'barcelona', 'unbelievable', 'everything', 'whatever', 'computer', 'internet', 'samsung', 'samsunggalaxy', 'galaxy', 'naver', 'kakao', 'kakaotalk', 'google', 'facebook', 'gatehouse', 'korea', 'koreakorea', 'southkorea', 'seoul',
-  'sarang', 'saranghae', 'saranghaeyo', 'annyeong', 'annyeonghaseyo', 'dkssudgktpdy', 'tkfkdgo', 'tkfkdgody', 'qlalfqjsgh', 'qlqjs', 'alswl', 'wlgns', 'rlarlarla', 'dlwlgns', 'gksrnr', 'eogksalsrnr', '비밀번호', '사랑해', '안녕하세요', '대한민국',
+  'sarang', 'saranghae', 'saranghaeyo', 'annyeong', 'dkssudgktpdy', 'tkfkdgo', 'tkfkdgody', 'qlalfqjsgh', 'qlqjs', 'alswl', 'wlgns', 'rlarlarla', 'dlwlgns', 'gksrnr', 'eogksalsrnr', '비밀번호', '사랑해', '대한민국',
 ]);
 
 const ROWS = ['01234567890123456789', 'abcdefghijklmnopqrstuvwxyz', 'qwertyuiopasdfghjklzxcvbnm', 'qazwsxedcrfvtgbyhnujmikolp'];
@@ -33,6 +33,6 @@ export function passwordProblem(password: string, email: string | null): { reado
   const address = email?.trim().toLowerCase() ?? '';
   if (address !== '' && (typed === address || (address.indexOf('@') >= 4 && typed.replace(/[^\p{L}]+$/u, '') === address.slice(0, address.indexOf('@'))))) return { code: 'password_is_address', message: ADDRESS };
   const word = typed.replace(/^[^\p{L}]+|[^\p{L}]+$/gu, '');
-  const listed = COMMON.has(typed) || COMMON.has(word) || repeats(typed) || RUNS.some((row) => row.includes(typed)) || /^[^\p{L}]*$/u.test(typed) && new Set(typed).size <= 4;
+  const listed = [typed, word].some((one) => COMMON.has(one)) || repeats(typed) || RUNS.some((row) => row.includes(typed)) || (/^[^\p{L}]*$/u.test(typed) && new Set(typed).size <= 4);
   return listed ? { code: 'password_common', message: LISTED } : null;
 }

@@ -41,14 +41,15 @@ export interface ChatMessagesProps {
 /** Both sides of a conversation, newest at the bottom and in view. */
 export function ChatMessages({ messages, pending, side, onRetry, onEdit }: ChatMessagesProps): ReactNode {
   const { t } = useText();
-  const end = useRef<HTMLDivElement>(null);
+  const list = useRef<HTMLOListElement>(null);
   // What the server has already, shown before the outbox heard of it, is not shown twice.
   const waiting = pending.filter(({ clientId }) => !messages.some((message) => message.clientId === clientId));
   const count = messages.length + waiting.length;
-  useEffect(() => end.current?.scrollIntoView({ block: 'nearest' }), [count]);
+  // The newest message, not the end of it: one that is longer than the panel is read from its first line.
+  useEffect(() => list.current?.lastElementChild?.scrollIntoView({ block: 'nearest' }), [count]);
   return (
     <>
-      <ol aria-label={t(m.messages)} aria-live="polite" className="flex flex-col gap-4">
+      <ol ref={list} aria-label={t(m.messages)} aria-live="polite" className="flex flex-col gap-4">
         {messages.map((message) => <Message key={message.sequence} message={message} side={side} />)}
         {waiting.map((message) => (
           <li key={message.clientId} className="flex max-w-[85%] flex-col items-end gap-1 self-end">
@@ -63,7 +64,6 @@ export function ChatMessages({ messages, pending, side, onRetry, onEdit }: ChatM
           </li>
         ))}
       </ol>
-      <div ref={end} />
     </>
   );
 }

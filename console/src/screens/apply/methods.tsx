@@ -10,7 +10,7 @@ import { defineMessages, useText } from '../../frame/text.tsx';
 import { ActionBar } from '../../parts/action-bar.tsx';
 import { Button } from '../../parts/button.tsx';
 import { Checkbox } from '../../parts/choices.tsx';
-import { FieldError } from '../../parts/field.tsx';
+import { FieldError, TextInput } from '../../parts/field.tsx';
 import { Banner, ErrorState, LoadingState, PageHeader } from '../../parts/surfaces.tsx';
 import { ApplySteps } from '../../frame/apply-steps.tsx';
 import { useDraft } from '../../frame/draft.ts';
@@ -33,6 +33,10 @@ const m = defineMessages({
   count: { ko: '{count}개 선택함', en: '{count, plural, one {# method chosen} other {# methods chosen}}' },
   done: { ko: '완료', en: 'Done' },
   next: { ko: '다음: PG 및 결제방식', en: 'Next: gateways and payment types' },
+  search: { ko: '결제수단 찾기', en: 'Find a method' },
+  noneFound: { ko: '찾는 결제수단이 없습니다. 다른 이름으로 찾아 보세요.', en: 'No method has this name. Try another one.' },
+  closed: { ko: '지금 신청할 수 없는 결제수단 {count}개', en: '{count, plural, one {# method cannot be applied for now} other {# methods cannot be applied for now}}' },
+  adding: { ko: '이미 이용하거나 신청 중인 결제수단은 그대로입니다. 이번에 더할 결제수단만 선택해 주세요.', en: 'What you use or have applied for stays as it is. Choose only what you want to add.' },
   none: { ko: '결제수단을 하나 이상 선택해 주세요.', en: 'Choose at least one payment method.' },
   gateways: { ko: '지원하는 PG', en: 'Supported by' },
   support: { ko: 'PG {count}곳 지원', en: '{count, plural, one {# gateway} other {# gateways}}' },
@@ -52,7 +56,7 @@ export function Screen(): ReactNode {
   const { t } = useText();
   const catalogue = useRead('catalogue');
   const draft = useRead('draft');
-  const header = <PageHeader title={t(m.title)} lead={t(m.lead)} above={<ApplySteps current="methods" onFile={draft.data?.businessInformation === 'on_file'} />} />;
+  const header = <PageHeader title={t(m.title)} lead={t((draft.data?.running.length ?? 0) > 0 ? m.adding : m.lead)} above={<ApplySteps current="methods" onFile={draft.data?.businessInformation === 'on_file'} />} />;
   if (catalogue.isPending || draft.isPending) return <>{header}<LoadingState lines={8} /></>;
   if (catalogue.data === undefined || draft.data === undefined) {
     const again = (): void => void Promise.all([catalogue, draft].filter(({ isError }) => isError).map(({ refetch }) => refetch()));
@@ -68,7 +72,10 @@ function Choosing({ kept, catalogue }: { readonly kept: Draft; readonly catalogu
   const { draft, form, set, flush } = useDraft(kept);
   const [complain, setComplain] = useState(false);
   const [going, setGoing] = useState(false);
+  const [query, setQuery] = useState('');
   const chosen = draft.methods;
+  const wanted = query.replace(/\s/g, '').toLowerCase();
+  const named = catalogue.methods.filter(({ names }) => [names.ko, names.en].some((name) => name.replace(/\s/g, '').toLowerCase().includes(wanted)));
   const done = async (): Promise<void> => {
     setGoing(true);
     const saved = await flush();
@@ -86,9 +93,14 @@ function Choosing({ kept, catalogue }: { readonly kept: Draft; readonly catalogu
     <>
       <div className="mb-6 empty:hidden"><SaveProblems form={form} /></div>
       {!may && <div className="mb-6"><Banner tone="warn" title={t(m.readOnly)}>{t(m.readOnlyDetail)}</Banner></div>}
+      <TextInput fieldClassName="mb-6 max-w-md" type="search" label={t(m.search)} value={query} onChange={(event) => setQuery(event.currentTarget.value)} />
+      {named.length === 0 && <p role="status" className="text-soft">{t(m.noneFound)}</p>}
       <div className="flex flex-col gap-10">
         {SECTIONS.map((category) => {
-          const methods = catalogue.methods.filter((method) => method.category === category);
+          const methods = named.filter((method) => method.category === category);
+          const open = methods.filter(({ code, usable }) => usable || chosen.includes(code));
+          const closed = methods.filter((method) => !open.includes(method));
+          const card = (method: Method): ReactNode => <MethodCard key={method.code} method={method} nameOf={nameOf} running={draft.running.filter((one) => one.method === method.code)} on={chosen.includes(method.code)} disabled={!may} onToggle={(on) => set(methodKey(method.code), on ? true : null)} />;
           const count = methods.filter(({ code }) => chosen.includes(code)).length;
           return methods.length === 0 ? null : (
             <section key={category} aria-label={t(m[category])}>
@@ -97,10 +109,14 @@ function Choosing({ kept, catalogue }: { readonly kept: Draft; readonly catalogu
                 {count > 0 && <span className="text-small text-accent">{t(m.count, { count })}</span>}
               </div>
               <ul className="grid gap-3 md:grid-cols-2">
-                {methods.map((method) => (
-                  <MethodCard key={method.code} method={method} nameOf={nameOf} running={draft.running.filter((one) => one.method === method.code)} on={chosen.includes(method.code)} disabled={!may} onToggle={(on) => set(methodKey(method.code), on ? true : null)} />
-                ))}
+                {open.map(card)}
               </ul>
+              {closed.length > 0 && (
+                <details className="mt-3">
+                  <summary className="min-h-8 cursor-pointer py-1 text-small text-soft pointer-coarse:min-h-11 pointer-coarse:py-2.5">{t(m.closed, { count: closed.length })}</summary>
+                  <ul className="mt-2 grid gap-3 md:grid-cols-2">{closed.map(card)}</ul>
+                </details>
+              )}
             </section>
           );
         })}

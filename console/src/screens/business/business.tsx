@@ -22,7 +22,7 @@ const m = defineMessages({
   title: { ko: '사업자 정보', en: 'Business Information' },
   lead: { ko: '한 번 입력하면 모든 PG 신청에 쓰입니다. 입력하는 대로 저장됩니다.', en: 'Entered once, used for every gateway. Saved as you type.' },
   locked: { ko: '제출한 사업자 정보입니다', en: 'This information has been submitted' },
-  lockedBody: { ko: 'PG가 심사하는 내용이므로 직접 바꿀 수 없습니다. 바꿀 내용이 있으면 상담으로 요청해 주세요.', en: 'Gateways are reviewing it, so it cannot be edited here. Ask support if something has to change.' },
+  lockedBody: { ko: 'PG에 제출한 내용이므로 직접 바꿀 수 없습니다. 바꿀 내용이 있으면 상담으로 요청해 주세요.', en: 'Gateways have it, so it cannot be edited here. Ask support if something has to change.' },
   ask: { ko: '변경 요청하기', en: 'Ask for a change' },
   readOnly: { ko: '보기 권한만 있습니다', en: 'You can view this page only' },
   readOnlyBody: { ko: '입력과 제출은 소유자나 관리자가 할 수 있습니다.', en: 'An owner or admin can enter and submit the information.' },
