@@ -8,7 +8,8 @@ import { useChat } from '../../frame/chat.tsx';
 import { SaveProblems, SaveState } from '../../frame/server-form.tsx';
 import { useMay } from '../../frame/session.tsx';
 import { defineMessages, useText } from '../../frame/text.tsx';
-import { Button, LinkButton, textLinkLook } from '../../parts/button.tsx';
+import { Badge } from '../../parts/badge.tsx';
+import { Button, LinkButton, TextLink, textLinkLook } from '../../parts/button.tsx';
 import { Banner, Card, ErrorState, LoadingState, PageHeader } from '../../parts/surfaces.tsx';
 import { ConsentList, focusMissingConsent } from '../../frame/consent-list.tsx';
 import { useDraft } from '../../frame/draft.ts';
@@ -27,6 +28,16 @@ const m = defineMessages({
   applyBody: { ko: '결제수단을 고르면 알맞은 PG를 제안해 드립니다. 내용은 자동으로 저장되어 언제든 이어서 할 수 있습니다.', en: 'Choose payment methods and we propose fitting gateways. Everything is saved as you go, so you can continue at any time.' },
   consents: { ko: '약관 동의', en: 'Consents' },
   consentsHint: { ko: '선택 항목은 동의하지 않아도 신청할 수 있습니다.', en: 'You can apply without the optional ones.' },
+  prepare: { ko: '준비하실 것', en: 'What to have at hand' },
+  certificate: { ko: '사업자등록증 사진이나 PDF', en: 'A picture or PDF of the business registration certificate' },
+  people: { ko: '대표자의 생년월일, 이메일, 휴대폰번호', en: 'Date of birth, e-mail and mobile number of the representative' },
+  site: { ko: '결제를 받을 사이트 주소나 앱', en: 'The address of the site, or the app, that will take payments' },
+  onFile: { ko: '등록된 사업자 정보를 그대로 쓰므로 새로 준비하실 것이 없습니다.', en: 'The business information on file is used again; nothing new is needed.' },
+  durations: { ko: '단계별 통상 기간과 PG별 서류 보기', en: 'Usual times of each step, and papers per gateway' },
+  running: { ko: '이용 중이거나 신청한 결제수단', en: 'In use or applied for' },
+  live: { ko: '이용 중', en: 'In use' },
+  underWay: { ko: '진행 중', en: 'Under way' },
+  runningHint: { ko: '아래 결제수단은 그대로 두고 새로 쓸 결제수단만 추가로 신청합니다.', en: 'These stay as they are; apply for what you want to add.' },
   start: { ko: '시작하기', en: 'Start' },
   missing: { ko: '필수 항목에 동의해야 시작할 수 있습니다.', en: 'Agree to the required items to start.' },
   readOnly: { ko: '신청 권한이 없습니다', en: 'You may not apply' },
@@ -96,6 +107,8 @@ function Consenting({ kept }: { readonly kept: Draft }): ReactNode {
       <p className="mb-5 max-w-prose text-soft">{t(m.applyBody)}</p>
       <div className="mb-4 empty:hidden"><SaveProblems form={form} /></div>
       {!may && <div className="mb-4"><Banner tone="warn" title={t(m.readOnly)}>{t(m.readOnlyDetail)}</Banner></div>}
+      {draft.running.length > 0 && <Running running={draft.running} />}
+      <Prepare onFile={draft.businessInformation === 'on_file'} />
       <h3 className="font-semibold">{t(m.consents)}</h3>
       <p className="mb-3 text-small text-faint">{t(m.consentsHint)}</p>
       <ConsentList
@@ -110,6 +123,49 @@ function Consenting({ kept }: { readonly kept: Draft }): ReactNode {
         </div>
       )}
     </Card>
+  );
+}
+
+/** What this merchant has already, so that an addition is not mistaken for a start from nothing. */
+function Running({ running }: { readonly running: Draft['running'] }): ReactNode {
+  const { t } = useText();
+  const { data } = useRead('catalogue');
+  if (data === undefined) return null;
+  const nameIn = (list: readonly { readonly code: string; readonly names: { readonly ko: string; readonly en: string } }[], code: string): string => {
+    const known = list.find((one) => one.code === code);
+    return known === undefined ? code : t(known.names);
+  };
+  const gateways = [...new Set(running.map(({ gateway }) => gateway))];
+  return (
+    <section aria-labelledby="running" className="mb-5">
+      <h3 id="running" className="font-semibold">{t(m.running)}</h3>
+      <p className="text-small text-faint">{t(m.runningHint)}</p>
+      <ul className="mt-2 flex flex-col divide-y divide-line">
+        {gateways.map((gateway) => {
+          const here = running.filter((one) => one.gateway === gateway);
+          return (
+            <li key={gateway} className="flex flex-wrap items-baseline gap-x-2 gap-y-1 py-2 text-small">
+              <strong>{nameIn(data.gateways, gateway)}</strong>
+              <Badge tone={here.some(({ live }) => live) ? 'good' : 'info'}>{t(here.some(({ live }) => live) ? m.live : m.underWay)}</Badge>
+              <span className="text-soft">{[...new Set(here.map(({ method }) => nameIn(data.methods, method)))].join(', ')}</span>
+            </li>
+          );
+        })}
+      </ul>
+    </section>
+  );
+}
+
+function Prepare({ onFile }: { readonly onFile: boolean }): ReactNode {
+  const { t } = useText();
+  return (
+    <section aria-labelledby="prepare" className="mb-5">
+      <h3 id="prepare" className="font-semibold">{t(m.prepare)}</h3>
+      {onFile ? <p className="text-small text-soft">{t(m.onFile)}</p> : (
+        <ul className="list-disc pl-5 text-small text-soft">{[m.certificate, m.people, m.site].map((one) => <li key={one.en}>{t(one)}</li>)}</ul>
+      )}
+      <p className="mt-1 text-small"><TextLink to="/apply/process">{t(m.durations)}</TextLink></p>
+    </section>
   );
 }
 
