@@ -135,7 +135,7 @@ function Alternatives(props: PlanLineProps & { readonly label: string; readonly 
               />
               <span className="min-w-0 flex-1">
                 <span className={one.selectable ? 'font-medium' : 'text-faint'}>{props.gatewayName(one.gateway)}</span>
-                {one.advantage !== null && <Badge tone="good">{t(one.advantage)}</Badge>}
+                {one.advantage !== null && <span className="ml-2"><Badge tone="good">{t(one.advantage)}</Badge></span>}
                 <span id={`${id}-${one.gateway}`} className="block">
                   {one.selectable && <Terms one={one} />}
                   {one.reason !== null && <span className={`block text-small ${one.selectable ? 'text-warn' : 'text-soft'}`}>{t(one.reason)}</span>}
