@@ -154,7 +154,7 @@ export async function startConsoleServer(folder: string, answers: Answers): Prom
 /** Answers of a house in rehearsal with a merchant signed in. */
 export function signedInAnswers(session: Partial<NonNullable<Answer<'session'>['session']>> = {}): Answers {
   return {
-    installation: { name: 'Gatehouse', version: '0.1.0', mode: 'rehearsal', rehearsal: { accounts: [], mailKeptAtDesk: true } },
+    installation: { name: 'Gatehouse', version: '0.1.0', mode: 'rehearsal', rehearsal: { accounts: [], mailKeptAtDesk: true }, signUpConsents: [] },
     session: {
       session: {
         person: { id: 'person-1', email: 'sora@example.com', name: '이소라', locale: 'ko', emailConfirmed: true, secondFactor: false },
