@@ -34,7 +34,7 @@ const m = defineMessages({
   done: { ko: '완료', en: 'Done' },
   next: { ko: '다음: PG 및 결제방식', en: 'Next: gateways and payment types' },
   search: { ko: '결제수단 찾기', en: 'Find a method' },
-  noneFound: { ko: '찾는 결제수단이 없습니다. 다른 이름으로 찾아 보세요.', en: 'No method has this name. Try another one.' },
+  noneFound: { ko: '찾는 결제수단이 없습니다. 다른 이름으로 검색해 주세요.', en: 'No method has this name. Try another one.' },
   closed: { ko: '지금 신청할 수 없는 결제수단 {count}개', en: '{count, plural, one {# method cannot be applied for now} other {# methods cannot be applied for now}}' },
   adding: { ko: '이미 이용하거나 신청 중인 결제수단은 그대로입니다. 이번에 더할 결제수단만 선택해 주세요.', en: 'What you use or have applied for stays as it is. Choose only what you want to add.' },
   none: { ko: '결제수단을 하나 이상 선택해 주세요.', en: 'Choose at least one payment method.' },

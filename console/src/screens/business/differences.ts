@@ -1,4 +1,6 @@
-import type { Business, Values } from './editor.tsx';
+import type { Answer } from '../../api/client.ts';
+
+type Business = Answer<'business'>;
 
 /** A field that holds something else than what was read from the certificate. Not wrong by itself: papers grow old, readings err. */
 export interface Difference {
@@ -30,7 +32,7 @@ function saysTheSame(one: Read, other: Read): boolean {
 }
 
 /** Every field that was read and now holds something else, in the order of the page. Empty fields are missing, not different. */
-export function differencesOf(values: Values, document: Business['document']): Difference[] {
+export function differencesOf(values: Business['form'], document: Business['document']): Difference[] {
   const fields = document?.state === 'read' ? document.fields : null;
   if (fields == null) return [];
   const held: readonly [Difference['name'], string, Read][] = [
