@@ -69,7 +69,7 @@ const tag = 'Catalogue';
 
 export const catalogue = {
   catalogue: operation({
-    method: 'GET', path: '/api/catalogue', access: { kind: 'public' }, tag, summary: 'Gateways, methods and what each gateway offers, with dates and sources.',
+    method: 'GET', path: '/api/catalogue', access: { kind: 'public' }, tag, builtOnce: true, summary: 'Gateways, methods and what each gateway offers, with dates and sources.',
     output: z.object({
       version: z.string(),
       asOf: Day,

@@ -52,6 +52,8 @@ export interface Operation<
   readonly version?: 'required';
   /** Calls per minute from one caller; a tight one marks a guarded door (sign-in, reset). */
   readonly perMinute?: number;
+  /** The same for everybody until something changes: built once, compressed, and answered with 304 to who has it. The handler answers with the same object each time. */
+  readonly builtOnce?: boolean;
   /** Codes a caller should expect beyond the general ones. */
   readonly errors?: readonly ErrorCode[];
 }

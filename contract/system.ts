@@ -21,8 +21,8 @@ export const system = {
     method: 'GET', path: '/api/events', access: { kind: 'person' }, tag, answerKind: 'events',
     summary: 'Server-sent events of whatever the caller may see: case, conversation, document, mail. `Last-Event-ID` resumes without a gap.', output: z.unknown(),
   }),
-  openapi: operation({ method: 'GET', path: '/api/openapi.json', access: open, tag, summary: 'This description, OpenAPI 3.1.', output: z.unknown() }),
-  partnerOpenapi: operation({ method: 'GET', path: '/api/partner-protocol.json', access: open, tag, summary: 'What a gateway that speaks the partner protocol serves and sends, OpenAPI 3.1.', output: z.unknown() }),
+  openapi: operation({ method: 'GET', path: '/api/openapi.json', access: open, tag, builtOnce: true, summary: 'This description, OpenAPI 3.1.', output: z.unknown() }),
+  partnerOpenapi: operation({ method: 'GET', path: '/api/partner-protocol.json', access: open, tag, builtOnce: true, summary: 'What a gateway that speaks the partner protocol serves and sends, OpenAPI 3.1.', output: z.unknown() }),
   live: operation({ method: 'GET', path: '/healthz', access: open, tag, summary: 'The process runs.', output: z.object({ status: z.literal('ok') }) }),
   ready: operation({
     method: 'GET', path: '/readyz', access: open, tag, summary: 'The process can serve: database open, migrations done, queue running.',

@@ -6,7 +6,7 @@ import { presentCatalogue, presentProcess, presentRow } from './gateways.present
 
 export function gatewaysRoutes(service: CatalogueService): Route[] {
   return [
-    route(OPERATIONS.catalogue, async () => presentCatalogue(service.effectiveCatalogue())),
+    route(OPERATIONS.catalogue, async () => presentedOnce(service.effectiveCatalogue())),
     route(OPERATIONS.processGuide, async () => presentProcess(service.effectiveCatalogue())),
     route(OPERATIONS.deskCatalogue, async ({ query }) => {
       const catalogue = service.effectiveCatalogue();
@@ -20,6 +20,15 @@ export function gatewaysRoutes(service: CatalogueService): Route[] {
       return presentRow(service.effectiveCatalogue(), changed);
     }),
   ];
+}
+
+const presented = new WeakMap<object, ReturnType<typeof presentCatalogue>>();
+
+/** The same answer as long as the catalogue is the same, which is what makes it cheap to ask for. */
+function presentedOnce(catalogue: ReturnType<CatalogueService['effectiveCatalogue']>): ReturnType<typeof presentCatalogue> {
+  const answer = presented.get(catalogue) ?? presentCatalogue(catalogue);
+  presented.set(catalogue, answer);
+  return answer;
 }
 
 /** The catalogue feature: its service, ready loaded, and its routes. */

@@ -10,6 +10,7 @@ import type { Database } from '../../storage/open-database.ts';
 import type { Clock } from '../clock.ts';
 import type { Log } from '../log.ts';
 import type { Vault } from '../vault.ts';
+import { sendBuilt } from './built-answer.ts';
 import { callLimits } from './call-limits.ts';
 import { beginIdempotent, type IdempotentCall } from './idempotency.ts';
 import { problemOf, schemaError, strangeCharacters, toAppError } from './problem.ts';
@@ -218,6 +219,7 @@ async function sendAnswer(given: { request: FastifyRequest; reply: FastifyReply;
     return;
   }
   if (operation.answerKind === 'events') return runEvents(request, reply, answer as EventsAnswer);
+  if (operation.builtOnce === true) return sendBuilt({ request, reply, output: operation.output, answer: answer as object });
   const checked = operation.output.parse(answer);
   const body = JSON.stringify(checked);
   const status = operation.status ?? 200;
