@@ -1,7 +1,7 @@
+import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate, useParams } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { ReactNode } from 'react';
-import { flushSync } from 'react-dom';
 import { isProblem } from '../../api/problem.ts';
 import { useChange, useRead } from '../../api/queries.ts';
 import { useRoleNames } from '../../frame/roles.ts';
@@ -43,6 +43,7 @@ export function Screen(): ReactNode {
   const { session } = useSessionState();
   const [joined, setJoined] = useState(false);
   const invitation = useRead('readInvitation', { params: { invitationId: token } }, { enabled: !joined });
+  const client = useQueryClient();
   const accept = useChange('acceptInvitation');
   if (joined || invitation.isPending || session === undefined) return <LoadingState lines={6} />;
   if (isProblem(invitation.error, 'link_invalid')) return <EmptyState level={1} title={t(m.goneTitle)} action={<LinkButton to="/">{t(m.home)}</LinkButton>}>{t(m.gone)}</EmptyState>;
@@ -52,7 +53,8 @@ export function Screen(): ReactNode {
     accept.mutate({ params: { invitationId: token } }, {
       onSuccess: (session) => {
         // It is used up now: read once more while the next page comes, it would be called unusable.
-        flushSync(() => setJoined(true));
+        setJoined(true);
+        client.removeQueries({ predicate: ({ queryKey: [read] }) => read === 'readInvitation' });
         take(session);
         toast.show({ tone: 'good', title: t(m.joined, { name: merchantName }) });
         void navigate({ to: '/' });

@@ -115,7 +115,7 @@ function Alternatives(props: PlanLineProps & { readonly label: string; readonly 
   return (
     // Listens only to how the choice inside is made.
     // eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions
-    <fieldset ref={group} className="min-w-0" onPointerDown={() => { pointed.current = true; }} onKeyDown={(event) => { pointed.current = false; if (event.key === 'Enter') { event.preventDefault(); props.onClose(); } }}>
+    <fieldset ref={group} className="min-w-0" onPointerDown={() => { pointed.current = true; }} onKeyDown={(event) => { pointed.current = false; if (event.key === 'Enter' && event.target instanceof HTMLInputElement) { event.preventDefault(); props.onClose(); } }}>
       <legend className="sr-only">{props.label}</legend>
       <p className="mt-1 text-small text-faint">{t(m.order)}</p>
       <ul className="mt-1 flex flex-col divide-y divide-line border-t border-line">
