@@ -70,7 +70,7 @@ async function runBrowserProject(): Promise<Counts> {
   const browser = BROWSERS.find((path) => path !== '' && existsSync(path));
   if (browser !== undefined) {
     console.log(`\nBrowser used: ${browser}`);
-    return await runProject({ name: 'browser', minutes: 20 });
+    return await runProject({ name: 'browser', minutes: 30 });
   }
   heading('Tests: browser');
   console.log('Not run: no Chromium was found. Install it with: apt-get install -y chromium fonts-noto-cjk');
@@ -83,10 +83,10 @@ mkdirSync(RESULTS, { recursive: true });
 const checks = await check();
 const counts: Counts[] = checks.map(({ ok }) => (ok ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 }));
 counts.push(await runProject({ name: 'rules', minutes: 4 }));
-counts.push(await runOnDatabases({ name: 'server', minutes: 20 }));
+counts.push(await runOnDatabases({ name: 'server', minutes: 32 }));
 counts.push(await runProject({ name: 'reader', minutes: 8 }));
 counts.push(await runProject({ name: 'architecture', minutes: 6 }));
-counts.push(await runOnDatabases({ name: 'crash', minutes: 18 }));
+counts.push(await runOnDatabases({ name: 'crash', minutes: 22 }));
 counts.push(await runBrowserProject());
 
 const total = (side: keyof Counts) => counts.reduce((sum, each) => sum + each[side], 0);

@@ -179,13 +179,13 @@ export function createCases(parts: CasesParts) {
 
   async function view(row: store.CaseRow, viewer: Actor): Promise<z.input<typeof Case>> {
     const [methods, events, papers] = await Promise.all([store.listMethods(database.kysely, [row.id]), eventsOf([row.id]), papersOf(parts, [row.id])]);
-    return present.presentCase({ catalogue: parts.catalogue(), row: openRequest(vault, row), methods, events, papers, viewer, rehearsed: parts.rehearsal.plays(row.gateway) });
+    return present.presentCase({ catalogue: parts.catalogue(), row: openRequest(vault, row), methods, events: asOf([row], events), papers, viewer, rehearsed: parts.rehearsal.plays(row.gateway) });
   }
 
   async function summaries(rows: readonly store.CaseRow[], viewer: Actor): Promise<z.input<typeof CaseSummary>[]> {
     const ids = rows.map(({ id }) => id);
     const [methods, events] = await Promise.all([store.listMethods(database.kysely, ids), store.listEventsOf(database.kysely, ids, present.TELLING_EVENTS)]);
-    const told = events.map((event) => openEvent(vault, event));
+    const told = asOf(rows, events).map((event) => openEvent(vault, event));
     return rows.map((row) => present.presentSummary({ catalogue: parts.catalogue(), row, methods, events: told, viewer }));
   }
 
@@ -205,7 +205,7 @@ export function createCases(parts: CasesParts) {
     async detailed(rows: readonly store.CaseRow[], viewer: Actor): Promise<z.input<typeof Case>[]> {
       const ids = rows.map(({ id }) => id);
       const [methods, events, papers] = await Promise.all([store.listMethods(database.kysely, ids), eventsOf(ids), papersOf(parts, ids)]);
-      return rows.map((row) => present.presentCase({ catalogue: parts.catalogue(), row: openRequest(vault, row), methods, events, papers, viewer, rehearsed: parts.rehearsal.plays(row.gateway) }));
+      return rows.map((row) => present.presentCase({ catalogue: parts.catalogue(), row: openRequest(vault, row), methods, events: asOf(rows, events), papers, viewer, rehearsed: parts.rehearsal.plays(row.gateway) }));
     },
     async eventsAfter(caseId: string, merchantId: string, after: number): Promise<z.input<typeof CaseEvent>[]> {
       const row = await store.findCase(database.kysely, caseId);
@@ -294,6 +294,12 @@ export function createCases(parts: CasesParts) {
     handlers: handlersInTurn([...handOverHandlers(bound), ...gatewayEventHandlers(bound)], { turns, gatewayOf: async (caseId) => (await store.findCase(database.kysely, caseId))?.gateway ?? null }),
     schedules: [askQuietSchedule],
   };
+}
+
+/** The events that the rows already tell of: one written between the two readings is left to the next reading, so that state and history agree. */
+function asOf(rows: readonly store.CaseRow[], events: readonly store.CaseEventRow[]): store.CaseEventRow[] {
+  const known = new Map(rows.map(({ id, sequence }) => [id, sequence]));
+  return events.filter(({ caseId, sequence }) => sequence <= (known.get(caseId) ?? 0));
 }
 
 /** A new case knows from the start who will review it separately, so that people see what is ahead. */
