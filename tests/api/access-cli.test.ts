@@ -84,7 +84,8 @@ it('makes people who can sign in, checks the audit log, backs up, and restores i
     writeFileSync(damaged, bytes);
     expect(admin(join(target, 'data'), ['restore', damaged])).toMatchObject({ code: 1, errors: expect.stringContaining('손상되었거나') as string });
     // Nothing but the empty place that was locked meanwhile.
-    expect(readdirSync(join(target, 'data'), { recursive: true })).toEqual(['database']);
+    expect(readdirSync(join(target, 'data'))).toEqual(['database']);
+    expect(existsSync(join(target, 'data', 'database', 'cluster'))).toBe(false);
   }
   const fresh = join(target, 'restored');
   expect(admin(fresh, ['restore', archive], { environment: { GATEHOUSE_SECRET: `${SECRET}-another` } })).toMatchObject({ code: 1, errors: expect.stringContaining('다른 루트 키') as string });
