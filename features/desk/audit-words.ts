@@ -51,6 +51,7 @@ const ACTIONS: Readonly<Record<string, (details: Details) => Text>> = {
   'catalogue.change': ({ value }) => (value === null || value === undefined ? say('카탈로그 값을 비웠습니다', 'Emptied a catalogue value') : say(`카탈로그 값을 바꾸었습니다: ${String(value)}`, `Changed a catalogue value: ${String(value)}`)),
   'support.check_existing_contracts': () => say('기존 계약을 조회했습니다', 'Looked existing contracts up'),
   'case.retry_hand_over': () => say('PG에 다시 전달했습니다', 'Handed over again'),
+  'case.retry_answer': () => say('가맹점의 답변을 PG에 다시 보냈습니다', 'Sent the merchant’s answer to the gateway again'),
   'case.retry_withdrawal': () => say('철회를 다시 보냈습니다', 'Sent the withdrawal again'),
   'case.settle_answer': () => say('처리 완료로 표시했습니다', 'Marked as settled'),
   'case.withdrawal_withdrawn': () => say('PG가 철회를 확인했습니다', 'The gateway confirmed the withdrawal'),
