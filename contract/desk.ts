@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { REJECTION_REASONS } from '../domain/case/rejection.ts';
 import { GATEWAY_COMMANDS } from '../domain/case/gateway-actions.ts';
 import { Case, CaseSummary, HeadlineValue } from './applications.ts';
 import { operation } from './operation.ts';
@@ -39,7 +40,7 @@ export const AuditEntry = z.object({
   about: z.object({ name: TextValue, href: z.string().nullable() }).nullable().describe('Of subject; null where there is nothing to add'),
 });
 
-export const RejectedEvent = z.object({ id: z.string(), at: Instant, gateway: z.string().nullable(), reason: z.string(), caseReference: z.string().nullable(), eventId: z.string().nullable(), bytes: z.number().int(), times: z.number().int().describe('How often in this minute, where the sender is not known') });
+export const RejectedEvent = z.object({ id: z.string(), at: Instant, gateway: z.string().nullable(), reason: z.enum(REJECTION_REASONS), caseReference: z.string().nullable(), eventId: z.string().nullable(), bytes: z.number().int(), times: z.number().int().describe('How often in this minute, where the sender is not known') });
 
 export const DeadJob = z.object({ id: z.string(), name: z.string(), attempts: z.number().int(), error: z.string().nullable(), createdAt: Instant, diedAt: Instant.nullable() });
 

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { NotTaken } from '../../domain/case/describe.ts';
+import type { RejectionReason } from '../../domain/case/rejection.ts';
 import type { Tracks } from '../../domain/case/states.ts';
 import { REMINDED_HEADLINES } from '../../domain/case/telling.ts';
 import type { Reader, Tx } from '../../storage/open-database.ts';
@@ -357,12 +358,12 @@ export async function settleGatewayEvent(tx: Tx, given: { caseId: string; sequen
   await tx.updateTable('gateway_event').set({ state: given.state }).where('case_id', '=', given.caseId).where('sequence', '=', given.sequence).execute();
 }
 
-export async function insertRejected(tx: Tx, row: { id: string; gateway: string | null; at: Date; reason: string; eventId: string | null; caseReference: string | null; bytes: number }): Promise<void> {
+export async function insertRejected(tx: Tx, row: { id: string; gateway: string | null; at: Date; reason: RejectionReason; eventId: string | null; caseReference: string | null; bytes: number }): Promise<void> {
   await tx.insertInto('rejected_event').values({ id: row.id, gateway: row.gateway, at: row.at, reason: row.reason, event_id: row.eventId, case_reference: row.caseReference, bytes: row.bytes }).execute();
 }
 
 /** Counts a refusal whose sender is nobody we know; true for the first of its kind in this minute. */
-export async function countRejected(tx: Tx, row: { gateway: string; at: Date; reason: string; bytes: number }): Promise<boolean> {
+export async function countRejected(tx: Tx, row: { gateway: string; at: Date; reason: RejectionReason; bytes: number }): Promise<boolean> {
   const id = `rej_${row.gateway}_${row.reason}_${Math.floor(row.at.getTime() / 60_000)}`;
   const counted = await tx
     .insertInto('rejected_event').values({ id, gateway: row.gateway, at: row.at, reason: row.reason, event_id: null, case_reference: null, bytes: row.bytes })

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { AppError } from '../../contract/errors.ts';
 import { decide } from '../../domain/case/lifecycle.ts';
+import type { RejectionReason } from '../../domain/case/rejection.ts';
 import type { GatewayConnector, GatewayEvent } from '../../domain/ports/gateway.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { newId } from '../../platform/ids.ts';
@@ -69,12 +70,12 @@ export async function receiveEvent(parts: GatewayEventParts, received: Received)
 }
 
 /** Anybody can send what is not signed, as often as they like: it is counted, and logged once a minute. */
-async function countRefusal(parts: GatewayEventParts, given: { gateway: string; reason: string; bytes: number }): Promise<void> {
+async function countRefusal(parts: GatewayEventParts, given: { gateway: string; reason: RejectionReason; bytes: number }): Promise<void> {
   const first = await parts.database.inTransaction((tx) => store.countRejected(tx, { ...given, at: parts.clock.now() }));
   if (first) parts.log.warn({ gateway: given.gateway, reason: given.reason }, 'gateway event refused');
 }
 
-async function reject(parts: GatewayEventParts, given: { gateway: string; reason: string; bytes: number; eventId: string | null; caseId: string | null }): Promise<void> {
+async function reject(parts: GatewayEventParts, given: { gateway: string; reason: RejectionReason; bytes: number; eventId: string | null; caseId: string | null }): Promise<void> {
   const at = parts.clock.now();
   await parts.database.inTransaction((tx) =>
     store.insertRejected(tx, { id: newId('rej', at), gateway: given.gateway, at, reason: given.reason, eventId: given.eventId, caseReference: given.caseId?.slice(0, 60) ?? null, bytes: given.bytes }),

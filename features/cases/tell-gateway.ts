@@ -18,7 +18,7 @@ import * as store from './cases.store.ts';
 export const tellJob = defineJob({
   name: 'cases.tell-gateway',
   data: z.strictObject({ caseId: z.string(), answerId: z.string(), kind: z.enum(['information', 'contract_signed', 'card_review_requested']), sealedText: z.string().nullable(), documentIds: z.array(z.string()).optional() }),
-  concurrency: 4, retry: { attempts: 100_000, firstDelayMs: 1_000, longestDelayMs: 300_000 },
+  concurrency: 4, callsGateway: true, retry: { attempts: 100_000, firstDelayMs: 1_000, longestDelayMs: 300_000 },
 });
 type Telling = z.infer<typeof tellJob.data>;
 

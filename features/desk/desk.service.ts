@@ -1,4 +1,5 @@
 import { AppError } from '../../contract/errors.ts';
+import type { RejectionReason } from '../../domain/case/rejection.ts';
 import type { Catalogue } from '../../domain/catalogue/catalogue.ts';
 import { findGateway } from '../../domain/catalogue/lookup.ts';
 import { HEADLINE_LABELS } from '../../domain/case/labels.ts';
@@ -153,7 +154,7 @@ export function createDesk(parts: DeskParts) {
     },
     async rejected(query: { cursor?: string | undefined; limit: number }) {
       const rows = await cases.rejected({ before: readCursor(query.cursor), limit: query.limit + 1 });
-      return pageOf(rows, query.limit, ({ at, id }) => ({ at, id }), (row) => ({ id: row.id, at: row.at.toISOString(), gateway: row.gateway, reason: row.reason, caseReference: row.case_reference, eventId: row.event_id, bytes: row.bytes, times: row.times }));
+      return pageOf(rows, query.limit, ({ at, id }) => ({ at, id }), (row) => ({ id: row.id, at: row.at.toISOString(), gateway: row.gateway, reason: row.reason as RejectionReason, caseReference: row.case_reference, eventId: row.event_id, bytes: row.bytes, times: row.times }));
     },
     async advance(seconds: number) {
       if (parts.advanceRehearsal === null) throw new AppError('not_configured');

@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import type { Answer } from '../../api/client.ts';
 import { useRead } from '../../api/queries.ts';
 import { defineMessages, useText } from '../../frame/text.tsx';
 import { formatBytes, When } from '../../parts/format.tsx';
@@ -34,8 +35,8 @@ const m = defineMessages({
 
 export const title = m.title;
 
-const REASONS: Readonly<Record<string, { readonly ko: string; readonly en: string }>> = {
-  bad_signature: m.bad_signature, stale: m.stale, unreadable: m.unreadable, unknown_case: m.unknown_case, foreign_case: m.foreign_case, number_used_twice: m.number_used_twice, not_understood: m.not_understood,
+const REASONS: Readonly<Record<Answer<'deskRejectedEvents'>['items'][number]['reason'], { readonly ko: string; readonly en: string }>> = {
+  bad_signature: m.bad_signature, stale: m.stale, unreadable: m.unreadable, unknown_case: m.unknown_case, foreign_case: m.foreign_case, number_used_twice: m.number_used_twice, not_understood: m.not_understood, came_late: m.came_late,
 };
 
 export function Screen(): ReactNode {
@@ -53,7 +54,7 @@ export function Screen(): ReactNode {
           columns={[
             { key: 'at', header: t(m.at), heading: true, cell: (row) => <When at={row.at} /> },
             { key: 'gateway', header: t(m.gateway), cell: (row) => row.gateway ?? t(m.unknown) },
-            { key: 'reason', header: t(m.reason), cell: (row) => { const words = REASONS[row.reason]; return words === undefined ? row.reason : t(words); } },
+            { key: 'reason', header: t(m.reason), cell: (row) => t(REASONS[row.reason]) },
             { key: 'reference', header: t(m.reference), cell: (row) => row.caseReference ?? t(m.unknown) },
             { key: 'event', header: t(m.event), cell: (row) => <code className="text-small break-all">{row.eventId ?? t(m.unknown)}</code> },
             { key: 'times', header: t(m.times), align: 'right', cell: (row) => row.times },
