@@ -13,8 +13,8 @@ export default defineConfig({
       { extends: true, test: { name: 'server', include: ['storage/**/*.test.ts', 'platform/**/*.test.ts', 'features/**/*.test.ts', 'sandbox/**/*.test.ts', 'connectors/**/*.test.ts', 'tests/api/**/*.test.ts', 'tests/sandbox/**/*.test.ts'] } },
       { extends: true, test: { name: 'reader', include: ['reader/**/*.test.ts'] } },
       { extends: true, test: { name: 'architecture', include: ['tests/architecture/**/*.test.ts'] } },
-      { extends: true, test: { name: 'crash', include: ['tests/crash/**/*.test.ts'], fileParallelism: false } },
-      { extends: true, test: { name: 'browser', include: ['tests/browser/**/*.test.ts'], fileParallelism: false } },
+      { extends: true, test: { name: 'crash', include: ['tests/crash/**/*.test.ts'] } },
+      { extends: true, test: { name: 'browser', include: ['tests/browser/**/*.test.ts'], globalSetup: './testkit/built-console.ts' } },
     ],
   },
 });

@@ -129,7 +129,8 @@ test('a closed browser and a killed server lose nothing, field by field', async 
   await textbox(second, '사업장 소재지').fill('서울특별시 마포구 가온로 1, 3층');
   await second.getByRole('alert').first().waitFor({ timeout: 20_000 });
   server = await start();
-  await second.getByRole('button', { name: '지금 저장' }).click();
+  // By itself or by its button, whichever comes first: the page tries again as soon as it hears the server.
+  await second.getByRole('button', { name: '지금 저장' }).click({ timeout: 2_000 }).catch(() => undefined);
   await saved(second);
   const third = await openFresh('/business');
   await textbox(third, '상호(법인명)').waitFor();
