@@ -65,6 +65,13 @@ export const CatalogueGateway = z
   })
   .meta({ id: 'CatalogueGateway' });
 
+/** A set of methods chosen with one press, made of what most gateways offer now. */
+export const CatalogueMethodSet = z
+  .object({ code: z.string(), names: TextValue, about: TextValue, lines: z.array(z.object({ method: z.string(), type: PaymentTypeValue })) })
+  .meta({ id: 'CatalogueMethodSet' });
+
+const JourneyTimeValue = z.object({ gateways: z.array(z.string()), min: z.number().nullable().describe('null where the sources only say "up to"'), max: z.number() });
+
 const tag = 'Catalogue';
 
 export const catalogue = {
@@ -74,6 +81,7 @@ export const catalogue = {
       version: z.string(),
       asOf: Day,
       methods: z.array(CatalogueMethod),
+      methodSets: z.array(CatalogueMethodSet),
       gateways: z.array(CatalogueGateway),
       cells: z.array(CatalogueCell),
       industries: z.array(z.object({ code: z.string(), names: TextValue, level: z.enum(['open', 'reviewable', 'refused', 'prohibited']), note: TextValue.nullable() })),
@@ -83,7 +91,16 @@ export const catalogue = {
     method: 'GET', path: '/api/catalogue/process', access: { kind: 'public' }, tag, summary: 'The journey of an application: stages, usual durations, differences per gateway, papers to prepare.',
     output: z.object({
       asOf: Day,
-      stages: z.array(z.object({ code: z.string(), names: TextValue, owner: z.string(), duration: DurationValue.nullable(), sources: z.array(z.string()) })),
+      times: z
+        .object({
+          usual: JourneyTimeValue.nullable(),
+          others: z.array(JourneyTimeValue),
+          unpublished: z.array(z.string()).describe('Gateways for which no source gives the time of every review'),
+          counted: z.array(z.string()).describe('Stages in the usual sum'),
+          uncounted: z.array(z.string()).describe('Stages on that way for which no time is published'),
+        })
+        .describe('Business days from submission to the first live payment: the sum of the published times of the stages'),
+      stages: z.array(z.object({ code: z.string(), names: TextValue, owner: z.string(), duration: DurationValue.nullable(), fromSubmission: z.boolean().describe('The time runs from the submission, what comes before the stage included'), sources: z.array(z.string()) })),
       gateways: z.array(z.object({ code: z.string(), names: TextValue, stages: z.array(z.string()), notes: z.array(TextValue), secondStep: z.object({ where: TextValue, what: TextValue }).nullable() })),
       documents: z.array(z.object({ code: z.string(), for: z.enum(['sole_proprietor', 'corporation']), names: TextValue, note: TextValue.nullable() })),
     }),

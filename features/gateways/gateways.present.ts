@@ -2,6 +2,8 @@ import type { Catalogue, Gateway, PaymentType } from '../../domain/catalogue/cat
 import { PAYMENT_TYPES } from '../../domain/catalogue/catalogue.ts';
 import { offeredGateways } from '../../domain/catalogue/lookup.ts';
 import { cell, methodUsability, selectableCells, type PlanCell } from '../../domain/plan/cell.ts';
+import { journeyTimes, runsFromSubmission, type JourneyTime } from '../../domain/plan/journey-time.ts';
+import { methodSets } from '../../domain/plan/method-sets.ts';
 import type { Text } from '../../domain/text.ts';
 import type { EditedRow } from './catalogue.service.ts';
 
@@ -80,6 +82,7 @@ function makeCatalogueAnswer(catalogue: Catalogue) {
   return {
     version: catalogue.catalogueVersion, asOf: catalogue.asOf,
     methods: catalogue.methods.map((method) => presentMethod(catalogue, method)),
+    methodSets: methodSets(catalogue).map(({ lines, ...set }) => ({ ...set, lines: lines.map(({ method, type }) => ({ method, type })) })),
     gateways: gateways.map((gateway) => presentGateway(catalogue, gateway)),
     cells: gateways.flatMap((gateway) => cellsOf(catalogue, gateway)).map(presentCell),
     industries: catalogue.industries.map(({ code, names, level, note }) => ({ code, names, level, note })),
@@ -89,15 +92,19 @@ function makeCatalogueAnswer(catalogue: Catalogue) {
 /** The catalogue as merchants see it: gateways that can be applied to now. */
 export const presentCatalogue = oncePerCatalogue(makeCatalogueAnswer);
 
+const presentTime = ({ gateways, min, max }: JourneyTime) => ({ gateways: [...gateways], min, max });
+
 /** The journey in general and what differs per gateway. */
 export function presentProcess(catalogue: Catalogue) {
   const papers = (kind: 'sole_proprietor' | 'corporation', list: Catalogue['documents']['corporation']) => list.map((paper) => ({
     code: paper.code, for: kind, names: paper.names,
     note: paper.maxAgeMonths === null ? null : { ko: `발급한 지 ${paper.maxAgeMonths}개월이 지나지 않아야 합니다.`, en: `Issued within the last ${paper.maxAgeMonths} months.` },
   }));
+  const { usual, others, unpublished, counted, uncounted } = journeyTimes(catalogue);
   return {
     asOf: catalogue.asOf,
-    stages: catalogue.stages.map(({ code, names, owner, duration, sources }) => ({ code, names, owner, duration, sources: [...sources] })),
+    times: { usual: usual === null ? null : presentTime(usual), others: others.map(presentTime), unpublished: [...unpublished], counted: [...counted], uncounted: [...uncounted] },
+    stages: catalogue.stages.map((stage) => ({ code: stage.code, names: stage.names, owner: stage.owner, duration: stage.duration, fromSubmission: runsFromSubmission(stage), sources: [...stage.sources] })),
     gateways: offeredGateways(catalogue).map((gateway) => {
       const step = gateway.contract.secondStep;
       return { code: gateway.code, names: gateway.names, stages: [...gateway.contract.stages], notes: [...gateway.contract.notes], secondStep: step ? { where: step.where, what: step.what } : null };

@@ -15,7 +15,8 @@ import { Banner, ErrorState, LoadingState, PageHeader } from '../../parts/surfac
 import { ApplySteps } from '../../frame/apply-steps.tsx';
 import { useDraft } from '../../frame/draft.ts';
 import type { Draft } from '../../frame/draft.ts';
-import { methodKey } from '../../frame/draft-members.ts';
+import { methodKey, typeKey } from '../../frame/draft-members.ts';
+import { MethodSets } from './method-sets.tsx';
 
 type Method = Answer<'catalogue'>['methods'][number];
 
@@ -38,6 +39,8 @@ const m = defineMessages({
   closed: { ko: '지금 신청할 수 없는 결제수단 {count}개', en: '{count, plural, one {# method cannot be applied for now} other {# methods cannot be applied for now}}' },
   adding: { ko: '이미 이용하거나 신청 중인 결제수단은 그대로입니다. 이번에 더할 결제수단만 선택해 주세요.', en: 'What you use or have applied for stays as it is. Choose only what you want to add.' },
   none: { ko: '결제수단을 하나 이상 선택해 주세요.', en: 'Choose at least one payment method.' },
+  withSubscription: { ko: '정기결제도 신청합니다', en: 'With subscription payment' },
+  withKeyIn: { ko: '수기결제도 신청합니다', en: 'With key-in payment' },
   gateways: { ko: '지원하는 PG', en: 'Supported by' },
   support: { ko: 'PG {count}곳 지원', en: '{count, plural, one {# gateway} other {# gateways}}' },
   supportOf: { ko: '{name}: PG {count}곳 지원, {types}', en: '{name}: {count, plural, one {# gateway} other {# gateways}}, {types}' },
@@ -49,6 +52,7 @@ const m = defineMessages({
 
 export const title = m.title;
 
+const ADDED_TYPES = ['subscription', 'key_in'] as const;
 const SECTIONS = ['general', 'simple', 'identity', 'overseas'] as const;
 
 /** Which methods the shop should accept. */
@@ -93,6 +97,7 @@ function Choosing({ kept, catalogue }: { readonly kept: Draft; readonly catalogu
     <>
       <div className="mb-6 empty:hidden"><SaveProblems form={form} /></div>
       {!may && <div className="mb-6"><Banner tone="warn" title={t(m.readOnly)}>{t(m.readOnlyDetail)}</Banner></div>}
+      {may && <MethodSets catalogue={catalogue} running={draft.running} form={form} set={set} />}
       <TextInput fieldClassName="mb-6 max-w-md" type="search" label={t(m.search)} value={query} onChange={(event) => setQuery(event.currentTarget.value)} />
       {named.length === 0 && <p role="status" className="text-soft">{t(m.noneFound)}</p>}
       <div className="flex flex-col gap-10">
@@ -100,7 +105,7 @@ function Choosing({ kept, catalogue }: { readonly kept: Draft; readonly catalogu
           const methods = named.filter((method) => method.category === category);
           const open = methods.filter(({ code, usable }) => usable || chosen.includes(code));
           const closed = methods.filter((method) => !open.includes(method));
-          const card = (method: Method): ReactNode => <MethodCard key={method.code} method={method} nameOf={nameOf} running={draft.running.filter((one) => one.method === method.code)} on={chosen.includes(method.code)} disabled={!may} onToggle={(on) => set(methodKey(method.code), on ? true : null)} />;
+          const card = (method: Method): ReactNode => <MethodCard key={method.code} method={method} nameOf={nameOf} running={draft.running.filter((one) => one.method === method.code)} on={chosen.includes(method.code)} added={ADDED_TYPES.filter((type) => form.values[typeKey({ method: method.code, type })] === true)} disabled={!may} onToggle={(on) => set(methodKey(method.code), on ? true : null)} />;
           const count = methods.filter(({ code }) => chosen.includes(code)).length;
           return methods.length === 0 ? null : (
             <section key={category} aria-label={t(m[category])}>
@@ -134,7 +139,7 @@ function Choosing({ kept, catalogue }: { readonly kept: Draft; readonly catalogu
 }
 
 /** One method: what it is, and on demand which gateways carry it in which payment types. */
-function MethodCard(props: { readonly method: Method; readonly nameOf: (code: string) => string; readonly running: Draft['running']; readonly on: boolean; readonly disabled: boolean; readonly onToggle: (on: boolean) => void }): ReactNode {
+function MethodCard(props: { readonly method: Method; readonly nameOf: (code: string) => string; readonly running: Draft['running']; readonly on: boolean; readonly added: readonly (typeof ADDED_TYPES)[number][]; readonly disabled: boolean; readonly onToggle: (on: boolean) => void }): ReactNode {
   const { t } = useText();
   const { method, on } = props;
   const name = t(method.names);
@@ -150,6 +155,7 @@ function MethodCard(props: { readonly method: Method; readonly nameOf: (code: st
         label={<span className="font-semibold">{name}</span>}
         hint={t(method.explanation)}
       />
+      {on && props.added.map((type) => <p key={type} className="mt-1 pl-7.5 text-small text-accent">{t(type === 'subscription' ? m.withSubscription : m.withKeyIn)}</p>)}
       {method.reason !== null && <p className="mt-1 pl-7.5 text-small text-warn">{t(method.reason)}</p>}
       {([true, false] as const).map((live) => {
         const names = [...new Set(props.running.filter((one) => one.live === live).map(({ gateway }) => props.nameOf(gateway)))];

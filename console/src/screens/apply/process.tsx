@@ -4,6 +4,7 @@ import { useRead } from '../../api/queries.ts';
 import { defineMessages, useText } from '../../frame/text.tsx';
 import { TextLink } from '../../parts/button.tsx';
 import { Card, ErrorState, LoadingState, PageHeader } from '../../parts/surfaces.tsx';
+import { JourneyTotal } from './journey-total.tsx';
 
 type Guide = Answer<'processGuide'>;
 
@@ -29,6 +30,8 @@ const m = defineMessages({
   sameDay: { ko: '당일', en: 'Same day' },
   businessDays: { ko: '영업일 {range}일', en: '{range} business days' },
   days: { ko: '{range}일', en: '{range} days' },
+  upTo: { ko: '최대 {time}', en: 'up to {time}' },
+  fromSubmission: { ko: '제출부터 {time}', en: '{time} from submission' },
 });
 
 const OWNERS = ['merchant', 'operator', 'gateway', 'issuer', 'insurer'] as const;
@@ -45,6 +48,7 @@ export function Screen(): ReactNode {
     <>
       {header(t(m.lead, { asOf: guide.data.asOf }))}
       <div className="flex flex-col gap-6">
+        <JourneyTotal guide={guide.data} />
         <Card title={t(m.steps)}><Journey stages={guide.data.stages} /></Card>
         <Card title={t(m.papers)}><Papers documents={guide.data.documents} /></Card>
         <Card title={t(m.differences)}><Differences gateways={guide.data.gateways} /></Card>
@@ -69,11 +73,13 @@ function phasesOf(stages: Guide['stages']): { name: (typeof PHASES)[number]['nam
 function Journey({ stages }: { readonly stages: Guide['stages'] }): ReactNode {
   const { t } = useText();
   const owner = (code: string) => { const known = OWNERS.find((one) => one === code); return known === undefined ? code : t(m[known]); };
-  const duration = (one: Guide['stages'][number]['duration']) => {
+  const duration = ({ duration: one, fromSubmission }: Guide['stages'][number]) => {
     if (one === null) return null;
     if (one.max === 0) return t(m.sameDay);
     const range = one.min === null || one.min === one.max ? `${one.max}` : `${one.min}–${one.max}`;
-    return t(one.unit === 'business_day' ? m.businessDays : m.days, { range });
+    const length = t(one.unit === 'business_day' ? m.businessDays : m.days, { range });
+    const time = one.min === null ? t(m.upTo, { time: length }) : length;
+    return fromSubmission ? t(m.fromSubmission, { time }) : time;
   };
   return (
     <ol className="flex flex-col">
@@ -86,7 +92,7 @@ function Journey({ stages }: { readonly stages: Guide['stages'] }): ReactNode {
               {phase.stages.map((stage) => (
                 <li key={stage.code} className="flex flex-wrap items-baseline gap-x-3">
                   <span>{t(stage.names)}</span>
-                  <span className="text-small text-soft">{[owner(stage.owner), duration(stage.duration)].filter((one) => one !== null).join(' · ')}</span>
+                  <span className="text-small text-soft">{[owner(stage.owner), duration(stage)].filter((one) => one !== null).join(' · ')}</span>
                 </li>
               ))}
             </ul>

@@ -1,0 +1,87 @@
+import { Check, Plus } from 'lucide-react';
+import { useRef } from 'react';
+import type { ReactNode } from 'react';
+import type { Answer } from '../../api/client.ts';
+import type { Draft, DraftWork } from '../../frame/draft.ts';
+import { methodKey, typeKey } from '../../frame/draft-members.ts';
+import { defineMessages, useText } from '../../frame/text.tsx';
+import { cx } from '../../parts/class-names.ts';
+
+type MethodSet = Answer<'catalogue'>['methodSets'][number];
+type Line = MethodSet['lines'][number];
+
+const m = defineMessages({
+  title: { ko: '묶음으로 선택', en: 'Choose a set' },
+  hint: { ko: '{asOf} 기준 카탈로그에서 PG가 많이 제공하는 결제수단으로 만든 묶음입니다. 한 번 더 누르면 취소됩니다.', en: 'Made of what most gateways offer, as of {asOf}. Press again to undo.' },
+  subscription: { ko: '{name} 정기결제', en: '{name}, subscription' },
+  keyIn: { ko: '{name} 수기결제', en: '{name}, key-in' },
+});
+
+/** The members of the draft that stand for a line: its method and, beyond the first payment type, that type. */
+function keysOf(line: Line): string[] {
+  return line.type === 'subscription' || line.type === 'key_in' ? [methodKey(line.method), typeKey(line)] : [methodKey(line.method)];
+}
+
+/** What of a set can be added: a method that is live or under way stays as it is. */
+function openLines(set: MethodSet, running: Draft['running']): Line[] {
+  return set.lines.filter(({ method }) => !running.some((one) => one.method === method));
+}
+
+/** Sets of methods, each chosen with one press and taken back with the next. */
+export function MethodSets({ catalogue, running, form, set }: Pick<DraftWork, 'form' | 'set'> & { readonly catalogue: Answer<'catalogue'>; readonly running: Draft['running'] }): ReactNode {
+  const { t } = useText();
+  // What a press added, so that the next one takes back exactly that and not what had been chosen before.
+  const added = useRef(new Map<string, readonly string[]>());
+  const sets = catalogue.methodSets.map((one) => ({ ...one, lines: openLines(one, running) })).filter(({ lines }) => lines.length > 0);
+  const isOn = (key: string): boolean => form.values[key] === true;
+  const chosen = (lines: readonly Line[]): boolean => lines.flatMap(keysOf).every(isOn);
+  const press = (one: MethodSet): void => {
+    const keys = [...new Set(one.lines.flatMap(keysOf))];
+    if (!chosen(one.lines)) {
+      const missing = keys.filter((key) => !isOn(key));
+      added.current.set(one.code, missing);
+      for (const key of missing) set(key, true);
+      return;
+    }
+    const needed = sets.filter((other) => other.code !== one.code && chosen(other.lines)).flatMap(({ lines }) => lines.flatMap(keysOf));
+    for (const key of added.current.get(one.code) ?? keys) if (!needed.includes(key)) set(key, null);
+    added.current.delete(one.code);
+  };
+  const nameOf = (line: Line): string => {
+    const method = catalogue.methods.find(({ code }) => code === line.method);
+    const name = method === undefined ? line.method : t(method.names);
+    return line.type === 'subscription' ? t(m.subscription, { name }) : line.type === 'key_in' ? t(m.keyIn, { name }) : name;
+  };
+  if (sets.length === 0) return null;
+  return (
+    <section aria-labelledby="method-sets" className="mb-8">
+      <h2 id="method-sets" className="text-title">{t(m.title)}</h2>
+      <p className="mb-3 text-small text-faint">{t(m.hint, { asOf: catalogue.asOf })}</p>
+      <ul className="grid gap-3 sm:grid-cols-2">
+        {sets.map((one) => <li key={one.code}><SetButton set={one} names={one.lines.map(nameOf)} on={chosen(one.lines)} onPress={() => press(one)} /></li>)}
+      </ul>
+    </section>
+  );
+}
+
+function SetButton({ set, names, on, onPress }: { readonly set: MethodSet; readonly names: readonly string[]; readonly on: boolean; readonly onPress: () => void }): ReactNode {
+  const { t } = useText();
+  const Icon = on ? Check : Plus;
+  // The name stands alone where it names the one method already.
+  const listed = names.length > 1;
+  return (
+    <button
+      type="button" aria-pressed={on} aria-label={t(set.names)} aria-describedby={`set-${set.code}`} onClick={onPress}
+      className={cx('flex h-full w-full items-start gap-3 rounded-card border px-4 py-3 text-left transition-colors', on ? 'border-accent bg-accent-wash/50' : 'border-line bg-surface hover:border-edge')}
+    >
+      <span aria-hidden className={cx('mt-0.5 grid size-6 shrink-0 place-items-center rounded-full', on ? 'bg-accent text-on-accent' : 'bg-sunken text-soft')}><Icon size={16} /></span>
+      <span className="min-w-0">
+        <span className="block font-semibold">{t(set.names)}</span>
+        <span id={`set-${set.code}`} className="block text-small">
+          {listed && <span className="block text-soft">{names.join(', ')}</span>}
+          <span className="block text-faint">{t(set.about)}</span>
+        </span>
+      </span>
+    </button>
+  );
+}
