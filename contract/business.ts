@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { DIFFERENCE_NAMES } from '../domain/business/differences.ts';
 import { BUSINESS_KINDS, MONTHLY_VOLUMES, SERVICE_FORMS, TAX_TYPES } from '../domain/business/form.ts';
 import { Consent } from './drafts.ts';
 import { operation } from './operation.ts';
@@ -72,6 +73,9 @@ export const Business = z
     document: Document.nullable(),
     /** Pointers of fields whose reading a person has looked at (confirmed or corrected). */
     reviewed: z.array(z.string()),
+    differences: z
+      .array(z.object({ name: z.enum(DIFFERENCE_NAMES), pointer: z.string(), entered: z.string(), read: z.string() }))
+      .describe('Fields that hold something else than the certificate says; Finish needs the word of a person who looked at each'),
     problems: z.array(FieldProblemValue),
     problemsWhenFinished: z.array(FieldProblemValue).describe('What would stop Finish now, missing fields included'),
     gatewayConsents: z.array(Consent).describe('For the open selection; empty when nothing is selected'),
@@ -101,7 +105,10 @@ export const business = {
   finishBusiness: operation({
     method: 'POST', path: '/api/business/finish', access: write, tag, idempotency: 'required', version: 'required',
     summary: 'Put the information on file and, when a selection is open, submit it.',
-    body: z.object({ consents: z.array(z.object({ code: z.string().max(80), version: z.string().max(40) })).max(60) }),
+    body: z.object({
+      consents: z.array(z.object({ code: z.string().max(80), version: z.string().max(40) })).max(60),
+      looked: z.array(z.string().max(80)).max(60).default([]).describe('Pointers of the `differences` a person has looked at'),
+    }),
     output: z.object({ business: Business, applicationId: z.string().nullable() }),
     errors: ['invalid_input', 'consent_needed', 'registration_number_in_use', 'stale_version', 'selection_impossible'],
   }),

@@ -13,7 +13,7 @@ export function businessRoutes(business: BusinessService, parts: { clock: Clock;
     route(OPERATIONS.fillFromDocument, async ({ context, body }) => business.fill(merchantOf(context), body)),
     route(OPERATIONS.finishBusiness, async ({ context, body }) => {
       const { personId, merchant } = merchantCaller(context);
-      const { applicationId } = await business.finish({ merchantId: merchant.merchantId, personId, ifMatch: context.ifMatch ?? -1, consents: body.consents, requestId: context.requestId, address: context.address });
+      const { applicationId } = await business.finish({ merchantId: merchant.merchantId, personId, ifMatch: context.ifMatch ?? -1, consents: body.consents, looked: body.looked, requestId: context.requestId, address: context.address });
       return { business: await business.view(merchant.merchantId, true), applicationId };
     }, async ({ context }, made) => ({ business: await business.view(merchantOf(context), true), applicationId: made })),
     ...conflictRoutes(business, parts),

@@ -5,11 +5,13 @@ import { AppError } from '../../contract/errors.ts';
 import type { BodyOf } from '../../contract/operation.ts';
 import type { OPERATIONS } from '../../contract/operations.ts';
 import { checkBusinessInformation, toBusinessInformation } from '../../domain/business/check-information.ts';
+import { differencesOf, unlookedDifferences, type Compared } from '../../domain/business/differences.ts';
 import type { BusinessDraft } from '../../domain/business/draft.ts';
 import type { BusinessInformation } from '../../domain/business/form.ts';
 import { maskRegistrationNumber } from '../../domain/business/masking.ts';
 import { seoulDay } from '../../domain/case/business-days.ts';
 import { emptiedFor, fieldsFromReading, type ReadingFields } from '../../domain/documents/reading.ts';
+import type { Problem } from '../../domain/business/problem.ts';
 import type { Text } from '../../domain/text.ts';
 import type { AuditTrail } from '../../platform/audit-trail.ts';
 import type { Clock } from '../../platform/clock.ts';
@@ -74,6 +76,7 @@ export function createBusiness(parts: BusinessParts) {
       form: mutable(draft.form),
       document,
       reviewed: [...draft.reviewed],
+      differences: differencesOf(draft.form, document?.state === 'read' ? document.fields : null),
       problems: checkBusinessInformation(draft.form, { today: today(), mode: 'draft' }),
       problemsWhenFinished: whenFinished,
       gatewayConsents: selection.consents,
@@ -132,7 +135,7 @@ export function createBusiness(parts: BusinessParts) {
     return view(merchantId, true);
   }
 
-  async function finish(given: Claimant & { ifMatch: number; consents: readonly { code: string; version: string }[] }) {
+  async function finish(given: Claimant & { ifMatch: number; consents: readonly { code: string; version: string }[]; looked: readonly string[] }) {
     const now = clock.now();
     const asked = await askedFor(given.merchantId);
     await claims.refuseProbing(given, asked.number, now);
@@ -141,8 +144,10 @@ export function createBusiness(parts: BusinessParts) {
     try {
       return await database.inTransaction(async (tx) => {
         const row = await store.findDraft(tx, vault, given.merchantId, true);
-        if (row.version !== given.ifMatch) throw new AppError('stale_version');
-        await putOnFile(tx, { ...given, proven: asked.proven && asked.documentId === row.documentId && asked.number === row.form.registrationNumber }, row, now);
+        // The reading was fetched before the transaction: of another certificate than the draft has now it says nothing.
+        if (row.version !== given.ifMatch || row.documentId !== asked.documentId) throw new AppError('stale_version');
+        const unlooked = unlookedDifferences(differencesOf(row.form, asked.read), given.looked);
+        await putOnFile(tx, { ...given, unlooked, proven: asked.proven && asked.number === row.form.registrationNumber }, row, now);
         // The draft moves on, so that another window or a second click that still has this version is refused.
         const { version, ...same } = row;
         if (!(await store.writeDraft(tx, vault, { merchantId: given.merchantId, was: version, next: same, at: now }))) throw new AppError('stale_version');
@@ -155,10 +160,10 @@ export function createBusiness(parts: BusinessParts) {
     }
   }
 
-  async function putOnFile(tx: Tx, given: { merchantId: string; personId: string; requestId: string; proven: boolean }, row: store.DraftRow, now: Date): Promise<void> {
+  async function putOnFile(tx: Tx, given: { merchantId: string; personId: string; requestId: string; proven: boolean; unlooked: readonly Problem[] }, row: store.DraftRow, now: Date): Promise<void> {
     const file = await store.latestVersion(tx, vault, given.merchantId);
     if (file !== null && file.lockedAt !== null) throw new AppError('business_information_locked');
-    const errors = checkBusinessInformation(row.form, { today: today(), mode: 'finish' }).filter(({ severity }) => severity === 'error');
+    const errors = [...checkBusinessInformation(row.form, { today: today(), mode: 'finish' }).filter(({ severity }) => severity === 'error'), ...given.unlooked];
     const information = toBusinessInformation(row.form);
     if (errors.length > 0 || information === null) throw new AppError('invalid_input', { problems: errors });
     await claims.claim(tx, { ...given, number: information.registrationNumber, at: now });
@@ -184,11 +189,11 @@ export function createBusiness(parts: BusinessParts) {
     });
   }
 
-  /** The number being put on file, and whether the certificate beside it says that very number. */
-  async function askedFor(merchantId: string): Promise<{ number: string; documentId: string | null; proven: boolean }> {
+  /** The number being put on file, what the certificate beside it says, and whether it says that very number. */
+  async function askedFor(merchantId: string): Promise<{ number: string; documentId: string | null; proven: boolean; read: Compared | null }> {
     const { form, documentId } = await store.findDraft(database.kysely, vault, merchantId);
     const reading = documentId === null || (await parts.documents.find(merchantId, documentId)) === null ? null : await parts.documents.reading(merchantId, documentId);
-    return { number: form.registrationNumber, documentId, proven: reading?.fields.registrationNumber?.value === form.registrationNumber };
+    return { number: form.registrationNumber, documentId, proven: reading?.fields.registrationNumber?.value === form.registrationNumber, read: reading?.fields ?? null };
   }
 
   return {

@@ -17,7 +17,7 @@ import { createDocuments } from '../documents/documents.service.ts';
 import { createBusiness, type BusinessParts } from './business.service.ts';
 
 type Selection = BusinessParts['late'];
-const NOTHING_SELECTED: Selection = { openSelection: async () => ({ methods: 0, consents: [] }), prepareSubmission: null };
+const NOTHING_SELECTED: Selection = { openSelection: async () => ({ methods: 0, consents: [], looked: [] }), prepareSubmission: null };
 
 const reader = createReader({ workers: 1 });
 afterAll(() => reader.close());
@@ -209,14 +209,14 @@ forEachDatabase((open) => {
       const { id } = await one.documents.upload(actor('mer_a'), { fileName: 'a.pdf', bytes: await sample('corporation.pdf') });
       await one.business.update('mer_a', 0, { form: typed, documentId: id });
       await one.documents.remove(actor('mer_a'), id);
-      expect((await refusal(one.business.finish({ ...actor('mer_a'), ifMatch: 1, consents: [] }))).code).toBe('not_allowed_now');
+      expect((await refusal(one.business.finish({ ...actor('mer_a'), ifMatch: 1, consents: [], looked: [] }))).code).toBe('not_allowed_now');
       expect(await one.business.stateOf('mer_a')).toBe('draft');
     });
 
     it('lets a second click and a second window finish once', async () => {
       const one = await house(await open());
       const version = await fillIn(one, 'mer_a', typed);
-      const finish = () => one.business.finish({ ...actor('mer_a'), ifMatch: version, consents: [] });
+      const finish = () => one.business.finish({ ...actor('mer_a'), ifMatch: version, consents: [], looked: [] });
       const ends = await Promise.allSettled([finish(), finish()]);
       expect(ends.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
       expect((await refusal(finish())).code).toBe('stale_version');
@@ -227,7 +227,7 @@ forEachDatabase((open) => {
       const one = await house(await open());
       const { id } = await one.documents.upload(actor('mer_a'), { fileName: 'a.pdf', bytes: await sample('corporation.pdf') });
       await one.business.update('mer_a', 0, { form, documentId: id });
-      const { applicationId } = await one.business.finish({ ...actor('mer_a'), ifMatch: 1, consents: [] });
+      const { applicationId } = await one.business.finish({ ...actor('mer_a'), ifMatch: 1, consents: [], looked: [] });
       expect(await one.business.view('mer_a', true)).toMatchObject({ state: 'on_file', onFile: { version: 1 }, problemsWhenFinished: [] });
       expect(applicationId).toBeNull();
       expect(await one.business.onFile(one.database.kysely, 'mer_a')).toMatchObject({ version: 1, documentId: id, information: { tradeName: form.tradeName, contact: { name: '김가온' } } });
@@ -236,10 +236,28 @@ forEachDatabase((open) => {
       expect(one.audited).toContain('business.put_on_file');
     });
 
+    it('puts nothing on file that differs from the certificate until a person has looked at each field, and names those left', async () => {
+      const one = await house(await open());
+      const { id } = await one.documents.upload(actor('mer_a'), { fileName: 'a.jpg', bytes: await sample('individual-general.jpg') });
+      await one.readAll();
+      const filled = await one.business.fill('mer_a', { documentId: id, replaceTyped: true });
+      expect(filled.differences).toEqual([]);
+      const [named] = filled.form.representatives;
+      const rest = { representatives: [{ ...person, name: named?.name ?? '', birthDate: named?.birthDate || person.birthDate }], contact: typed.contact, service: typed.service };
+      const { version, differences } = await one.business.update('mer_a', filled.version, { form: { ...rest, tradeName: '다른 상점', address: '서울특별시 종로구 다른로 1' } });
+      expect(differences.map(({ pointer, entered }) => [pointer, entered])).toEqual([['/tradeName', '다른 상점'], ['/address', '서울특별시 종로구 다른로 1']]);
+      const finish = (looked: string[]) => one.business.finish({ ...actor('mer_a'), ifMatch: version, consents: [], looked });
+      const error = await refusal(finish(['/address']));
+      expect([error.code, error.problems.map(({ pointer, code }) => [pointer, code])]).toEqual(['invalid_input', [['/tradeName', 'differs_from_certificate']]]);
+      expect(await one.business.stateOf('mer_a')).toBe('draft');
+      await finish(['/tradeName', '/address']);
+      expect(await one.business.onFile(one.database.kysely, 'mer_a')).toMatchObject({ documentId: id, information: { tradeName: '다른 상점' } });
+    });
+
     it('names every missing field instead of finishing', async () => {
       const one = await house(await open());
       const version = await fillIn(one, 'mer_a', { ...typed, address: '', registrationNumber: '001-23-45674' });
-      const error = await refusal(one.business.finish({ ...actor('mer_a'), ifMatch: version, consents: [] }));
+      const error = await refusal(one.business.finish({ ...actor('mer_a'), ifMatch: version, consents: [], looked: [] }));
       expect(error.code).toBe('invalid_input');
       expect(error.problems.map(({ pointer }) => pointer)).toEqual(expect.arrayContaining(['/address', '/registrationNumber']));
       expect(await one.business.stateOf('mer_a')).toBe('draft');
@@ -247,27 +265,27 @@ forEachDatabase((open) => {
 
     it("refuses another merchant's number without telling whose it is, and stops probing", async () => {
       const one = await house(await open());
-      await one.business.finish({ ...actor('mer_a'), ifMatch: await fillIn(one, 'mer_a', typed), consents: [] });
+      await one.business.finish({ ...actor('mer_a'), ifMatch: await fillIn(one, 'mer_a', typed), consents: [], looked: [] });
       const version = await fillIn(one, 'mer_b', typed);
       for (let attempt = 0; attempt < 5; attempt += 1) {
-        const error = await refusal(one.business.finish({ ...actor('mer_b'), ifMatch: version, consents: [] }));
+        const error = await refusal(one.business.finish({ ...actor('mer_b'), ifMatch: version, consents: [], looked: [] }));
         expect(error.code).toBe('registration_number_in_use');
         expect(error.problems.map(({ pointer }) => pointer)).toEqual(['/registrationNumber']);
         expect(JSON.stringify([error.message, error.detail, error.problems])).not.toContain('mer_a');
       }
       // The closed door answers the same, and now also for a number that nobody has: trying tells nothing any more.
       const free = await fillIn(one, 'mer_b', { registrationNumber: '012-81-23456' });
-      expect((await refusal(one.business.finish({ ...actor('mer_b'), ifMatch: free, consents: [] }))).code).toBe('registration_number_in_use');
+      expect((await refusal(one.business.finish({ ...actor('mer_b'), ifMatch: free, consents: [], looked: [] }))).code).toBe('registration_number_in_use');
       expect(one.audited.filter((action) => action === 'business.number_in_use')).toHaveLength(5);
       one.clock.advance(25 * 3600_000);
-      await one.business.finish({ ...actor('mer_b'), ifMatch: free, consents: [] });
+      await one.business.finish({ ...actor('mer_b'), ifMatch: free, consents: [], looked: [] });
       expect(await one.business.stateOf('mer_b')).toBe('on_file');
     });
 
     it('submits the open selection in the same transaction, and locks what was submitted', async () => {
       let fails = true;
       const selection: Selection = {
-        openSelection: async () => ({ methods: 1, consents: [] }),
+        openSelection: async () => ({ methods: 1, consents: [], looked: [] }),
         prepareSubmission: async (merchantId) => async (tx) => {
           if (fails) throw new Error('the submission failed');
           await one.business.lock(tx, merchantId);
@@ -276,10 +294,10 @@ forEachDatabase((open) => {
       };
       const one: House = await house(await open(), { selection });
       const version = await fillIn(one, 'mer_a', typed);
-      await expect(one.business.finish({ ...actor('mer_a'), ifMatch: version, consents: [] })).rejects.toThrow('the submission failed');
+      await expect(one.business.finish({ ...actor('mer_a'), ifMatch: version, consents: [], looked: [] })).rejects.toThrow('the submission failed');
       expect(await one.business.stateOf('mer_a')).toBe('draft');
       fails = false;
-      const { applicationId } = await one.business.finish({ ...actor('mer_a'), ifMatch: version, consents: [] });
+      const { applicationId } = await one.business.finish({ ...actor('mer_a'), ifMatch: version, consents: [], looked: [] });
       expect(applicationId).toBe('app_1');
       const business = await one.business.view('mer_a', true);
       expect(business).toMatchObject({ locked: true, allowedActions: [] });

@@ -102,8 +102,11 @@ it('yields to a merchant with the certificate, while nothing was submitted with 
   expect(uploaded.status).toBe(201);
   await eventually(async () => expect((await owner.call('GET', `/api/documents/${uploaded.body.id}`)).body.state).toBe('read'), { withinMs: 120_000 });
   const typed = await typeBusiness(owner, number);
-  const { version } = (await owner.change('PATCH', '/api/business', typed.version, { documentId: uploaded.body.id })).body;
-  expect((await owner.change('POST', '/api/business/finish', version as number, { consents: [] })).status).toBe(200);
+  const { version, differences } = (await owner.change('PATCH', '/api/business', typed.version, { documentId: uploaded.body.id })).body;
+  // What was typed is not what this certificate says: somebody has looked.
+  const looked = differences.map(({ pointer }: { pointer: string }) => pointer);
+  expect((await owner.change('POST', '/api/business/finish', version as number, { consents: [] })).body.errors.map(({ pointer }: { pointer: string }) => pointer)).toEqual(looked);
+  expect((await owner.change('POST', '/api/business/finish', version as number, { consents: [], looked })).status).toBe(200);
   await chooseMethods(stranger, SELECTION);
   expect((await pressFinish(stranger, number)).status).toBe(409);
 });

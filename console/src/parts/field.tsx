@@ -1,5 +1,5 @@
 import { Check, ChevronDown, CircleAlert } from 'lucide-react';
-import { useId } from 'react';
+import { useId, useLayoutEffect, useRef } from 'react';
 import type { InputHTMLAttributes, ReactNode, Ref, SelectHTMLAttributes, TextareaHTMLAttributes } from 'react';
 import { defineMessages, useText } from '../frame/text.tsx';
 import { cx } from './class-names.ts';
@@ -122,6 +122,33 @@ export function TextArea({ label, hint, error, required, optional, saved, fieldC
   return (
     <Field {...{ label, hint, error, required, optional, saved }} className={fieldClassName}>
       {(control) => <textarea rows={4} {...area} {...control} className={cx(controlLook, 'resize-y', className)} />}
+    </Field>
+  );
+}
+
+/** Grows with its text where the browser does not do so by itself. */
+function grow(area: HTMLTextAreaElement | null): void {
+  if (area === null || CSS.supports('field-sizing', 'content')) return;
+  area.style.height = 'auto';
+  area.style.height = `${area.scrollHeight + area.offsetHeight - area.clientHeight}px`;
+}
+
+/** One entry that may be long, such as an address: it wraps and grows instead of hiding its end. Line breaks become spaces. */
+export function WrappingInput({ label, hint, error, required, optional, saved, fieldClassName, className, onChange, ...area }: Omit<TextAreaProps, 'ref'>): ReactNode {
+  const ref = useRef<HTMLTextAreaElement>(null);
+  useLayoutEffect(() => grow(ref.current), [area.value]);
+  return (
+    <Field {...{ label, hint, error, required, optional, saved }} className={fieldClassName}>
+      {(control) => (
+        <textarea
+          rows={1} {...area} {...control} ref={ref} className={cx(controlLook, 'field-sizing-content resize-none', className)}
+          onKeyDown={(event) => { if (event.key === 'Enter' && !event.nativeEvent.isComposing) event.preventDefault(); }}
+          onChange={(event) => {
+            if (/[\r\n]/.test(event.currentTarget.value)) event.currentTarget.value = event.currentTarget.value.replace(/\s*[\r\n]+\s*/g, ' ');
+            onChange?.(event);
+          }}
+        />
+      )}
     </Field>
   );
 }

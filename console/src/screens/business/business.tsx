@@ -37,7 +37,7 @@ export function Screen(): ReactNode {
     return (
       <>
         <PageHeader title={t(m.title)} lead={t(m.lead)} />
-        {business.isPending ? <Card><LoadingState lines={9} /></Card> : <ErrorState failure={business.error} onRetry={() => void business.refetch()} />}
+        {business.isPending ? <Card><LoadingState lines={9} /></Card> : <ErrorState failure={business.error} onRetry={() => void business.refetch()} retrying={business.isFetching} />}
       </>
     );
   }

@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 import { defineMessages, useText } from '../../frame/text.tsx';
 import { businessWords } from '../../parts/business-words.ts';
 import { RadioGroup } from '../../parts/choices.tsx';
-import { Select, TextInput } from '../../parts/field.tsx';
+import { Select, TextInput, WrappingInput } from '../../parts/field.tsx';
 import { Card } from '../../parts/surfaces.tsx';
 import type { Editor } from './editor.tsx';
 import { EntryRows } from './entry-rows.tsx';
@@ -20,6 +20,8 @@ const m = defineMessages({
 const TAX_TYPES = ['general', 'simplified', 'exempt', 'non_profit'] as const;
 /** Longest entries the server takes. */
 const LIMITS = { registrationNumber: 40, corporateNumber: 40, tradeName: 120, openingDate: 40, address: 300, headOfficeAddress: 300 } as const;
+/** Wrap instead of hiding their end on a phone. */
+const LONG: readonly TextName[] = ['tradeName', 'address', 'headOfficeAddress'];
 type TextName = 'registrationNumber' | 'corporateNumber' | 'tradeName' | 'openingDate' | 'address' | 'headOfficeAddress';
 
 export function CompanySection({ editor }: { readonly editor: Editor }): ReactNode {
@@ -28,9 +30,10 @@ export function CompanySection({ editor }: { readonly editor: Editor }): ReactNo
   const corporation = values.kind === 'corporation';
   const text = (name: TextName, more: { readonly required?: boolean; readonly optional?: boolean; readonly hint?: string; readonly numeric?: boolean } = {}): ReactNode => {
     const { numeric, hint, ...marks } = more;
+    const Input = LONG.includes(name) ? WrappingInput : TextInput;
     return (
       <div>
-        <TextInput {...marks} label={t(m[name])} name={name} data-at={`/${name}`} maxLength={LIMITS[name]} value={values[name]} inputMode={numeric === true ? 'numeric' : 'text'} hint={editor.warningAt(`/${name}`) ?? hint} error={editor.errorAt(`/${name}`)} onChange={(event) => editor.change(name, event.currentTarget.value, `/${name}`)} />
+        <Input {...marks} label={t(m[name])} name={name} data-at={`/${name}`} maxLength={LIMITS[name]} value={values[name]} inputMode={numeric === true ? 'numeric' : 'text'} hint={editor.warningAt(`/${name}`) ?? hint} error={editor.errorAt(`/${name}`)} onChange={(event: { currentTarget: { value: string } }) => editor.change(name, event.currentTarget.value, `/${name}`)} />
         {editor.reading(name, { pointer: `/${name}`, label: t(m[name]), shown: values[name], take: (value) => editor.change(name, String(value), `/${name}`) })}
       </div>
     );

@@ -4,7 +4,9 @@ import { defineMessages, useText } from '../../frame/text.tsx';
 import { textLinkLook } from '../../parts/button.tsx';
 import { businessWords } from '../../parts/business-words.ts';
 import { Checkbox } from '../../parts/choices.tsx';
-import type { Difference } from './differences.ts';
+import type { Business } from './editor.tsx';
+
+type Difference = Business['differences'][number];
 
 const m = defineMessages({
   ...businessWords,

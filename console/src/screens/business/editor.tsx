@@ -9,8 +9,6 @@ import type { ServerForm } from '../../frame/server-form.tsx';
 import { useSession } from '../../frame/session.tsx';
 import { defineMessages, useText } from '../../frame/text.tsx';
 import { useToast } from '../../frame/toasts.tsx';
-import { differencesOf } from './differences.ts';
-import type { Difference } from './differences.ts';
 import { FieldReading } from './field-reading.tsx';
 import type { ReadingName } from './field-reading.tsx';
 
@@ -38,7 +36,7 @@ export interface Editor {
   readonly change: <K extends keyof Values>(name: K, value: Values[K], pointer?: string) => void;
   readonly errorAt: (pointer: `/${string}`) => string | undefined;
   /** Fields that hold something else than the certificate says. */
-  readonly differences: readonly Difference[];
+  readonly differences: Business['differences'];
   readonly warningAt: (pointer: string) => string | undefined;
   /** Beside a field: where it was read, and what to look at. `shown` is what the field holds; `take` puts in what was read. */
   readonly reading: (name: ReadingName, given: { readonly pointer: string; readonly label: string; readonly note?: string | undefined; readonly shown?: string | readonly string[]; readonly take?: (value: string | readonly string[]) => void }) => ReactNode;
@@ -90,7 +88,7 @@ export function useEditor(business: Business, strict: boolean): Editor {
     const { reviewed } = form.values;
     if (!reviewed.includes(pointer)) form.set('reviewed', [...reviewed, pointer]);
   };
-  const differences = differencesOf(form.values, business.document);
+  const differences = business.differences.filter(({ pointer }) => !(form.behind && changed(pointer)));
   return {
     form,
     business,

@@ -90,8 +90,11 @@ function Crop({ page, box, line, alt }: { readonly page: NonNullable<Document['p
   const width = Math.min(page.width, box[0] + box[2] + margin) - left;
   const height = Math.min(page.height, box[1] + box[3] + margin) - top;
   return (
-    <svg role="img" aria-label={alt} viewBox={`${left} ${top} ${width} ${height}`} className="block h-auto w-full rounded-small border border-line bg-white" style={{ maxWidth: `${Math.round((LINE_ON_SCREEN * width) / line)}px` }}>
-      <image href={page.image} width={page.width} height={page.height} preserveAspectRatio="none" />
-    </svg>
+    <div className="rounded-control border border-line bg-sunken p-1.5">
+      <svg role="img" aria-label={alt} viewBox={`${left} ${top} ${width} ${height}`} className="block h-auto w-full rounded-small" style={{ maxWidth: `${Math.round((LINE_ON_SCREEN * width) / line)}px` }}>
+        <image href={page.image} width={page.width} height={page.height} preserveAspectRatio="none" />
+        <rect x={left} y={top} width={width} height={height} className="fill-(--scan-shade)" />
+      </svg>
+    </div>
   );
 }

@@ -125,11 +125,13 @@ function Finish({ editor, strict, onStrict, work }: FinishProps & { readonly wor
     if (!kept || consents === null) return;
     const fresh = editor.latest();
     onStrict();
-    const stops = [...obstacles(fresh, consents), ...(unlooked ? [UNLOOKED] : [])];
+    // What differs on the server counts: the last words may only just have been saved.
+    const toLookAt = fresh.differences.length > 0 && looked !== JSON.stringify(fresh.differences);
+    const stops = [...obstacles(fresh, consents), ...(toLookAt ? [UNLOOKED] : [])];
     if (stops.length > 0) return lead(stops.map(({ pointer }) => pointer));
     const given = consents.flatMap(({ code, version, agreedAt }) => (agreedAt === null ? [] : [{ code, version }]));
     finish.mutate(
-      { body: { consents: given }, ifMatch: fresh.version },
+      { body: { consents: given, looked: fresh.differences.map(({ pointer }) => pointer) }, ifMatch: fresh.version },
       {
         onSuccess: ({ applicationId }) => void (applicationId === null ? navigate({ to: '/applications' }) : navigate({ to: '/applications/$applicationId', params: { applicationId } })),
         onError: refused,
