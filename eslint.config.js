@@ -16,6 +16,10 @@ const noFetch = {
   selector: "CallExpression[callee.name='fetch']",
   message: 'Calls out belong to connectors/, console/src/api/ or the sandbox webhook sender.',
 };
+const ownMessages = {
+  selector: "JSXOpeningElement[name.name='form']:not(:has(JSXAttribute[name.name='noValidate']))",
+  message: "Forms carry noValidate and say at the field what is wrong (frame/field-checks.ts): the browser's own bubbles speak its language, not the page's.",
+};
 const noDefaultExport = { selector: 'ExportDefaultDeclaration', message: 'Name your exports; no default exports.' };
 
 export default tseslint.config(
@@ -53,4 +57,5 @@ export default tseslint.config(
     plugins: { 'react-hooks': reactHooks, 'jsx-a11y': jsxA11y },
     rules: { ...reactHooks.configs.recommended.rules, ...jsxA11y.flatConfigs.recommended.rules },
   },
+  { files: ['console/src/**/*.tsx'], ignores: ['**/*.test.tsx'], rules: { 'no-restricted-syntax': ['error', noEnvironment, noFetch, noDefaultExport, ownMessages] } },
 );

@@ -91,6 +91,7 @@ const LINT: Readonly<Record<string, readonly [file: string, rule: string]>> = {
   'export const same = (a: number, b: number) => a == b;\n': ['platform/same.ts', 'eqeqeq'],
   "console.log('secret');\nexport const said = 1;\n": ['features/desk/said.ts', 'no-console'],
   'export const Picture = () => <img src="a.png" />;\n': ['console/src/picture.tsx', 'jsx-a11y/alt-text'],
+  'export const Form = () => <form onSubmit={() => undefined} />;\n': ['console/src/form.tsx', 'no-restricted-syntax'],
   "import { useState } from 'react';\nexport function useMaybe(yes: boolean) {\n  if (yes) useState(1);\n}\n": ['console/src/use-maybe.ts', 'react-hooks/rules-of-hooks'],
   [`${Array.from({ length: 401 }, (_, index) => `export const n${index} = ${index};`).join('\n')}\n`]: ['platform/long.ts', 'max-lines'],
 };

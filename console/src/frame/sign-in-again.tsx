@@ -1,6 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
-import type { FormEvent, ReactNode } from 'react';
+import type { ReactNode } from 'react';
 import { call, onSessionExpired } from '../api/client.ts';
 import type { Answer } from '../api/client.ts';
 import { explain } from '../api/problem.ts';
@@ -8,6 +8,8 @@ import { queryKey } from '../api/queries.ts';
 import { Button } from '../parts/button.tsx';
 import { Dialog } from '../parts/dialog.tsx';
 import { TextInput } from '../parts/field.tsx';
+import { PasswordInput } from '../parts/password-input.tsx';
+import { codeProblem, emailProblem, passwordMissing, useFieldChecks } from './field-checks.ts';
 import { useSession } from './session.tsx';
 import { defineMessages, useText } from './text.tsx';
 
@@ -32,6 +34,10 @@ export function SignInAgain(): ReactNode {
   const [step, setStep] = useState<'closed' | 'password' | 'code'>('closed');
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<string>();
+  const [email, setEmail] = useState(person.email);
+  const [password, setPassword] = useState('');
+  const [code, setCode] = useState('');
+  const checks = useFieldChecks(step === 'code' ? { code: codeProblem(code) } : { email: emailProblem(email), password: passwordMissing(password) });
 
   useEffect(() => {
     onSessionExpired(
@@ -48,9 +54,15 @@ export function SignInAgain(): ReactNode {
     for (const resolve of waiting.current.splice(0)) resolve(again);
     setStep('closed');
     setProblem(undefined);
+    setPassword('');
+    setCode('');
+    checks.relax();
   };
   const take = ({ status, session }: Answer<'signIn'>): void => {
-    if (status === 'second_factor_needed') return setStep('code');
+    if (status === 'second_factor_needed') {
+      checks.relax();
+      return setStep('code');
+    }
     if (session?.person.id !== person.id) {
       sessionStorage.clear();
       return location.assign('/');
@@ -60,16 +72,15 @@ export function SignInAgain(): ReactNode {
     client.setQueryData(queryKey('session'), { session });
     finish(true);
   };
-  const submit = async (event: FormEvent<HTMLFormElement>): Promise<void> => {
-    event.preventDefault();
-    const form = new FormData(event.currentTarget);
+  const submit = async (): Promise<void> => {
+    if (busy) return;
     setBusy(true);
     setProblem(undefined);
     try {
       take(
         step === 'code'
-          ? await call('secondFactor', { body: { code: String(form.get('code')) } })
-          : await call('signIn', { body: { email: String(form.get('email')), password: String(form.get('password')) } }),
+          ? await call('secondFactor', { body: { code } })
+          : await call('signIn', { body: { email: email.trim(), password } }),
       );
     } catch (failure) {
       setProblem(explain(failure, locale).title);
@@ -79,14 +90,14 @@ export function SignInAgain(): ReactNode {
   };
   return (
     <Dialog open={step !== 'closed'} onClose={() => finish(false)} title={t(m.title)}>
-      <form onSubmit={(event) => void submit(event)} className="flex flex-col gap-4">
+      <form noValidate onSubmit={checks.sending(() => void submit())} className="flex flex-col gap-4">
         <p className="text-soft">{t(m.why)}</p>
         {step === 'code' ? (
-          <TextInput key="code" name="code" label={t(m.code)} required inputMode="numeric" autoComplete="one-time-code" error={problem} />
+          <TextInput key="code" name="code" label={t(m.code)} required inputMode="numeric" autoComplete="one-time-code" value={code} error={checks.errorOf('code') ?? problem} onChange={(event) => setCode(event.currentTarget.value)} />
         ) : (
           <>
-            <TextInput name="email" type="email" label={t(m.email)} required autoComplete="username" defaultValue={person.email} />
-            <TextInput name="password" type="password" label={t(m.password)} required autoComplete="current-password" error={problem} />
+            <TextInput name="email" type="email" label={t(m.email)} required autoComplete="username" value={email} error={checks.errorOf('email')} onChange={(event) => setEmail(event.currentTarget.value)} />
+            <PasswordInput name="password" label={t(m.password)} required autoComplete="current-password" value={password} error={checks.errorOf('password') ?? problem} onChange={(event) => setPassword(event.currentTarget.value)} />
           </>
         )}
         <Button type="submit" kind="primary" wide busy={busy}>

@@ -49,7 +49,7 @@ export function FormParts(): ReactNode {
   const [file, setFile] = useState('');
   return (
     <Card title={t(m.form)}>
-      <form className="grid gap-5 sm:grid-cols-2" onSubmit={(event) => event.preventDefault()}>
+      <form noValidate className="grid gap-5 sm:grid-cols-2" onSubmit={(event) => event.preventDefault()}>
         <TextInput label={t(m.name)} hint={t(m.nameHint)} required saved defaultValue="한빛상점" />
         <TextInput label={t(m.number)} error={t(m.numberError)} required inputMode="numeric" defaultValue="001-81-00018" />
         <Select label={t(m.volume)} placeholder={t(m.choose)} choices={[{ value: 'a', label: '< ₩10,000,000' }, { value: 'b', label: '₩10,000,000 +' }]} />

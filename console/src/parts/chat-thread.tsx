@@ -131,7 +131,7 @@ export function ChatComposer({ label, sendLabel, draftKey, onSend, given = null 
     submit();
   };
   return (
-    <form className="flex flex-col gap-2" onSubmit={(event) => { event.preventDefault(); submit(); }}>
+    <form noValidate className="flex flex-col gap-2" onSubmit={(event) => { event.preventDefault(); submit(); }}>
       <TextArea
         ref={box} label={label} rows={2} value={text} onKeyDown={onKeyDown} hint={<span className="hidden pointer-fine:inline">{t(m.keys)}</span>}
         error={complaint === null || (complaint === 'missing' && text.trim() !== '') ? undefined : t(m[complaint])}

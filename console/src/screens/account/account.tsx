@@ -1,7 +1,9 @@
 import { useState } from 'react';
 import type { ReactNode } from 'react';
-import { explain } from '../../api/problem.ts';
+import { passwordProblem } from '../../../../contract/password-rule.ts';
+import { explain, isProblem } from '../../api/problem.ts';
 import { useChange, useRead } from '../../api/queries.ts';
+import { nameProblem, passwordMissing, useFieldChecks } from '../../frame/field-checks.ts';
 import { useSession, useTakeSession } from '../../frame/session.tsx';
 import { defineMessages, useText } from '../../frame/text.tsx';
 import { useToast } from '../../frame/toasts.tsx';
@@ -9,6 +11,7 @@ import { Badge } from '../../parts/badge.tsx';
 import { Button } from '../../parts/button.tsx';
 import { Select, TextInput } from '../../parts/field.tsx';
 import { When } from '../../parts/format.tsx';
+import { PasswordInput } from '../../parts/password-input.tsx';
 import { Card, ErrorState, LoadingState, PageHeader } from '../../parts/surfaces.tsx';
 import { CaseMailCard } from './case-mail-card.tsx';
 import { MerchantCard } from './merchant-card.tsx';
@@ -71,6 +74,7 @@ function PersonCard(): ReactNode {
   const toast = useToast();
   const [name, setName] = useState(person.name);
   const [language, setLanguage] = useState(person.locale);
+  const checks = useFieldChecks({ name: nameProblem(name) });
   const update = useChange('updatePerson');
   const submit = (): void =>
     update.mutate(
@@ -85,14 +89,8 @@ function PersonCard(): ReactNode {
     );
   return (
     <Card title={t(m.person)}>
-      <form
-        className="flex max-w-md flex-col gap-4"
-        onSubmit={(event) => {
-          event.preventDefault();
-          if (!update.isPending) submit();
-        }}
-      >
-        <TextInput label={t(m.name)} autoComplete="name" required maxLength={80} value={name} error={update.isError ? explain(update.error, locale).title : undefined} onChange={(event) => setName(event.currentTarget.value)} />
+      <form noValidate className="flex max-w-md flex-col gap-4" onSubmit={checks.sending(() => { if (!update.isPending) submit(); })}>
+        <TextInput name="name" label={t(m.name)} autoComplete="name" required maxLength={80} value={name} error={checks.errorOf('name') ?? (update.isError ? explain(update.error, locale).title : undefined)} onChange={(event) => setName(event.currentTarget.value)} />
         <Select label={t(m.language)} hint={t(m.languageHint)} choices={LANGUAGES} value={language} onChange={(event) => setLanguage(event.currentTarget.value === 'en' ? 'en' : 'ko')} />
         <Button type="submit" busy={update.isPending} className="self-start">
           {t(m.save)}
@@ -104,10 +102,13 @@ function PersonCard(): ReactNode {
 
 function PasswordCard(): ReactNode {
   const { t, locale } = useText();
+  const { person } = useSession();
   const toast = useToast();
   const [current, setCurrent] = useState('');
   const [password, setPassword] = useState('');
+  const checks = useFieldChecks({ current: passwordMissing(current), password: passwordProblem(password, person.email)?.message ?? null });
   const change = useChange('changePassword', { refresh: ['sessions'] });
+  const refused = isProblem(change.error, 'invalid_input') ? change.error.fieldError('/password', locale) : undefined;
   const submit = (): void =>
     change.mutate(
       { body: { current, password } },
@@ -115,21 +116,16 @@ function PasswordCard(): ReactNode {
         onSuccess: () => {
           setCurrent('');
           setPassword('');
+          checks.relax();
           toast.show({ title: t(m.changed) });
         },
       },
     );
   return (
     <Card title={t(m.passwordTitle)} hint={t(m.passwordHint)}>
-      <form
-        className="flex max-w-md flex-col gap-4"
-        onSubmit={(event) => {
-          event.preventDefault();
-          if (!change.isPending) submit();
-        }}
-      >
-        <TextInput label={t(m.current)} type="password" autoComplete="current-password" required value={current} error={change.isError ? explain(change.error, locale).title : undefined} onChange={(event) => setCurrent(event.currentTarget.value)} />
-        <TextInput label={t(m.fresh)} hint={t(m.freshHint)} type="password" autoComplete="new-password" required minLength={10} maxLength={128} value={password} onChange={(event) => setPassword(event.currentTarget.value)} />
+      <form noValidate className="flex max-w-md flex-col gap-4" onSubmit={checks.sending(() => { if (!change.isPending) submit(); })}>
+        <PasswordInput name="current" label={t(m.current)} autoComplete="current-password" required value={current} error={checks.errorOf('current') ?? (change.isError && refused === undefined ? explain(change.error, locale).title : undefined)} onChange={(event) => setCurrent(event.currentTarget.value)} />
+        <PasswordInput name="password" label={t(m.fresh)} hint={t(m.freshHint)} autoComplete="new-password" required maxLength={128} value={password} error={checks.errorOf('password') ?? refused} onChange={(event) => setPassword(event.currentTarget.value)} />
         <Button type="submit" busy={change.isPending} className="self-start">
           {t(m.change)}
         </Button>
@@ -147,7 +143,7 @@ function SessionsCard(): ReactNode {
   return (
     <Card title={t(m.sessions)} hint={t(m.sessionsHint)}>
       {sessions.isPending && <LoadingState />}
-      {sessions.isError && <ErrorState failure={sessions.error} onRetry={() => void sessions.refetch()} />}
+      {sessions.isError && <ErrorState failure={sessions.error} onRetry={() => void sessions.refetch()} retrying={sessions.isFetching} />}
       <ul className="flex flex-col divide-y divide-line">
         {sessions.data?.items.map((row) => {
           const device = t(row.device ?? m.unknown);

@@ -27,7 +27,7 @@ export function CaseMailCard(): ReactNode {
   return (
     <Card title={t(m.title)} hint={t(m.hint, { merchant: merchant?.name ?? '' })}>
       {chosen.isPending && <LoadingState />}
-      {chosen.isError && <ErrorState failure={chosen.error} onRetry={() => void chosen.refetch()} />}
+      {chosen.isError && <ErrorState failure={chosen.error} onRetry={() => void chosen.refetch()} retrying={chosen.isFetching} />}
       {chosen.data !== undefined && (
         <Select
           label={t(m.label)}

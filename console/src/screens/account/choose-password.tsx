@@ -9,7 +9,7 @@ import { Button } from '../../parts/button.tsx';
 import { PasswordInput } from '../../parts/password-input.tsx';
 import { Banner, PageHeader } from '../../parts/surfaces.tsx';
 import { useAfterSignIn } from './after-sign-in.ts';
-import { stopAtFirst } from './field-checks.ts';
+import { stopAtFirst } from '../../frame/field-checks.ts';
 import { SecondFactorStep } from './second-factor-step.tsx';
 
 const m = defineMessages({

@@ -3,6 +3,7 @@ import { useState } from 'react';
 import type { ReactNode } from 'react';
 import { explain } from '../../api/problem.ts';
 import { useChange } from '../../api/queries.ts';
+import { merchantNameProblem, useFieldChecks } from '../../frame/field-checks.ts';
 import { useRoleNames } from '../../frame/roles.ts';
 import { useSessionState, useSignOut, useTakeSession } from '../../frame/session.tsx';
 import { defineMessages, useText } from '../../frame/text.tsx';
@@ -35,6 +36,7 @@ export function Screen(): ReactNode {
   const signOut = useSignOut();
   const toast = useToast();
   const [name, setName] = useState('');
+  const checks = useFieldChecks({ merchantName: merchantNameProblem(name) });
   const create = useChange('createMerchant');
   const submit = (): void =>
     create.mutate(
@@ -54,14 +56,8 @@ export function Screen(): ReactNode {
           {t(m.waitsHint, { role: roles[session.invitation.role] })}
         </Banner></div>
       )}
-      <form
-        className="flex flex-col gap-4"
-        onSubmit={(event) => {
-          event.preventDefault();
-          if (!create.isPending) submit();
-        }}
-      >
-        <TextInput label={t(m.name)} hint={t(m.hint)} autoComplete="organization" required maxLength={80} value={name} error={create.isError ? explain(create.error, locale).title : undefined} onChange={(event) => setName(event.currentTarget.value)} />
+      <form noValidate className="flex flex-col gap-4" onSubmit={checks.sending(() => { if (!create.isPending) submit(); })}>
+        <TextInput name="merchantName" label={t(m.name)} hint={t(m.hint)} autoComplete="organization" required maxLength={80} value={name} error={checks.errorOf('merchantName') ?? (create.isError ? explain(create.error, locale).title : undefined)} onChange={(event) => setName(event.currentTarget.value)} />
         <Button type="submit" kind="primary" size="large" wide busy={create.isPending}>
           {t(m.create)}
         </Button>

@@ -47,7 +47,7 @@ export function Screen(): ReactNode {
   const accept = useChange('acceptInvitation');
   if (joined || invitation.isPending || session === undefined) return <LoadingState lines={6} />;
   if (isProblem(invitation.error, 'link_invalid')) return <EmptyState level={1} title={t(m.goneTitle)} action={<LinkButton to="/">{t(m.home)}</LinkButton>}>{t(m.gone)}</EmptyState>;
-  if (invitation.isError) return <ErrorState level={1} failure={invitation.error} onRetry={() => void invitation.refetch()} />;
+  if (invitation.isError) return <ErrorState level={1} failure={invitation.error} onRetry={() => void invitation.refetch()} retrying={invitation.isFetching} />;
   const { merchantName, role, email, expiresAt } = invitation.data;
   const join = (): void =>
     accept.mutate({ params: { invitationId: token } }, {

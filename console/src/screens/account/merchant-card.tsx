@@ -2,6 +2,7 @@ import { useState } from 'react';
 import type { ReactNode } from 'react';
 import { explain } from '../../api/problem.ts';
 import { useChange } from '../../api/queries.ts';
+import { merchantNameProblem, useFieldChecks } from '../../frame/field-checks.ts';
 import { useSession, useTakeSession } from '../../frame/session.tsx';
 import { defineMessages, useText } from '../../frame/text.tsx';
 import { useToast } from '../../frame/toasts.tsx';
@@ -24,18 +25,13 @@ export function MerchantCard(): ReactNode {
   const take = useTakeSession();
   const toast = useToast();
   const [name, setName] = useState(merchant?.name ?? '');
+  const checks = useFieldChecks({ merchantName: merchantNameProblem(name) });
   const rename = useChange('renameMerchant', { onDone: take });
   return (
     <Card title={t(m.title)}>
-      <form
-        className="flex flex-col items-start gap-4"
-        onSubmit={(event) => {
-          event.preventDefault();
-          rename.mutate({ body: { name } }, { onSuccess: () => toast.show({ tone: 'good', title: t(m.saved) }) });
-        }}
-      >
-        <TextInput name="merchantName" label={t(m.name)} hint={t(m.hint)} required maxLength={80} value={name} onChange={(event) => setName(event.currentTarget.value)} error={rename.isError ? explain(rename.error, locale).title : undefined} />
-        <Button type="submit" busy={rename.isPending}>{t(m.save)}</Button>
+      <form noValidate className="flex max-w-md flex-col gap-4" onSubmit={checks.sending(() => { if (!rename.isPending) rename.mutate({ body: { name: name.trim() } }, { onSuccess: () => toast.show({ tone: 'good', title: t(m.saved) }) }); })}>
+        <TextInput name="merchantName" label={t(m.name)} hint={t(m.hint)} required maxLength={80} value={name} onChange={(event) => setName(event.currentTarget.value)} error={checks.errorOf('merchantName') ?? (rename.isError ? explain(rename.error, locale).title : undefined)} />
+        <Button type="submit" busy={rename.isPending} className="self-start">{t(m.save)}</Button>
       </form>
     </Card>
   );

@@ -2,6 +2,7 @@ import { useState } from 'react';
 import type { ReactNode } from 'react';
 import { explain } from '../../api/problem.ts';
 import { useChange } from '../../api/queries.ts';
+import { emailProblem, useFieldChecks } from '../../frame/field-checks.ts';
 import { RehearsalMailNote } from '../../frame/rehearsal-mail.tsx';
 import { defineMessages, useText } from '../../frame/text.tsx';
 import { Button, TextLink } from '../../parts/button.tsx';
@@ -30,17 +31,12 @@ export function Screen(): ReactNode {
 function AskForLink(): ReactNode {
   const { t, locale } = useText();
   const [email, setEmail] = useState('');
+  const checks = useFieldChecks({ email: emailProblem(email) });
   const ask = useChange('requestReset');
   return (
     <>
       <PageHeader title={t(m.title)} lead={t(m.lead)} />
-      <form
-        className="flex flex-col gap-4"
-        onSubmit={(event) => {
-          event.preventDefault();
-          if (!ask.isPending) ask.mutate({ body: { email: email.trim() } });
-        }}
-      >
+      <form noValidate className="flex flex-col gap-4" onSubmit={checks.sending(() => { if (!ask.isPending) ask.mutate({ body: { email: email.trim() } }); })}>
         {ask.isError && <Banner tone="bad" live title={explain(ask.error, locale).title} />}
         {ask.isSuccess && (
           <Banner tone="good" live title={t(m.sent)}>
@@ -48,7 +44,7 @@ function AskForLink(): ReactNode {
           </Banner>
         )}
         {ask.isSuccess && <RehearsalMailNote />}
-        <TextInput label={t(m.email)} type="email" autoComplete="username" required value={email} onChange={(event) => setEmail(event.currentTarget.value)} />
+        <TextInput name="email" label={t(m.email)} type="email" autoComplete="username" inputMode="email" required value={email} error={checks.errorOf('email')} onChange={(event) => setEmail(event.currentTarget.value)} />
         <Button type="submit" kind="primary" size="large" wide busy={ask.isPending}>
           {t(m.send)}
         </Button>

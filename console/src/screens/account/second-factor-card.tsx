@@ -4,6 +4,7 @@ import { renderSVG } from 'uqr';
 import type { Answer } from '../../api/client.ts';
 import { explain } from '../../api/problem.ts';
 import { useChange } from '../../api/queries.ts';
+import { codeProblem, passwordMissing, useFieldChecks } from '../../frame/field-checks.ts';
 import { useSession, useTakeSession } from '../../frame/session.tsx';
 import { defineMessages, useText } from '../../frame/text.tsx';
 import { useToast } from '../../frame/toasts.tsx';
@@ -12,6 +13,7 @@ import { Button } from '../../parts/button.tsx';
 import { Checkbox } from '../../parts/choices.tsx';
 import { CodeBlock, CopyButton } from '../../parts/copy.tsx';
 import { TextInput } from '../../parts/field.tsx';
+import { PasswordInput } from '../../parts/password-input.tsx';
 import { Card } from '../../parts/surfaces.tsx';
 
 const m = defineMessages({
@@ -28,6 +30,7 @@ const m = defineMessages({
   secretName: { ko: '설정 키', en: 'Setup key' },
   codes: { ko: '2. 백업 코드를 안전한 곳에 보관해 주세요. 휴대폰을 잃어버렸을 때 한 번씩 쓸 수 있으며 다시 표시되지 않습니다.', en: '2. Keep the backup codes somewhere safe. Each replaces your phone once; they are not shown again.' },
   codesName: { ko: '백업 코드', en: 'Backup codes' },
+  keep: { ko: '백업 코드를 보관한 뒤 표시해 주세요.', en: 'Keep the backup codes, then tick this.' },
   kept: { ko: '백업 코드를 보관했습니다', en: 'I have kept the backup codes' },
   confirm: { ko: '3. 앱에 표시된 6자리 코드', en: '3. Six-digit code shown in the app' },
   finish: { ko: '2단계 인증 켜기', en: 'Switch on' },
@@ -53,15 +56,10 @@ export function SecondFactorCard(): ReactNode {
 function PasswordForm(props: { readonly label: string; readonly danger?: boolean; readonly busy: boolean; readonly failure: unknown; readonly onSend: (password: string) => void }): ReactNode {
   const { t, locale } = useText();
   const [password, setPassword] = useState('');
+  const checks = useFieldChecks({ password: passwordMissing(password) });
   return (
-    <form
-      className="flex max-w-md flex-col gap-4"
-      onSubmit={(event) => {
-        event.preventDefault();
-        if (!props.busy) props.onSend(password);
-      }}
-    >
-      <TextInput label={t(m.password)} type="password" autoComplete="current-password" required value={password} error={props.failure === null ? undefined : explain(props.failure, locale).title} onChange={(event) => setPassword(event.currentTarget.value)} />
+    <form noValidate className="flex max-w-md flex-col gap-4" onSubmit={checks.sending(() => { if (!props.busy) props.onSend(password); })}>
+      <PasswordInput name="password" label={t(m.password)} autoComplete="current-password" required value={password} error={checks.errorOf('password') ?? (props.failure === null ? undefined : explain(props.failure, locale).title)} onChange={(event) => setPassword(event.currentTarget.value)} />
       <Button type="submit" kind={props.danger === true ? 'danger' : 'secondary'} busy={props.busy} className="self-start">
         {props.label}
       </Button>
@@ -98,6 +96,8 @@ function ConfirmForm({ setup, onEnd }: { readonly setup: Setup; readonly onEnd: 
   const take = useTakeSession();
   const toast = useToast();
   const [code, setCode] = useState('');
+  const [kept, setKept] = useState(false);
+  const checks = useFieldChecks({ kept: kept ? null : m.keep, code: codeProblem(code) });
   const confirm = useChange('confirmTotp');
   const submit = (): void =>
     confirm.mutate(
@@ -111,13 +111,7 @@ function ConfirmForm({ setup, onEnd }: { readonly setup: Setup; readonly onEnd: 
       },
     );
   return (
-    <form
-      className="flex max-w-lg flex-col gap-5"
-      onSubmit={(event) => {
-        event.preventDefault();
-        if (!confirm.isPending) submit();
-      }}
-    >
+    <form noValidate className="flex max-w-lg flex-col gap-5" onSubmit={checks.sending(() => { if (!confirm.isPending) submit(); })}>
       <div className="flex flex-col gap-3">
         <p>{t(m.scan)}</p>
         {/* Black on white in every theme: scanners need the contrast. */}
@@ -131,9 +125,9 @@ function ConfirmForm({ setup, onEnd }: { readonly setup: Setup; readonly onEnd: 
       <div className="flex flex-col gap-3">
         <p>{t(m.codes)}</p>
         <CodeBlock code={setup.backupCodes.join('\n')} name={t(m.codesName)} />
-        <Checkbox label={t(m.kept)} required />
+        <Checkbox name="kept" label={t(m.kept)} required checked={kept} error={checks.errorOf('kept')} onChange={(event) => setKept(event.currentTarget.checked)} />
       </div>
-      <TextInput label={t(m.confirm)} inputMode="numeric" autoComplete="one-time-code" required minLength={6} maxLength={8} value={code} error={confirm.isError ? explain(confirm.error, locale).title : undefined} onChange={(event) => setCode(event.currentTarget.value)} />
+      <TextInput name="code" label={t(m.confirm)} inputMode="numeric" autoComplete="one-time-code" required maxLength={8} value={code} error={checks.errorOf('code') ?? (confirm.isError ? explain(confirm.error, locale).title : undefined)} onChange={(event) => setCode(event.currentTarget.value)} />
       <div className="flex flex-wrap gap-2">
         <Button type="submit" kind="primary" busy={confirm.isPending}>
           {t(m.finish)}

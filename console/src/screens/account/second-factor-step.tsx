@@ -7,7 +7,7 @@ import { defineMessages, useText } from '../../frame/text.tsx';
 import { Button } from '../../parts/button.tsx';
 import { TextInput } from '../../parts/field.tsx';
 import { PageHeader } from '../../parts/surfaces.tsx';
-import { codeProblem, stopAtFirst } from './field-checks.ts';
+import { codeProblem, stopAtFirst } from '../../frame/field-checks.ts';
 
 const m = defineMessages({
   title: { ko: '2단계 인증', en: 'Second step' },

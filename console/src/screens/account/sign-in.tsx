@@ -11,7 +11,7 @@ import { TextInput } from '../../parts/field.tsx';
 import { PasswordInput } from '../../parts/password-input.tsx';
 import { Banner, Card, PageHeader } from '../../parts/surfaces.tsx';
 import { useAfterSignIn } from './after-sign-in.ts';
-import { emailProblem, passwordMissing, stopAtFirst } from './field-checks.ts';
+import { emailProblem, passwordMissing, stopAtFirst } from '../../frame/field-checks.ts';
 import { SecondFactorStep } from './second-factor-step.tsx';
 
 const m = defineMessages({

@@ -12,7 +12,7 @@ import { Button, TextLink } from '../../parts/button.tsx';
 import { TextInput } from '../../parts/field.tsx';
 import { PasswordInput } from '../../parts/password-input.tsx';
 import { Banner, PageHeader } from '../../parts/surfaces.tsx';
-import { emailProblem, nameProblem, stopAtFirst } from './field-checks.ts';
+import { emailProblem, nameProblem, stopAtFirst } from '../../frame/field-checks.ts';
 
 /** The server writes down when; here it only matters that. */
 const NOW = new Date(0).toISOString();

@@ -1,8 +1,9 @@
 import { useState } from 'react';
-import type { FormEvent, ReactNode } from 'react';
+import type { ReactNode } from 'react';
 import type { Answer } from '../../api/client.ts';
 import { ApiProblem } from '../../api/problem.ts';
 import { useChange } from '../../api/queries.ts';
+import { emailProblem, useFieldChecks } from '../../frame/field-checks.ts';
 import { defineMessages, useText } from '../../frame/text.tsx';
 import { useToast } from '../../frame/toasts.tsx';
 import { StatusBadge } from '../../parts/badge.tsx';
@@ -42,16 +43,17 @@ export function InviteCard({ roles }: { readonly roles: readonly Role[] }): Reac
   const names = useRoleNames();
   const [email, setEmail] = useState('');
   const [chosen, setChosen] = useState<Role | null>(null);
+  const checks = useFieldChecks({ email: emailProblem(email) });
   const invite = useChange('invite', { refresh: ['members'] });
   const role = chosen ?? roles.at(-1);
   if (role === undefined) return null;
-  const submit = (event: FormEvent): void => {
-    event.preventDefault();
+  const submit = (): void => {
     if (invite.isPending) return;
     invite.mutate({ body: { email: email.trim(), role } }, {
       onSuccess: () => {
         toast.show({ tone: 'good', title: t(m.sent, { email: email.trim() }) });
         setEmail('');
+        checks.relax();
       },
       onError: (failure) => {
         if (!(failure instanceof ApiProblem) || failure.fieldError('/email', locale) === undefined) toast.fail(failure);
@@ -60,11 +62,11 @@ export function InviteCard({ roles }: { readonly roles: readonly Role[] }): Reac
   };
   return (
     <Card title={t(m.invite)} hint={t(m.inviteHint)}>
-      <form onSubmit={submit} className="flex flex-col gap-4">
+      <form noValidate onSubmit={checks.sending(submit)} className="flex flex-col gap-4">
         <div className="grid gap-4 sm:grid-cols-2">
           <TextInput
-            type="email" inputMode="email" autoComplete="off" required label={t(m.email)} value={email} onChange={(event) => setEmail(event.currentTarget.value)}
-            error={invite.error instanceof ApiProblem ? invite.error.fieldError('/email', locale) : undefined}
+            name="email" type="email" inputMode="email" autoComplete="off" required label={t(m.email)} value={email} onChange={(event) => setEmail(event.currentTarget.value)}
+            error={checks.errorOf('email') ?? (invite.error instanceof ApiProblem ? invite.error.fieldError('/email', locale) : undefined)}
           />
           <Select label={t(m.role)} value={role} onChange={(event) => setChosen(roles.find((one) => one === event.currentTarget.value) ?? null)} choices={roles.map((one) => ({ value: one, label: names[one] }))} />
         </div>

@@ -45,7 +45,7 @@ export function Screen(): ReactNode {
     <>
       <PageHeader title={t(m.title)} lead={t(m.lead)} />
       {members.isPending && <LoadingState lines={8} />}
-      {members.isError && <ErrorState failure={members.error} onRetry={() => void members.refetch()} />}
+      {members.isError && <ErrorState failure={members.error} onRetry={() => void members.refetch()} retrying={members.isFetching} />}
       {members.data !== undefined && (
         <div className="flex flex-col gap-6">
           <Card title={t(m.title)}><MemberTable members={members.data} may={may} /></Card>
