@@ -78,8 +78,8 @@ export const Case = CaseSummary.extend({
   tracks: z.object({
     intake: z.object({ state: z.enum(INTAKE_STATES), label: TextValue }),
     contract: z.object({ state: z.enum(CONTRACT_STATES), label: TextValue }),
-    issuers: z.object({ summary: TextValue, items: z.array(z.object({ code: z.string(), names: TextValue, state: z.enum(ISSUER_STATES), label: TextValue, reason: z.string().nullable().describe('Why it refused, in its own words') })) }),
-    activation: z.object({ state: z.enum(ACTIVATION_STATES), label: TextValue }),
+    issuers: z.object({ title: TextValue, summary: TextValue, items: z.array(z.object({ code: z.string(), names: TextValue, state: z.enum(ISSUER_STATES), label: TextValue, reason: z.string().nullable().describe('Why it refused, in its own words') })) }),
+    activation: z.object({ title: TextValue, state: z.enum(ACTIVATION_STATES), label: TextValue }),
   }),
   events: z.array(CaseEvent),
   waysOut: z.array(AllowedAction).describe('After a refusal or another end: what can be done next'),

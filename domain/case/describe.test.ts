@@ -109,14 +109,14 @@ suite('what a merchant reads', () => {
   });
 
   it('after a refusal, whether others still review or all else is live: who refused, why, and to ask again', () => {
-    for (const tracks of [{ ...signed, issuers: { kb: 'rejected', bc: 'asked' } }, { ...signed, activation: 'live', issuers: { kb: 'rejected', bc: 'approved' } }] as const) {
+    for (const tracks of [{ ...signed, issuers: { kb: 'rejected', bc: 'asked' } }, { ...signed, activation: 'live' as const, issuers: { kb: 'rejected', bc: 'approved' } }] as const) {
       const { owner, needsMerchant, nextAction, expected } = at(tracks, kcp, { refusalReasons: { kb: 'No landline number.\nSee the footer.' } });
       expect({ owner, needsMerchant }).toEqual({ owner: 'merchant', needsMerchant: true });
       expect(nextAction.ko).toContain('KB국민카드(사유: No landline number. See the footer.)에서 심사를 거절했습니다.');
       expect(nextAction.en).toContain('ask for review again');
       expect(expected.text.en).not.toContain('nothing left');
     }
-    expect(at({ ...signed, activation: 'live', issuers: { bc: 'approved' } }).needsMerchant).toBe(false);
+    expect(at({ ...signed, activation: 'live' as const, issuers: { bc: 'approved' } }).needsMerchant).toBe(false);
     expect(at({ intake: 'under_review', issuers: { kb: 'rejected' } }).nextAction.en).toContain('Refused by KB Kookmin Card (no reason given). Once the contract is signed');
     expect(at({ intake: 'withdrawn', issuers: { kb: 'rejected' } }).nextAction.en).not.toContain('KB');
   });
@@ -167,6 +167,9 @@ suite('what a merchant reads', () => {
       expect(nextAction.ko).not.toContain('결제를');
       expect(nextAction.en).not.toContain('payment');
     }
+    const oneRefused: Partial<Tracks> = { ...signed, activation: 'live', issuers: { skt: 'approved', kt: 'rejected' } };
+    const askedInVain = describe({ tracks: { ...NEW_TRACKS, ...oneRefused, activation: 'keys_deposited' }, facts: gatewayFacts(kcp.names, kcp.contract, STANDARD_CATALOGUE.asOf), since, notTaken: 'card_review_requested', news: { ...NO_NEWS, identityOnly: true } });
+    for (const { nextAction } of [at(oneRefused, kcp, { identityOnly: true }), askedInVain]) expect(`${nextAction.ko} ${nextAction.en}`).not.toMatch(/결제|카드|payment|card/i);
   });
 
   it('by when the gateway usually gets in touch, in business days of Seoul', () => {

@@ -3,6 +3,7 @@ import { CARD_COMPANIES, institutionName, inUsualOrder } from '../catalogue/revi
 import type { Text } from '../text.ts';
 import { expectedBy, seoulDay, seoulTime } from './business-days.ts';
 import { headline } from './headline.ts';
+import { institutionWords, withinSentence } from './institution-words.ts';
 import { issuerCount } from './lifecycle.ts';
 import { END_HEADLINES, type Actor, type Headline, type IssuerCode, type Party, type Tracks } from './states.ts';
 
@@ -55,8 +56,8 @@ export function describe(given: { tracks: Tracks; facts: GatewayFacts; since: Da
   const head = headline(tracks);
   const isOver = END_HEADLINES.some((end) => end === head);
   const refused = isOver ? [] : inUsualOrder(Object.keys(tracks.issuers)).filter((code) => tracks.issuers[code] === 'rejected');
-  const troubled = tracks.intake === 'submitted' && handOver !== null ? troubledTurn(handOver, facts) : notTaken !== null && !isOver ? notTakenTurn(notTaken, facts) : null;
-  const unsure = isOver ? null : untold !== null ? untoldTurn(untold, facts) : newsMissing ? missingTurn(facts) : null;
+  const troubled = tracks.intake === 'submitted' && handOver !== null ? troubledTurn(handOver, facts) : notTaken !== null && !isOver ? notTakenTurn(deedOf(notTaken, tracks, news), facts) : null;
+  const unsure = isOver ? null : untold !== null ? untoldTurn(untold, deedOf(untold.kind, tracks, news), facts) : newsMissing ? missingTurn(facts) : null;
   const usualTurn = troubled ?? unsureTurn(turn(head, tracks, facts, news), unsure);
   const { owner, nextAction, usual, deadline } = refused.length === 0 ? usualTurn : refusedTurn({ usualTurn, head, tracks, refused, news });
   const needsMerchant = owner === 'merchant' && !isOver && (head !== 'live' || refused.length > 0);
@@ -70,15 +71,15 @@ function countedFrom(head: Headline, since: Date, { secondStepSaidAt }: CaseNews
 
 /** A refusal is told wherever the case stands: who, why, and how to ask again. It is the merchant's turn once they can and nothing else comes first. */
 function refusedTurn({ usualTurn, head, tracks, refused, news }: { usualTurn: Turn; head: Headline; tracks: Tracks; refused: readonly IssuerCode[]; news: CaseNews }): Turn {
-  const told = refused.map((code) => {
+  const reasons = refused.map((code) => {
     const reason = news.refusalReasons[code]?.replace(/\s+/g, ' ').trim();
     const { ko, en } = institutionName(code);
     return reason === undefined || reason === '' ? t(`${ko}(사유 미기재)`, `${en} (no reason given)`) : t(`${ko}(사유: ${reason})`, `${en} (reason: ${reason})`);
   });
-  const who = t(`${told.map(({ ko }) => ko).join(', ')}에서 심사를 거절했습니다.`, `Refused by ${told.map(({ en }) => en).join(', ')}.`);
+  const who = t(`${reasons.map(({ ko }) => ko).join(', ')}에서 심사를 거절했습니다.`, `Refused by ${reasons.map(({ en }) => en).join(', ')}.`);
   const mayAsk = tracks.contract === 'signed';
   if (mayAsk && usualTurn.owner !== 'operator' && tracks.activation !== 'suspended' && (head === 'signed' || head === 'card_review' || head === 'live')) {
-    const rest = head === 'live' ? t(' 그 밖의 실결제는 받을 수 있습니다.', ' Other payments are live.') : t('', '');
+    const rest = head !== 'live' ? t('', '') : news.identityOnly ? t(' 그 밖의 본인인증은 이용할 수 있습니다.', ' Other verification is live.') : t(' 그 밖의 실결제는 받을 수 있습니다.', ' Other payments are live.');
     return {
       owner: 'merchant', usual: ASK_AGAIN,
       nextAction: t(`${who.ko} 사유를 해결하신 뒤 심사를 다시 요청해 주세요.${rest.ko}`, `${who.en} Settle the reason, then ask for review again.${rest.en}`),
@@ -112,14 +113,19 @@ function troubledTurn({ kind, nextAttemptAt }: HandOverTrouble, { names: { ko, e
 /** What the merchant did here and the gateway's machine did not take. */
 export type NotTaken = 'information' | 'contract_signed' | 'card_review_requested';
 
-const NOT_TAKEN: Readonly<Record<NotTaken, Text>> = {
-  information: t('보내신 답변을', 'your answer'),
-  contract_signed: t('계약 서명을', 'your signature'),
-  card_review_requested: t('카드사 심사 요청을', 'your request for card review'),
-};
+/** What the merchant did, as the object of a sentence; a request for review by what its reviewers are. */
+function deedOf(kind: NotTaken, tracks: Tracks, { identityOnly }: CaseNews): Text {
+  switch (kind) {
+    case 'information': return t('보내신 답변을', 'your answer');
+    case 'contract_signed': return t('계약 서명을', 'your signature');
+    case 'card_review_requested': {
+      const review = withinSentence(institutionWords(Object.keys(tracks.issuers), identityOnly).review);
+      return t(`${review.ko} 요청을`, `your request for ${review.en}`);
+    }
+  }
+}
 
-function notTakenTurn(kind: NotTaken, { names: { ko, en } }: GatewayFacts): Turn {
-  const what = NOT_TAKEN[kind];
+function notTakenTurn(what: Text, { names: { ko, en } }: GatewayFacts): Turn {
   return {
     owner: 'operator', usual: UNKNOWN,
     nextAction: t(`하실 일이 없습니다. ${ko} 시스템이 ${what.ko} 받지 않아 운영자가 확인하고 있습니다.`, `Nothing to do. The system of ${en} did not take ${what.en}; the operator is looking into it.`),
@@ -132,8 +138,7 @@ export interface Untold {
   readonly nextAttemptAt: Date;
 }
 
-function untoldTurn({ kind, nextAttemptAt }: Untold, { names: { ko, en } }: GatewayFacts): Turn {
-  const what = NOT_TAKEN[kind];
+function untoldTurn({ nextAttemptAt }: Untold, what: Text, { names: { ko, en } }: GatewayFacts): Turn {
   const at = seoulTime(nextAttemptAt);
   return {
     owner: 'system', usual: t(`다음 시도는 ${at}이며, 연결되는 즉시 전합니다.`, `The next attempt is at ${at} (Korean time); it is told as soon as there is a connection.`),
@@ -282,7 +287,9 @@ function signedTurn(tracks: Tracks, { names: { ko, en }, reviewDuration, reviewR
   // Card companies look at a working payment window, and most gateways pass the case on only when the merchant asks.
   const { approved, total } = issuerCount(tracks);
   if (reviewRequestedByMerchant && total > 0 && approved === 0) {
-    return { owner: 'merchant', nextAction: t(`사이트에 결제창을 연동한 뒤 ${ko}에 카드사 심사를 요청해 주세요. 이미 요청하셨다면 결과를 기다리시면 됩니다.`, `Build the payment window into your site, then ask ${en} for card review. If you have asked already, there is nothing more to do.`), usual: MAY_START_UNASKED };
+    const review = withinSentence(institutionWords(Object.keys(tracks.issuers), identityOnly).review);
+    const [windowKo, windowEn] = identityOnly ? ['본인인증 창을', 'identity verification'] : ['결제창을', 'the payment window'];
+    return { owner: 'merchant', nextAction: t(`사이트에 ${windowKo} 연동한 뒤 ${ko}에 ${review.ko}를 요청해 주세요. 이미 요청하셨다면 결과를 기다리시면 됩니다.`, `Build ${windowEn} into your site, then ask ${en} for ${review.en}. If you have asked already, there is nothing more to do.`), usual: MAY_START_UNASKED };
   }
   return { owner: 'gateway', nextAction: t(`하실 일이 없습니다. 계약이 체결되었고 ${ko}에서 다음 단계를 준비합니다.`, `Nothing to do. The contract is signed and ${en} prepares the next step.`), usual: total > approved ? (reviewDuration ?? UNKNOWN) : UNKNOWN };
 }

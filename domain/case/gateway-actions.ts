@@ -1,5 +1,6 @@
 import { inUsualOrder } from '../catalogue/reviewers.ts';
 import type { Text } from '../text.ts';
+import { institutionWords, withinSentence } from './institution-words.ts';
 import { decide, INTAKE } from './lifecycle.ts';
 import type { CaseCommand, IntakeCommand, IssuerCode, Tracks } from './states.ts';
 
@@ -41,6 +42,24 @@ export const GATEWAY_ACTION_LABELS: Readonly<Record<GatewayCommand, Text>> = {
   end_contract: t('계약 종료', 'End the contract'),
 };
 
+/** Where nothing but identity verification was applied for, no payment is spoken of. */
+const IDENTITY_LABELS: Readonly<Partial<Record<GatewayCommand, Text>>> = {
+  go_live: t('본인인증 서비스 시작', 'Open identity verification'),
+  resume: t('본인인증 서비스 재개', 'Resume identity verification'),
+  suspend: t('본인인증 서비스 일시 중지', 'Suspend identity verification'),
+};
+
+/** The words of a step at this case: of its kind of method and of its institutions. */
+function labelOf(command: GatewayCommand, tracks: Tracks, identityOnly: boolean): Text {
+  const { names, review } = institutionWords(Object.keys(tracks.issuers), identityOnly);
+  const of: Partial<Record<GatewayCommand, Text>> = {
+    ask_issuer: t(`${review.ko} 요청`, `Pass on for ${withinSentence(review).en}`),
+    approve_issuer: t(`${names.ko} 승인 기록`, 'Record an approval'),
+    reject_issuer: t(`${names.ko} 거절 기록`, 'Record a refusal'),
+  };
+  return of[command] ?? (identityOnly ? IDENTITY_LABELS[command] : undefined) ?? GATEWAY_ACTION_LABELS[command];
+}
+
 /** How a button stands among the others: the usual next step, one that is possible, or one that ends or stops something. */
 export type ActionWeight = 'next' | 'possible' | 'closing';
 
@@ -67,6 +86,8 @@ export interface GatewayOffer {
 export interface GatewayActionNames {
   readonly issuerName: (code: IssuerCode) => Text;
   readonly credentials: readonly { readonly name: string; readonly label: Text }[];
+  /** Nothing but identity verification was applied for. */
+  readonly identityOnly: boolean;
 }
 
 const DEFAULT_CREDENTIALS = [{ name: 'merchantId', label: t('상점아이디', 'Merchant ID') }, { name: 'secretKey', label: t('비밀 키', 'Secret key') }] as const;
@@ -76,7 +97,7 @@ export function gatewayActions(tracks: Tracks, names: GatewayActionNames): Gatew
   const open = GATEWAY_COMMANDS.filter((command) => isOneStep(tracks, command) || issuersOpenTo(tracks, command).length > 0);
   const next = usualNext(tracks, open);
   const offers = open.map((code): GatewayOffer => ({
-    code, label: GATEWAY_ACTION_LABELS[code], weight: code === next ? 'next' : CLOSING.includes(code) ? 'closing' : 'possible', fields: gatewayFields(tracks, code, names),
+    code, label: labelOf(code, tracks, names.identityOnly), weight: code === next ? 'next' : CLOSING.includes(code) ? 'closing' : 'possible', fields: gatewayFields(tracks, code, names),
   }));
   return offers.sort((one, other) => WEIGHTS.indexOf(one.weight) - WEIGHTS.indexOf(other.weight));
 }
@@ -114,7 +135,7 @@ const MESSAGE = t('가맹점에 전할 말', 'Message to the merchant');
 const REASON = t('사유', 'Reason');
 
 /** What the body of a step takes; the server checks the same. */
-export function gatewayFields(tracks: Tracks, command: GatewayCommand, { issuerName, credentials }: GatewayActionNames): ActionField[] {
+export function gatewayFields(tracks: Tracks, command: GatewayCommand, { issuerName, credentials }: Pick<GatewayActionNames, 'issuerName' | 'credentials'>): ActionField[] {
   const text = (required: boolean, label: Text): ActionField => ({ name: 'text', kind: 'text', required, label, choices: [] });
   const issuer: ActionField = {
     name: 'issuer', kind: 'choice', required: true, label: t('카드사·기관', 'Institution'),

@@ -31,9 +31,13 @@ const WORDS: Readonly<Record<InstitutionKind, Words>> = {
   acquirer: words({ korean: '해외 매입사', subject: '가', one: 'An overseas acquirer', many: 'Overseas acquirers' }),
 };
 
-/** What these institutions are called together; card companies where a case names none yet. */
-export function institutionWords(codes: readonly IssuerCode[]): Words {
+/** A title as it stands within a sentence: English begins it small there. */
+export const withinSentence = ({ ko, en }: Text): Text => ({ ko, en: `${en.slice(0, 1).toLowerCase()}${en.slice(1)}` });
+
+/** What these institutions are called together; card companies where a payment case names none yet, which no identity case has. */
+export function institutionWords(codes: readonly IssuerCode[], identityOnly = false): Words {
   const kinds = [...new Set(codes.map(institutionKind))];
   const [only] = kinds;
-  return only === undefined ? CARD : kinds.length === 1 ? WORDS[only] : OTHER;
+  if (only === undefined) return identityOnly ? OTHER : CARD;
+  return kinds.length === 1 ? WORDS[only] : OTHER;
 }

@@ -83,6 +83,9 @@ export const SOURCE_LABELS: Readonly<Record<EventSource, Text>> = {
   system: text('Gatehouse', 'Gatehouse'),
 };
 
+/** What the activation track is about. */
+export const ACTIVATION_TITLES: Readonly<Record<'payments' | 'identity', Text>> = { payments: text('실결제', 'Live payments'), identity: text('본인인증', 'Live verification') };
+
 /** Where nothing but identity verification was applied for, no payment is spoken of. */
 export const IDENTITY_ACTIVATION_LABELS: Readonly<Record<ActivationState, Text>> = { ...ACTIVATION_LABELS, live: text('본인인증 이용 가능', 'Live') };
 

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe as group, expect, it } from 'vitest';
+import { CARRIERS } from '../catalogue/reviewers.ts';
 import { allowedActions, describe, waysOut, type GatewayFacts } from './describe.ts';
 import { GATEWAY_ACTION_LABELS, GATEWAY_COMMANDS, gatewayActions } from './gateway-actions.ts';
 import { headline } from './headline.ts';
@@ -131,7 +132,7 @@ group('every reachable state', () => {
     }
   });
   it('offers the gateway one step at a time, each of its own and none implying another', () => {
-    const names = { issuerName: (code: string) => ({ ko: code, en: code }), credentials: [] };
+    const names = { issuerName: (code: string) => ({ ko: code, en: code }), credentials: [], identityOnly: false };
     const seen = new Set<string>();
     for (const tracks of ALL) {
       const offers = gatewayActions(tracks, names);
@@ -150,6 +151,14 @@ group('every reachable state', () => {
       }
     }
     expect([...seen].sort()).toEqual([...GATEWAY_COMMANDS].sort());
+  });
+  it('speaks of no payment and no card company where only identity verification was applied for', () => {
+    const names = { issuerName: (code: string) => ({ ko: code, en: code }), credentials: [], identityOnly: true };
+    for (const tracks of ALL) {
+      const identity = { ...tracks, issuers: Object.fromEntries(Object.values(tracks.issuers).map((state, at) => [CARRIERS[at]?.code ?? `other_${at}`, state])) };
+      for (const { label } of gatewayActions(identity, names)) expect([label.ko, label.en].join()).not.toMatch(/결제|카드|payment|card/i);
+    }
+    expect(gatewayActions({ ...SIGNED, activation: 'keys_deposited', issuers: { skt: 'approved' } }, names).map(({ label }) => label.en)).toContain('Open identity verification');
   });
   it('every word of the tables that a gateway may say has a button in both languages', () => {
     const said = [INTAKE, CONTRACT, ISSUER, ACTIVATION].flatMap((table) => Object.values(table).flatMap((row: Partial<Record<string, { by: readonly Actor[] }>>) => Object.entries(row).flatMap(([command, cell]) => (cell?.by.includes('gateway') ? [command] : []))));

@@ -10,7 +10,7 @@ import type { CaseRow } from './cases.store.ts';
 const NOT_TAKEN: Readonly<Record<NotTaken, Text>> = {
   information: { ko: 'PG 시스템이 가맹점의 답변을 받지 않았습니다. 사유는 이력에 있습니다. PG와 확인한 뒤 처리 완료로 표시해 주세요.', en: "The gateway's system did not take the merchant's answer; the history says why. Settle it with the gateway, then mark it as settled." },
   contract_signed: { ko: 'PG 시스템이 가맹점의 계약 서명을 받지 않았습니다. 사유는 이력에 있습니다. PG와 확인한 뒤 처리 완료로 표시해 주세요.', en: "The gateway's system did not take the merchant's signature; the history says why. Settle it with the gateway, then mark it as settled." },
-  card_review_requested: { ko: 'PG 시스템이 카드사 심사 요청을 받지 않았습니다. 사유는 이력에 있습니다. PG와 확인한 뒤 처리 완료로 표시해 주세요.', en: "The gateway's system did not take the request for card review; the history says why. Settle it with the gateway, then mark it as settled." },
+  card_review_requested: { ko: 'PG 시스템이 가맹점의 심사 요청을 받지 않았습니다. 사유는 이력에 있습니다. PG와 확인한 뒤 처리 완료로 표시해 주세요.', en: "The gateway's system did not take the merchant's request for review; the history says why. Settle it with the gateway, then mark it as settled." },
 };
 const MISSING: Text = { ko: 'PG 시스템이 보낸 알림 중 받지 못한 것이 있어 다시 요청하고 있습니다. 계속되면 PG에 확인하시고, PG가 다시 보낼 수 없다면 그 알림 없이 진행해 주세요.', en: "Events of the gateway's system are missing and are being asked for again. If this lasts, ask the gateway; what it cannot send again, you can go on without." };
 const WITHDRAWAL_REFUSED: Text = { ko: 'PG 시스템이 철회를 받아들이지 않습니다. PG에 직접 알린 뒤 철회를 다시 보내 주세요.', en: "The gateway's system does not accept the withdrawal. Write to the gateway, then send the withdrawal again." };
@@ -29,7 +29,7 @@ export function missingEvent(row: Pick<CaseRow, 'eventsMissingSince' | 'gatewayS
 const UNTOLD: Readonly<Record<NotTaken, Text>> = {
   information: { ko: '가맹점의 답변을', en: "the merchant's answer" },
   contract_signed: { ko: '가맹점의 계약 서명을', en: "the merchant's signature" },
-  card_review_requested: { ko: '가맹점의 카드사 심사 요청을', en: "the merchant's request for card review" },
+  card_review_requested: { ko: '가맹점의 심사 요청을', en: "the merchant's request for review" },
 };
 
 function untold({ kind, problem, nextAttemptAt, tries }: NonNullable<CaseRow['untold']>): Text {

@@ -10,7 +10,7 @@ import { institutionWords } from '../../domain/case/institution-words.ts';
 import { refusedActions } from '../../domain/case/refused-actions.ts';
 import { gatewayActions, type GatewayActionNames } from '../../domain/case/gateway-actions.ts';
 import { headline, methodHeadline } from '../../domain/case/headline.ts';
-import { ACTIVATION_LABELS, CONTRACT_LABELS, EVENT_TITLES, HEADLINE_LABELS, IDENTITY_ACTIVATION_LABELS, IDENTITY_EVENT_TITLES, INTAKE_LABELS, ISSUER_LABELS, partyLabel, SOURCE_LABELS } from '../../domain/case/labels.ts';
+import { ACTIVATION_LABELS, ACTIVATION_TITLES, CONTRACT_LABELS, EVENT_TITLES, HEADLINE_LABELS, IDENTITY_ACTIVATION_LABELS, IDENTITY_EVENT_TITLES, INTAKE_LABELS, ISSUER_LABELS, partyLabel, SOURCE_LABELS } from '../../domain/case/labels.ts';
 import { IDENTITY_JOURNEY_LABELS, journey, JOURNEY_LABELS, MILESTONE_COMMANDS } from '../../domain/case/journey.ts';
 import { issuerCount } from '../../domain/case/lifecycle.ts';
 import type { Actor, CaseEventCode, EventSource, Headline, Tracks } from '../../domain/case/states.ts';
@@ -96,7 +96,7 @@ function presentAction(row: CaseRow, viewer: Actor, { code, label }: ActionOffer
 }
 
 /** Words for a gateway's own steps: institutions, and the keys its current module asks for. */
-export function gatewayActionNames(catalogue: Catalogue, code: string): GatewayActionNames {
+export function gatewayActionNames(catalogue: Catalogue, code: string): Omit<GatewayActionNames, 'identityOnly'> {
   const modules = findGateway(catalogue, code)?.modules ?? [];
   const current = modules.find(({ status }) => status === 'current') ?? modules[0];
   return { issuerName: institutionName, credentials: current?.credentials ?? [] };
@@ -113,14 +113,14 @@ function secondStepOf(catalogue: Catalogue, row: CaseRow) {
   return findGateway(catalogue, row.gateway)?.contract.secondStep ?? null;
 }
 
-function presentActions(catalogue: Catalogue, row: CaseRow, viewer: Actor): PresentedAction[] {
+function presentActions(catalogue: Catalogue, row: CaseRow, methods: readonly CaseMethodRow[], viewer: Actor): PresentedAction[] {
   if (viewer !== 'gateway') {
     const offers = allowedActions(row.tracks, viewer, { gatewayAsksForReview: findGateway(catalogue, row.gateway)?.contract.review.requestedBy === 'gateway' });
     // While a call to the gateway is under way the case may have arrived: nothing is left to hold.
     const mine = viewer === 'merchant' && row.secondStepSaidAt === null && hasSecondStep(row.tracks, secondStepOf(catalogue, row)) ? [SECOND_STEP_DONE] : [];
     return [...mine, ...offers.filter(({ code }) => code !== 'hold' || row.handOver === 'none'), ...(viewer === 'operator' ? [...(mayRetry(row) ? [RETRY] : []), ...attentionOffers(row)] : [])].map((offer) => presentAction(row, viewer, offer));
   }
-  return gatewayActions(row.tracks, gatewayActionNames(catalogue, row.gateway)).map((offer) => ({
+  return gatewayActions(row.tracks, { ...gatewayActionNames(catalogue, row.gateway), identityOnly: isIdentityOnly(row, methods) }).map((offer) => ({
     ...presentAction(row, viewer, offer), weight: offer.weight, fields: offer.fields.map((field) => ({ ...field, choices: [...field.choices] })),
   }));
 }
@@ -156,7 +156,7 @@ export function presentSummary(given: Presented): z.input<typeof CaseSummary> {
   return {
     id: row.id, applicationId: row.applicationId, reference: row.reference, gateway: { code: row.gateway, names: gatewayNames(catalogue, row.gateway) },
     standing: presentStanding(given), journey: presentJourney(row, [], journeyLabels(row, methods)), methods: methods.filter(({ caseId }) => caseId === row.id).map((method) => presentMethod(catalogue, row, method)),
-    sequence: row.sequence, allowedActions: presentActions(catalogue, row, viewer),
+    sequence: row.sequence, allowedActions: presentActions(catalogue, row, methods, viewer),
   };
 }
 
@@ -180,7 +180,7 @@ export function presentEvent(event: CaseEventRow, around: { readonly methods: re
 
 /** What an institution did, or was asked to do, in words of its own kind. */
 function institutionTitle(command: CaseEventCode, { caseId, detail: { issuer } }: CaseEventRow, methods: readonly CaseMethodRow[]): Text | undefined {
-  if (issuer === undefined) return command === 'ask_issuer' && isIdentityOnly({ id: caseId }, methods) ? institutionWords(['']).asked : undefined;
+  if (issuer === undefined) return command === 'ask_issuer' && isIdentityOnly({ id: caseId }, methods) ? institutionWords([], true).asked : undefined;
   const { asked, approved, rejected } = institutionWords([issuer]);
   return ({ ask_issuer: asked, approve_issuer: approved, reject_issuer: rejected } as Partial<Record<CaseEventCode, Text>>)[command];
 }
@@ -282,10 +282,11 @@ export function presentCase(given: Presented): z.input<typeof Case> {
       intake: { state: tracks.intake, label: INTAKE_LABELS[tracks.intake] },
       contract: { state: tracks.contract, label: CONTRACT_LABELS[tracks.contract] },
       issuers: {
+        title: institutionWords(Object.keys(tracks.issuers), identityOnly).review,
         summary: issuerSummary(tracks),
         items: inUsualOrder(Object.keys(tracks.issuers)).map((code) => ({ code, names: institutionName(code), ...issuerState(tracks, code), reason: tracks.issuers[code] === 'rejected' ? (refusalReasons[code] ?? null) : null })),
       },
-      activation: { state: tracks.activation, label: (identityOnly ? IDENTITY_ACTIVATION_LABELS : ACTIVATION_LABELS)[tracks.activation] },
+      activation: { title: ACTIVATION_TITLES[identityOnly ? 'identity' : 'payments'], state: tracks.activation, label: (identityOnly ? IDENTITY_ACTIVATION_LABELS : ACTIVATION_LABELS)[tracks.activation] },
     },
     events: own.map((event) => presentEvent(event, { methods, papers: given.papers ?? [], viewer })),
     waysOut: waysOut(tracks).map(({ code, label }) => ({ code, label, method: null, href: WAY_HREFS[code] ?? null })),

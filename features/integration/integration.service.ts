@@ -37,8 +37,8 @@ const FIRST_DAY = ['html5_inicis', 'tosspayments', 'kakaopay', 'kcp_v2'];
 
 /** Said of a live channel. */
 const LIVE_NOTE = {
-  ko: '실결제로 바꾸시려면 코드의 테스트 채널 키를 이 채널 키로 바꿔 주세요. 이 화면의 테스트 결제는 실연동 채널로 진행되지 않습니다.',
-  en: 'To take live payments, use this channel key in your code instead of the test one. Test payments on this page never go through a live channel.',
+  ko: '실서비스로 바꾸시려면 코드의 테스트 채널 키를 이 채널 키로 바꿔 주세요. 이 화면의 테스트 결제는 실연동 채널로 진행되지 않습니다.',
+  en: 'To go live, use this channel key in your code instead of the test one. Test payments on this page never go through a live channel.',
 };
 
 type Keys = StoreKeys;

@@ -106,7 +106,7 @@ describe('Application Details in Chromium', { timeout: 240_000 }, () => {
     await toss.getByText('카드사 심사를 요청했습니다').first().waitFor();
 
     await advanceUntil(house.app, visitor, id, (one) => one.tracks.issuers.items.some(({ state }: { state: string }) => state === 'approved'));
-    await toss.getByRole('heading', { name: '카드사·기관 심사' }).waitFor();
+    await toss.getByRole('heading', { name: '카드사 심사' }).waitFor();
     await toss.getByText(/9곳 중 \d곳 승인/).first().waitFor();
     await advanceUntil(house.app, visitor, id, (one) => one.standing.headline === 'live');
     await toss.getByText('9곳 중 9곳 승인').first().waitFor();

@@ -35,9 +35,6 @@ const m = defineMessages({
   tracks: { ko: '항목별 상태', en: 'Where each part stands' },
   intake: { ko: '신청', en: 'Application' },
   contract: { ko: '계약', en: 'Contract' },
-  issuers: { ko: '카드사·기관', en: 'Issuers' },
-  activation: { ko: '실결제', en: 'Live payments' },
-  verification: { ko: '본인인증', en: 'Live verification' },
   ways: { ko: '이어서 할 수 있는 일', en: 'What you can do next' },
   handOver: { ko: 'PG 전달이 늦어지고 있습니다', en: 'Handing over to the gateway is delayed' },
   tries: { ko: '{count}번 시도했습니다.', en: '{count, plural, one {Tried once.} other {Tried # times.}}' },
@@ -127,7 +124,7 @@ function CaseCard({ item }: { readonly item: Case }): ReactNode {
             <div className="flex min-w-0 flex-col gap-6">
               {tracks.issuers.items.length > 0 && <IssuerBoard issuers={tracks.issuers} />}
               <Methods methods={item.methods} />
-              <Tracks tracks={tracks} identityOnly={item.methods.every(({ type }) => type === 'verification')} />
+              <Tracks tracks={tracks} />
             </div>
             <History item={item} />
           </div>
@@ -177,11 +174,11 @@ function Methods({ methods }: { readonly methods: Case['methods'] }): ReactNode 
 }
 
 /** The four tracks, which run side by side: the journey shows the way, this where each of them stands. */
-function Tracks({ tracks, identityOnly }: { readonly tracks: Case['tracks']; readonly identityOnly: boolean }): ReactNode {
+function Tracks({ tracks }: { readonly tracks: Case['tracks'] }): ReactNode {
   const { t } = useText();
   const rows = [
     { key: 'intake', term: m.intake, detail: tracks.intake.label }, { key: 'contract', term: m.contract, detail: tracks.contract.label },
-    { key: 'issuers', term: m.issuers, detail: tracks.issuers.summary }, { key: 'activation', term: identityOnly ? m.verification : m.activation, detail: tracks.activation.label },
+    { key: 'issuers', term: tracks.issuers.title, detail: tracks.issuers.summary }, { key: 'activation', term: tracks.activation.title, detail: tracks.activation.label },
   ];
   return (
     <section>

@@ -5,7 +5,6 @@ import { defineMessages, useText } from '../../frame/text.tsx';
 import { cx } from '../../parts/class-names.ts';
 
 const m = defineMessages({
-  title: { ko: '카드사·기관 심사', en: 'Card company and provider review' },
   reason: { ko: '사유: {reason}', en: 'Reason: {reason}' },
 });
 
@@ -27,7 +26,7 @@ export function IssuerBoard({ issuers }: { readonly issuers: Issuers }): ReactNo
   return (
     <section>
       <div className="mb-2 flex flex-wrap items-baseline justify-between gap-x-4">
-        <h3 className="font-semibold">{t(m.title)}</h3>
+        <h3 className="font-semibold">{t(issuers.title)}</h3>
         <p className="numeric text-small font-semibold">{t(issuers.summary)}</p>
       </div>
       <div aria-hidden className="mb-3 flex gap-1">

@@ -24,8 +24,6 @@ const m = defineMessages({
   methods: { ko: '결제수단', en: 'Payment methods' },
   intake: { ko: '접수와 심사', en: 'Intake' },
   contract: { ko: '계약', en: 'Contract' },
-  issuers: { ko: '카드사 심사', en: 'Card review' },
-  activation: { ko: '개통', en: 'Activation' },
   steps: { ko: '단계 기록', en: 'Record a step' },
   noSteps: { ko: '지금 기록할 단계가 없습니다. 가맹점이 할 일을 마치면 다시 나타납니다.', en: 'There is no step for you now. Steps appear again when the merchant has acted.' },
   snapshot: { ko: '가맹점이 제출한 내용', en: 'What the merchant submitted' },
@@ -48,7 +46,7 @@ export function Screen(): ReactNode {
   const found = useRead('gatewayCase', { params: { caseId } });
   usePageTitle(found.data?.reference);
   if (found.isPending) return <LoadingState lines={8} />;
-  if (found.isError) return <ErrorState failure={found.error} onRetry={() => void found.refetch()} />;
+  if (found.isError) return <ErrorState failure={found.error} onRetry={() => void found.refetch()} retrying={found.isFetching} />;
   const one = found.data;
   const { standing, tracks } = one;
   return (
@@ -67,8 +65,8 @@ export function Screen(): ReactNode {
               { key: 'methods', term: t(m.methods), detail: one.methods.map(({ names, typeLabel }) => `${t(names)} (${t(typeLabel)})`).join(', ') },
               { key: 'intake', term: t(m.intake), detail: t(tracks.intake.label) },
               { key: 'contract', term: t(m.contract), detail: t(tracks.contract.label) },
-              { key: 'issuers', term: t(m.issuers), detail: <Issuers one={one} /> },
-              { key: 'activation', term: t(m.activation), detail: t(tracks.activation.label) },
+              { key: 'issuers', term: t(tracks.issuers.title), detail: <Issuers one={one} /> },
+              { key: 'activation', term: t(tracks.activation.title), detail: t(tracks.activation.label) },
             ]}
           />
         </Card>

@@ -50,7 +50,7 @@ export function Screen(): ReactNode {
         }}
       />
       {inbox.isPending && <LoadingState lines={8} />}
-      {inbox.isError && <ErrorState failure={inbox.error} onRetry={() => void inbox.refetch()} />}
+      {inbox.isError && <ErrorState failure={inbox.error} onRetry={() => void inbox.refetch()} retrying={inbox.isFetching} />}
       {inbox.data !== undefined && (
         <Table
           caption={t(m.title)} rows={inbox.data.items} rowKey={({ id }) => id} empty={<EmptyState title={t(m.emptyTitle)}>{t(m.empty)}</EmptyState>}

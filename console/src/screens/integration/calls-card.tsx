@@ -25,7 +25,7 @@ export function CallsCard(): ReactNode {
   return (
     <Card title={t(m.title)} hint={t(m.hint)} action={<Button size="small" icon={<RefreshCw size={16} aria-hidden />} busy={calls.isFetching && !calls.isPending} onClick={() => void calls.refetch()}>{t(m.refresh)}</Button>}>
       {calls.isPending && <LoadingState lines={3} />}
-      {calls.isError && <ErrorState failure={calls.error} onRetry={() => void calls.refetch()} />}
+      {calls.isError && <ErrorState failure={calls.error} onRetry={() => void calls.refetch()} retrying={calls.isFetching} />}
       {calls.data?.items.length === 0 && <p className="text-soft">{t(m.empty)}</p>}
       <ul className="flex flex-col divide-y divide-line">
         {calls.data?.items.map((call) => (

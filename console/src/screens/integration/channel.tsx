@@ -24,6 +24,8 @@ const m = defineMessages({
   now: { ko: '지금 코드의 테스트 채널 키', en: 'Test channel key in your code now' },
   noTest: { ko: '이 PG의 테스트 채널이 없습니다.', en: 'There is no test channel of this gateway.' },
   then: { ko: '실결제에서 쓸 채널 키', en: 'Channel key for live payments' },
+  changeVerification: { ko: '본인인증 실서비스로 바꾸기', en: 'Going live' },
+  thenVerification: { ko: '실서비스 본인인증에서 쓸 채널 키', en: 'Channel key for live verification' },
   deposited: { ko: '등록된 때', en: 'Deposited' },
   check: { ko: '실결제 전 확인 보기', en: 'See what is left before live payments' },
   goneTitle: { ko: '이 채널을 찾을 수 없습니다', en: 'This channel was not found' },
@@ -39,7 +41,7 @@ export function Screen(): ReactNode {
   const channel = overview.data?.channels.find(({ id }) => id === channelId);
   usePageTitle(channel === undefined ? undefined : t(channel.gateway.names));
   if (overview.isPending) return <LoadingState lines={8} />;
-  if (overview.isError) return <ErrorState failure={overview.error} onRetry={() => void overview.refetch()} />;
+  if (overview.isError) return <ErrorState failure={overview.error} onRetry={() => void overview.refetch()} retrying={overview.isFetching} />;
   if (channel === undefined) return <EmptyState title={t(m.goneTitle)} action={<LinkButton to="/integration">{t(m.back)}</LinkButton>}>{t(m.gone)}</EmptyState>;
   return <ChannelPage channel={channel} test={overview.data.channels.find(({ mode, gateway }) => mode === 'test' && gateway.code === channel.gateway.code) ?? null} />;
 }
@@ -70,12 +72,15 @@ function ChannelPage({ channel, test }: { readonly channel: Channel; readonly te
 /** What the day of going live changes: one key for another. */
 function GoingLive({ channel, test }: { readonly channel: Channel; readonly test: Channel | null }): ReactNode {
   const { t } = useText();
+  // No payment runs through a channel that only verifies who somebody is.
+  const verifies = channel.types.every((type) => type === 'certification');
+  const then = t(verifies ? m.thenVerification : m.then);
   return (
-    <Card title={t(m.change)} hint={t(m.changeHint)}>
+    <Card title={t(verifies ? m.changeVerification : m.change)} hint={t(m.changeHint)}>
       <DescriptionList
         items={[
           { key: 'now', term: t(m.now), detail: test === null ? <span className="text-soft">{t(m.noTest)}</span> : <code className="text-small break-all line-through decoration-faint">{test.channelKey}</code> },
-          { key: 'then', term: t(m.then), detail: <CopiedValue value={channel.channelKey} name={t(m.then)} /> },
+          { key: 'then', term: then, detail: <CopiedValue value={channel.channelKey} name={then} /> },
           ...(channel.createdAt === null ? [] : [{ key: 'deposited', term: t(m.deposited), detail: <When at={channel.createdAt} /> }]),
         ]}
       />

@@ -31,7 +31,7 @@ export function CodeCard({ channelId, method, type }: { readonly channelId: stri
   return (
     <Card title={t(m.title)} hint={t(m.hint)}>
       {samples.isPending && <LoadingState lines={6} />}
-      {samples.isError && <ErrorState failure={samples.error} onRetry={() => void samples.refetch()} />}
+      {samples.isError && <ErrorState failure={samples.error} onRetry={() => void samples.refetch()} retrying={samples.isFetching} />}
       {samples.data?.items.length === 0 && <p className="text-soft">{t(m.none)}</p>}
       {samples.data !== undefined && <Languages items={samples.data.items} language={language} onChange={setLanguage} />}
     </Card>

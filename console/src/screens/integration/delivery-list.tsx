@@ -53,7 +53,7 @@ export function DeliveryList(): ReactNode {
     <div className="mt-6 border-t border-line pt-5">
       <h3 className="font-semibold">{t(m.title)}</h3>
       {log.isPending && <LoadingState lines={3} className="mt-3" />}
-      {log.isError && <ErrorState failure={log.error} onRetry={() => void log.refetch()} />}
+      {log.isError && <ErrorState failure={log.error} onRetry={() => void log.refetch()} retrying={log.isFetching} />}
       {log.data?.items.length === 0 && <p className="mt-1 text-small text-soft">{t(m.empty)}</p>}
       <ul className="mt-1 flex flex-col divide-y divide-line">
         {log.data?.items.map((delivery) => <DeliveryRow key={delivery.id} delivery={delivery} />)}

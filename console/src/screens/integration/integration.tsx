@@ -36,7 +36,7 @@ export function Screen(): ReactNode {
     <>
       <PageHeader title={t(m.title)} lead={t(m.lead)} actions={<LinkButton to="/integration/payments">{t(m.payments)}</LinkButton>} />
       {overview.isPending && <LoadingState lines={8} />}
-      {overview.isError && <ErrorState failure={overview.error} onRetry={() => void overview.refetch()} />}
+      {overview.isError && <ErrorState failure={overview.error} onRetry={() => void overview.refetch()} retrying={overview.isFetching} />}
       {overview.data !== undefined && <Overview overview={overview.data} />}
     </>
   );

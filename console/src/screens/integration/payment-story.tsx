@@ -59,7 +59,7 @@ export function PaymentStory({ impUid, onClose }: { readonly impUid: string; rea
   return (
     <Dialog open onClose={onClose} size="wide" title={t(m.title, { id: story.data?.payment.merchantUid ?? impUid })}>
       {story.isPending && <LoadingState lines={6} />}
-      {story.isError && <ErrorState failure={story.error} onRetry={() => void story.refetch()} />}
+      {story.isError && <ErrorState failure={story.error} onRetry={() => void story.refetch()} retrying={story.isFetching} />}
       {story.data !== undefined && <Facts story={story.data} />}
     </Dialog>
   );

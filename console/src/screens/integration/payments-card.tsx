@@ -18,7 +18,7 @@ export function PaymentsCard(): ReactNode {
   return (
     <Card title={t(m.title)}>
       {payments.isPending && <LoadingState lines={3} />}
-      {payments.isError && <ErrorState failure={payments.error} onRetry={() => void payments.refetch()} />}
+      {payments.isError && <ErrorState failure={payments.error} onRetry={() => void payments.refetch()} retrying={payments.isFetching} />}
       {payments.data?.items.length === 0 && <p className="text-soft">{t(m.empty)}</p>}
       <ul className="flex flex-col divide-y divide-line">
         {payments.data?.items.map((payment) => (

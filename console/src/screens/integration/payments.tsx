@@ -90,7 +90,7 @@ export function Screen(): ReactNode {
         {Object.keys(filter).length > 0 && <Button size="small" onClick={() => { clear(); pages.reset(); }}>{t(m.clear)}</Button>}
       </div>
       {payments.isPending && <LoadingState lines={8} />}
-      {payments.isError && <ErrorState failure={payments.error} onRetry={() => void payments.refetch()} />}
+      {payments.isError && <ErrorState failure={payments.error} onRetry={() => void payments.refetch()} retrying={payments.isFetching} />}
       {payments.data !== undefined && (
         <Table
           caption={t(m.title)} rows={payments.data.items} rowKey={({ impUid }) => impUid} empty={<EmptyState title={t(m.emptyTitle)}>{t(m.empty)}</EmptyState>}
