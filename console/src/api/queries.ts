@@ -5,6 +5,7 @@ import type { OperationId } from '../../../contract/operations.ts';
 import { call, newKey } from './client.ts';
 import type { Answer, CallOptions, Input } from './client.ts';
 import { ApiProblem } from './problem.ts';
+import { stillGood } from './still-good.ts';
 
 type QueryInput<Id extends OperationId> = Pick<Input<Id>, 'params' | 'query'>;
 type Loose = (id: OperationId, input: unknown, options?: CallOptions) => Promise<unknown>;
@@ -26,14 +27,14 @@ export interface ReadOptions {
 
 /** Reads an operation and keeps the answer fresh: `const { data, error, isPending, refetch } = useRead('draft')`. */
 export function useRead<Id extends OperationId>(id: Id, input?: QueryInput<Id>, options: ReadOptions = {}): UseQueryResult<Answer<Id>> {
-  return useQuery({
+  return stillGood(useQuery({
     queryKey: queryKey(id, input),
     queryFn: ({ signal }) => (call as Loose)(id, input, { signal }),
     enabled: options.enabled ?? true,
     refetchInterval: options.refetchInterval ?? false,
     retryOnMount: options.retryOnMount ?? true,
     placeholderData: options.keepPrevious === true ? keepPreviousData : undefined,
-  }) as UseQueryResult<Answer<Id>>;
+  }) as UseQueryResult<Answer<Id>>);
 }
 
 export interface ChangeOptions<Id extends OperationId> {

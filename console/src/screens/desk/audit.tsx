@@ -97,7 +97,7 @@ export function Screen(): ReactNode {
         </div>
       )}
       {log.isPending && <LoadingState lines={8} />}
-      {log.isError && <ErrorState failure={log.error} onRetry={() => void log.refetch()} />}
+      {log.isError && <ErrorState failure={log.error} onRetry={() => void log.refetch()} retrying={log.isFetching} />}
       {log.data !== undefined && <Entries rows={log.data.items} put={put} />}
       {pages.pager(log.data?.next)}
     </>

@@ -51,7 +51,7 @@ export function Screen(): ReactNode {
   const found = useRead('deskCase', { params: { caseId } });
   usePageTitle(found.data?.reference);
   if (found.isPending) return <LoadingState lines={8} />;
-  if (found.isError) return <ErrorState failure={found.error} onRetry={() => void found.refetch()} />;
+  if (found.isError) return <ErrorState failure={found.error} onRetry={() => void found.refetch()} retrying={found.isFetching} />;
   const one = found.data;
   return (
     <>

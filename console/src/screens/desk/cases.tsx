@@ -93,7 +93,7 @@ export function Screen(): ReactNode {
       {asked.attention === 'needed' && <div className="mb-4"><Banner title={t(m.attention)} action={<Button size="small" onClick={() => filter({ attention: undefined })}>{t(m.clear)}</Button>} /></div>}
       {asked.handOver === 'failing' && <div className="mb-4"><Banner title={t(m.failing)} action={<Button size="small" onClick={() => filter({ handOver: undefined })}>{t(m.clear)}</Button>} /></div>}
       {cases.isPending && <LoadingState lines={8} />}
-      {cases.isError && <ErrorState failure={cases.error} onRetry={() => void cases.refetch()} />}
+      {cases.isError && <ErrorState failure={cases.error} onRetry={() => void cases.refetch()} retrying={cases.isFetching} />}
       {cases.data !== undefined && (
         <Table
           caption={t(m.title)} rows={cases.data.items} rowKey={({ id }) => id} empty={<EmptyState title={t(m.emptyTitle)}>{t(m.empty)}</EmptyState>}

@@ -66,7 +66,7 @@ export function Screen(): ReactNode {
         <Checkbox label={t(m.onlyDisputed)} checked={onlyDisputed} onChange={(event) => setOnlyDisputed(event.currentTarget.checked)} />
       </div>
       {catalogue.isPending && <LoadingState lines={8} />}
-      {catalogue.isError && <ErrorState failure={catalogue.error} onRetry={() => void catalogue.refetch()} />}
+      {catalogue.isError && <ErrorState failure={catalogue.error} onRetry={() => void catalogue.refetch()} retrying={catalogue.isFetching} />}
       {catalogue.data !== undefined && (
         <>
           <p role="status" className="mb-3 text-small text-faint">{t(m.count, { count: rows.length })}</p>

@@ -33,7 +33,7 @@ export function Screen(): ReactNode {
   const openBusiness = useChange('deskOpenBusiness', { refresh: ['deskConversation', 'deskConversations'] });
   usePageTitle(thread.data?.conversation.merchantName ?? undefined);
   if (thread.isPending) return <LoadingState lines={8} />;
-  if (thread.isError) return <ErrorState failure={thread.error} onRetry={() => void thread.refetch()} />;
+  if (thread.isError) return <ErrorState failure={thread.error} onRetry={() => void thread.refetch()} retrying={thread.isFetching} />;
   const { conversation, messages } = thread.data;
   const mayOpen = thread.data.allowedActions.find(({ code }) => code === 'open_business');
   const end = (): void => close.mutate({ params: { conversationId } }, { onSuccess: () => toast.show({ tone: 'good', title: t(m.done) }), onError: toast.fail });

@@ -50,7 +50,7 @@ function List({ state }: { readonly state: 'open' | 'closed' }): ReactNode {
   const pages = usePages();
   const found = useRead('deskConversations', { query: { state, cursor: pages.cursor } }, { keepPrevious: true });
   if (found.isPending) return <LoadingState lines={8} />;
-  if (found.isError) return <ErrorState failure={found.error} onRetry={() => void found.refetch()} />;
+  if (found.isError) return <ErrorState failure={found.error} onRetry={() => void found.refetch()} retrying={found.isFetching} />;
   if (found.data.items.length === 0) return <EmptyState title={t(m.emptyTitle)}>{t(m.empty)}</EmptyState>;
   return (
     <>

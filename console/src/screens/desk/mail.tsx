@@ -37,7 +37,7 @@ export function Screen(): ReactNode {
     <>
       <PageHeader title={t(m.title)} lead={t(m.lead)} />
       {mail.isPending && <LoadingState lines={8} />}
-      {mail.isError && <ErrorState failure={mail.error} onRetry={() => void mail.refetch()} />}
+      {mail.isError && <ErrorState failure={mail.error} onRetry={() => void mail.refetch()} retrying={mail.isFetching} />}
       {mail.data?.items.length === 0 && <EmptyState title={t(m.emptyTitle)}>{t(m.empty)}</EmptyState>}
       <ul className="flex flex-col gap-4">
         {mail.data?.items.map((one) => <MailItem key={one.id} mail={one} />)}

@@ -60,7 +60,7 @@ export function Screen(): ReactNode {
     <>
       <PageHeader title={t(m.title)} lead={t(m.lead)} />
       {found.isPending && <LoadingState lines={8} />}
-      {found.isError && <ErrorState failure={found.error} onRetry={() => void found.refetch()} />}
+      {found.isError && <ErrorState failure={found.error} onRetry={() => void found.refetch()} retrying={found.isFetching} />}
       {found.data?.items.length === 0 && <EmptyState title={t(m.emptyTitle)}>{t(m.empty)}</EmptyState>}
       <div className="flex flex-col gap-6">
         {found.data?.items.map((conflict) => <ConflictCard key={conflict.id} conflict={conflict} onDecide={(action) => setAsked({ conflict, action })} />)}

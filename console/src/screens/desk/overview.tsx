@@ -39,7 +39,7 @@ export function Screen(): ReactNode {
     <>
       <PageHeader title={t(m.title)} lead={t(m.lead)} />
       {overview.isPending && <LoadingState lines={8} />}
-      {overview.isError && <ErrorState failure={overview.error} onRetry={() => void overview.refetch()} />}
+      {overview.isError && <ErrorState failure={overview.error} onRetry={() => void overview.refetch()} retrying={overview.isFetching} />}
       {overview.data !== undefined && (
         <div className="flex flex-col gap-6">
           <Card title={t(m.queues)}>

@@ -47,7 +47,7 @@ export function Screen(): ReactNode {
     <>
       <PageHeader title={t(m.title)} lead={t(m.lead)} />
       {found.isPending && <LoadingState lines={8} />}
-      {found.isError && <ErrorState failure={found.error} onRetry={() => void found.refetch()} />}
+      {found.isError && <ErrorState failure={found.error} onRetry={() => void found.refetch()} retrying={found.isFetching} />}
       {found.data !== undefined && (
         <Table
           caption={t(m.title)} rows={found.data.items} rowKey={({ id }) => id} empty={<EmptyState title={t(m.emptyTitle)}>{t(m.empty)}</EmptyState>}

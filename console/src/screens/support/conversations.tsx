@@ -49,7 +49,7 @@ export function Screen(): ReactNode {
         )}
       />
       {!may && <div className="mb-6"><NoWriting /></div>}
-      {list.isPending ? <LoadingState /> : list.isError ? <ErrorState failure={list.error} onRetry={() => void list.refetch()} /> : list.data.items.length === 0 ? <EmptyState title={t(m.emptyTitle)}>{t(m.empty)}</EmptyState> : (
+      {list.isPending ? <LoadingState /> : list.isError ? <ErrorState failure={list.error} onRetry={() => void list.refetch()} retrying={list.isFetching} /> : list.data.items.length === 0 ? <EmptyState title={t(m.emptyTitle)}>{t(m.empty)}</EmptyState> : (
         <ul className="flex flex-col divide-y divide-line">
           {list.data.items.map((one) => (
             <li key={one.id} className="flex flex-col gap-1 py-4">

@@ -43,7 +43,7 @@ export function Thread({ conversationId, name, onOpen, empty }: ThreadProps): Re
       {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
       <div role="region" aria-label={t(m.conversation)} tabIndex={0} className="-mx-1 flex min-h-0 flex-1 flex-col gap-4 overflow-y-auto overscroll-contain px-1 pb-3">
         {conversationId !== null && thread.isPending && pending.length === 0 && <LoadingState lines={5} />}
-        {thread.isError && thread.data === undefined && <ErrorState failure={thread.error} onRetry={() => void thread.refetch()} />}
+        {thread.isError && thread.data === undefined && <ErrorState failure={thread.error} onRetry={() => void thread.refetch()} retrying={thread.isFetching} />}
         {conversationId === null && pending.length === 0 && empty !== undefined && <p className="text-soft">{empty}</p>}
         <ChatMessages messages={messages} pending={pending} side="merchant" onRetry={talk.retry} onEdit={talk.edit} />
       </div>
