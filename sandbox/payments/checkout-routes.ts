@@ -11,6 +11,7 @@ import { identityPage, type IdentityValues } from './identity-page.ts';
 import { Input } from './input.ts';
 import { consentsOf, paymentPage } from './payment-page.ts';
 import { storeTime, type Sandbox } from './sandbox.ts';
+import { shopScript } from './shop-script.ts';
 import { findStore } from './store.ts';
 import { consentsFor, notAgreed } from './window-consents.ts';
 import { WORDS, type Language } from './window-words.ts';
@@ -68,14 +69,7 @@ function serveScripts(app: FastifyInstance, sandbox: Sandbox): void {
     const content = asset(name);
     app.get(`/checkout/assets/${name}`, (_request, reply) => reply.header('content-type', `${type}; charset=utf-8`).header('cache-control', 'no-cache').header('x-content-type-options', 'nosniff').send(content));
   }
-  const script = asset('iamport.js');
-  const sendScript = (_request: FastifyRequest, reply: FastifyReply) => reply
-    .header('content-type', 'text/javascript; charset=utf-8')
-    .header('cache-control', 'no-cache')
-    .header('access-control-allow-origin', '*')
-    .header('cross-origin-resource-policy', 'cross-origin')
-    .header('x-content-type-options', 'nosniff')
-    .send(script.replace('__SANDBOX_ORIGIN__', JSON.stringify(sandbox.baseUrl()).replaceAll('<', '\\u003c')));
+  const sendScript = shopScript(sandbox, 'iamport.js');
   app.get('/v1/iamport.js', sendScript);
   app.get('/js/:file', (request, reply) => {
     if (!/^iamport\.payment(-[\w.-]+)?\.js$/.test((request.params as { file: string }).file)) return reply.callNotFound();

@@ -2,11 +2,11 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Browser, BrowserContext, Frame, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { findAccessibilityViolations, openContext, sidewaysOverflow, startBrowser, type Look } from '../../testkit/browser.ts';
+import { findAccessibilityViolations, sidewaysOverflow, startBrowser, type Look } from '../../testkit/browser.ts';
 import { agreeAsPayer, payAsPayer, tabTo } from '../../testkit/payer.ts';
 import { startTestSandbox, type Shop, type TestSandbox } from '../../testkit/payments-sandbox.ts';
+import { openShopPage, PHONE_AGENT, windowOver } from '../../testkit/shop-page.ts';
 
-const PHONE = 'Mozilla/5.0 (iPhone; CPU iPhone OS 19_0 like Mac OS X) AppleWebKit/605.1.15 Mobile/15E148 Safari/604.1';
 type Loose = any;
 
 let browser: Browser;
@@ -24,18 +24,10 @@ afterEach(async () => {
 async function openShop(look: Look & { userAgent?: string } = {}, body = '') {
   const sandbox = await startTestSandbox();
   const shop = await sandbox.shop();
-  const pages = createServer((_request, response) => response.setHeader('content-type', 'text/html; charset=utf-8').end(
-    `<!doctype html><html lang="ko"><title>shop</title><meta name="viewport" content="width=device-width"><button id="buy">buy</button>${body}<script src="${sandbox.url}/v1/iamport.js"></script></html>`));
-  await new Promise<void>((done) => pages.listen(0, '127.0.0.1', done));
-  stops.push(() => void pages.close());
-  const url = `http://localhost:${(pages.address() as AddressInfo).port}/`;
-  const context = look.userAgent
-    ? await browser.newContext({ userAgent: look.userAgent, viewport: { width: 360, height: 740 }, isMobile: true, hasTouch: true })
-    : await openContext(browser, look);
-  stops.push(() => context.close());
-  const page = await context.newPage();
-  await page.goto(url);
-  return { sandbox, shop, context, page, url };
+  const html = `<!doctype html><html lang="ko"><title>shop</title><meta name="viewport" content="width=device-width"><button id="buy">buy</button>${body}<script src="${sandbox.url}/v1/iamport.js"></script></html>`;
+  const opened = await openShopPage(browser, { html, look, userAgent: look.userAgent });
+  stops.push(() => opened.close());
+  return { sandbox, shop, context: opened.context, page: opened.page, url: opened.url };
 }
 
 /** Calls IMP and keeps what the callback gets in window.result. */
@@ -52,14 +44,6 @@ async function start(page: Page, shop: Shop, call: 'request_pay' | 'certificatio
 
 const resultOf = (page: Page): Promise<Loose> => page.evaluate(() => (window as Loose).result);
 
-async function windowOf(page: Page): Promise<Frame> {
-  const element = await page.waitForSelector('.gatehouse-layer iframe');
-  const frame = await element.contentFrame();
-  if (!frame) throw new Error('The layer has no frame.');
-  await frame.waitForSelector('[data-testid$="-approve"]');
-  return frame;
-}
-
 const order = (uid: string, more: object = {}) => ({ merchant_uid: uid, name: '노트 3권', amount: 1000, buyer_email: 'a@example.com', buyer_tel: '010-0000-1234', ...more });
 const paymentOf = async (shop: Shop, uid: string) => (await shop.call('GET', `/payments/find/${uid}`)).response;
 
@@ -67,7 +51,7 @@ describe('the overlay on a desktop', () => {
   it('is paid by a payer who agrees, and tells old and new shops', async () => {
     const { page, shop } = await openShop();
     await start(page, shop, 'request_pay', order('a', { custom_data: { box: 1 }, pg: 'kakaopay.TC0ONETIME' }));
-    await payAsPayer(await windowOf(page));
+    await payAsPayer(await windowOver(page));
     const result = await resultOf(page);
     expect(result).toMatchObject({ success: true, merchant_uid: 'a', status: 'paid', paid_amount: 1000, pg_provider: 'kakaopay', custom_data: { box: 1 } });
     expect('error_code' in result || 'error_msg' in result).toBe(false);
@@ -81,7 +65,7 @@ describe('the overlay on a desktop', () => {
   it('declines, and is given up by button, Escape, IMP.close and its cross', async () => {
     const { page, shop } = await openShop();
     await start(page, shop, 'request_pay', order('declined'));
-    await (await windowOf(page)).click('[data-testid=checkout-decline]');
+    await (await windowOver(page)).click('[data-testid=checkout-decline]');
     expect(await resultOf(page)).toMatchObject({ success: false, error_msg: expect.stringContaining('거절') as string });
     const ways: Record<string, (frame: Frame) => Promise<unknown>> = {
       button: (frame) => frame.click('[data-testid=checkout-cancel]'),
@@ -91,7 +75,7 @@ describe('the overlay on a desktop', () => {
     };
     for (const [name, giveUp] of Object.entries(ways)) {
       await start(page, shop, 'request_pay', order(name));
-      await giveUp(await windowOf(page));
+      await giveUp(await windowOver(page));
       const result = await resultOf(page);
       expect([name, result.success, result.error_msg]).toEqual([name, false, expect.stringContaining('결제포기')]);
       expect(await paymentOf(shop, name)).toMatchObject({ imp_uid: result.imp_uid, status: 'failed', paid_at: 0 });
@@ -102,7 +86,7 @@ describe('the overlay on a desktop', () => {
     const { page, shop } = await openShop();
     await page.focus('#buy');
     await start(page, shop, 'request_pay', order('a', { amount: 60_000, display: { card_quota: [3, 6] } }));
-    const frame = await windowOf(page);
+    const frame = await windowOver(page);
     await page.waitForFunction(() => document.activeElement?.tagName === 'IFRAME');
     expect(await frame.locator('#quota option').allTextContents()).toEqual(['일시불', '3개월', '6개월']);
     const reach = (selector: string) => tabTo(page, () => frame.evaluate((wanted) => document.activeElement?.matches(wanted) ?? false, selector));
@@ -122,7 +106,7 @@ describe('the overlay on a desktop', () => {
   it('pays once when clicked twice', async () => {
     const { page, shop } = await openShop();
     await start(page, shop, 'request_pay', order('a'));
-    const frame = await windowOf(page);
+    const frame = await windowOver(page);
     await agreeAsPayer(frame);
     await frame.dblclick('[data-testid=checkout-submit]');
     expect((await resultOf(page)).success).toBe(true);
@@ -156,7 +140,7 @@ describe('consent', () => {
   it('is given by the payer: nothing is ticked, and the button says what is missing', async () => {
     const { page, shop } = await openShop();
     await start(page, shop, 'request_pay', order('a'));
-    const frame = await windowOf(page);
+    const frame = await windowOver(page);
     expect(await ticked(frame)).toBe(0);
     await frame.click('[data-testid=checkout-submit]');
     expect(await frame.textContent('#missing')).toBe('계속하시려면 다음이 필요합니다: 카드사 선택, 필수 약관 동의');
@@ -179,7 +163,7 @@ describe('consent', () => {
     for (const [name, call, field] of [['checkout', 'request_pay', 'agree_terms'], ['certification', 'certification', 'agree_unique']] as const) {
       const opened = call === 'request_pay' ? null : page.context().waitForEvent('page');
       await start(page, shop, call, order(name, { language: 'en' }));
-      const window = opened === null ? await windowOf(page) : await opened;
+      const window = opened === null ? await windowOver(page) : await opened;
       await agreeAsPayer(window);
       // Taken away past our script, as somebody without scripts could.
       await window.locator(`[name=${field}]`).evaluate((box) => box.remove());
@@ -206,7 +190,7 @@ describe('other ways out', () => {
   });
 
   it('leaves the page on a phone and comes back with the result behind what the address already said', async () => {
-    const { page, shop, url } = await openShop({ userAgent: PHONE });
+    const { page, shop, url } = await openShop({ userAgent: PHONE_AGENT });
     const back = `${url}done?order=7#end`;
     await start(page, shop, 'request_pay', order('a', { m_redirect_url: back }));
     await payAsPayer(page);
@@ -245,12 +229,12 @@ describe('other ways out', () => {
     const { page, shop } = await openShop();
     for (const method of ['trans', 'vbank', 'phone', 'samsungpay', 'naverpay', 'tosspay_money', 'cultureland', 'paypal', 'unionpay']) {
       await start(page, shop, 'request_pay', order(method, { pay_method: method, digital: true, ...(method === 'vbank' && { vbank_due: '20991231' }) }));
-      await payAsPayer(await windowOf(page));
+      await payAsPayer(await windowOver(page));
       expect([method, (await resultOf(page)).status]).toEqual([method, method === 'vbank' ? 'ready' : 'paid']);
     }
     expect(await paymentOf(shop, 'vbank')).toMatchObject({ vbank_date: Date.parse('2099-12-31T23:59:59+09:00') / 1000, paid_at: 0 });
     await start(page, shop, 'request_pay', order('key', { amount: 0, customer_uid: 'c' }));
-    await payAsPayer(await windowOf(page));
+    await payAsPayer(await windowOver(page));
     expect((await resultOf(page)).success).toBe(true);
     expect((await shop.call('GET', '/subscribe/customers/c')).response.card_number).toBe('409202******1234');
   });
@@ -260,7 +244,7 @@ describe('foreign pages', () => {
   it('cannot frame a window, end it, or make a shop believe it ended', async () => {
     const { page, shop, sandbox, context } = await openShop();
     await start(page, shop, 'request_pay', order('a'));
-    const frame = await windowOf(page);
+    const frame = await windowOver(page);
     const id = new URL(frame.url()).pathname.split('/').pop() ?? '';
     // A message from the shop's own page and from another frame: neither comes from the window.
     await page.evaluate(() => window.postMessage({ gatehouse: 'done', result: { success: true } }, '*'));

@@ -1,6 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { V2WindowParams } from '../checkout-params.ts';
 import { isReturnAddress, returnAddress, type CheckoutResult } from '../checkout-result.ts';
@@ -9,6 +7,7 @@ import { Input } from '../input.ts';
 import { toUnits } from '../money.ts';
 import { wasPaid, type V2PaymentFacts } from '../payment.ts';
 import { storeTime, type Sandbox, type Store } from '../sandbox.ts';
+import { shopScript } from '../shop-script.ts';
 import { findStoreByV2Id } from '../store.ts';
 import { koreanTime } from '../vbank-due.ts';
 import { newBillingKey } from './billing-keys.ts';
@@ -40,14 +39,7 @@ export type WindowOpening =
 
 /** Serves the browser script, and opens the windows it asks for. A payer has no key: the store id is public. */
 export function registerV2Window(app: FastifyInstance, sandbox: Sandbox): void {
-  const script = readFileSync(join(import.meta.dirname, 'browser/browser-sdk.js'), 'utf8');
-  app.get('/v2/browser-sdk.js', (_request, reply) => reply
-    .header('content-type', 'text/javascript; charset=utf-8')
-    .header('cache-control', 'no-cache')
-    .header('access-control-allow-origin', '*')
-    .header('cross-origin-resource-policy', 'cross-origin')
-    .header('x-content-type-options', 'nosniff')
-    .send(script.replace('__SANDBOX_ORIGIN__', JSON.stringify(sandbox.baseUrl()).replaceAll('<', '\\u003c'))));
+  app.get('/v2/browser-sdk.js', shopScript(sandbox, 'browser-sdk.js'));
 
   app.post('/v2/checkout', async (request, reply) => {
     void reply.header('access-control-allow-origin', '*').header('cache-control', 'no-store');
