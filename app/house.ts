@@ -32,6 +32,7 @@ import { createSupport } from '../features/support/support.service.ts';
 import { ConfigError } from '../platform/config.ts';
 import { publish } from '../platform/stream.ts';
 import { createReader } from '../reader/index.ts';
+import { CONSOLE_MARK_HEADER, consoleMark } from '../sandbox/payments/allowed-networks.ts';
 import type { RehearsalGateway } from '../sandbox/gateway/rehearsal-gateway.ts';
 import type { Ground, House } from './compose.ts';
 import { forgetting } from './forgetting.ts';
@@ -112,7 +113,7 @@ export async function buildHouse(ground: Ground, places: Places, options: { rehe
   const integration = createIntegration({
     database, clock, vault, catalogue, cases, sandboxOrigin: () => places.sandboxUrl, merchantName: accounts.merchantName,
     serviceUrls: async (merchantId) => (await business.onFile(database.kysely, merchantId))?.information.service.urls ?? [],
-    payments: createIamportClient({ baseUrl: () => places.sandboxCallUrl }),
+    payments: createIamportClient({ baseUrl: () => places.sandboxCallUrl, headers: { [CONSOLE_MARK_HEADER]: consoleMark(vault) } }),
     stores: paymentStores(ground, { allowPrivateAddresses: config.mode === 'rehearsal' }),
   });
   casesLate.depositCredentials = (tx, { row, mode, credentials, now }) => integration.deposit(tx, { merchantId: row.merchantId, gateway: row.gateway, caseId: row.id, mode, credentials, now });

@@ -1,4 +1,5 @@
 import type { PaymentStores } from '../domain/ports/payment-api.ts';
+import { setNetworks } from '../sandbox/payments/allowed-networks.ts';
 import { addOwnChannel, removeOwnChannel, renameOwnChannel } from '../sandbox/payments/own-channels.ts';
 import { integrationFacts } from '../sandbox/payments/integration-facts.ts';
 import { isPrivateHost } from '../sandbox/payments/outgoing-call.ts';
@@ -36,6 +37,8 @@ export function paymentStores(ground: Pick<Ground, 'database' | 'vault' | 'clock
       const { webhookUrl, webhookType, webhookRepeats } = await storeOf(merchantRef);
       return { url: webhookUrl, contentType: webhookType, repeats: webhookRepeats };
     },
+    networks: async (merchantRef) => (await storeOf(merchantRef)).allowedNetworks,
+    setNetworks: async (merchantRef, networks) => setNetworks(ground, await storeOf(merchantRef), networks),
     testWebhook: async (merchantRef) => sendTestDelivery(parts, await storeOf(merchantRef)),
     deliveries: async (merchantRef, given) => listDeliveries(ground, await storeOf(merchantRef), page(given)),
     replay: async (merchantRef, id) => resendDelivery(parts, await storeOf(merchantRef), id),

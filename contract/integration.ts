@@ -53,6 +53,8 @@ export const WebhookSettings = z
   })
   .meta({ id: 'WebhookSettings' });
 
+const Networks = z.array(z.string().trim().min(1).max(60)).max(50).describe('Addresses and networks (CIDR, IPv4 or IPv6) from which your programs may call the payment API; none: from everywhere');
+
 export const WebhookDelivery = z
   .object({
     id: z.string(), impUid: z.string(), event: z.string(), url: z.string(), contentType: z.enum(['json', 'form']), body: z.string(), state: z.enum(['waiting', 'sending', 'delivered', 'failed']), createdAt: Instant,
@@ -100,7 +102,7 @@ export const IntegrationOverview = z
   .object({
     sandbox: z.object({
       origin: z.string(), script: z.string(), userCode: z.string(), restKey: z.string(), restSecretSet: z.boolean().describe('A secret was issued and shown to somebody before'),
-      webhook: WebhookSettings, oldKeysUntil: Instant.nullable().describe('Until then the keys before the last rotation work as well'), cardNumbers: z.array(z.object({ number: z.string(), outcome: TextValue })),
+      webhook: WebhookSettings, networks: Networks, oldKeysUntil: Instant.nullable().describe('Until then the keys before the last rotation work as well'), cardNumbers: z.array(z.object({ number: z.string(), outcome: TextValue })),
     }),
     channels: z.array(Channel),
     offers: z.array(ChannelOffer),
@@ -129,6 +131,10 @@ export const integration = {
   }),
   setWebhook: operation({
     method: 'PUT', path: '/api/integration/webhook', access: write, tag, perMinute: 30, summary: 'Set where the test store sends its notifications.', body: WebhookSettings, output: WebhookSettings,
+  }),
+  setNetworks: operation({
+    method: 'PUT', path: '/api/integration/networks', access: write, tag, perMinute: 30, summary: 'Set from which addresses your programs may call the payment API. Calls from elsewhere are refused, tokens included.',
+    body: z.object({ networks: Networks }), output: z.object({ networks: Networks }), errors: ['invalid_input'],
   }),
   testWebhook: operation({
     method: 'POST', path: '/api/integration/webhook/test', access: write, tag, perMinute: 20, summary: 'Send a notification of a payment that does not exist, to see whether the address answers.', body: Nothing.optional(), output: Done, errors: ['not_allowed_now'],

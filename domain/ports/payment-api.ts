@@ -161,6 +161,10 @@ export interface PaymentStores {
   endOverlap(merchantRef: string): Promise<void>;
   setWebhook(merchantRef: string, settings: StoreWebhook): Promise<'done' | 'no_web_address' | 'private_address'>;
   readWebhook(merchantRef: string): Promise<StoreWebhook>;
+  /** Networks (CIDR) from which the store's programs may call the payment API; none: from everywhere. */
+  networks(merchantRef: string): Promise<readonly string[]>;
+  /** Sets them all, or none where some are no networks: then their indices. */
+  setNetworks(merchantRef: string, networks: readonly string[]): Promise<{ readonly kind: 'done'; readonly networks: readonly string[] } | { readonly kind: 'wrong'; readonly at: readonly number[] }>;
   /** False when no address is set. */
   testWebhook(merchantRef: string): Promise<boolean>;
   deliveries(merchantRef: string, given: { before?: string | undefined; limit: number }): Promise<StoreDelivery[]>;

@@ -10,6 +10,7 @@ export function integrationRoutes(integration: IntegrationService): Route[] {
     route(OPERATIONS.revealSecret, async ({ context, body }) => integration.rotate(merchantOf(context), body?.overlapHours ?? 0)),
     route(OPERATIONS.endKeyOverlap, async ({ context }) => integration.endOverlap(merchantOf(context))),
     route(OPERATIONS.setWebhook, async ({ context, body }) => integration.setWebhook(merchantOf(context), body)),
+    route(OPERATIONS.setNetworks, async ({ context, body }) => integration.setNetworks(merchantOf(context), body.networks)),
     route(OPERATIONS.testWebhook, async ({ context }) => integration.testWebhook(merchantOf(context))),
     route(OPERATIONS.webhookDeliveries, async ({ context, query }) => integration.deliveries(merchantOf(context), query)),
     route(OPERATIONS.replayDelivery, async ({ context, params }) => integration.replay(merchantOf(context), params.deliveryId)),

@@ -102,14 +102,14 @@ export function createIntegration(parts: IntegrationParts) {
   async function overview(merchantId: string): Promise<z.input<typeof IntegrationOverview>> {
     const catalogue = parts.catalogue();
     const [keys, deposits] = await Promise.all([keysOf(merchantId), store.depositsOf(database.kysely, merchantId)]);
-    const webhook = await parts.stores.readWebhook(merchantId);
+    const [webhook, networks] = await Promise.all([parts.stores.readWebhook(merchantId), parts.stores.networks(merchantId)]);
     const live = deposits.filter(({ mode }) => mode === 'live');
     // A test channel shows the newest test keys of its gateway, whichever case they came for.
     const testDeposit = (gateway: string) => deposits.find((one) => one.mode === 'test' && one.gateway === gateway);
     const origin = parts.sandboxOrigin();
     return {
       sandbox: {
-        origin, script: `${origin}/v1/iamport.js`, userCode: keys.userCode, restKey: keys.restKey, restSecretSet: keys.secretShown, webhook, oldKeysUntil: keys.oldKeysUntil !== null && keys.oldKeysUntil > clock.now() ? keys.oldKeysUntil.toISOString() : null,
+        origin, script: `${origin}/v1/iamport.js`, userCode: keys.userCode, restKey: keys.restKey, restSecretSet: keys.secretShown, webhook, networks: [...networks], oldKeysUntil: keys.oldKeysUntil !== null && keys.oldKeysUntil > clock.now() ? keys.oldKeysUntil.toISOString() : null,
         cardNumbers: [
           { number: '4092-0230-1234-1234', outcome: { ko: '승인', en: 'Approved' } },
           { number: '4000-0000-0000-0002', outcome: { ko: '거절', en: 'Declined' } },

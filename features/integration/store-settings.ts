@@ -15,6 +15,11 @@ const WEBHOOK_PROBLEMS = {
   private_address: { ko: '이 컴퓨터나 사설망의 주소로는 보내지 않습니다. 인터넷에서 열리는 주소를 입력해 주세요.', en: 'Nothing is sent to this machine or to private networks. Give an address that the internet can reach.' },
 } as const;
 
+const noNetwork = (given: string) => ({
+  ko: `‘${given}’은(는) IP 주소나 대역이 아닙니다. 203.0.113.7, 203.0.113.0/24, 2001:db8::/32처럼 입력해 주세요.`,
+  en: `“${given}” is no IP address or range. Write it like 203.0.113.7, 203.0.113.0/24 or 2001:db8::/32.`,
+});
+
 /** What a developer sets up around the payments: the address of notifications, their log, the calls made, channels and keys. */
 export function storeSettings(parts: { readonly stores: PaymentStores; readonly catalogue: () => Catalogue }, keysOf: (merchantId: string) => Promise<StoreKeys>) {
   const { stores } = parts;
@@ -44,6 +49,12 @@ export function storeSettings(parts: { readonly stores: PaymentStores; readonly 
       const outcome = await stores.setWebhook(merchantId, wanted);
       if (outcome !== 'done') throw new AppError('invalid_input', { problems: [{ pointer: '/url', code: outcome, message: WEBHOOK_PROBLEMS[outcome] }] });
       return wanted;
+    },
+    async setNetworks(merchantId: string, wanted: readonly string[]) {
+      await ready(merchantId);
+      const outcome = await stores.setNetworks(merchantId, wanted);
+      if (outcome.kind === 'wrong') throw new AppError('invalid_input', { problems: outcome.at.map((index) => ({ pointer: `/networks/${index}`, code: 'no_network', message: noNetwork(wanted[index] ?? '') })) });
+      return { networks: [...outcome.networks] };
     },
     async testWebhook(merchantId: string) {
       await ready(merchantId);

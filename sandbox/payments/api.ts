@@ -1,4 +1,6 @@
+import type { Socket } from 'node:net';
 import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import { mayCallFrom, notFromHere } from './allowed-networks.ts';
 import { badRequest, notFound, Refusal, unauthorized } from './envelope.ts';
 import { parseBody, parseForm } from './request-body.ts';
 import type { Sandbox, Store } from './sandbox.ts';
@@ -16,6 +18,8 @@ declare module 'fastify' {
 }
 
 const MAX_BODY_BYTES = 1_048_576;
+/** A hundred order numbers in Korean, percent-encoded, are more than Node takes by itself. */
+const MAX_HEADER_BYTES = 262_144;
 
 /**
  * The HTTP server: every answer of the API is an envelope, framework errors included; bodies are read whatever their
@@ -25,6 +29,8 @@ export function createServer(sandbox: Sandbox, trustedProxies: readonly string[]
   const app = Fastify({
     trustProxy: trustedProxies.length === 0 ? false : [...trustedProxies],
     bodyLimit: MAX_BODY_BYTES,
+    http: { maxHeaderSize: MAX_HEADER_BYTES },
+    clientErrorHandler: (error, socket) => refuseUnreadable(error, socket),
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 4000, querystringParser: (text) => parseForm(text) as Record<string, unknown> },
     // Both versions of the interface want the same addresses.
     rewriteUrl: routeOf,
@@ -47,6 +53,16 @@ export function createServer(sandbox: Sandbox, trustedProxies: readonly string[]
   return app;
 }
 
+/** What is no HTTP is answered with an envelope as well, where the connection still takes one. */
+function refuseUnreadable(error: NodeJS.ErrnoException, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const body = JSON.stringify(badRequest('요청을 읽을 수 없습니다. 주소와 헤더가 올바른지, 너무 길지 않은지 확인해 주세요.').toEnvelope());
+  socket.end(`HTTP/1.1 400 Bad Request\r\nContent-Type: application/json; charset=utf-8\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`);
+}
+
 /** The part of the server that needs a token. */
 export function withToken(app: FastifyInstance, sandbox: Sandbox, given: { eitherVersion?: boolean } = {}): void {
   app.decorateRequest('store', null as unknown as Store);
@@ -56,6 +72,8 @@ export function withToken(app: FastifyInstance, sandbox: Sandbox, given: { eithe
     refuseStrangeCharacters(request.params);
     if (given.eitherVersion && isV2Authorization(authorization)) request.store = await authoriseEither(sandbox, authorization);
     else request.store = await authorise(sandbox, { authorization, tier: Array.isArray(tier) ? tier[0] : tier });
+    // 401 and not 403: published clients know no other word for a call that may not be made.
+    if (!mayCallFrom(sandbox, request.store, request)) throw unauthorized(notFromHere(request.ip));
   });
 }
 

@@ -17,7 +17,7 @@ import { registerPrepare } from './prepare.ts';
 import { registerReceipts } from './receipt.ts';
 import { registerReference } from './reference-routes.ts';
 import { recordRequests, type RequestLog } from './request-log.ts';
-import { registerSalesSlip } from './sales-slip.ts';
+import { registerSlips } from './sales-slip.ts';
 import type { Sandbox } from './sandbox.ts';
 import { registerSchedule } from './schedule.ts';
 import { issueToken } from './token.ts';
@@ -72,13 +72,13 @@ export function createPaymentsSandbox(options: PaymentsSandboxOptions): Payments
   const app = createServer(sandbox, options.trustedProxies);
   const logs: RequestLog[] = [];
   let upkeep: Upkeep | null = null;
-  app.post('/users/getToken', async ({ body }) => answer(await issueToken(sandbox, new Input(body))));
+  app.post('/users/getToken', async (request) => answer(await issueToken(sandbox, new Input(request.body), request)));
   void app.register(async (windows) => {
     await limitWindows(windows, options.windowLimits ?? WINDOW_LIMITS);
     registerCheckout(windows, sandbox);
     registerV2Window(windows, sandbox);
   });
-  registerSalesSlip(app, sandbox);
+  registerSlips(app, sandbox);
   void app.register(async (api) => {
     withToken(api, sandbox);
     logs.push(recordRequests(api, sandbox));

@@ -38,6 +38,8 @@ export interface Store {
   readonly webhookVersion: '2024-01-01' | '2024-04-25';
   /** A payer's approval in a window of the second version waits for the shop's own confirm call. */
   readonly manualConfirm: boolean;
+  /** Networks its programs may call from; none: from everywhere. */
+  readonly allowedNetworks: readonly string[];
 }
 
 /** The store's own time in milliseconds. */

@@ -304,12 +304,13 @@ interface StoreRow {
   v2_store_id: string | null;
   webhook_version: Store['webhookVersion'];
   manual_confirm: boolean;
+  allowed_networks: string[];
 }
 
 export const STORE_COLUMNS = [
   'sandbox_store.id', 'sandbox_store.parent_id', 'sandbox_store.tier_code', 'sandbox_store.name', 'sandbox_store.user_code', 'sandbox_store.clock_ahead_ms',
   'sandbox_store.webhook_url', 'sandbox_store.webhook_type', 'sandbox_store.webhook_repeats', 'sandbox_store.strict_phone_cancel',
-  'sandbox_store.v2_store_id', 'sandbox_store.webhook_version', 'sandbox_store.manual_confirm',
+  'sandbox_store.v2_store_id', 'sandbox_store.webhook_version', 'sandbox_store.manual_confirm', 'sandbox_store.allowed_networks',
 ] as const;
 
 /** A row of STORE_COLUMNS as a head store. */
@@ -328,6 +329,7 @@ export function toStore(row: StoreRow): Store {
     v2StoreId: row.v2_store_id ?? '',
     webhookVersion: row.webhook_version,
     manualConfirm: row.manual_confirm,
+    allowedNetworks: row.allowed_networks,
   };
 }
 

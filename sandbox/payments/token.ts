@@ -1,4 +1,6 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import type { FastifyRequest } from 'fastify';
+import { mayCallFrom, notFromHere } from './allowed-networks.ts';
 import { badRequest, unauthorized } from './envelope.ts';
 import type { Input } from './input.ts';
 import type { Sandbox, Store } from './sandbox.ts';
@@ -22,20 +24,21 @@ export interface TokenAnswer {
 const tokenContext = (storeId: string) => `sandbox_token:${storeId}`;
 
 /** Hands out the store's token: the present one until it expires, so that parallel processes share it, then a new one. */
-export async function issueToken(sandbox: Sandbox, input: Input): Promise<TokenAnswer> {
+export async function issueToken(sandbox: Sandbox, input: Input, request: Pick<FastifyRequest, 'ip' | 'headers'>): Promise<TokenAnswer> {
   const key = input.text('imp_key', 200);
   const secret = input.text('imp_secret', 500);
   if (key === null || secret === null) throw badRequest('imp_key와 imp_secret을 모두 보내 주세요.');
   const found = await sandbox.database.kysely
     .selectFrom('sandbox_store')
     .leftJoin('sandbox_token', 'sandbox_token.store_id', 'sandbox_store.id')
-    .select(['sandbox_store.id', 'merchant_ref', 'rest_key', 'rest_secret_sealed', 'old_rest_secret_sealed', 'token_sealed', 'expires_at'])
+    .select(['sandbox_store.id', 'merchant_ref', 'rest_key', 'rest_secret_sealed', 'old_rest_secret_sealed', 'token_sealed', 'expires_at', 'allowed_networks'])
     .where((eb) => eb.or([eb('rest_key', '=', key), eb.and([eb('old_rest_key', '=', key), eb('old_keys_until', '>', sandbox.clock.now())])]))
     .executeTakeFirst();
   const sealed = found?.rest_key === key ? found.rest_secret_sealed : (found?.old_rest_secret_sealed ?? null);
   if (!found || !sameText(openSecret(sandbox.vault, { merchant_ref: found.merchant_ref, rest_secret_sealed: sealed }), secret)) {
     throw unauthorized('imp_key, imp_secret 인증에 실패하였습니다. API키와 secret을 확인하세요.');
   }
+  if (!mayCallFrom(sandbox, { allowedNetworks: found.allowed_networks }, request)) throw unauthorized(notFromHere(request.ip));
   const now = Math.floor(sandbox.clock.now().getTime() / 1000);
   const expiresAt = Number(found.expires_at ?? 0);
   if (found.token_sealed === null || expiresAt <= now) return newToken(sandbox, found.id, now);

@@ -37,6 +37,7 @@ export interface SandboxStoreTable {
   old_webhook_secret_sealed: string | null;
   webhook_version: Generated<'2024-01-01' | '2024-04-25'>;
   manual_confirm: Generated<boolean>;
+  allowed_networks: ColumnType<string[], string | undefined, string>;
   created_at: GeneratedInstant;
 }
 

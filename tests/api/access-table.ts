@@ -106,6 +106,7 @@ export const DOORS: Readonly<Record<OperationId, Doors>> = {
   codeSamples: { may: ['owner', 'admin', 'manager', 'developer'], path: ({ channel }) => `/api/integration/channels/${channel}/samples`, foreign: 'not_found' },
   revealSecret: { may: INTEGRATE }, endKeyOverlap: { may: INTEGRATE },
   setWebhook: { may: INTEGRATE, body: () => ({ url: 'http://127.0.0.1:9/notifications', contentType: 'json', repeats: 0 }) }, testWebhook: { may: INTEGRATE },
+  setNetworks: { may: INTEGRATE, body: () => ({ networks: [] }) },
   webhookDeliveries: { may: ['owner', 'admin', 'manager', 'developer'] }, apiCalls: { may: ['owner', 'admin', 'manager', 'developer'] },
   replayDelivery: { may: INTEGRATE, path: ({ delivery }) => `/api/integration/deliveries/${delivery}/replay`, foreign: 'not_found' },
   addChannel: { may: INTEGRATE, body: () => ({ gateway: 'tosspayments', type: 'payment', name: 'Own' }) },

@@ -4,6 +4,8 @@ import type { PaymentApi, PaymentApiKeys, PaymentApiOutcome, ReadCertification, 
 export interface IamportOptions {
   /** Origin of the API; its paths begin at the root. */
   readonly baseUrl: () => string;
+  /** Headers that every call carries besides. */
+  readonly headers?: Readonly<Record<string, string>>;
   readonly timeoutMs?: number;
   readonly fetch?: typeof globalThis.fetch;
 }
@@ -35,7 +37,7 @@ export function createIamportClient(options: IamportOptions): PaymentApi {
         method: given.method,
         redirect: 'error',
         signal: AbortSignal.timeout(options.timeoutMs ?? 10_000),
-        headers: { accept: 'application/json', 'user-agent': OWN_CALLS, ...(given.body && { 'content-type': 'application/json' }), ...(given.token !== undefined && { authorization: given.token }) },
+        headers: { accept: 'application/json', 'user-agent': OWN_CALLS, ...options.headers, ...(given.body && { 'content-type': 'application/json' }), ...(given.token !== undefined && { authorization: given.token }) },
         ...(given.body && { body: JSON.stringify(given.body) }),
       });
       const envelope = (await answer.json()) as Partial<Envelope>;

@@ -67,6 +67,7 @@ export const PATHS: Readonly<Record<OperationId, readonly [Method, string]>> = {
   revealSecret: ['POST', '/api/integration/secret'],
   endKeyOverlap: ['DELETE', '/api/integration/secret/old'],
   setWebhook: ['PUT', '/api/integration/webhook'],
+  setNetworks: ['PUT', '/api/integration/networks'],
   testWebhook: ['POST', '/api/integration/webhook/test'],
   webhookDeliveries: ['GET', '/api/integration/deliveries'],
   replayDelivery: ['POST', '/api/integration/deliveries/:deliveryId/replay'],

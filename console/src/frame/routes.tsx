@@ -46,6 +46,7 @@ const merchantPages = [
   createRoute({ getParentRoute: () => merchant, path: '/applications', ...lazyScreen(() => import('../screens/applications/list.tsx')) }),
   createRoute({ getParentRoute: () => merchant, path: '/applications/$applicationId', ...lazyScreen(() => import('../screens/applications/details.tsx')) }),
   createRoute({ getParentRoute: () => merchant, path: '/integration', ...lazyScreen(() => import('../screens/integration/integration.tsx')) }),
+  createRoute({ getParentRoute: () => merchant, path: '/integration/test', ...lazyScreen(() => import('../screens/integration/test-run.tsx')) }),
   createRoute({ getParentRoute: () => merchant, path: '/integration/payments', ...lazyScreen(() => import('../screens/integration/payments.tsx')) }),
   createRoute({ getParentRoute: () => merchant, path: '/integration/$channelId', ...lazyScreen(() => import('../screens/integration/channel.tsx')) }),
   createRoute({ getParentRoute: () => merchant, path: '/support', ...lazyScreen(() => import('../screens/support/conversations.tsx')) }),

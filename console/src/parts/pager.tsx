@@ -16,13 +16,36 @@ export interface Pages {
   readonly pager: (next: string | null | undefined) => ReactNode;
 }
 
-/** Steps through a list whose answers only know the cursor of the next page: the way back is remembered here. */
-export function usePages(): Pages {
+/** A place outside that keeps the cursor, such as the page's address. */
+export interface KeptCursor {
+  readonly cursor: string | undefined;
+  readonly go: (cursor: string | undefined) => void;
+}
+
+/**
+ * Steps through a list whose answers only know the cursor of the next page: the way back is remembered here. With a place
+ * that keeps the cursor a link leads to the same page; who came by one goes back to the first.
+ */
+export function usePages(kept?: KeptCursor): Pages {
   const [trail, setTrail] = useState<readonly string[]>([]);
+  const [own, setOwn] = useState<string | undefined>(undefined);
+  const { cursor, go } = kept ?? { cursor: own, go: setOwn };
+  const at = cursor === undefined ? -1 : trail.indexOf(cursor);
   return {
-    cursor: trail.at(-1),
-    reset: () => setTrail([]),
-    pager: (next) => <Pager atStart={trail.length === 0} next={next} onBack={() => setTrail(trail.slice(0, -1))} onNext={(cursor) => setTrail([...trail, cursor])} />,
+    cursor,
+    reset: () => {
+      setTrail([]);
+      if (cursor !== undefined) go(undefined);
+    },
+    pager: (next) => (
+      <Pager
+        atStart={cursor === undefined} next={next} onBack={() => go(at > 0 ? trail[at - 1] : undefined)}
+        onNext={(to) => {
+          setTrail([...trail.slice(0, at + 1), to]);
+          go(to);
+        }}
+      />
+    ),
   };
 }
 

@@ -1,10 +1,12 @@
 import { randomBytes } from 'node:crypto';
+import type { FastifyRequest } from 'fastify';
 import type { Tx } from '../../../storage/open-database.ts';
+import { mayCallFrom, notFromHere } from '../allowed-networks.ts';
 import type { Sandbox, Store } from '../sandbox.ts';
 import { hashOfSecret, STORE_COLUMNS, toStore } from '../store.ts';
 import { ACCESS_TOKEN_MARK } from './dialect.ts';
 import type { Fields } from './fields.ts';
-import { unauthorizedCall } from './refusal.ts';
+import { forbidden, unauthorizedCall } from './refusal.ts';
 
 /** Real time: clients compare with their own clock. */
 const ACCESS_LIFE_S = 30 * 60;
@@ -46,9 +48,10 @@ async function storeOfToken(sandbox: Pick<Sandbox, 'database' | 'clock'>, token:
 }
 
 /** Gives tokens for an API secret. */
-export async function login(sandbox: Sandbox, body: Fields): Promise<TokenPair> {
+export async function login(sandbox: Sandbox, body: Fields, request: Pick<FastifyRequest, 'ip' | 'headers'>): Promise<TokenPair> {
   const store = await storeOfSecret(sandbox, body.requiredText('apiSecret', 500));
   if (!store) throw unauthorizedCall('API Secret이 올바르지 않습니다.');
+  if (!mayCallFrom(sandbox, store, request)) throw forbidden(notFromHere(request.ip));
   return sandbox.database.inTransaction((tx) => newPair(tx, sandbox, store.id));
 }
 

@@ -1,4 +1,5 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { mayCallFrom, notFromHere } from '../allowed-networks.ts';
 import { parseBody } from '../request-body.ts';
 import { recordRequests, type RequestLog } from '../request-log.ts';
 import type { Sandbox, Store } from '../sandbox.ts';
@@ -23,13 +24,14 @@ export function registerV2(app: FastifyInstance, sandbox: Sandbox, given: { drai
     speakJson(api);
     api.setErrorHandler((error: FastifyError, request, reply) => sendTyped(reply, typedOf(error, sandbox, request)));
     api.setNotFoundHandler((_request, reply) => sendTyped(reply, missing('NOT_FOUND', '존재하지 않는 API입니다. 주소와 방식(GET, POST ...)을 확인해 주세요.')));
-    api.post('/login/api-secret', async ({ body }) => login(sandbox, new Fields(body)));
+    api.post('/login/api-secret', async (request) => login(sandbox, new Fields(request.body), request));
     api.post('/token/refresh', async ({ body }) => refresh(sandbox, new Fields(body)));
     await api.register(async (own) => {
       own.decorateRequest('store', null as unknown as Store);
       // Before the body is read: a caller without a key is told so, whatever else is wrong.
       own.addHook('onRequest', async (request) => {
         request.store = await authoriseV2(sandbox, request.headers.authorization);
+        if (!mayCallFrom(sandbox, request.store, request)) throw forbidden(notFromHere(request.ip));
         refuseStrangeCharacters(request.params);
       });
       own.addHook('preHandler', async (request) => refuseForeignStore(request));

@@ -1,6 +1,7 @@
 import { CreditCard } from 'lucide-react';
 import { useState } from 'react';
 import type { FormEvent, ReactNode } from 'react';
+import type { Answer } from '../../api/client.ts';
 import { ApiProblem, explain } from '../../api/problem.ts';
 import { useChange, useRead } from '../../api/queries.ts';
 import { useMay } from '../../frame/session.tsx';
@@ -10,10 +11,10 @@ import { Button } from '../../parts/button.tsx';
 import { CopyButton } from '../../parts/copy.tsx';
 import { Select, TextInput } from '../../parts/field.tsx';
 import { Banner, Card } from '../../parts/surfaces.tsx';
-import type { Channel } from './channel-facts.tsx';
 import { canBeTried, isPaymentType, typeNames, type PaymentType } from './payment-types.ts';
 import { openWindow, ScriptUnavailable } from './payment-window.ts';
 import { PaymentResult } from './payment-result.tsx';
+import type { TryChoice } from './try-choice.ts';
 
 const m = defineMessages({
   title: { ko: '테스트 결제', en: 'Test payment' },
@@ -46,15 +47,10 @@ const m = defineMessages({
 });
 
 interface PayCardProps {
-  readonly channels: readonly Channel[];
-  readonly channelId: string;
-  readonly onChannel: (channelId: string) => void;
-  readonly method: Channel['methods'][number];
-  readonly onMethod: (method: string) => void;
-  readonly type: PaymentType;
-  readonly onType: (type: string) => void;
-  readonly origin: string;
-  readonly cardNumbers: readonly { readonly number: string; readonly outcome: { readonly ko: string; readonly en: string } }[];
+  readonly choice: TryChoice;
+  readonly sandbox: Pick<Answer<'integration'>['sandbox'], 'origin' | 'cardNumbers'>;
+  /** Shows the run that was just made; by itself its result stands in the card. */
+  readonly onRun?: (paymentId: string) => void;
 }
 
 /** Registers a payment, opens the window with the shop's own script, reads the payment back and shows every step taken. */
@@ -65,7 +61,7 @@ function useTestPayment() {
   const [stage, setStage] = useState<'idle' | 'starting' | 'window' | 'verifying'>('idle');
   const [paymentId, setPaymentId] = useState<string | null>(null);
   const [failure, setFailure] = useState<unknown>(null);
-  const pay = async (body: { channelId: string; method: string; type: PaymentType; amount: number }): Promise<void> => {
+  const pay = async (body: { channelId: string; method: string; type: PaymentType; amount: number }): Promise<string | null> => {
     setFailure(null);
     setStage('starting');
     try {
@@ -73,15 +69,18 @@ function useTestPayment() {
       setPaymentId(null);
       if (started.window === null) {
         await read.refetch();
-        return setPaymentId(started.payment.id);
+        setPaymentId(started.payment.id);
+        return started.payment.id;
       }
       setStage('window');
       const answer = await openWindow({ ...started, window: started.window });
       setStage('verifying');
       const checked = await verify.mutateAsync({ params: { paymentId: started.payment.id }, body: { impUid: answer.imp_uid ?? null } });
       setPaymentId(checked.id);
+      return checked.id;
     } catch (problem) {
       setFailure(problem);
+      return null;
     } finally {
       setStage('idle');
     }
@@ -89,31 +88,30 @@ function useTestPayment() {
   return { pay, stage, paymentId, failure };
 }
 
-export function PayCard(props: PayCardProps): ReactNode {
+export function PayCard({ choice, sandbox, onRun }: PayCardProps): ReactNode {
   const { t, locale } = useText();
   const toast = useToast();
   const may = useMay('integration:write');
   const { pay, stage, paymentId, failure } = useTestPayment();
   const [amount, setAmount] = useState('1000');
-  const channel = props.channels.find(({ id }) => id === props.channelId);
   const won = Number(amount);
   const amountFits = Number.isInteger(won) && won >= 100 && won <= 10_000_000;
-  const { method, type } = props;
+  const { channel, method, type } = choice;
   const tried = canBeTried(method, type);
   const identifies = type === 'verification';
   const submit = (event: FormEvent): void => {
     event.preventDefault();
     if ((!identifies && !amountFits) || !tried || stage !== 'idle') return;
-    pay({ channelId: props.channelId, method: method.method, type, amount: identifies ? 1000 : won }).catch(toast.fail);
+    pay({ channelId: channel.id, method: method.method, type, amount: identifies ? 1000 : won }).then((id) => { if (id !== null) onRun?.(id); }, toast.fail);
   };
   const refused = failure instanceof ApiProblem ? failure : null;
   return (
     <Card title={t(m.title)} hint={t(m.hint)}>
       <form onSubmit={submit} noValidate className="flex flex-col gap-4">
         <div className="grid gap-4 sm:grid-cols-2 lg:grid-cols-4">
-          <Select label={t(m.channel)} value={props.channelId} onChange={(event) => props.onChannel(event.currentTarget.value)} choices={props.channels.map((one) => ({ value: one.id, label: one.own ? `${one.name} (${t(one.gateway.names)})` : t(one.gateway.names) }))} />
-          <Select label={t(m.method)} value={method.method} onChange={(event) => props.onMethod(event.currentTarget.value)} choices={(channel?.methods ?? []).map((one) => ({ value: one.method, label: t(one.names) }))} />
-          <Select label={t(m.type)} value={type} onChange={(event) => props.onType(event.currentTarget.value)} choices={method.types.filter(isPaymentType).map((one) => ({ value: one, label: t(typeNames[one]) }))} />
+          <Select label={t(m.channel)} value={channel.id} onChange={(event) => choice.setChannel(event.currentTarget.value)} choices={choice.channels.map((one) => ({ value: one.id, label: one.own ? `${one.name} (${t(one.gateway.names)})` : t(one.gateway.names) }))} />
+          <Select label={t(m.method)} value={method.method} onChange={(event) => choice.setMethod(event.currentTarget.value)} choices={channel.methods.map((one) => ({ value: one.method, label: t(one.names) }))} />
+          <Select label={t(m.type)} value={type} onChange={(event) => choice.setType(event.currentTarget.value)} choices={method.types.filter(isPaymentType).map((one) => ({ value: one, label: t(typeNames[one]) }))} />
           {!identifies && <TextInput
             label={t(m.amount)} inputMode="numeric" autoComplete="off" value={amount} after={t(m.won)} onChange={(event) => setAmount(event.currentTarget.value.replaceAll(/[^\d]/g, ''))}
             error={refused?.fieldError('/amount', locale) ?? (amountFits ? undefined : t(m.amountError))}
@@ -133,11 +131,11 @@ export function PayCard(props: PayCardProps): ReactNode {
       </form>
       <div className="mt-4 flex flex-col gap-4">
         {stage === 'window' && <Banner live title={t(m.waiting)} />}
-        {failure instanceof ScriptUnavailable && <Banner live tone="bad" title={t(m.blocked)}>{t(m.blockedHelp, { origin: props.origin })}</Banner>}
+        {failure instanceof ScriptUnavailable && <Banner live tone="bad" title={t(m.blocked)}>{t(m.blockedHelp, { origin: sandbox.origin })}</Banner>}
         {refused !== null && <Banner live tone="bad" title={refused.title}>{refused.detail}</Banner>}
         {failure !== null && refused === null && !(failure instanceof ScriptUnavailable) && <TransportBanner failure={failure} />}
-        {method.method === 'card' && <CardNumbers cards={props.cardNumbers} />}
-        {paymentId !== null && <LastResult paymentId={paymentId} />}
+        {method.method === 'card' && <CardNumbers cards={sandbox.cardNumbers} />}
+        {paymentId !== null && onRun === undefined && <LastResult paymentId={paymentId} />}
       </div>
     </Card>
   );
@@ -156,7 +154,7 @@ function TransportBanner({ failure }: { readonly failure: unknown }): ReactNode 
   return <Banner live tone="bad" title={explain(failure, locale).title} />;
 }
 
-function CardNumbers({ cards }: { readonly cards: PayCardProps['cardNumbers'] }): ReactNode {
+function CardNumbers({ cards }: { readonly cards: PayCardProps['sandbox']['cardNumbers'] }): ReactNode {
   const { t } = useText();
   return (
     <div>

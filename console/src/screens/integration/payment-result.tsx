@@ -14,7 +14,7 @@ import { formatWon, Money, When } from '../../parts/format.tsx';
 import { Banner } from '../../parts/surfaces.tsx';
 import { typeNames } from './payment-types.ts';
 
-type Payment = Answer<'testPayments'>['items'][number];
+export type Payment = Answer<'testPayments'>['items'][number];
 
 const m = defineMessages({
   opened: { ko: '결제창 열림', en: 'Window opened' },
@@ -53,7 +53,7 @@ export function PaymentBadge({ payment }: { readonly payment: Payment }): ReactN
 }
 
 /** One test payment: how it ended, whether it was verified, the calls made, and its cancellation. */
-export function PaymentResult({ payment }: { readonly payment: Payment }): ReactNode {
+export function PaymentResult({ payment, withLog = true }: { readonly payment: Payment; readonly withLog?: boolean }): ReactNode {
   const { t, locale } = useText();
   return (
     <div className="flex flex-col gap-3 rounded-control border border-line p-4">
@@ -68,22 +68,32 @@ export function PaymentResult({ payment }: { readonly payment: Payment }): React
       {payment.status === 'failed' && <Banner live tone="bad" title={t(payment.type === 'verification' ? m.uncertifiedTitle : m.failedTitle)}>{payment.failReason}</Banner>}
       {payment.cancelledAmount > 0 && <p className="text-small text-soft">{t(m.cancelledPart, { amount: formatWon(payment.cancelledAmount, locale) })}</p>}
       <CancelButton payment={payment} />
-      <details>
-        <summary className="cursor-pointer py-2 text-small font-semibold text-soft">{t(m.log, { count: payment.log.length })}</summary>
-        <ol className="flex flex-col gap-3 pt-2">
-          {payment.log.map((entry, index) => (
-            <li key={index} className="min-w-0 text-small">
-              <p className="flex flex-wrap gap-x-3">
-                <span className="text-faint"><When at={entry.at} look="time" /></span>
-                <span className="font-semibold">{t(m[entry.direction])}</span>
-                <code className="break-all">{entry.title}</code>
-              </p>
-              <code className="block rounded-small bg-sunken p-2 break-all">{entry.detail}</code>
-            </li>
-          ))}
-        </ol>
-      </details>
+      {withLog && (
+        <details>
+          <summary className="cursor-pointer py-2 text-small font-semibold text-soft">{t(m.log, { count: payment.log.length })}</summary>
+          <PaymentLog payment={payment} />
+        </details>
+      )}
     </div>
+  );
+}
+
+/** What was called and answered for a test payment, in order. */
+export function PaymentLog({ payment }: { readonly payment: Payment }): ReactNode {
+  const { t } = useText();
+  return (
+    <ol className="flex flex-col gap-3 pt-2">
+      {payment.log.map((entry, index) => (
+        <li key={index} className="min-w-0 text-small">
+          <p className="flex flex-wrap gap-x-3">
+            <span className="text-faint"><When at={entry.at} look="time" /></span>
+            <span className="font-semibold">{t(m[entry.direction])}</span>
+            <code className="break-all">{entry.title}</code>
+          </p>
+          <code className="block rounded-small bg-sunken p-2 break-all">{entry.detail}</code>
+        </li>
+      ))}
+    </ol>
   );
 }
 

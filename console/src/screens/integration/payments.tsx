@@ -48,8 +48,8 @@ export const title = m.title;
 
 const NAMES = ['search', 'status', 'method', 'channel', 'from', 'to', 'least', 'most'] as const;
 
-/** The filters live in the address: a link shows the same list, and the way back keeps it. */
-function useFilter(): { readonly filter: Filter; readonly set: (change: Partial<Record<(typeof NAMES)[number], string>>) => void; readonly clear: () => void } {
+/** The filters and the page live in the address: a link shows the same list, and the way back keeps it. Another filter begins at its first page. */
+function useFilter(): { readonly filter: Filter; readonly cursor: string | undefined; readonly go: (cursor: string | undefined) => void; readonly set: (change: Partial<Record<(typeof NAMES)[number], string>>) => void; readonly clear: () => void } {
   const navigate = useNavigate();
   const raw: Readonly<Record<string, unknown>> = useSearch({ strict: false });
   const filter: Record<string, string> = {};
@@ -60,26 +60,30 @@ function useFilter(): { readonly filter: Filter; readonly set: (change: Partial<
   if (!/^(ready|paid|failed|cancelled)$/.test(filter['status'] ?? 'paid')) delete filter['status'];
   for (const day of ['from', 'to']) if (!/^\d{4}-\d{2}-\d{2}$/.test(filter[day] ?? '2026-01-01')) delete filter[day];
   for (const bound of ['least', 'most']) if (!/^\d{1,12}$/.test(filter[bound] ?? '0')) delete filter[bound];
-  const go = (search: object): void => void navigate({ to: '/integration/payments', search: search as never, replace: true });
-  return { filter: filter as Filter, set: (change) => go(Object.fromEntries(Object.entries({ ...filter, ...change }).filter(([, value]) => value !== ''))), clear: () => go({}) };
+  const place = raw['cursor'];
+  const show = (search: object, replace: boolean): void => void navigate({ to: '/integration/payments', search: search as never, replace });
+  return {
+    filter: filter as Filter,
+    cursor: typeof place === 'string' && /^\d{1,16}\.\d{1,18}$/.test(place) ? place : undefined,
+    // A page of its own in the history: Back leads to the page before.
+    go: (cursor) => show({ ...filter, ...(cursor !== undefined && { cursor }) }, false),
+    set: (change) => show(Object.fromEntries(Object.entries({ ...filter, ...change }).filter(([, value]) => value !== '')), true),
+    clear: () => show({}, true),
+  };
 }
 
 export function Screen(): ReactNode {
   const { t, locale } = useText();
-  const { filter, set, clear } = useFilter();
-  const pages = usePages();
+  const { filter, cursor, go, set, clear } = useFilter();
+  const pages = usePages({ cursor, go });
   const [opened, setOpened] = useState<string | null>(null);
   const asked = { ...filter, least: filter.least === undefined ? undefined : Number(filter.least), most: filter.most === undefined ? undefined : Number(filter.most) };
   const payments = useRead('storePayments', { query: { ...asked, cursor: pages.cursor } }, { keepPrevious: true });
   const figures = useRead('storePaymentFigures', { query: asked }, { keepPrevious: true });
-  const change = (more: Partial<Record<(typeof NAMES)[number], string>>): void => {
-    set(more);
-    pages.reset();
-  };
   return (
     <>
       <PageHeader title={t(m.title)} lead={t(m.lead)} above={<TextLink to="/integration">{t(m.back)}</TextLink>} />
-      <Filters filter={filter} change={change} methods={figures.data?.methods.map(({ key }) => key) ?? []} />
+      <Filters filter={filter} change={set} methods={figures.data?.methods.map(({ key }) => key) ?? []} />
       <div className="mb-6 flex flex-wrap items-center gap-x-4 gap-y-2">
         {(['xlsx', 'csv'] as const).map((format) => (
           <a key={format} download href={`/api/payments/export?${new URLSearchParams({ ...(filter as Record<string, string>), format }).toString()}`} className="inline-flex min-h-11 items-center gap-2 font-semibold text-accent underline underline-offset-4">
@@ -87,7 +91,7 @@ export function Screen(): ReactNode {
           </a>
         ))}
         <span className="text-small text-faint">{t(m.exportHint)}</span>
-        {Object.keys(filter).length > 0 && <Button size="small" onClick={() => { clear(); pages.reset(); }}>{t(m.clear)}</Button>}
+        {Object.keys(filter).length > 0 && <Button size="small" onClick={clear}>{t(m.clear)}</Button>}
       </div>
       {payments.isPending && <LoadingState lines={8} />}
       {payments.isError && <ErrorState failure={payments.error} onRetry={() => void payments.refetch()} retrying={payments.isFetching} />}
