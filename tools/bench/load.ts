@@ -11,6 +11,8 @@ export interface Target {
   readonly body?: string;
   /** Makes the body of each request, for calls that must differ. */
   readonly nextBody?: () => string;
+  /** Makes the path of each request, where that differs too. */
+  readonly nextPath?: () => string;
   readonly seconds?: number;
 }
 
@@ -23,12 +25,12 @@ export interface Load {
 }
 
 /** Loads a target over eight connections. Throws when many requests were refused: a figure made of refusals says nothing. */
-export async function load({ url, method = 'GET', headers = {}, body, nextBody, seconds = 4 }: Target): Promise<Load> {
+export async function load({ url, method = 'GET', headers = {}, body, nextBody, nextPath, seconds = 4 }: Target): Promise<Load> {
   const result = await autocannon({
     url, method, headers: { 'content-type': 'application/json', ...headers }, connections: 8, duration: seconds,
     ...(body !== undefined && { body }),
     // A function cannot be handed to a worker thread, so such loads run on this one.
-    ...(nextBody === undefined ? { workers: 1 } : { requests: [{ setupRequest: (request: object) => ({ ...request, body: nextBody() }) }] }),
+    ...(nextBody === undefined ? { workers: 1 } : { requests: [{ setupRequest: (request: object) => ({ ...request, body: nextBody(), ...(nextPath && { path: nextPath() }) }) }] }),
   });
   const good = result['2xx'];
   if (result.non2xx > good / 100) throw new Error(`${method} ${new URL(url).pathname}: ${result.non2xx} of ${good + result.non2xx} requests were refused.`);

@@ -15,7 +15,7 @@ const ROUNDS = 3;
 const TARGET = 2;
 const CARD = { card_number: '4092-0230-1234-1234', expiry: '2099-12', birth: '900101', pwd_2digit: '12' };
 
-/** The payment sandbox on disk: token, look-up and key-in payment, each against its own statements said to the bare driver behind a bare server. */
+/** The payment sandbox on disk: token, look-up and key-in payment, and look-up and payment of the second version, each against its own statements said to the bare driver behind a bare server. */
 export async function measureSandbox(): Promise<readonly Figure[]> {
   const directory = mkdtempSync(join(tmpdir(), 'gatehouse-bench-'));
   const log = startLog({ level: 'silent' });
@@ -33,19 +33,28 @@ export async function measureSandbox(): Promise<readonly Figure[]> {
   const keyIn = () => ({ merchant_uid: `bench-${(order += 1)}`, amount: 1000, name: 'a book', buyer_name: '김하나', buyer_email: 'one@example.kr', ...CARD });
   const impUid = (await post('/subscribe/payments/onetime', keyIn(), token))['imp_uid'] ?? '';
   const headers = { authorization: token };
-  const calls: readonly { name: string; target: Target }[] = [
+  const secret = { authorization: `PortOne ${keys.v2.apiSecret}` };
+  const instant = {
+    channelKey: keys.channelKeys[0]?.channelKey, orderName: 'a book', amount: { total: 1000 }, currency: 'KRW', customer: { name: { full: '김하나' }, email: 'one@example.kr' },
+    method: { card: { credential: { number: CARD.card_number, expiryYear: '99', expiryMonth: '12' } } },
+  };
+  await fetch(`${url}/payments/v2-${order}/instant`, { method: 'POST', headers: secret, body: JSON.stringify(instant) });
+  // `unique`: what of a recorded call must differ each time the bare driver says it again.
+  const calls: readonly { name: string; target: Target; unique?: () => string }[] = [
     { name: 'token', target: { url: `${url}/users/getToken`, method: 'POST', body: JSON.stringify(login) } },
     { name: 'look-up', target: { url: `${url}/payments/${impUid}`, headers } },
-    { name: 'key-in payment', target: { url: `${url}/subscribe/payments/onetime`, method: 'POST', headers, nextBody: () => JSON.stringify(keyIn()) } },
+    { name: 'key-in payment', target: { url: `${url}/subscribe/payments/onetime`, method: 'POST', headers, nextBody: () => JSON.stringify(keyIn()) }, unique: () => `bench-${order}` },
+    { name: 'V2 look-up', target: { url: `${url}/payments/v2-${order}`, headers: secret } },
+    { name: 'V2 payment', target: { url: `${url}/payments/v2-first/instant`, method: 'POST', headers: secret, nextPath: () => `/payments/v2-${(order += 1)}/instant`, nextBody: () => JSON.stringify(instant) }, unique: () => 'v2-first' },
   ];
   const figures: Figure[] = [];
-  for (const { name, target } of calls) {
+  for (const { name, target, unique } of calls) {
     const body = target.nextBody?.() ?? target.body;
     await sandbox.settle();
     const statements = await recordStatements(database, async () => {
       await fetch(target.url, { method: target.method ?? 'GET', headers: { 'content-type': 'application/json', ...target.headers }, ...(body !== undefined && { body }) });
     });
-    const bare = await startBareServer(database, statements, target.nextBody && `bench-${order}`);
+    const bare = await startBareServer(database, statements, unique?.());
     const rounds: { bare: Load; ours: Load }[] = [];
     for (let round = 0; round < ROUNDS; round += 1) rounds.push({ bare: await load({ url: bare.address, seconds: 1 }), ours: await load({ ...target, seconds: 1 }) });
     bare.close();
