@@ -36,13 +36,13 @@ function readCancel(input: Input): CancelOrder {
   const impUid = input.text('imp_uid');
   const merchantUid = input.text('merchant_uid');
   if (impUid === null && merchantUid === null) throw badRequest('imp_uid 또는 merchant_uid 중 하나는 필수입니다.');
-  input.amount('vat_amount');
   return {
     impUid,
     merchantUid,
     amount: input.amount('amount'),
     checksum: input.amount('checksum'),
     taxFree: input.amount('tax_free') ?? 0,
+    vat: input.amount('vat_amount'),
     reason: input.text('reason'),
     hasRefundAccount: ['refund_holder', 'refund_bank', 'refund_account'].every((name) => input.text(name) !== null),
     sendWebhook: input.flag('enable_webhook') ?? false,
@@ -73,11 +73,12 @@ export async function tryCancel(sandbox: Sandbox, store: Store, order: CancelOrd
     const payment = await lockPayment(tx, store, order);
     if (!payment) return { kind: 'unknown' };
     const partsLeft = leftOf(payment);
-    const parts = order.parts?.(payment, partsLeft) ?? { taxFree: order.taxFree, vat: null };
+    const parts = order.parts?.(payment, partsLeft) ?? { taxFree: order.taxFree, vat: order.vat ?? null };
     const decision = decideCancel(
       {
         status: payment.status,
         payMethod: payment.payMethod,
+        currency: payment.currency,
         amount: payment.amount,
         cancelled: payment.cancelAmount,
         cancels: payment.cancellations.length,

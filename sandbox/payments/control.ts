@@ -13,7 +13,9 @@ import { ageToken } from './token.ts';
 import { openWindow, WINDOW_KINDS, type WindowKind } from './v2/checkout.ts';
 import { isV2Authorization } from './v2/dialect.ts';
 import { Fields } from './v2/fields.ts';
+import { openDispute, resolveDispute } from './v2/disputes.ts';
 import { findIdentity } from './v2/identity.ts';
+import { findShown } from './v2/lookups.ts';
 import { deposit } from './vbank.ts';
 import { listDeliveries, makeRepeatsDue, resendDelivery, setWebhook, type Delivery } from './webhook-log.ts';
 
@@ -36,6 +38,11 @@ export function registerControl(app: FastifyInstance, sandbox: Sandbox, drain: (
 
   app.post<ImpUid>('/sandbox/vbanks/:imp_uid/deposit', async ({ body, params, store }) =>
     answer(presentPayment(sandbox, await deposit(sandbox, store, await accountOf(sandbox, store, params.imp_uid), new Input(body).requiredAmount('amount')))));
+
+  app.post<{ Params: { id: string } }>('/sandbox/payments/:id/dispute', async ({ body, params, store }) =>
+    answer(presentPayment(sandbox, await openDispute(sandbox, store, await attemptOf(sandbox, store, params.id), new Input(body).text('reason', 500) ?? '구매자가 결제에 이의를 제기했습니다.'))));
+  app.post<{ Params: { id: string } }>('/sandbox/payments/:id/dispute/resolve', async ({ params, store }) =>
+    answer(presentPayment(sandbox, await resolveDispute(sandbox, store, await attemptOf(sandbox, store, params.id)))));
 
   app.get<{ Params: { id: string } }>('/sandbox/identity-verifications/:id/otp', async ({ params, store }) => {
     const identity = await findIdentity(sandbox.database.kysely, sandbox, store, params.id);
@@ -141,6 +148,11 @@ function presentDelivery(delivery: Delivery): Record<string, unknown> {
       number: attempt.number, at: seconds(attempt.at.getTime()), duration_ms: attempt.durationMs, status: attempt.status, answer: attempt.answer, error: attempt.error,
     })),
   };
+}
+
+/** A payment by its imp_uid, or by the payment id of the second version. */
+async function attemptOf(sandbox: Sandbox, store: Store, id: string): Promise<string> {
+  return (await findPayment(sandbox.database.kysely, store, id))?.impUid ?? (await findShown(sandbox.database.kysely, store, id))?.impUid ?? id;
 }
 
 /** An account by its imp_uid, or by the payment id of the second version. */

@@ -82,6 +82,14 @@ export function salesSlipUrl(sandbox: Addresses, impUid: string): string {
   return `${sandbox.baseUrl()}/slips/${impUid}?k=${slipCode(sandbox, impUid)}`;
 }
 
+/** Address of a cash receipt's page, of a payment or of cash received outside. */
+export function cashReceiptUrl(sandbox: Addresses, receiptId: string): string {
+  return `${sandbox.baseUrl()}/slips/cash/${receiptId}?k=${slipCode(sandbox, cashSubject(receiptId))}`;
+}
+
+/** What a cash receipt's code is made of; never the id of a payment. */
+export const cashSubject = (receiptId: string): string => `cash ${receiptId}`;
+
 export function opensSlip(sandbox: Addresses, impUid: string, code: string): boolean {
   const expected = Buffer.from(slipCode(sandbox, impUid));
   const given = Buffer.from(code);

@@ -7,7 +7,7 @@ import { parseVbankDue } from './vbank-due.ts';
 import { returnAddress, isReturnAddress } from './checkout-result.ts';
 import { isPrivate } from './outgoing-call.ts';
 
-const facts = (more: Partial<CancelFacts> = {}): CancelFacts => ({ status: 'paid', payMethod: 'card', amount: 1000, cancelled: 0, cancels: 0, phoneRule: { strict: false, sameMonth: true }, ...more });
+const facts = (more: Partial<CancelFacts> = {}): CancelFacts => ({ status: 'paid', payMethod: 'card', currency: 'USD', amount: 1000, cancelled: 0, cancels: 0, phoneRule: { strict: false, sameMonth: true }, ...more });
 const ask = { amount: null, checksum: null, taxFree: 0, hasRefundAccount: false };
 
 describe('the life of a payment', () => {

@@ -1,4 +1,4 @@
-import type { Hundredths } from './money.ts';
+import { fitsCurrency, type Hundredths } from './money.ts';
 
 /** The four words a payment's status can be. */
 export const PAYMENT_STATUSES = ['ready', 'paid', 'failed', 'cancelled'] as const;
@@ -25,6 +25,7 @@ export function nextStatus(status: PaymentStatus, command: PaymentCommand): Paym
 export interface CancelFacts {
   readonly status: PaymentStatus;
   readonly payMethod: string;
+  readonly currency: string;
   readonly amount: Hundredths;
   readonly cancelled: Hundredths;
   /** What is left of the parts, for callers that name parts; without it only their sum is checked. */
@@ -48,7 +49,7 @@ export interface CancelRequest {
 
 /** The rule that stops a cancel. */
 export type CancelRule =
-  | 'negative amount' | 'cancelled before' | 'not paid' | 'other amount left' | 'more than is left' | 'parts exceed the cancel' | 'more tax-free than is left'
+  | 'negative amount' | 'not in this currency' | 'cancelled before' | 'not paid' | 'other amount left' | 'more than is left' | 'parts exceed the cancel' | 'more tax-free than is left'
   | 'more tax than is left' | 'no refund account' | 'phone bill' | 'too often';
 
 export type CancelDecision =
@@ -64,6 +65,9 @@ export function decideCancel(facts: CancelFacts, request: CancelRequest): Cancel
   const refused = (rule: CancelRule, why: string): CancelDecision => ({ kind: 'refused', rule, why });
   const malformed = (rule: CancelRule, why: string): CancelDecision => ({ kind: 'refused', rule, why, malformed: true });
   if (request.amount !== null && request.amount < 0) return malformed('negative amount', '취소 금액(amount)은 0보다 커야 합니다.');
+  if (![request.amount, request.taxFree, request.vat ?? 0].every((part) => part === null || fitsCurrency(part, facts.currency))) {
+    return malformed('not in this currency', `취소 금액을 ${facts.currency}로 나타낼 수 없습니다.`);
+  }
   if (request.taxFree < 0 || (request.vat ?? 0) < 0) return malformed('negative amount', '면세 금액과 부가세는 0 이상이어야 합니다.');
   if (facts.status === 'cancelled') return refused('cancelled before', '이미 전액 취소된 결제입니다.');
   if (nextStatus(facts.status, 'cancel all') === null) return refused('not paid', '결제가 완료된 건만 취소할 수 있습니다.');

@@ -19,6 +19,14 @@ export interface Cancellation {
   readonly trigger?: 'API' | 'CONSOLE';
 }
 
+/** A payer contests a payment. Times are milliseconds, 0 while it stands open. */
+export interface Dispute {
+  readonly id: string;
+  readonly reason: string;
+  readonly created_at: number;
+  readonly resolved_at: number;
+}
+
 /**
  * What is known of a payment beside its money and times, under the names of the wire. Kept flat, so that a step of its
  * life can be merged over it in one statement.
@@ -58,6 +66,7 @@ export interface PaymentFacts {
   readonly vat: Hundredths | null;
   /** Where this payment's notifications go instead of the store's address. */
   readonly notice_urls?: readonly string[];
+  readonly disputes?: readonly Dispute[];
   /** Set on payments of the second version of the interface, with what only that version tells. */
   readonly v2?: V2PaymentFacts;
 }

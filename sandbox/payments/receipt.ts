@@ -6,7 +6,7 @@ import { apiChannel } from './billing.ts';
 import { answer, badRequest, notFound, notSupported, refusedByRule, Refusal } from './envelope.ts';
 import { Input } from './input.ts';
 import { taxParts, toUnits, type Hundredths } from './money.ts';
-import { salesSlipUrl } from './payment-answer.ts';
+import { cashReceiptUrl } from './payment-answer.ts';
 import { newPgTid, toPayment, type Payment } from './payment.ts';
 import { seconds, storeTime, type Sandbox, type Store } from './sandbox.ts';
 
@@ -20,6 +20,7 @@ export const RECEIPT_ISSUERS = new Set([
 ]);
 
 export interface ReceiptRow {
+  id: string;
   subject: Subject;
   subject_uid: string;
   receipt_tid: string;
@@ -85,7 +86,10 @@ async function issueForPayment(sandbox: Sandbox, store: Store, impUid: string, i
     refuseUnlessCash(payment);
     const amount = payment.amount - payment.cancelAmount;
     const { taxFree, vat } = readTax(input, amount, payment.facts);
-    const row = await insertReceipt(tx, store, { subject: 'payment', uid: impUid, identified, amount, vat: taxParts(amount, taxFree, vat).vat, pgProvider: payment.facts.pg_provider, at });
+    const row = await insertReceipt(tx, store, {
+      subject: 'payment', uid: impUid, identified, amount, vat: taxParts(amount, taxFree, vat).vat, pgProvider: payment.facts.pg_provider, at,
+      more: { tax_free: taxFree, order_name: payment.facts.name, currency: payment.currency, channel_key: payment.facts.v2?.channel_key ?? null, pg_provider: payment.facts.pg_provider, pg_id: payment.facts.pg_id },
+    });
     await markPayment(tx, impUid, true);
     return row;
   });
@@ -108,7 +112,7 @@ function readTax(input: Input, amount: Hundredths, stored: { tax_free: Hundredth
 async function issueForCash(sandbox: Sandbox, store: Store, merchantUid: string, input: Input): Promise<ReceiptRow> {
   if (merchantUid.length > 255) throw badRequest('merchant_uid는 255자 이하여야 합니다.');
   const identified = readIdentifier(sandbox, input);
-  input.requiredText('name');
+  const name = input.requiredText('name');
   const amount = input.requiredAmount('amount');
   if (amount <= 0 || amount % 100 !== 0) throw badRequest('amount는 0보다 큰 원 단위 금액이어야 합니다.');
   const { taxFree, vat } = readTax(input, amount, { tax_free: 0, vat: null });
@@ -116,6 +120,7 @@ async function issueForCash(sandbox: Sandbox, store: Store, merchantUid: string,
   if (!RECEIPT_ISSUERS.has(channel.pgProvider)) throw notSupported('이 PG는 현금영수증 발급 API를 지원하지 않습니다.');
   return sandbox.database.inTransaction((tx) => insertReceipt(tx, store, {
     subject: 'external', uid: merchantUid, identified, amount, vat: taxParts(amount, taxFree, vat).vat, pgProvider: channel.pgProvider, at: storeTime(sandbox, store),
+    more: { tax_free: taxFree, order_name: name, currency: 'KRW', channel_key: channel.channelKey, pg_provider: channel.pgProvider, pg_id: channel.pgId },
   }));
 }
 
@@ -190,7 +195,7 @@ function present(sandbox: Sandbox, row: ReceiptRow): Record<string, unknown> {
     type: row.type,
     amount: toUnits(Number(row.amount)),
     vat: toUnits(Number(row.vat)),
-    receipt_url: row.subject === 'payment' ? salesSlipUrl(sandbox, row.subject_uid) : null,
+    receipt_url: cashReceiptUrl(sandbox, row.id),
     applied_at: seconds(row.applied_at),
     cancelled_at: seconds(row.cancelled_at),
   };

@@ -1,48 +1,66 @@
 import type { FastifyInstance } from 'fastify';
 import { missingPage } from './done-page.ts';
-import { html } from './html.ts';
 import { taxParts } from './money.ts';
-import { opensSlip } from './payment-answer.ts';
+import { cashSubject, opensSlip } from './payment-answer.ts';
 import { payMethod } from './pay-method.ts';
 import { toPayment } from './payment.ts';
 import type { Sandbox } from './sandbox.ts';
+import { slipHeaders, slipPage } from './slip-page.ts';
 import { findStore } from './store.ts';
 import { koreanTime } from './vbank-due.ts';
-import { PAYMENT_STRIP, pageOf } from './window-shell.ts';
-import { moneyText, monthsText, WORDS, type Language } from './window-words.ts';
+import { moneyText, monthsText, WORDS, type Language, type Words } from './window-words.ts';
 
-/** The page behind receipt_url. It shows no buyer, and opens only with the code that is part of its address. */
-export function registerSalesSlip(app: FastifyInstance, sandbox: Sandbox): void {
-  app.get<{ Params: { imp_uid: string }; Querystring: { k?: unknown; lang?: unknown } }>('/slips/:imp_uid', async ({ params, query }, reply) => {
-    const language: Language = query.lang === 'en' ? 'en' : 'ko';
-    void reply
-      .header('content-type', 'text/html; charset=utf-8')
-      .header('content-security-policy', "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'")
-      .header('referrer-policy', 'no-referrer')
-      .header('cache-control', 'no-store')
-      .header('x-content-type-options', 'nosniff');
+type SlipQuery = { k?: unknown; lang?: unknown };
+const languageOf = (query: SlipQuery): Language => (query.lang === 'en' ? 'en' : 'ko');
+type Lines = readonly (readonly [Words, string])[];
+
+/** The pages behind receipt_url. They show no buyer, and open only with the code that is part of their address. */
+export function registerSlips(app: FastifyInstance, sandbox: Sandbox): void {
+  app.get<{ Params: { imp_uid: string }; Querystring: SlipQuery }>('/slips/:imp_uid', async ({ params, query }, reply) => {
+    const language = languageOf(query);
+    slipHeaders(reply);
     const opens = typeof query.k === 'string' && opensSlip(sandbox, params.imp_uid, query.k);
-    const row = opens ? await sandbox.database.kysely.selectFrom('sandbox_payment').selectAll().where('imp_uid', '=', params.imp_uid).executeTakeFirst() : undefined;
-    if (!row) return reply.status(404).send(missingPage(language));
-    const payment = toPayment(row);
-    const store = await findStore(sandbox.database.kysely, payment.storeId);
-    const parts = taxParts(payment.amount, payment.facts.tax_free, payment.facts.vat);
-    const money = (amount: number) => moneyText(amount, payment.currency, language);
-    const quota = payment.facts.card_quota ?? 0;
-    const method = [payMethod(payment.payMethod)[language], payment.facts.card_name, payment.facts.card_number, quota > 0 ? monthsText(quota, language) : null].filter(Boolean).join(' · ');
-    const lines = [
-      [WORDS.shop, store.name], [WORDS.order, payment.facts.name ?? WORDS.noName[language]], [WORDS.orderNumber, payment.merchantUid], [WORDS.method, method],
-      [WORDS.approvalNumber, payment.facts.apply_num ?? '-'], [WORDS.paidAt, payment.paidAt > 0 ? koreanTime(payment.paidAt) : '-'],
-      [WORDS.supply, money(parts.supply)], [WORDS.vat, money(parts.vat)], [WORDS.taxFree, money(parts.taxFree)], [WORDS.amount, money(payment.amount)],
-      ...(payment.cancelAmount > 0 ? [[WORDS.cancelledAmount, money(payment.cancelAmount)] as const] : []),
-    ] as const;
-    return reply.send(pageOf({
-      language,
-      title: WORDS.slipTitle,
-      strip: PAYMENT_STRIP,
-      otherLanguage: `/slips/${payment.impUid}?k=${query.k as string}&lang=${language === 'ko' ? 'en' : 'ko'}`,
-      content: html`<main><h1>${WORDS.slipTitle[language]}</h1><table class="slip"><tbody>${lines.map(([words, value]) => html`<tr><th scope="row">${words[language]}</th><td>${value}</td></tr>`)}</tbody></table></main>`,
-      script: null,
-    }));
+    const lines = opens ? await salesLines(sandbox, params.imp_uid, language) : null;
+    if (!lines) return reply.status(404).send(missingPage(language));
+    return reply.send(slipPage({ language, title: WORDS.slipTitle, address: `/slips/${params.imp_uid}?k=${query.k as string}`, lines }));
   });
+
+  app.get<{ Params: { id: string }; Querystring: SlipQuery }>('/slips/cash/:id', async ({ params, query }, reply) => {
+    const language = languageOf(query);
+    slipHeaders(reply);
+    const opens = typeof query.k === 'string' && /^\d{1,18}$/.test(params.id) && opensSlip(sandbox, cashSubject(params.id), query.k);
+    const lines = opens ? await cashLines(sandbox, params.id, language) : null;
+    if (!lines) return reply.status(404).send(missingPage(language));
+    return reply.send(slipPage({ language, title: WORDS.cashReceiptTitle, address: `/slips/cash/${params.id}?k=${query.k as string}`, lines }));
+  });
+}
+
+async function salesLines(sandbox: Sandbox, impUid: string, language: Language): Promise<Lines | null> {
+  const row = await sandbox.database.kysely.selectFrom('sandbox_payment').selectAll().where('imp_uid', '=', impUid).executeTakeFirst();
+  if (!row) return null;
+  const payment = toPayment(row);
+  const store = await findStore(sandbox.database.kysely, payment.storeId);
+  const parts = taxParts(payment.amount, payment.facts.tax_free, payment.facts.vat);
+  const money = (amount: number) => moneyText(amount, payment.currency, language);
+  const quota = payment.facts.card_quota ?? 0;
+  const method = [payMethod(payment.payMethod)[language], payment.facts.card_name, payment.facts.card_number, quota > 0 ? monthsText(quota, language) : null].filter(Boolean).join(' · ');
+  return [
+    [WORDS.shop, store.name], [WORDS.order, payment.facts.name ?? WORDS.noName[language]], [WORDS.orderNumber, payment.merchantUid], [WORDS.method, method],
+    [WORDS.approvalNumber, payment.facts.apply_num ?? '-'], [WORDS.paidAt, payment.paidAt > 0 ? koreanTime(payment.paidAt) : '-'],
+    [WORDS.supply, money(parts.supply)], [WORDS.vat, money(parts.vat)], [WORDS.taxFree, money(parts.taxFree)], [WORDS.amount, money(payment.amount)],
+    ...(payment.cancelAmount > 0 ? [[WORDS.cancelledAmount, money(payment.cancelAmount)] as const] : []),
+  ];
+}
+
+async function cashLines(sandbox: Sandbox, id: string, language: Language): Promise<Lines | null> {
+  const row = await sandbox.database.kysely.selectFrom('sandbox_receipt').selectAll().where('id', '=', id).executeTakeFirst();
+  if (!row) return null;
+  const payment = row.subject === 'payment' ? await sandbox.database.kysely.selectFrom('sandbox_payment').select('merchant_uid').where('imp_uid', '=', row.subject_uid).executeTakeFirst() : undefined;
+  const store = await findStore(sandbox.database.kysely, row.store_id);
+  const money = (amount: string) => moneyText(Number(amount), row.currency, language);
+  return [
+    [WORDS.shop, store.name], [WORDS.orderNumber, payment?.merchant_uid ?? row.subject_uid], [WORDS.receiptUse, (row.type === 'company' ? WORDS.expenseProof : WORDS.incomeDeduction)[language]],
+    [WORDS.approvalNumber, row.apply_num], [WORDS.issuedAt, koreanTime(Number(row.applied_at))], [WORDS.vat, money(row.vat)], [WORDS.amount, money(row.amount)],
+    ...(row.cancelled_at === '0' ? [] : [[WORDS.cancelledAt, koreanTime(Number(row.cancelled_at))] as const]),
+  ];
 }

@@ -2,8 +2,10 @@ import type { FastifyInstance } from 'fastify';
 import { sql } from 'kysely';
 import type { Tx } from '../../storage/open-database.ts';
 import { findBillingKey, saveBillingKey, type BillingKey } from './billing-key.ts';
+import { DECLINED } from './card-charge.ts';
+import type { CardFacts } from './card-number.ts';
 import { apiChannel, buyerOf, customerFrom, readCardOf, withDefaults } from './billing.ts';
-import { answer, badRequest, notFound, refusedByRule } from './envelope.ts';
+import { answer, badRequest, notFound, refusedByRule, refusedCard } from './envelope.ts';
 import { Input } from './input.ts';
 import { readOrder, type OrderFields } from './order-fields.ts';
 import { readPage, refusePastEnd } from './paging.ts';
@@ -95,12 +97,21 @@ async function addSchedules(sandbox: Sandbox, store: Store, input: Input): Promi
     const hasCard = input.text('card_number', 100) !== null;
     if (!known && !hasCard) throw refusedByRule('등록되지 않은 customer_uid입니다. 빌링키를 먼저 발급하거나 카드정보를 함께 보내 주세요.');
     const key = known ?? (await saveBillingKey(tx, sandbox, store, {
-      customerUid, card: readCardOf(input, now), channel, customer: customerFrom(planned[0]?.order.facts ?? noBuyer, input), at: now,
+      customerUid, card: checkedCard(input, now), channel, customer: customerFrom(planned[0]?.order.facts ?? noBuyer, input), at: now,
     }));
     const schedules: Schedule[] = [];
     for (const plan of planned) schedules.push(await insertSchedule(tx, sandbox, store, key, plan));
     return schedules;
   });
+}
+
+/** With checking_amount the card is tried before it becomes a key; without it nothing is asked of the card company. */
+function checkedCard(input: Input, now: number): CardFacts {
+  const checking = input.amount('checking_amount') ?? 0;
+  if (checking < 0) throw badRequest('checking_amount는 0 이상이어야 합니다.');
+  const card = readCardOf(input, now);
+  if (checking > 0 && card.outcome === 'declines') throw refusedCard(DECLINED);
+  return card;
 }
 
 const noBuyer = { buyer_name: null, buyer_email: null, buyer_tel: null, buyer_addr: null, buyer_postcode: null };

@@ -103,6 +103,13 @@ async function list(sandbox: Sandbox, store: Store, body: Fields): Promise<unkno
   if (statuses.some((status) => status !== 'ISSUED' && status !== 'DELETED')) throw invalid('filter.status 값은 ISSUED 또는 DELETED여야 합니다.');
   let matching = sandbox.database.kysely.selectFrom('sandbox_billing_key').where('store_id', '=', store.id).where(column, '>=', String(span.from)).where(column, '<=', String(span.until));
   if (statuses.length === 1) matching = matching.where('deleted_at', statuses[0] === 'DELETED' ? '>' : '=', '0');
+  const providers = filter.texts('pgProviders').map((word) => word.toLowerCase());
+  if (providers.length > 0) matching = matching.where(sql<SqlBool>`facts->>'pg_provider' in (${sql.join(providers)})`);
+  const version = filter.word('version', ['V1', 'V2']);
+  if (version !== null) matching = matching.where(sql<SqlBool>`(facts ? 'v2') = ${version === 'V2'}`);
+  // Every key of the sandbox is a card's.
+  const methods = filter.texts('methods');
+  if (methods.length > 0 && !methods.includes('CARD')) matching = matching.where(sql<SqlBool>`false`);
   for (const search of filter.has('textSearch') ? [filter.group('textSearch')] : []) {
     const field = search.word('field', ['BILLING_KEY', 'CARD_NUMBER', 'PG_MERCHANT_ID']);
     const target = field === 'CARD_NUMBER' ? sql`facts->>'card_number'` : field === 'PG_MERCHANT_ID' ? sql`facts->>'pg_id'` : sql`customer_uid`;

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
-import { sql, type SqlBool } from 'kysely';
+import { sql, type RawBuilder, type SqlBool } from 'kysely';
 import { taxParts, toSmallest } from '../money.ts';
-import { salesSlipUrl } from '../payment-answer.ts';
+import { cashReceiptUrl } from '../payment-answer.ts';
 import { findPayment, type Payment } from '../payment.ts';
 import { insertReceipt, markPayment, RECEIPT_ISSUERS, type ReceiptRow, type Subject } from '../receipt.ts';
 import { storeTime, type Sandbox, type Store } from '../sandbox.ts';
@@ -38,7 +38,10 @@ export function registerCashReceipts(api: FastifyInstance, sandbox: Sandbox): vo
 
   api.post<PaymentPath>('/payments/:paymentId/cash-receipt/cancel', async ({ params, store }) => {
     const found = await findReceipt(sandbox, store, params.paymentId);
-    if (!found) throw missing('CASH_RECEIPT_NOT_ISSUED', '발급된 현금영수증이 없습니다.');
+    if (!found) {
+      if (await findShown(sandbox.database.kysely, store, params.paymentId)) throw missing('CASH_RECEIPT_NOT_ISSUED', '발급된 현금영수증이 없습니다.');
+      throw notFound();
+    }
     const at = storeTime(sandbox, store);
     const { row } = found;
     const cancelled = await sandbox.database.inTransaction(async (tx) => {
@@ -90,7 +93,7 @@ async function issue(sandbox: Sandbox, store: Store, body: Fields): Promise<unkn
     if (payment) await markPayment(tx, payment.impUid, true);
     return made;
   });
-  return { cashReceipt: { issueNumber: row.apply_num, url: urlOf(sandbox, row), pgReceiptId: row.receipt_tid } };
+  return { cashReceipt: { issueNumber: row.apply_num, url: cashReceiptUrl(sandbox, row.id), pgReceiptId: row.receipt_tid } };
 }
 
 function refuseUnlessCash(payment: Payment, total: number, currency: string): void {
@@ -98,8 +101,6 @@ function refuseUnlessCash(payment: Payment, total: number, currency: string): vo
   if (payment.status !== 'paid') throw conflicting('PAYMENT_NOT_PAID', '결제가 완료된 건만 현금영수증을 발급할 수 있습니다.');
   if (payment.currency !== currency || total > payment.amount - payment.cancelAmount) throw invalid('현금영수증 금액이 남은 결제 금액보다 큽니다.');
 }
-
-const urlOf = (sandbox: Sandbox, row: Pick<Row, 'subject_uid' | 'receipt_tid' | 'subject'>) => (row.subject === 'payment' ? salesSlipUrl(sandbox, row.subject_uid) : `${sandbox.baseUrl()}/slips/${row.receipt_tid}`);
 
 function present(sandbox: Sandbox, store: Store, row: Row, payment: Payment | null): Record<string, unknown> {
   const small = (amount: string) => toSmallest(Number(amount), row.currency);
@@ -119,30 +120,54 @@ function present(sandbox: Sandbox, store: Store, row: Row, payment: Payment | nu
     type: row.type === 'company' ? 'CORPORATE' : 'PERSONAL',
     pgReceiptId: row.receipt_tid,
     issueNumber: row.apply_num,
-    url: urlOf(sandbox, row),
+    url: cashReceiptUrl(sandbox, row.id),
     issuedAt: instant(Number(row.applied_at)),
     cancelledAt: instant(Number(row.cancelled_at)),
     statusUpdatedAt: instant(Number(cancelled ? row.cancelled_at : row.applied_at)),
   };
 }
 
+const TIMES = { ISSUED_AT: sql`applied_at`, CANCELLED_AT: sql`cancelled_at`, STATUS_UPDATED_AT: sql`greatest(applied_at, cancelled_at)` } as const;
+const TIME_WORDS = Object.keys(TIMES) as (keyof typeof TIMES)[];
+
+/** What a list of receipts is limited to, beside its span of time and its payment. */
+function conditionsOf(filter: Fields): RawBuilder<SqlBool>[] {
+  const conditions: RawBuilder<SqlBool>[] = [];
+  const statuses = filter.texts('statuses');
+  if (statuses.some((status) => !['ISSUED', 'CANCELLED', 'ISSUE_FAILED'].includes(status))) throw invalid('filter.statuses에 알 수 없는 상태가 있습니다.');
+  if (statuses.length > 0) conditions.push(sql<SqlBool>`case when cancelled_at > 0 then 'CANCELLED' else 'ISSUED' end in (${sql.join(statuses)})`);
+  const types = filter.texts('types').map((type) => (type === 'CORPORATE' ? 'company' : type === 'PERSONAL' ? 'person' : ''));
+  if (types.length > 0) conditions.push(sql<SqlBool>`type in (${sql.join(types)})`);
+  const manual = filter.flag('isManual');
+  if (manual !== null) conditions.push(sql<SqlBool>`(subject = 'external') = ${manual}`);
+  const providers = filter.texts('pgProviders').map((word) => word.toLowerCase());
+  if (providers.length > 0) conditions.push(sql<SqlBool>`pg_provider in (${sql.join(providers)})`);
+  for (const [name, column] of [['orderName', sql`order_name`], ['pgReceiptId', sql`receipt_tid`], ['pgMerchantId', sql`pg_id`]] as const) {
+    const text = filter.text(name);
+    if (text !== null) conditions.push(sql<SqlBool>`${column} = ${text}`);
+  }
+  // Every receipt of the sandbox is a test.
+  if (filter.flag('isTest') === false) conditions.push(sql<SqlBool>`false`);
+  return conditions;
+}
+
 async function list(sandbox: Sandbox, store: Store, body: Fields): Promise<unknown> {
   const place = readPlace(body);
   const filter = body.group('filter');
   const span = readSpan(filter, storeTime(sandbox, store));
-  const statuses = filter.texts('statuses');
+  const column = TIMES[filter.word('timeRangeField', TIME_WORDS) ?? 'ISSUED_AT'];
+  let matching = sandbox.database.kysely.selectFrom('sandbox_receipt').where('store_id', '=', store.id)
+    .where(sql<SqlBool>`${column} between ${String(span.from)}::bigint and ${String(span.until)}::bigint`);
+  for (const condition of conditionsOf(filter)) matching = matching.where(condition);
   const paymentId = filter.text('paymentId', 255);
-  const column = filter.word('timeRangeField', ['ISSUED_AT', 'CANCELLED_AT', 'STATUS_UPDATED_AT']) === 'CANCELLED_AT' ? 'cancelled_at' : 'applied_at';
-  let matching = sandbox.database.kysely.selectFrom('sandbox_receipt').where('store_id', '=', store.id).where(column, '>=', String(span.from)).where(column, '<=', String(span.until));
-  if (statuses.length > 0) matching = matching.where(sql<SqlBool>`case when cancelled_at > 0 then 'CANCELLED' else 'ISSUED' end in (${sql.join(statuses)})`);
   if (paymentId !== null) {
     const payment = await findShown(sandbox.database.kysely, store, paymentId);
     matching = matching.where('subject_uid', '=', payment?.impUid ?? paymentId);
   }
-  if (filter.flag('isTest') === false) matching = matching.where(sql<SqlBool>`false`);
   const { count } = await matching.select(sql<string>`count(*)`.as('count')).executeTakeFirstOrThrow();
-  const direction = body.group('sort').word('order', ['ASC', 'DESC']) === 'ASC' ? 'asc' : 'desc';
-  const rows = await matching.selectAll().orderBy('id', direction).limit(place.size).offset(place.number * place.size).execute();
+  const sort = body.group('sort');
+  const direction = sort.word('order', ['ASC', 'DESC']) === 'ASC' ? 'asc' : 'desc';
+  const rows = await matching.selectAll().orderBy(TIMES[sort.word('by', TIME_WORDS) ?? 'ISSUED_AT'], direction).orderBy('id', direction).limit(place.size).offset(place.number * place.size).execute();
   const items = await Promise.all(rows.map(async (row) => present(sandbox, store, row, row.subject === 'payment' ? await findPayment(sandbox.database.kysely, store, row.subject_uid) : null)));
   return { items, page: { ...place, totalCount: Number(count) } };
 }

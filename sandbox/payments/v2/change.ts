@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { tryCancel, type PartsLeft } from '../cancel.ts';
 import { toSmallest, vatWithin, type Hundredths } from '../money.ts';
+import { salesSlipUrl } from '../payment-answer.ts';
 import { nextStatus, type CancelRule } from '../payment-life.ts';
 import { changeReadyPayment, newApplyNum, paidMeanwhile, toPayment, type Payment } from '../payment.ts';
 import { storeTime, type Sandbox, type Store } from '../sandbox.ts';
@@ -28,8 +29,36 @@ export function registerChanges(api: FastifyInstance, sandbox: Sandbox): void {
     throw conflicting('PAYMENT_CANCELLATION_NOT_PENDING', '처리를 기다리는 취소가 아닙니다.');
   });
 
+  registerAfterwards(api, sandbox);
   api.post<PaymentPath>('/payments/:paymentId/virtual-account/close', async ({ params, store }) => closeAccount(sandbox, store, params.paymentId));
   api.post<PaymentPath>('/payments/:paymentId/confirm', async ({ body, params, store }) => confirm(sandbox, store, params.paymentId, new Fields(body)));
+}
+
+/** Card payments are captured as they are approved, so there is nothing left to do; slips of other stores are held to the payment. */
+function registerAfterwards(api: FastifyInstance, sandbox: Sandbox): void {
+  const mustPaid = async (store: Store, paymentId: string) => {
+    const payment = await mustFind(sandbox, store, paymentId);
+    if (payment.status !== 'paid') throw conflicting('PAYMENT_NOT_PAID', '결제가 완료되지 않았거나 취소된 결제입니다.');
+    return payment;
+  };
+  api.post<PaymentPath>('/payments/:paymentId/capture', async ({ params, store }) => {
+    await mustPaid(store, params.paymentId);
+    return {};
+  });
+  api.post<PaymentPath>('/payments/:paymentId/register-store-receipt', async ({ body, params, store }) => {
+    const payment = await mustPaid(store, params.paymentId);
+    const items = new Fields(body).list('items');
+    if (items.length === 0) throw invalid('items를 하나 이상 보내 주세요.');
+    let sum = 0;
+    for (const item of items) {
+      if (!/^\d{10}$/.test(item.requiredText('storeBusinessRegistrationNumber', 20).replaceAll('-', ''))) throw invalid('storeBusinessRegistrationNumber는 사업자등록번호 10자리여야 합니다.');
+      item.requiredText('storeName', 200);
+      if (readCurrency(item) !== payment.currency) throw invalid('하위 상점 금액의 통화가 결제 통화와 다릅니다.');
+      sum += money(item, 'totalAmount', payment.currency) ?? 0;
+    }
+    if (sum > payment.amount) throw invalid('하위 상점 금액의 합이 결제 금액보다 큽니다.');
+    return { receiptUrl: salesSlipUrl(sandbox, payment.impUid) };
+  });
 }
 
 export async function mustFind(sandbox: Sandbox, store: Store, paymentId: string): Promise<Payment> {
@@ -38,7 +67,7 @@ export async function mustFind(sandbox: Sandbox, store: Store, paymentId: string
   return payment;
 }
 
-const TYPES: Readonly<Record<Exclude<CancelRule, 'negative amount' | 'no refund account' | 'phone bill'>, string>> = {
+const TYPES: Readonly<Record<Exclude<CancelRule, 'negative amount' | 'not in this currency' | 'no refund account' | 'phone bill'>, string>> = {
   'cancelled before': 'PAYMENT_ALREADY_CANCELLED',
   'not paid': 'PAYMENT_NOT_PAID',
   'other amount left': 'CANCELLABLE_AMOUNT_CONSISTENCY_BROKEN',
@@ -51,7 +80,7 @@ const TYPES: Readonly<Record<Exclude<CancelRule, 'negative amount' | 'no refund 
 
 /** The rule that stopped a cancel, in the words of the second version. */
 function cancelRefusal(rule: CancelRule, why: string): TypedRefusal {
-  if (rule === 'negative amount') return invalid(why);
+  if (rule === 'negative amount' || rule === 'not in this currency') return invalid(why);
   if (rule === 'no refund account') return invalid('가상계좌 결제는 환불 계좌(refundAccount)가 있어야 취소할 수 있습니다.');
   if (rule === 'phone bill') return refusedByGateway('CANCEL_REFUSED', why);
   return conflicting(TYPES[rule], why);

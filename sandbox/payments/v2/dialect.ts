@@ -9,7 +9,7 @@ export const ACCESS_TOKEN_MARK = 'gv2a_';
 const NEITHER = /^\/(sandbox|checkout|v1|v2|js|slips)(\/|$)/;
 /** Addresses that only the second version has, whatever the header: a caller without a key is then refused in its words. */
 const ONLY_V2 = new RegExp([
-  '^/login/api-secret', '^/token/refresh', '^/(billing-keys|payment-schedules|identity-verifications|cash-receipts|payments-by-cursor|payment-events-by-cursor)(/|$)',
+  '^/login/api-secret', '^/token/refresh', '^/(billing-keys|payment-schedules|identity-verifications|cash-receipts|promotions|payments-by-cursor|payment-events-by-cursor)(/|$)',
   '^/payments/(?!find/|findAll/|status/|prepare(/|$))[^/]+/(instant|billing-key|cancel|pre-register|schedule|confirm|capture|transactions|resend-webhook|register-store-receipt|virtual-account|escrow|cash-receipt|cancellations)(/|$)',
 ].join('|'));
 

@@ -4,9 +4,9 @@ import type { Reader } from '../../../storage/open-database.ts';
 import { toPayment, type Payment } from '../payment.ts';
 import { storeTime, type Sandbox, type Store } from '../sandbox.ts';
 import { Fields, filterOf, readPlace, readSpan } from './fields.ts';
-import { besides, presentPayment, type ShownStatus } from './present-payment.ts';
-import { invalid, paymentNotFound } from './refusal.ts';
-import { METHOD_TYPES, methodType, type MethodType } from './words.ts';
+import { conditionsOf } from './payment-filter.ts';
+import { besides, presentPayment } from './present-payment.ts';
+import { invalid, missing, paymentNotFound } from './refusal.ts';
 
 type PaymentPath = { Params: { paymentId: string } };
 
@@ -24,6 +24,10 @@ export function registerLookups(api: FastifyInstance, sandbox: Sandbox): void {
     return { items: shown.map(({ id, transactionId, ...rest }) => ({ ...rest, id: transactionId, paymentId: id })) };
   });
 
+  // Promotions are agreed with card companies and made in a console; no store of the sandbox has one.
+  api.get<{ Params: { promotionId: string } }>('/promotions/:promotionId', async () => {
+    throw missing('PROMOTION_NOT_FOUND', '존재하지 않는 프로모션입니다. 샌드박스에는 프로모션이 없습니다.');
+  });
   api.get('/payments', async (request) => listPayments(sandbox, request.store, filterOf(request)));
   api.get('/payments-by-cursor', async (request) => pagesByCursor(sandbox, request.store, filterOf(request)));
 }
@@ -55,17 +59,6 @@ const shows = sql<SqlBool>`not exists (
   select 1 from sandbox_payment as other where other.store_id = payment.store_id and other.merchant_uid = payment.merchant_uid and other.imp_uid <> payment.imp_uid
     and (other.paid_at > 0, other.started_at, other.seq) > (payment.paid_at > 0, payment.started_at, payment.seq))`;
 
-const SHOWN_STATUSES: readonly ShownStatus[] = ['READY', 'PAY_PENDING', 'VIRTUAL_ACCOUNT_ISSUED', 'PAID', 'FAILED', 'PARTIAL_CANCELLED', 'CANCELLED'];
-
-/** The same rule as statusOf, for the database; a test compares the two. */
-const shownStatus = sql<string>`case
-  when status = 'paid' then case when cancel_amount > 0 then 'PARTIAL_CANCELLED' else 'PAID' end
-  when status = 'failed' then 'FAILED' when status = 'cancelled' then 'CANCELLED'
-  when facts->>'vbank_num' is not null then case when deposit_until is null then 'CANCELLED' else 'VIRTUAL_ACCOUNT_ISSUED' end
-  when pay_method = 'cvs' and deposit_until is not null then 'PAY_PENDING' else 'READY' end`;
-
-const methodsOf = (types: readonly MethodType[], known: readonly string[]) => known.filter((method) => types.includes(methodType(method)));
-
 async function listPayments(sandbox: Sandbox, store: Store, body: Fields): Promise<unknown> {
   const filter = body.group('filter');
   const place = readPlace(body);
@@ -80,49 +73,6 @@ async function listPayments(sandbox: Sandbox, store: Store, body: Fields): Promi
   const direction = filter.word('sortOrder', ['ASC', 'DESC']) === 'ASC' ? 'asc' : 'desc';
   const rows = await matching.selectAll('payment').orderBy(sort, direction).orderBy('seq', direction).limit(place.size).offset(place.number * place.size).execute();
   return { items: await presentAll(sandbox, store, rows.map(toPayment)), page: { ...place, totalCount: Number(count) } };
-}
-
-async function conditionsOf(sandbox: Sandbox, store: Store, filter: Fields) {
-  const conditions = [];
-  const statuses = filter.texts('status').map((word) => (word === 'PENDING' ? 'PAY_PENDING' : word));
-  if (statuses.some((word) => !SHOWN_STATUSES.includes(word as ShownStatus))) throw invalid('filter.status에 알 수 없는 상태가 있습니다.');
-  if (statuses.length > 0) conditions.push(sql<SqlBool>`${shownStatus} in (${sql.join(statuses)})`);
-  const types = filter.texts('methods');
-  if (types.some((word) => !METHOD_TYPES.includes(word as MethodType))) throw invalid('filter.methods에 알 수 없는 결제수단이 있습니다.');
-  if (types.length > 0) {
-    const known = await sandbox.database.kysely.selectFrom('sandbox_payment').select('pay_method').distinct().where('store_id', '=', store.id).execute();
-    const words = methodsOf(types as MethodType[], known.map(({ pay_method }) => pay_method));
-    conditions.push(words.length === 0 ? sql<SqlBool>`false` : sql<SqlBool>`pay_method in (${sql.join(words)})`);
-  }
-  const providers = filter.texts('pgProvider').map((word) => word.toLowerCase());
-  if (providers.length > 0) conditions.push(sql<SqlBool>`facts->>'pg_provider' in (${sql.join(providers)})`);
-  // Every payment of the sandbox is a test.
-  if (filter.flag('isTest') === false) conditions.push(sql<SqlBool>`false`);
-  const scheduled = filter.flag('isScheduled');
-  if (scheduled !== null) conditions.push(sql<SqlBool>`(coalesce(facts->>'customer_uid_usage', '') = 'payment.scheduled') = ${scheduled}`);
-  const escrow = filter.flag('isEscrow');
-  if (escrow !== null) conditions.push(sql<SqlBool>`coalesce((facts->>'escrow')::boolean, false) = ${escrow}`);
-  const version = filter.word('version', ['V1', 'V2']);
-  if (version !== null) conditions.push(sql<SqlBool>`(facts ? 'v2') = ${version === 'V2'}`);
-  const currency = filter.text('currency', 3);
-  if (currency !== null) conditions.push(sql<SqlBool>`currency = ${currency}`);
-  for (const search of filter.list('textSearch')) conditions.push(searchOf(search));
-  return conditions;
-}
-
-/** Where text is looked for. What is sealed cannot be searched. */
-const SEARCHED = {
-  PAYMENT_ID: sql`merchant_uid`, TX_ID: sql`imp_uid`, ORDER_NAME: sql`facts->>'name'`, PG_TX_ID: sql`facts->>'pg_tid'`, BILLING_KEY: sql`customer_uid`, FAIL_REASON: sql`facts->>'fail_reason'`,
-  SCHEDULE_ID: sql`facts->'v2'->>'schedule_id'`, PG_MERCHANT_ID: sql`facts->>'pg_id'`, CARD_NUMBER: sql`facts->>'card_number'`, CARD_APPROVAL_NUMBER: sql`facts->>'apply_num'`,
-  CANCEL_REASON: sql`facts->>'cancel_reason'`, VIRTUAL_ACCOUNT_NUMBER: sql`facts->>'vbank_num'`,
-} as const;
-
-function searchOf(search: Fields) {
-  const fields = Object.keys(SEARCHED) as (keyof typeof SEARCHED)[];
-  const field = search.word('field', ['ALL', ...fields]) ?? 'ALL';
-  const pattern = `%${search.requiredText('value', 200).replaceAll(/[\\%_]/g, '\\$&')}%`;
-  const where = (field === 'ALL' ? fields : [field]).map((one) => sql<SqlBool>`${SEARCHED[one]} ilike ${pattern}`);
-  return sql<SqlBool>`(${sql.join(where, sql` or `)})`;
 }
 
 const MAX_BY_CURSOR = 1000;

@@ -41,9 +41,11 @@ function transactionMessage(store: Store, payment: Payment, event: WebhookEvent)
 function stateOf(payment: Payment, event: WebhookEvent): string {
   switch (event.status) {
     case 'opened': return 'Ready';
-    case 'ready': return 'VirtualAccountIssued';
+    case 'ready': return payment.payMethod === 'cvs' ? 'PayPending' : 'VirtualAccountIssued';
     case 'paid': return 'Paid';
     case 'failed': return 'Failed';
+    case 'disputed': return 'DisputeCreated';
+    case 'dispute resolved': return 'DisputeResolved';
     case 'cancelled': return payment.status === 'cancelled' ? 'Cancelled' : 'PartialCancelled';
   }
 }

@@ -117,6 +117,27 @@ describe('each call is refused as the reference says', () => {
     ['POST', '/cash-receipts', () => ({ paymentId: 'paid', channelKey: key('api_payment'), type: 'PERSONAL', orderName: 'o', currency: 'KRW', amount: { total: 1 }, customer: { identityNumber: '01000001234' } }), 400, 'INVALID_REQUEST'],
     ['GET', '/payments/paid/cash-receipt', () => undefined, 404, 'CASH_RECEIPT_NOT_FOUND'],
     ['POST', '/payments/paid/cash-receipt/cancel', () => undefined, 404, 'CASH_RECEIPT_NOT_ISSUED'],
+    ['POST', '/payments/none/cash-receipt/cancel', () => undefined, 404, 'CASH_RECEIPT_NOT_FOUND'],
+    ['GET', `/cash-receipts?${filter({ filter: { statuses: ['NO'] } })}`, () => undefined, 400, 'INVALID_REQUEST'],
+    ['GET', `/payment-schedules?${filter({ filter: { status: ['NO'] } })}`, () => undefined, 400, 'INVALID_REQUEST'],
+    ['GET', `/identity-verifications?${filter({ filter: { statuses: ['NO'] } })}`, () => undefined, 400, 'INVALID_REQUEST'],
+    ['GET', `/billing-keys?${filter({ page: { number: -1 } })}`, () => undefined, 400, 'INVALID_REQUEST'],
+    ['GET', `/payments?${filter({ filter: { from: 'yesterday' } })}`, () => undefined, 400, 'INVALID_REQUEST'],
+    ['GET', `/payments?${filter({ filter: { cardType: 'NO' } })}`, () => undefined, 400, 'INVALID_REQUEST'],
+    ['GET', '/promotions/none', () => undefined, 404, 'PROMOTION_NOT_FOUND'],
+    ['POST', '/payments/new/instant', () => pay({ promotionId: 'none' }), 400, 'INVALID_REQUEST'],
+    ['POST', '/payments/none/capture', () => undefined, 404, 'PAYMENT_NOT_FOUND'],
+    ['POST', '/payments/waiting/capture', () => undefined, 409, 'PAYMENT_NOT_PAID'],
+    ['POST', '/payments/paid/register-store-receipt', () => ({ items: [] }), 400, 'INVALID_REQUEST'],
+    ['POST', '/payments/waiting/register-store-receipt', () => ({ items: [{}] }), 409, 'PAYMENT_NOT_PAID'],
+    ['POST', '/payments/new/schedule', () => plan({ payment: { ...plan().payment, amount: { total: 100, taxFree: 60, vat: 50 } } }), 409, 'SUM_OF_PARTS_EXCEEDS_TOTAL_AMOUNT'],
+    ['POST', '/payments/new/schedule', () => plan({ payment: { ...plan().payment, billingKey: made['deleted'] } }), 409, 'BILLING_KEY_ALREADY_DELETED'],
+    ['DELETE', `/payment-schedules?${filter({ billingKey: 'no' })}`, () => undefined, 404, 'BILLING_KEY_NOT_FOUND'],
+    ['DELETE', '/billing-keys/', () => undefined, 404, 'NOT_FOUND'],
+    ['POST', '/identity-verifications/no/confirm', () => ({ otp: '1' }), 404, 'IDENTITY_VERIFICATION_NOT_FOUND'],
+    ['POST', '/identity-verifications/new/send', () => ({ channelKey: 'no', operator: 'SKT', method: 'SMS', customer: { name: '김시험', phoneNumber: '01000001234', identityNumber: '9001011' } }), 404, 'CHANNEL_NOT_FOUND'],
+    ['POST', '/cash-receipts', () => ({ paymentId: 'x', channelKey: 'no', type: 'PERSONAL', orderName: 'o', currency: 'KRW', amount: { total: 1 }, customer: { identityNumber: '01000001234' } }), 404, 'CHANNEL_NOT_FOUND'],
+    ['POST', '/cash-receipts', () => ({ paymentId: 'waiting', channelKey: key('api_payment'), type: 'PERSONAL', orderName: 'o', currency: 'KRW', amount: { total: 1 }, customer: { identityNumber: '01000001234' } }), 409, 'PAYMENT_NOT_PAID'],
     ['POST', '/login/api-secret', () => ({ apiSecret: 'no' }), 401, 'UNAUTHORIZED'],
     ['POST', '/token/refresh', () => ({ refreshToken: 'no' }), 401, 'UNAUTHORIZED'],
     ['GET', '/nowhere', () => undefined, 404, 'NOT_FOUND'],
@@ -214,5 +235,47 @@ describe('a window without a browser', () => {
     const both = await Promise.all([1, 2].map(() => call('POST', '/payments/m1/confirm', { paymentToken, txId, totalAmount: 1000, currency: 'KRW' })));
     expect(both.map(({ status }) => status).sort()).toEqual([200, 409]);
     expect((await call('GET', '/payments/m1')).body.status).toBe('PAID');
+  });
+});
+
+describe('lists', () => {
+  const count = async (narrowed: object, path = '/payments') => (await call('GET', `${path}?${filter({ filter: narrowed })}`)).body.page.totalCount as number;
+
+  it('are narrowed by what stands in the payment and beside it', async () => {
+    const all = await count({});
+    for (const [narrowed, of] of [
+      [{ cardType: 'DEBIT', textSearch: [{ field: 'PAYMENT_ID', value: 'paid' }] }, 1], [{ cardType: 'CREDIT', textSearch: [{ field: 'PAYMENT_ID', value: 'paid' }] }, 0],
+      [{ cardBrand: 'VISA', textSearch: [{ field: 'PAYMENT_ID', value: 'paid' }] }, 1], [{ cardBrand: 'LOCAL', textSearch: [{ field: 'PAYMENT_ID', value: 'paid' }] }, 0],
+      [{ escrowStatus: 'CONFIRMED' }, 1], [{ escrowStatus: 'REGISTERED' }, 0], [{ isTest: false }, 0], [{ currency: 'USD' }, 0], [{ cashReceiptStatus: 'ISSUED' }, 0], [{ webhookStatus: 'SUCCEEDED' }, 0],
+      [{ cardOwnerType: 'CORPORATE' }, 0], [{ giftCertificateType: 'CULTURELAND' }, 0], [{ version: 'V1' }, 0], [{ version: 'V2', isTest: true }, all],
+    ] as const) expect([narrowed, await count(narrowed)]).toEqual([narrowed, of]);
+    expect(await count({ platformType: 'API' }) + await count({ platformType: 'PC' })).toBe(all);
+  });
+
+  it('of receipts keep what was cancelled, by kind and by where the cash came from', async () => {
+    const receipt = (paymentId: string, type: string) => call('POST', '/cash-receipts', { paymentId, channelKey: key('api_payment'), type, orderName: `${paymentId}의 주문`, currency: 'KRW', amount: { total: 1100 }, customer: { identityNumber: '0010112345' } });
+    for (const [id, type] of [['cash one', 'PERSONAL'], ['cash two', 'CORPORATE']] as const) expect((await receipt(id, type)).status).toBe(200);
+    await call('POST', '/payments/cash%20one/cash-receipt/cancel');
+    const of = (narrowed: object) => count(narrowed, '/cash-receipts');
+    expect([await of({}), await of({ statuses: ['CANCELLED'] }), await of({ types: ['CORPORATE'] }), await of({ isManual: false }), await of({ orderName: 'cash two의 주문' }), await of({ timeRangeField: 'CANCELLED_AT' })]).toEqual([2, 1, 1, 0, 1, 1]);
+    const { url } = (await call('GET', '/payments/cash%20two/cash-receipt')).body;
+    expect((await sandbox.app.inject({ url: (url as string).replace('http://127.0.0.1', '') })).body).toContain('지출증빙');
+  });
+});
+
+describe('what comes after a payment', () => {
+  it('is contested and settled, captured, and divided among stores', async () => {
+    await call('POST', '/payments/contested/instant', pay());
+    expect((await call('POST', '/sandbox/payments/contested/dispute', { reason: '받지 못한 상품' })).status).toBe(200);
+    expect((await call('POST', '/sandbox/payments/contested/dispute', {})).body.code).toBe(1);
+    expect((await call('GET', '/payments/contested')).body.disputes).toMatchObject([{ status: 'UNRESOLVED', reason: '받지 못한 상품' }]);
+    expect((await call('POST', '/sandbox/payments/contested/dispute/resolve', {})).status).toBe(200);
+    expect((await call('GET', '/payments/contested')).body).toMatchObject({ status: 'PAID', disputes: [{ status: 'RESOLVED', resolvedAt: expect.any(String) as string }] });
+    expect((await call('POST', '/sandbox/payments/none/dispute', {})).status).toBe(404);
+    expect(await call('POST', '/payments/contested/capture', {})).toMatchObject({ status: 200, body: {} });
+    const item = (totalAmount: number) => ({ storeBusinessRegistrationNumber: '0010112345', storeName: '하위 상점', totalAmount, currency: 'KRW' });
+    expect((await call('POST', '/payments/contested/register-store-receipt', { items: [item(400), item(600)] })).body.receiptUrl).toContain('/slips/');
+    expect((await call('POST', '/payments/contested/register-store-receipt', { items: [item(1001)] })).status).toBe(400);
+    expect(await call('POST', '/payments/no-amount/pre-register', {})).toMatchObject({ status: 200, body: {} });
   });
 });

@@ -29,6 +29,8 @@ export interface V2Order {
 export function readOrder(body: Fields, paymentId: string): V2Order {
   const currency = readCurrency(body);
   const amount = readAmount(body.group('amount'), currency);
+  // A discount that nobody can give must not be left out in silence.
+  if (body.text('promotionId', 200) !== null) throw invalid('존재하지 않는 프로모션입니다. 샌드박스에는 프로모션이 없습니다. (promotionId)');
   return {
     paymentId: readPaymentId(paymentId),
     currency,

@@ -47,11 +47,12 @@ async function preRegister(sandbox: Sandbox, store: Store, id: string, body: Fie
   const paymentId = readPaymentId(id);
   const currency = body.has('currency') ? readCurrency(body) : 'KRW';
   const total = money(body, 'totalAmount', currency);
-  if (total === null) throw invalid('필수 값 totalAmount가 없습니다.');
   const taxFree = money(body, 'taxFreeAmount', currency);
-  checkParts(total, { taxFree: taxFree ?? 0, vat: null });
+  if (total !== null) checkParts(total, { taxFree: taxFree ?? 0, vat: null });
   await sandbox.database.inTransaction(async (tx) => {
     if (await wasPaid(tx, store, paymentId)) throw alreadyPaid();
+    // Without an amount there is nothing to hold the payment to.
+    if (total === null) return;
     const values = { amount: total, currency, tax_free: taxFree };
     await tx.insertInto('sandbox_prepared').values({ store_id: store.id, merchant_uid: paymentId, ...values })
       .onConflict((conflict) => conflict.columns(['store_id', 'merchant_uid']).doUpdateSet(values)).execute();

@@ -1,8 +1,8 @@
 import type { Reader } from '../../../storage/open-database.ts';
 import { vatOf } from '../cancel.ts';
 import { taxParts, toSmallest } from '../money.ts';
-import { salesSlipUrl } from '../payment-answer.ts';
-import type { Cancellation, Payment, PaymentFacts } from '../payment.ts';
+import { cashReceiptUrl, salesSlipUrl } from '../payment-answer.ts';
+import type { Cancellation, Dispute, Payment, PaymentFacts } from '../payment.ts';
 import { openPersonal, type PersonalFacts } from '../personal.ts';
 import type { Sandbox, Store } from '../sandbox.ts';
 import { presentMethod } from './present-method.ts';
@@ -58,7 +58,7 @@ export function presentCustomer(person: Partial<PersonalFacts>): Record<string, 
 /** What stands in other tables about a payment. */
 export interface Besides {
   readonly escrow?: { company: string; invoice: string; sent_at: string; applied_at: string; completed_at: string } | undefined;
-  readonly receipt?: { receipt_tid: string; apply_num: string; type: 'person' | 'company'; amount: string; tax_free: string; applied_at: string; cancelled_at: string } | undefined;
+  readonly receipt?: { id: string; receipt_tid: string; apply_num: string; type: 'person' | 'company'; amount: string; tax_free: string; applied_at: string; cancelled_at: string } | undefined;
 }
 
 /** Reads what belongs to these payments from other tables. */
@@ -118,7 +118,7 @@ type OpenedFacts = Omit<PaymentFacts, 'sealed'> & PersonalFacts;
 /** What a payment has because of where it stands. */
 function endOf(sandbox: Pick<Sandbox, 'baseUrl' | 'slipKey'>, payment: Payment, status: ShownStatus, facts: OpenedFacts): Record<string, unknown> {
   switch (status) {
-    case 'PAID': return { paidAt: instant(payment.paidAt), disputes: [] };
+    case 'PAID': return { paidAt: instant(payment.paidAt), disputes: presentDisputes(facts.disputes) };
     case 'FAILED': return {
       failedAt: instant(payment.failedAt),
       failure: { reason: facts.fail_reason ?? undefined, pgCode: pgCodeOf(facts.fail_reason), pgMessage: facts.fail_reason ?? undefined },
@@ -131,6 +131,17 @@ function endOf(sandbox: Pick<Sandbox, 'baseUrl' | 'slipKey'>, payment: Payment, 
     };
     default: return {};
   }
+}
+
+/** Disputes as the wire has them. */
+function presentDisputes(disputes: readonly Dispute[] | undefined): Record<string, unknown>[] {
+  return (disputes ?? []).map((dispute) => ({
+    status: dispute.resolved_at === 0 ? 'UNRESOLVED' : 'RESOLVED',
+    pgDisputeId: dispute.id,
+    reason: dispute.reason,
+    createdAt: instant(dispute.created_at),
+    resolvedAt: instant(dispute.resolved_at),
+  }));
 }
 
 /** A make-believe code for why the gateway refused. */
@@ -187,7 +198,7 @@ function presentReceiptOf(sandbox: Pick<Sandbox, 'baseUrl' | 'slipKey'>, payment
     totalAmount: toSmallest(Number(receipt.amount), payment.currency),
     taxFreeAmount: toSmallest(Number(receipt.tax_free), payment.currency),
     currency: payment.currency,
-    url: salesSlipUrl(sandbox, payment.impUid),
+    url: cashReceiptUrl(sandbox, receipt.id),
     issuedAt: instant(Number(receipt.applied_at)),
     cancelledAt: instant(Number(receipt.cancelled_at)),
   };

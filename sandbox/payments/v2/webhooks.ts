@@ -10,7 +10,7 @@ import { missing, TypedRefusal } from './refusal.ts';
 type PaymentPath = { Params: { paymentId: string } };
 
 const STATES: Readonly<Record<string, string>> = {
-  'Transaction.Ready': 'READY', 'Transaction.VirtualAccountIssued': 'VIRTUAL_ACCOUNT_ISSUED', 'Transaction.Paid': 'PAID', 'Transaction.Failed': 'FAILED',
+  'Transaction.Ready': 'READY', 'Transaction.PayPending': 'PAY_PENDING', 'Transaction.VirtualAccountIssued': 'VIRTUAL_ACCOUNT_ISSUED', 'Transaction.Paid': 'PAID', 'Transaction.Failed': 'FAILED',
   'Transaction.PartialCancelled': 'PARTIAL_CANCELLED', 'Transaction.Cancelled': 'CANCELLED',
 };
 

@@ -32,7 +32,8 @@ const CARD_COMPANIES: Readonly<Record<string, string>> = {
 export const cardCompanyWord = (code: string): string => CARD_COMPANIES[code] ?? code;
 export const cardCompanyCode = (word: string): string | null => Object.entries(CARD_COMPANIES).find(([, name]) => name === word)?.[0] ?? null;
 
-const BRANDS = [[/^4/, 'VISA'], [/^5/, 'MASTER'], [/^(62|81)/, 'UNIONPAY'], [/^3[47]/, 'AMEX'], [/^3[0689]/, 'DINERS'], [/^35/, 'JCB']] as const;
+/** Brands by the first digits of a number. */
+export const BRANDS = [[/^4/, 'VISA'], [/^5/, 'MASTER'], [/^(62|81)/, 'UNIONPAY'], [/^3[47]/, 'AMEX'], [/^3[0689]/, 'DINERS'], [/^35/, 'JCB']] as const;
 
 /** The brand a number begins like. */
 export const brandOf = (digits: string): string => BRANDS.find(([prefix]) => prefix.test(digits))?.[1] ?? 'LOCAL';
