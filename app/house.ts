@@ -29,6 +29,8 @@ import { createIntegration } from '../features/integration/integration.service.t
 import { openNotifications } from '../features/notifications/notifications.service.ts';
 import { supportRoutes } from '../features/support/support.routes.ts';
 import { createSupport } from '../features/support/support.service.ts';
+import { timesRoutes } from '../features/times/times.routes.ts';
+import { createTimes } from '../features/times/times.service.ts';
 import { ConfigError } from '../platform/config.ts';
 import { publish } from '../platform/stream.ts';
 import { createReader } from '../reader/index.ts';
@@ -86,8 +88,9 @@ export async function buildHouse(ground: Ground, places: Places, options: { rehe
   const { rehearsal } = options;
   const casesLate: CasesParts['late'] = { parcelOf: null, depositCredentials: null };
   const connectorOf = gatewayConnectors({ config, vault, rehearsalGatewayUrl: () => places.rehearsalGatewayUrl });
+  const times = createTimes({ database, clock, catalogue });
   const cases = createCases({
-    database, clock, log, vault, audit, catalogue, documents, connectorOf, linkTo: links.link, late: casesLate, isGateway: (code) => offeredGateways(catalogue()).some((one) => one.code === code),
+    database, clock, log, vault, audit, catalogue, documents, times, connectorOf, linkTo: links.link, late: casesLate, isGateway: (code) => offeredGateways(catalogue()).some((one) => one.code === code),
     rehearsal: { plays: (code) => rehearsal !== null && rehearses(config, code), hurry: async (key) => (await rehearsal?.hurry(key)) ?? false, leaveToPeople: async (key) => rehearsal?.leaveToPeople(key) },
   });
 
@@ -148,12 +151,12 @@ export async function buildHouse(ground: Ground, places: Places, options: { rehe
           return { tradeName, registrationNumber, representatives: representatives.map(({ name }) => name).join(', '), address, url: service.urls[0] ?? null };
         },
       }),
-      ...deskRoutes(desk, { mail: accounts.desk.listMail, audit: createAuditLog({ audit, catalogue, peopleNamed: accounts.peopleNamed, personWith: accounts.personWith, merchantsByIds: accounts.merchantsByIds, caseOf: cases.find }) }), ...deadJobRoutes({ database, audit }), ...links.routes, ...sampleRoutes(config.mode),
+      ...deskRoutes(desk, { mail: accounts.desk.listMail, audit: createAuditLog({ audit, catalogue, peopleNamed: accounts.peopleNamed, personWith: accounts.personWith, merchantsByIds: accounts.merchantsByIds, caseOf: cases.find }) }), ...deadJobRoutes({ database, audit }), ...timesRoutes(times), ...links.routes, ...sampleRoutes(config.mode),
     ],
-    jobs: [...accounts.handlers, ...audit.handlers, ...notifications.handlers, ...documents.jobs, ...cases.handlers, ...followUp.handlers],
-    schedules: [...accounts.schedules, ...audit.schedules, ...notifications.schedules, ...documents.schedules, ...cases.schedules, ...followUp.schedules],
+    jobs: [...accounts.handlers, ...audit.handlers, ...notifications.handlers, ...documents.jobs, ...cases.handlers, ...times.handlers, ...followUp.handlers],
+    schedules: [...accounts.schedules, ...audit.schedules, ...notifications.schedules, ...documents.schedules, ...cases.schedules, ...times.schedules, ...followUp.schedules],
     forget: forgetting({ accounts, business, cases, documents }),
-    works: [sealEarlyRows(ground), accounts.markNames, applications.markNames],
+    works: [sealEarlyRows(ground), accounts.markNames, applications.markNames, ...cases.works],
     resolveCaller: accounts.resolveCaller,
     noteLimit: limitNotes({ database, clock, log, audit }),
     rehearsalAccounts: known.map((account) => ({ ...account, label: ACCOUNT_LABELS[account.kind] })),

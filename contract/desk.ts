@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { REJECTION_REASONS } from '../domain/case/rejection.ts';
 import { GATEWAY_COMMANDS } from '../domain/case/gateway-actions.ts';
+import { STAGES } from '../domain/times/stages.ts';
 import { Case, CaseSummary, HeadlineValue } from './applications.ts';
 import { operation } from './operation.ts';
 import { Conversation, ConversationThread, Message, NewMessage } from './support.ts';
@@ -109,6 +110,14 @@ export const gatewayDesk = {
   gatewayCase: operation({
     method: 'GET', path: '/api/gateway/cases/:caseId', access: { kind: 'gateway' }, tag: 'Gateway desk', params: caseParams, summary: 'One case of this gateway.',
     output: Case.extend({ merchant: z.object({ name: z.string(), registrationNumber: z.string() }), snapshot: z.record(z.string(), z.unknown()) }),
+  }),
+  gatewayTimes: operation({
+    method: 'GET', path: '/api/gateway/times', access: { kind: 'gateway' }, tag: 'Gateway desk', summary: "How long cases wait for the signed-in team's gateway, stage by stage: what merchants read as the usual time. A stage is listed once enough of its waits have ended.",
+    output: z.object({
+      items: z.array(z.object({
+        stage: z.enum(STAGES), label: TextValue, usual: TextValue.describe('Eight in ten'), middle: z.number().describe('Half take less: business days'), finished: z.number().int(), open: z.number().int().describe('Not finished, or given up by the merchant: these count as taking longer than so far'), since: Day,
+      })),
+    }),
   }),
   gatewayDocument: operation({
     method: 'GET', path: '/api/gateway/cases/:caseId/documents/:documentId', access: { kind: 'gateway' }, tag: 'Gateway desk', answerKind: 'bytes', params: z.object({ caseId: z.string(), documentId: z.string() }),

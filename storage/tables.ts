@@ -11,6 +11,7 @@ import type { PlatformTables } from './tables/platform.ts';
 import type { RehearsalTables } from './tables/rehearsal.ts';
 import type { SandboxTables } from './tables/sandbox.ts';
 import type { SupportTables } from './tables/support.ts';
+import type { TimesTables } from './tables/times.ts';
 
 /**
  * Every table of the database, joined from one file per area, so that areas can grow without conflicts: add
@@ -28,7 +29,8 @@ export interface Tables
     MailTables,
     RehearsalTables,
     SandboxTables,
-    SupportTables {}
+    SupportTables,
+    TimesTables {}
 
 /** An open transaction. Services hand it to stores; nothing else can write. */
 export type Tx = Transaction<Tables>;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { addBusinessDays, expectedBy, HOLIDAYS, isBusinessDay, seoulDay } from './business-days.ts';
+import { addBusinessDays, businessTimeBetween, expectedBy, HOLIDAYS, isBusinessDay, seoulDay } from './business-days.ts';
 
 const weekday = (day: string) => new Date(`${day}T00:00:00Z`).getUTCDay();
 const next = (day: string, by = 1) => new Date(Date.parse(`${day}T00:00:00Z`) + by * 86_400_000).toISOString().slice(0, 10);
@@ -47,6 +47,16 @@ describe('the Korean calendar', () => {
     expect(expectedBy(friday, { min: 2, max: 3, unit: 'business_day' })).toBe('2026-11-25');
     expect(expectedBy(friday, { min: 14, max: 14, unit: 'day' })).toBe('2026-12-04');
     expect(expectedBy(new Date('2026-11-21T03:00:00Z'), { min: 0, max: 0, unit: 'business_day' })).toBe('2026-11-23');
+  });
+
+  it('measures only the time of business days, across a long weekend too', () => {
+    const seoul = (text: string) => new Date(`${text}:00+09:00`);
+    expect(businessTimeBetween(seoul('2026-11-23T09:00'), seoul('2026-11-24T21:00'))).toBeCloseTo(1.5);
+    expect(businessTimeBetween(seoul('2026-11-20T18:00'), seoul('2026-11-23T06:00'))).toBeCloseTo(0.5);
+    // Chuseok of 2026 is Thursday to Saturday.
+    expect(businessTimeBetween(seoul('2026-09-23T12:00'), seoul('2026-09-28T12:00'))).toBeCloseTo(1);
+    expect(businessTimeBetween(seoul('2026-11-21T09:00'), seoul('2026-11-22T09:00'))).toBe(0);
+    expect(businessTimeBetween(seoul('2026-11-24T09:00'), seoul('2026-11-23T09:00'))).toBe(0);
   });
 
   it('always lands on a business day, later with every day added', () => {

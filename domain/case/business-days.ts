@@ -16,6 +16,7 @@ export const HOLIDAYS: readonly string[] = [
   '2028-10-03', '2028-10-04', '2028-10-05', '2028-10-09', '2028-12-25',
 ];
 
+const HOLIDAY_SET = new Set(HOLIDAYS);
 const DAY_MS = 86_400_000;
 /** Korea has no daylight saving: a fixed offset is exact. */
 const SEOUL_OFFSET_MS = 9 * 3_600_000;
@@ -32,7 +33,7 @@ export function seoulTime(instant: Date): string {
 
 export function isBusinessDay(day: string, extra: readonly string[] = []): boolean {
   const weekday = new Date(`${day}T00:00:00Z`).getUTCDay();
-  return weekday !== 0 && weekday !== 6 && !HOLIDAYS.includes(day) && !extra.includes(day);
+  return weekday !== 0 && weekday !== 6 && !HOLIDAY_SET.has(day) && !extra.includes(day);
 }
 
 function plusDays(day: string, days: number): string {
@@ -48,6 +49,23 @@ export function addBusinessDays(day: string, count: number, extra: readonly stri
   }
   while (!isBusinessDay(at, extra)) at = plusDays(at, 1);
   return at;
+}
+
+/**
+ * How much time of business days lies between two instants, in days of 24 hours: what passes on weekends and holidays does not count. 0 where the
+ * second is not later than the first.
+ */
+export function businessTimeBetween(from: Date, to: Date, extra: readonly string[] = []): number {
+  let sum = 0;
+  let at = from.getTime();
+  while (at < to.getTime()) {
+    const day = seoulDay(new Date(at));
+    const midnight = Date.parse(`${day}T00:00:00Z`) - SEOUL_OFFSET_MS + DAY_MS;
+    const until = Math.min(midnight, to.getTime());
+    if (isBusinessDay(day, extra)) sum += until - at;
+    at = until;
+  }
+  return sum / DAY_MS;
 }
 
 /** The day by which something with this usual duration is expected, in Seoul. */

@@ -193,6 +193,34 @@ suite('labels', () => {
   });
 });
 
+suite('how long it takes', () => {
+  const kcp = STANDARD_CATALOGUE.gateways.find(({ code }) => code === 'kcp');
+  if (kcp === undefined) throw new Error('the catalogue has no kcp');
+  const told = gatewayFacts(kcp.names, kcp.contract, '2026-04-27');
+  const facts = { ...told, times: { contact: { low: 0.6, middle: 1.1, high: 1.8, finished: 42, open: 3, since: '2026-03-02', trade: null } } };
+  const received: Tracks = { ...NEW_TRACKS, intake: 'received' };
+  // A Monday.
+  const since = new Date('2026-11-23T01:00:00Z');
+
+  it('is said by the cases here once there are enough, and by the catalogue until then; both say so', () => {
+    expect(describe({ tracks: received, facts: told, since }).expected).toEqual({
+      text: { ko: '보통 2–3영업일 걸립니다.', en: 'Usually 2–3 business days.' }, by: '2026-11-26', source: { ko: '카탈로그의 통상 기간 (2026-04-27 기준)', en: "The catalogue's usual time, as of 2026-04-27" },
+    });
+    expect(describe({ tracks: received, facts, since }).expected).toEqual({
+      text: { ko: '보통 최대 2영업일 걸립니다.', en: 'Usually up to 2 business days.' }, by: '2026-11-25',
+      source: { ko: '2026-03-02 이후 이곳의 신청 42건, 진행 중이거나 중단된 3건 반영', en: '42 cases here since 2026-03-02, allowing for 3 not finished' },
+    });
+  });
+
+  it('is said of the very wait the case is in, and of nothing that is the merchant’s or ours to do', () => {
+    expect(describe({ tracks: { ...NEW_TRACKS, intake: 'under_review' }, facts, since }).expected.source.en).toContain('catalogue');
+    const asked: Tracks = { ...NEW_TRACKS, intake: 'information_requested' };
+    expect(describe({ tracks: asked, facts, since })).toEqual(describe({ tracks: asked, facts: told, since }));
+    expect(describe({ tracks: received, facts, since, newsMissing: true }).expected.by).toBeNull();
+    expect(describe({ tracks: received, facts, since, notTaken: 'information' }).expected.by).toBeNull();
+  });
+});
+
 suite('a gateway that cannot be reached', () => {
   const kcp = STANDARD_CATALOGUE.gateways.find(({ code }) => code === 'kcp');
   if (kcp === undefined) throw new Error('the catalogue has no kcp');

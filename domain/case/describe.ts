@@ -1,6 +1,8 @@
 import type { ContractFacts, Duration } from '../catalogue/catalogue.ts';
 import { CARD_COMPANIES, institutionName, inUsualOrder } from '../catalogue/reviewers.ts';
 import type { Text } from '../text.ts';
+import { durationOf, sourceOf, usually, type TimeFigure } from '../times/figure.ts';
+import { stageOf, type Stage } from '../times/stages.ts';
 import { expectedBy, seoulDay, seoulTime } from './business-days.ts';
 import { headline } from './headline.ts';
 import { institutionWords, withinSentence } from './institution-words.ts';
@@ -26,6 +28,8 @@ export interface GatewayFacts {
   /** What the merchant also does in the gateway's own system. */
   readonly secondStep: ContractFacts['secondStep'];
   readonly asOf: string;
+  /** How long waits at this gateway took here, where enough of them have ended. */
+  readonly times?: Readonly<Partial<Record<Stage, TimeFigure>>>;
 }
 
 /** What the standing tells beyond the tracks. */
@@ -61,7 +65,17 @@ export function describe(given: { tracks: Tracks; facts: GatewayFacts; since: Da
   const usualTurn = troubled ?? unsureTurn(turn(head, tracks, facts, news), unsure);
   const { owner, nextAction, usual, deadline } = refused.length === 0 ? usualTurn : refusedTurn({ usualTurn, head, tracks, refused, news });
   const needsMerchant = owner === 'merchant' && !isOver && (head !== 'live' || refused.length > 0);
-  return { headline: head, owner, nextAction, needsMerchant, expected: deadline === undefined ? expectation(usual, countedFrom(head, since, news), facts) : { text: deadline.text, by: deadline.day, source: deadline.source } };
+  const own = troubled === null && unsure === null && WAITED_FOR.includes(owner) ? ownTime(tracks, facts, news) : undefined;
+  return { headline: head, owner, nextAction, needsMerchant, expected: deadline === undefined ? expectation(own ?? usual, countedFrom(head, since, news), facts) : { text: deadline.text, by: deadline.day, source: deadline.source } };
+}
+
+/** Who can be slow or fast: what waits for the merchant or for us has no usual time of theirs. */
+const WAITED_FOR: readonly Party[] = ['gateway', 'issuer', 'insurer'];
+
+/** How long this very wait took here so far; what others say about it counts only as long as too little has been seen. */
+function ownTime(tracks: Tracks, { times }: GatewayFacts, { secondStepSaidAt }: CaseNews): TimeFigure | undefined {
+  const stage = stageOf(tracks, { saidStepDone: Boolean(secondStepSaidAt) });
+  return stage === null ? undefined : times?.[stage];
 }
 
 /** Before receipt is acted on, a gateway waits for its own step: its usual time begins when the merchant says that it is done. */
@@ -294,17 +308,14 @@ function signedTurn(tracks: Tracks, { names: { ko, en }, reviewDuration, reviewR
   return { owner: 'gateway', nextAction: t(`하실 일이 없습니다. 계약이 체결되었고 ${ko}에서 다음 단계를 준비합니다.`, `Nothing to do. The contract is signed and ${en} prepares the next step.`), usual: total > approved ? (reviewDuration ?? UNKNOWN) : UNKNOWN };
 }
 
-function isDuration(usual: Duration | Text): usual is Duration {
-  return 'unit' in usual;
+function isText(usual: Duration | TimeFigure | Text): usual is Text {
+  return 'ko' in usual;
 }
 
-function expectation(usual: Duration | Text, since: Date, { asOf }: GatewayFacts): Standing['expected'] {
-  if (!isDuration(usual)) return { text: usual, by: null, source: t('Gatehouse 안내', 'Gatehouse') };
-  const ko = usual.unit === 'business_day' ? '영업일' : '일';
-  const en = usual.unit === 'business_day' ? 'business days' : 'days';
-  const range = usual.min === null || usual.min === usual.max ? `${usual.max}` : `${usual.min}–${usual.max}`;
-  const text = usual.max === 0 ? t('보통 당일입니다.', 'Usually the same day.') : t(`보통 ${usual.min === null ? '최대 ' : ''}${range}${ko} 걸립니다.`, `Usually ${usual.min === null ? 'up to ' : ''}${range} ${en}.`);
-  return { text, by: expectedBy(since, usual), source: t(`카탈로그의 통상 기간 (${asOf} 기준)`, `The catalogue's usual time, as of ${asOf}`) };
+function expectation(usual: Duration | TimeFigure | Text, since: Date, { asOf }: GatewayFacts): Standing['expected'] {
+  if (isText(usual)) return { text: usual, by: null, source: t('Gatehouse 안내', 'Gatehouse') };
+  const [duration, source] = 'finished' in usual ? [durationOf(usual), sourceOf(usual)] : [usual, t(`카탈로그의 통상 기간 (${asOf} 기준)`, `The catalogue's usual time, as of ${asOf}`)];
+  return { text: usually(duration), by: expectedBy(since, duration), source };
 }
 
 export interface ActionOffer {

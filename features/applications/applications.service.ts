@@ -7,6 +7,7 @@ import type { Catalogue, PaymentType } from '../../domain/catalogue/catalogue.ts
 import { consentsFor, START_CONSENTS } from '../../domain/plan/consents.ts';
 import { NO_FACTS, type PlanFacts } from '../../domain/plan/lines.ts';
 import { EMPTY_SELECTION } from '../../domain/plan/selection.ts';
+import { decidingTrade } from '../../domain/times/figure.ts';
 import type { AuditTrail } from '../../platform/audit-trail.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { pageOf, readCursor } from '../../platform/cursor.ts';
@@ -138,7 +139,8 @@ export function createApplications(parts: ApplicationsParts) {
     await store.writeDraft(tx, vault, { merchantId: given.merchantId, was: row.version, next: { selection: EMPTY_SELECTION, consents: kept, at: now } });
     for (const contract of contracts) {
       await cases.create(tx, {
-        merchantId: given.merchantId, applicationId: id, gateway: contract.gateway, lines: contract.lines, extraFields: extraAnswersFor(fields, row.selection, contract.gateway), actor: given.personId, now,
+        merchantId: given.merchantId, applicationId: id, gateway: contract.gateway, lines: contract.lines, extraFields: extraAnswersFor(fields, row.selection, contract.gateway),
+        trade: decidingTrade(catalogue, business.facts.industries), actor: given.personId, now,
       });
     }
     return id;

@@ -7,6 +7,7 @@ import { publish } from '../../platform/stream.ts';
 import type { Tx } from '../../storage/open-database.ts';
 import type { AuditTrail } from '../../platform/audit-trail.ts';
 import type { Vault } from '../../platform/vault.ts';
+import { noteStay } from '../times/times.service.ts';
 import { noteNews } from './case-news.ts';
 import { sealDetail } from './case-words.ts';
 import * as store from './cases.store.ts';
@@ -65,6 +66,10 @@ export async function recordEvent(tx: Tx, given: { row: store.CaseRow; said: Sai
     caseId: row.id, merchantId: row.merchantId, sequence: after.sequence, command: event, source: said.source, actor: said.actor,
     detail: sealDetail(given.vault, { caseId: row.id, sequence: after.sequence }, { ...said.detail, ...(said.facts?.issuer === undefined ? {} : { issuer: said.facts.issuer }) } as store.CaseEventRow['detail']),
     headline: after.headline, occurredAt: said.occurredAt, recordedAt: said.now,
+  });
+  await noteStay(tx, {
+    caseId: row.id, gateway: row.gateway, trade: row.trade, sequence: after.sequence, occurredAt: said.occurredAt, recordedAt: said.now,
+    before: { tracks: row.tracks, saidStepDone: row.secondStepSaidAt !== null }, after: { tracks: after.tracks, saidStepDone: after.secondStepSaidAt !== null },
   });
   await audit.record(tx, {
     actor: said.actor, action: `case.${event}`, subject: row.id, details: { gateway: row.gateway, source: said.source, headline: after.headline, sequence: after.sequence }, requestId: said.requestId ?? null,

@@ -16,6 +16,7 @@ import { issuerCount } from '../../domain/case/lifecycle.ts';
 import type { Actor, CaseEventCode, EventSource, Headline, Tracks } from '../../domain/case/states.ts';
 import type { Text } from '../../domain/text.ts';
 import type { Paper } from './answer-papers.ts';
+import type { FiguresFor } from '../times/times.service.ts';
 import { attentionOffers } from './attention.ts';
 import type { CaseEventRow, CaseMethodRow, CaseRow } from './cases.store.ts';
 
@@ -54,11 +55,11 @@ function newsOf(row: CaseRow, methods: readonly CaseMethodRow[], events: readonl
   return { refusalReasons: Object.fromEntries(reasons), offerUntil: expiresAt === undefined ? null : seoulDay(new Date(expiresAt)), identityOnly: isIdentityOnly(row, methods), secondStepSaidAt: row.secondStepSaidAt, signatureRefused };
 }
 
-function presentStanding({ catalogue, row, methods, events, viewer }: Presented): z.input<typeof CaseSummary>['standing'] {
+function presentStanding({ catalogue, row, methods, events, viewer, times }: Presented): z.input<typeof CaseSummary>['standing'] {
   const gateway = findGateway(catalogue, row.gateway);
   const facts = gateway === undefined
     ? { names: gatewayNames(catalogue, row.gateway), contactWithin: null, reviewDuration: null, reviewRequestedByMerchant: false, secondStep: null, asOf: catalogue.asOf }
-    : gatewayFacts(gateway.names, gateway.contract, catalogue.asOf);
+    : { ...gatewayFacts(gateway.names, gateway.contract, catalogue.asOf), times: times(row) };
   const { headline: head, owner, nextAction, needsMerchant, expected } = describe({ tracks: row.tracks, facts, since: row.since, handOver: handOverTrouble(row), notTaken: row.answerRefused, untold: untoldOf(row), newsMissing: row.eventsMissingSince !== null, news: newsOf(row, methods, events) });
   // Where nobody has anything to do, nobody is named.
   const ownerLabel = owner === 'merchant' && !needsMerchant ? NOBODY : owner === 'issuer' ? institutionWords(Object.keys(row.tracks.issuers)).names : partyLabel(owner, viewer);
@@ -145,6 +146,8 @@ interface Presented {
   readonly methods: readonly CaseMethodRow[];
   readonly events: readonly CaseEventRow[];
   readonly viewer: Actor;
+  /** How long waits took here so far. */
+  readonly times: FiguresFor;
   /** What was sent with the events; a list tells of none. */
   readonly papers?: readonly Paper[];
   /** The rehearsal plays this gateway. */

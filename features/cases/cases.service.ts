@@ -17,6 +17,7 @@ import { runSoon } from '../../platform/queue.ts';
 import { newReference } from '../../platform/references.ts';
 import type { Vault } from '../../platform/vault.ts';
 import type { Documents } from '../documents/documents.service.ts';
+import type { TimesService } from '../times/times.service.ts';
 import type { Database, Tx } from '../../storage/open-database.ts';
 import { answerRequest } from './answer-case.ts';
 import { attachOnFile, detachPaper, readDraft, uploadPaper, writeText, type Answering } from './answer-draft.ts';
@@ -32,6 +33,7 @@ import { GatewayTurns, handlersInTurn } from './gateway-turns.ts';
 import { enqueueHandOver, handOverHandlers, type HandOverParts } from './hand-over.ts';
 import { recordStep, type TeamParts, type TeamStep } from './gateway-team.ts';
 import { saySecondStepDone } from './second-step.ts';
+import { tellEarlierTimes } from './earlier-times.ts';
 import { tellGateway, tellJob } from './tell-gateway.ts';
 import { wantWithdrawal } from './withdrawal.ts';
 import { askQuietSchedule, gatewayEventHandlers, receiveEvent, skipEvent, type GatewayEventParts, type Received } from './gateway-events.ts';
@@ -49,6 +51,7 @@ export interface CasesParts extends Omit<HandOverParts, 'parcelOf'>, Omit<Gatewa
   readonly catalogue: () => Catalogue;
   readonly documents: Documents;
   readonly rehearsal: Rehearsal;
+  readonly times: TimesService;
   /** Bound after every feature exists: what is handed over, and where deposited keys go. */
   readonly late: { parcelOf: HandOverParts['parcelOf'] | null; depositCredentials: GatewayEventParts['depositCredentials'] | null };
 }
@@ -59,6 +62,8 @@ export interface NewCase {
   readonly gateway: string;
   readonly lines: readonly { readonly method: string; readonly type: string }[];
   readonly extraFields: Readonly<Record<string, unknown>>;
+  /** The trade that decides how long a review takes. */
+  readonly trade: string | null;
   readonly actor: string;
   readonly now: Date;
 }
@@ -121,7 +126,7 @@ export function createCases(parts: CasesParts) {
     const head = headline(tracks);
     await store.insertCase(tx, {
       id, merchantId: given.merchantId, applicationId: given.applicationId, gateway: given.gateway, reference, tracks, headline: head, since: given.now, sequence: 1,
-      extraFields: vault.sealText(JSON.stringify(given.extraFields), `case:${id}:extra-fields`), createdAt: given.now,
+      extraFields: vault.sealText(JSON.stringify(given.extraFields), `case:${id}:extra-fields`), trade: given.trade, createdAt: given.now,
     });
     await store.insertMethods(tx, given.lines.map(({ method, type }) => ({ id: newId('line', given.now), caseId: id, merchantId: given.merchantId, method, type })));
     await store.insertEvent(tx, { caseId: id, merchantId: given.merchantId, sequence: 1, command: 'submit', source: 'merchant', actor: given.actor, detail: {}, headline: head, occurredAt: given.now, recordedAt: given.now });
@@ -178,15 +183,15 @@ export function createCases(parts: CasesParts) {
   }
 
   async function view(row: store.CaseRow, viewer: Actor): Promise<z.input<typeof Case>> {
-    const [methods, events, papers] = await Promise.all([store.listMethods(database.kysely, [row.id]), eventsOf([row.id]), papersOf(parts, [row.id])]);
-    return present.presentCase({ catalogue: parts.catalogue(), row: openRequest(vault, row), methods, events: asOf([row], events), papers, viewer, rehearsed: parts.rehearsal.plays(row.gateway) });
+    const [methods, events, papers, times] = await Promise.all([store.listMethods(database.kysely, [row.id]), eventsOf([row.id]), papersOf(parts, [row.id]), parts.times.figuresFor()]);
+    return present.presentCase({ catalogue: parts.catalogue(), times, row: openRequest(vault, row), methods, events: asOf([row], events), papers, viewer, rehearsed: parts.rehearsal.plays(row.gateway) });
   }
 
   async function summaries(rows: readonly store.CaseRow[], viewer: Actor): Promise<z.input<typeof CaseSummary>[]> {
     const ids = rows.map(({ id }) => id);
-    const [methods, events] = await Promise.all([store.listMethods(database.kysely, ids), store.listEventsOf(database.kysely, ids, present.TELLING_EVENTS)]);
+    const [methods, events, times] = await Promise.all([store.listMethods(database.kysely, ids), store.listEventsOf(database.kysely, ids, present.TELLING_EVENTS), parts.times.figuresFor()]);
     const told = asOf(rows, events).map((event) => openEvent(vault, event));
-    return rows.map((row) => present.presentSummary({ catalogue: parts.catalogue(), row, methods, events: told, viewer }));
+    return rows.map((row) => present.presentSummary({ catalogue: parts.catalogue(), times, row, methods, events: told, viewer }));
   }
 
   return {
@@ -204,8 +209,8 @@ export function createCases(parts: CasesParts) {
     extraFieldsOf: (row: store.CaseRow) => JSON.parse(vault.openText(row.extraFields, `case:${row.id}:extra-fields`)) as Record<string, unknown>,
     async detailed(rows: readonly store.CaseRow[], viewer: Actor): Promise<z.input<typeof Case>[]> {
       const ids = rows.map(({ id }) => id);
-      const [methods, events, papers] = await Promise.all([store.listMethods(database.kysely, ids), eventsOf(ids), papersOf(parts, ids)]);
-      return rows.map((row) => present.presentCase({ catalogue: parts.catalogue(), row: openRequest(vault, row), methods, events: asOf(rows, events), papers, viewer, rehearsed: parts.rehearsal.plays(row.gateway) }));
+      const [methods, events, papers, times] = await Promise.all([store.listMethods(database.kysely, ids), eventsOf(ids), papersOf(parts, ids), parts.times.figuresFor()]);
+      return rows.map((row) => present.presentCase({ catalogue: parts.catalogue(), times, row: openRequest(vault, row), methods, events: asOf(rows, events), papers, viewer, rehearsed: parts.rehearsal.plays(row.gateway) }));
     },
     async eventsAfter(caseId: string, merchantId: string, after: number): Promise<z.input<typeof CaseEvent>[]> {
       const row = await store.findCase(database.kysely, caseId);
@@ -293,6 +298,7 @@ export function createCases(parts: CasesParts) {
     receiveEvent: (received: Received) => receiveEvent(bound, received),
     handlers: handlersInTurn([...handOverHandlers(bound), ...gatewayEventHandlers(bound)], { turns, gatewayOf: async (caseId) => (await store.findCase(database.kysely, caseId))?.gateway ?? null }),
     schedules: [askQuietSchedule],
+    works: [tellEarlierTimes(parts)],
   };
 }
 

@@ -34,6 +34,8 @@ export interface CaseRow {
   readonly untold: Untold | null;
   /** When the merchant said that it finished the step at the gateway's own site. */
   readonly secondStepSaidAt: Date | null;
+  /** The trade that decides how long a review takes; null in rows of before that was kept. */
+  readonly trade: string | null;
   readonly createdAt: Date;
 }
 
@@ -87,17 +89,17 @@ function toCase(row: Row): CaseRow {
     headline: row.headline, since: row.since, version: row.version, sequence: row.sequence, extraFields: row.extra_fields, handOver: row.hand_over,
     withdrawal: row.withdrawal, handOverAttempts: row.hand_over_attempts, lastProblem: row.last_problem, nextAttemptAt: row.next_attempt_at,
     gatewayReference: row.gateway_reference, gatewaySequence: row.gateway_sequence, requestText: row.request_text, createdAt: row.created_at,
-    eventsMissingSince: row.events_missing_since, answerRefused: row.answer_refused as NotTaken | null, withdrawalRefusals: row.withdrawal_refusals, secondStepSaidAt: row.second_step_said_at, untold: row.untold,
+    eventsMissingSince: row.events_missing_since, answerRefused: row.answer_refused as NotTaken | null, withdrawalRefusals: row.withdrawal_refusals, secondStepSaidAt: row.second_step_said_at, untold: row.untold, trade: row.trade,
   };
 }
 
-export async function insertCase(tx: Tx, given: Pick<CaseRow, 'id' | 'merchantId' | 'applicationId' | 'gateway' | 'reference' | 'tracks' | 'headline' | 'since' | 'sequence' | 'extraFields' | 'createdAt'>): Promise<void> {
+export async function insertCase(tx: Tx, given: Pick<CaseRow, 'id' | 'merchantId' | 'applicationId' | 'gateway' | 'reference' | 'tracks' | 'headline' | 'since' | 'sequence' | 'extraFields' | 'trade' | 'createdAt'>): Promise<void> {
   await tx
     .insertInto('gateway_case')
     .values({
       id: given.id, merchant_id: given.merchantId, application_id: given.applicationId, gateway: given.gateway, reference: given.reference,
       intake: given.tracks.intake, tracks: JSON.stringify(given.tracks), headline: given.headline, since: given.since, version: 1, sequence: given.sequence,
-      extra_fields: given.extraFields, hand_over: 'none', last_problem: null, next_attempt_at: null, gateway_reference: null, request_text: null, created_at: given.createdAt,
+      extra_fields: given.extraFields, hand_over: 'none', last_problem: null, next_attempt_at: null, gateway_reference: null, request_text: null, trade: given.trade, created_at: given.createdAt,
     })
     .execute();
 }

@@ -53,6 +53,7 @@ export interface GatewayCaseTable {
   looked_at: ColumnType<Date | null, Date | null | undefined, Date | null>;
   untold: ColumnType<{ answerId: string; kind: 'information' | 'contract_signed' | 'card_review_requested'; since: string; problem: string; nextAttemptAt: string; tries: number } | null, string | null | undefined, string | null>;
   second_step_said_at: ColumnType<Date | null, Date | null | undefined, Date | null>;
+  trade: ColumnType<string | null, string | null | undefined, string | null>;
   created_at: Instant;
 }
 

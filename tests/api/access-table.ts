@@ -140,6 +140,7 @@ export const DOORS: Readonly<Record<OperationId, Doors>> = {
 
   gatewayInbox: { may: GATEWAY },
   gatewayCase: { may: GATEWAY, path: (ids) => `/api/gateway/cases/${ids.case}` },
+  gatewayTimes: { may: GATEWAY },
   gatewayDocument: { may: GATEWAY, path: (ids) => `/api/gateway/cases/${ids.case}/documents/${ids.document}` },
   gatewayAct: { may: GATEWAY, path: (ids) => `/api/gateway/cases/${ids.case}/actions/acknowledge` },
 

@@ -9,6 +9,7 @@ import { TextInput } from '../../parts/field.tsx';
 import { When } from '../../parts/format.tsx';
 import { EmptyState, ErrorState, LoadingState, PageHeader } from '../../parts/surfaces.tsx';
 import { Table } from '../../parts/table.tsx';
+import { Speed } from './speed.tsx';
 
 const m = defineMessages({
   title: { ko: '받은 신청', en: 'Inbox' },
@@ -76,6 +77,7 @@ export function Screen(): ReactNode {
         {cursor !== undefined && <Button onClick={() => setCursor(undefined)}>{t(m.first)}</Button>}
         {next !== null && <Button onClick={() => setCursor(next)}>{t(m.more)}</Button>}
       </div>
+      <Speed />
     </>
   );
 }
