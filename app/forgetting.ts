@@ -2,14 +2,15 @@ import type { AccountsService } from '../features/accounts/accounts.service.ts';
 import type { BusinessService } from '../features/business/business.service.ts';
 import type { CasesService } from '../features/cases/cases.service.ts';
 import type { Documents } from '../features/documents/documents.service.ts';
+import type { WebhooksService } from '../features/webhooks/webhooks.service.ts';
 import type { Forgetting } from '../platform/housekeeping.ts';
 
 /** How many days things are kept that nothing needs any more. docs/operations/retention.md says the same to operators. */
-export const KEPT_DAYS = { unconfirmedPeople: 7, unusedDocuments: 30, registrationRefusals: 90, rejectedEvents: 90, unknownSignIns: 90, idleClaims: 30, answerDrafts: 90 } as const;
+export const KEPT_DAYS = { unconfirmedPeople: 7, unusedDocuments: 30, registrationRefusals: 90, rejectedEvents: 90, unknownSignIns: 90, idleClaims: 30, answerDrafts: 90, webhookMessages: 30 } as const;
 
 /** What the nightly round deletes, feature by feature. */
-export function forgetting(features: { accounts: AccountsService; business: BusinessService; cases: CasesService; documents: Documents }): Forgetting[] {
-  const { accounts, business, cases, documents } = features;
+export function forgetting(features: { accounts: AccountsService; business: BusinessService; cases: CasesService; documents: Documents; webhooks: WebhooksService }): Forgetting[] {
+  const { accounts, business, cases, documents, webhooks } = features;
   return [
     ({ daysAgo }) => accounts.forgetUnconfirmed(daysAgo(KEPT_DAYS.unconfirmedPeople)),
     async ({ daysAgo }) => {
@@ -20,6 +21,7 @@ export function forgetting(features: { accounts: AccountsService; business: Busi
     ({ daysAgo }) => cases.answers.forgetDrafts(daysAgo(KEPT_DAYS.answerDrafts)),
     // How long papers that were sent are kept follows from what became of their cases: domain/case/answer.ts.
     async () => void (await cases.answers.forgetPapers()),
+    ({ daysAgo }) => webhooks.forget(daysAgo(KEPT_DAYS.webhookMessages)),
     ({ daysAgo }) => business.claims.lapse(daysAgo(KEPT_DAYS.idleClaims)),
     ({ daysAgo }) => business.forgetRefusals(daysAgo(KEPT_DAYS.registrationRefusals)),
     ({ daysAgo }) => cases.forgetRejected(daysAgo(KEPT_DAYS.rejectedEvents)),

@@ -31,6 +31,8 @@ import { supportRoutes } from '../features/support/support.routes.ts';
 import { createSupport } from '../features/support/support.service.ts';
 import { timesRoutes } from '../features/times/times.routes.ts';
 import { createTimes } from '../features/times/times.service.ts';
+import { webhooksRoutes } from '../features/webhooks/webhooks.routes.ts';
+import { createWebhooks } from '../features/webhooks/webhooks.service.ts';
 import { ConfigError } from '../platform/config.ts';
 import { publish } from '../platform/stream.ts';
 import { createReader } from '../reader/index.ts';
@@ -135,6 +137,11 @@ export async function buildHouse(ground: Ground, places: Places, options: { rehe
   const mask = (snapshot: Record<string, unknown>) => maskedSnapshot(snapshot as unknown as BusinessInformation);
   const desk = createDesk({ clock, catalogue, cases, applications, support, merchantName: accounts.merchantName, unknownSignIns: accounts.unknownSignIns, numberConflicts: business.claims.waiting, findMerchants: async (text) => [...await accounts.merchantsNamed(text, 200), ...await applications.merchantsTrading(text, 200)], maskSnapshot: (snapshot) => mask(snapshot) as unknown as Record<string, unknown>, advanceRehearsal: rehearsal === null ? null : async (seconds) => void (await rehearsal.advance(seconds)) });
 
+  const webhooks = createWebhooks({
+    database, clock, vault, audit, notifications, publicUrl: () => places.publicUrl, allowPrivateAddresses: config.mode === 'rehearsal', integrators: accounts.integratorsOf, merchantName: accounts.merchantName,
+    eventsFrom: ({ merchantId, limit, ...from }) => cases.eventPlaces('since' in from ? { merchantId, limit, since: new Date(from.since) } : { merchantId, limit, ...from }),
+    tellCase: (caseId, sequence) => cases.tellOne(caseId, sequence),
+  });
   const followUp = createFollowUp({ database, clock, cases, support, notifications, readersOf: accounts.mailReaders, merchantName: accounts.merchantName, publicUrl: () => places.publicUrl });
 
   if (config.mode === 'production' && (await accounts.rehearsalAccountsExist())) throw new ConfigError([{ setting: 'GATEHOUSE_MODE', text: REHEARSED }]);
@@ -145,17 +152,17 @@ export async function buildHouse(ground: Ground, places: Places, options: { rehe
     routes: [
       ...accountsRoutes(accounts), ...gateways.routes, ...documentRoutes(documents), ...businessRoutes(business, { clock, merchantName: accounts.merchantName }), ...casesRoutes(cases), ...answersRoutes(cases), ...supportRoutes(support, config.channelTalk), ...integrationRoutes(integration),
       ...applicationsRoutes({
-        applications, cases, businessState: business.stateOf,
+        applications, cases, businessState: business.stateOf, deadWebhooks: webhooks.switchedOff,
         summarise: (snapshot) => {
           const { tradeName, registrationNumber, representatives, address, service } = mask(snapshot);
           return { tradeName, registrationNumber, representatives: representatives.map(({ name }) => name).join(', '), address, url: service.urls[0] ?? null };
         },
       }),
-      ...deskRoutes(desk, { mail: accounts.desk.listMail, audit: createAuditLog({ audit, catalogue, peopleNamed: accounts.peopleNamed, personWith: accounts.personWith, merchantsByIds: accounts.merchantsByIds, caseOf: cases.find }) }), ...deadJobRoutes({ database, audit }), ...timesRoutes(times), ...links.routes, ...sampleRoutes(config.mode),
+      ...deskRoutes(desk, { mail: accounts.desk.listMail, audit: createAuditLog({ audit, catalogue, peopleNamed: accounts.peopleNamed, personWith: accounts.personWith, merchantsByIds: accounts.merchantsByIds, caseOf: cases.find }) }), ...deadJobRoutes({ database, audit }), ...timesRoutes(times), ...webhooksRoutes(webhooks), ...links.routes, ...sampleRoutes(config.mode),
     ],
-    jobs: [...accounts.handlers, ...audit.handlers, ...notifications.handlers, ...documents.jobs, ...cases.handlers, ...times.handlers, ...followUp.handlers],
+    jobs: [...accounts.handlers, ...audit.handlers, ...notifications.handlers, ...documents.jobs, ...cases.handlers, ...times.handlers, ...webhooks.handlers, ...followUp.handlers],
     schedules: [...accounts.schedules, ...audit.schedules, ...notifications.schedules, ...documents.schedules, ...cases.schedules, ...times.schedules, ...followUp.schedules],
-    forget: forgetting({ accounts, business, cases, documents }),
+    forget: forgetting({ accounts, business, cases, documents, webhooks }),
     works: [sealEarlyRows(ground), accounts.markNames, applications.markNames, ...cases.works],
     resolveCaller: accounts.resolveCaller,
     noteLimit: limitNotes({ database, clock, log, audit }),

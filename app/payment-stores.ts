@@ -2,7 +2,7 @@ import type { PaymentStores } from '../domain/ports/payment-api.ts';
 import { setNetworks } from '../sandbox/payments/allowed-networks.ts';
 import { addOwnChannel, removeOwnChannel, renameOwnChannel } from '../sandbox/payments/own-channels.ts';
 import { integrationFacts } from '../sandbox/payments/integration-facts.ts';
-import { isPrivateHost } from '../sandbox/payments/outgoing-call.ts';
+import { isPrivateHost } from '../platform/outgoing-call.ts';
 import { isWebAddress } from '../sandbox/payments/notice-urls.ts';
 import { listPayments, paymentFigures, paymentStory } from '../sandbox/payments/payment-list.ts';
 import { listRequests } from '../sandbox/payments/request-log.ts';

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { ERRORS, Problem, type ErrorCode } from './errors.ts';
 import { MERCHANT_HEADER, type Operation } from './operation.ts';
 import { OPERATIONS } from './operations.ts';
+import { CaseWebhook } from './webhooks.ts';
 
 type Json = Record<string, unknown>;
 
@@ -19,7 +20,21 @@ export function openApi(version: string): Json {
     openapi: '3.1.0',
     info: { title: 'Gatehouse', version, description: 'Everything the console does goes through this API. Errors are RFC 9457 problem details with a stable `code`.', license: { name: 'Apache-2.0', identifier: 'Apache-2.0' } },
     paths,
+    webhooks: { application: applicationWebhook() },
     components: { schemas: { Problem: schemaOf(Problem, 'output') }, securitySchemes: { session: { type: 'apiKey', in: 'cookie', name: 'gatehouse.session_token' } } },
+  };
+}
+
+/** What a merchant's own system is sent. */
+function applicationWebhook(): Json {
+  const header = (name: string, description: string) => ({ name, in: 'header', required: true, description, schema: { type: 'string' } });
+  return {
+    post: {
+      summary: "An application of the merchant moved. Sent to the merchant's endpoints, signed as a Standard Webhook.", tags: ['Webhooks'],
+      parameters: [header('webhook-id', 'Made of the case and the number: the same in every try and every replay'), header('webhook-timestamp', 'Seconds since 1970 of this try'), header('webhook-signature', 'One signature for each secret in force')],
+      requestBody: { required: true, content: { 'application/json': { schema: schemaOf(CaseWebhook, 'output') } } },
+      responses: { '2XX': { description: 'Taken. Anything else, or nothing within 15 seconds, is tried again for three days' }, '410': { description: 'Send nothing more: the endpoint is switched off' } },
+    },
   };
 }
 

@@ -9,10 +9,11 @@ import { integration } from './integration.ts';
 import { partner } from './partner.ts';
 import { support } from './support.ts';
 import { system } from './system.ts';
+import { webhooks } from './webhooks.ts';
 
 /** The one map of operations: routes are served, the API description is printed and the client is typed from it. */
 export const OPERATIONS = {
-  ...accounts, ...catalogue, ...drafts, ...business, ...applications, ...answers, ...integration, ...support, ...desk, ...gatewayDesk, ...partner, ...system,
+  ...accounts, ...catalogue, ...drafts, ...business, ...applications, ...answers, ...integration, ...webhooks, ...support, ...desk, ...gatewayDesk, ...partner, ...system,
 } as const;
 
 export type Operations = typeof OPERATIONS;

@@ -12,6 +12,7 @@ import type { RehearsalTables } from './tables/rehearsal.ts';
 import type { SandboxTables } from './tables/sandbox.ts';
 import type { SupportTables } from './tables/support.ts';
 import type { TimesTables } from './tables/times.ts';
+import type { WebhooksTables } from './tables/webhooks.ts';
 
 /**
  * Every table of the database, joined from one file per area, so that areas can grow without conflicts: add
@@ -30,7 +31,8 @@ export interface Tables
     RehearsalTables,
     SandboxTables,
     SupportTables,
-    TimesTables {}
+    TimesTables,
+    WebhooksTables {}
 
 /** An open transaction. Services hand it to stores; nothing else can write. */
 export type Tx = Transaction<Tables>;

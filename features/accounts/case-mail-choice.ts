@@ -1,4 +1,4 @@
-import type { MerchantRole } from '../../domain/access.ts';
+import { roleHolds, type MerchantRole } from '../../domain/access.ts';
 import type { MailChoice } from '../../domain/case/telling.ts';
 import type { Locale } from '../../domain/text.ts';
 import type { MemberCaller } from './members.ts';
@@ -26,6 +26,14 @@ export async function mailReaders(accounts: Accounts, merchantId: string): Promi
       locale: row.locale, choice: row.caseMail ?? USUAL[row.role],
     }))
     .filter(({ choice }) => choice !== 'none');
+}
+
+/** The members of a merchant with a confirmed address who look after its integration. */
+export async function integratorsOf(accounts: Accounts, merchantId: string): Promise<Omit<MailReader, 'choice'>[]> {
+  const rows = await readersOf(accounts.database.kysely, merchantId);
+  return rows.filter(({ role }) => roleHolds(role, 'integration:write')).map((row) => ({
+    name: accounts.vault.openText(row.name, sealedNameOf(row.personId)), address: accounts.vault.openText(row.email, sealedEmailOf(row.personId)), locale: row.locale,
+  }));
 }
 
 /** What the caller wants to read about the cases of the merchant they act for. */

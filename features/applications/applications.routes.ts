@@ -9,6 +9,8 @@ export interface ApplicationsRouteParts {
   readonly applications: ApplicationsService;
   readonly cases: CasesService;
   readonly businessState: (merchantId: string) => Promise<'none' | 'draft' | 'on_file'>;
+  /** Hosts of webhooks that were switched off because they failed. */
+  readonly deadWebhooks: (merchantId: string) => Promise<readonly { readonly host: string; readonly since: Date | null }[]>;
   /** The masked facts of a frozen snapshot. */
   readonly summarise: (snapshot: Record<string, unknown>) => { tradeName: string; registrationNumber: string; representatives: string; address: string; url: string | null };
 }
@@ -38,7 +40,7 @@ export function applicationsRoutes(parts: ApplicationsRouteParts): Route[] {
         id: row.id, reference: row.reference, submittedAt: row.submittedAt.toISOString(), businessVersion: row.businessVersion, business: parts.summarise(applications.snapshotOf(row)), cases: detailed,
       };
     }),
-    route(OPERATIONS.overview, async ({ context }) => overview(parts, merchantOf(context))),
+    route(OPERATIONS.overview, async ({ context }) => overview(parts, merchantOf(context), merchantCaller(context).merchant.permissions.includes('integration:write'))),
   ];
 }
 
@@ -47,9 +49,10 @@ const t = (ko: string, en: string): Text => ({ ko, en });
 /** What a case that went live asks for is done in the merchant's own code and seen by nobody here: it is called to mind for two weeks. */
 const SWAPPED_WITHIN_MS = 14 * 86_400_000;
 
-async function overview({ applications, cases, businessState }: ApplicationsRouteParts, merchantId: string) {
-  const [rows, counts, recent, businessInformation, open] = await Promise.all([
+async function overview({ applications, cases, businessState, deadWebhooks }: ApplicationsRouteParts, merchantId: string, mayIntegrate: boolean) {
+  const [rows, counts, recent, businessInformation, open, dead] = await Promise.all([
     cases.ofMerchant(merchantId), cases.counts({ merchantId }), cases.recent(merchantId), businessState(merchantId), applications.openSelection(merchantId),
+    mayIntegrate ? deadWebhooks(merchantId) : [],
   ]);
   const summaries = await cases.summaries(rows, 'merchant');
   const mine = summaries.filter(({ standing }) => standing.needsMerchant);
@@ -63,7 +66,9 @@ async function overview({ applications, cases, businessState }: ApplicationsRout
       ...mine.map(({ applicationId, gateway, standing }) => ({
         text: standing.nextAction.en.includes(gateway.names.en) ? standing.nextAction : t(`${gateway.names.ko}: ${standing.nextAction.ko}`, `${gateway.names.en}: ${standing.nextAction.en}`), href: `/applications/${applicationId}`, since: standing.since,
       })),
-      ...live, ...goOn, ...start,
+      ...live,
+      ...dead.map(({ host, since }) => ({ text: t(`${host}에 알림을 전달하지 못해 웹훅을 껐습니다. 서버를 확인하고 다시 켜 주세요.`, `The webhook to ${host} was switched off because nothing could be delivered. Check the server and switch it on again.`), href: '/integration/webhooks', since: since?.toISOString() ?? null })),
+      ...goOn, ...start,
     ],
     counts: counts.map(({ headline, label, count }) => ({ headline: headline as Headline, label, count })),
     recent: recent.map(({ event, row }) => ({ ...event, caseId: row.id, applicationId: row.applicationId, gateway: summaries.find(({ id }) => id === row.id)?.gateway.names ?? t(row.gateway, row.gateway) })),

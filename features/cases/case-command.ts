@@ -8,6 +8,7 @@ import type { Tx } from '../../storage/open-database.ts';
 import type { AuditTrail } from '../../platform/audit-trail.ts';
 import type { Vault } from '../../platform/vault.ts';
 import { noteStay } from '../times/times.service.ts';
+import { noteCaseEvent } from '../webhooks/webhooks.service.ts';
 import { noteNews } from './case-news.ts';
 import { sealDetail } from './case-words.ts';
 import * as store from './cases.store.ts';
@@ -75,6 +76,7 @@ export async function recordEvent(tx: Tx, given: { row: store.CaseRow; said: Sai
     actor: said.actor, action: `case.${event}`, subject: row.id, details: { gateway: row.gateway, source: said.source, headline: after.headline, sequence: after.sequence }, requestId: said.requestId ?? null,
   });
   await noteNews(tx, { merchantId: row.merchantId, event, now: said.now });
+  await noteCaseEvent(tx, { merchantId: row.merchantId, caseId: row.id, sequence: after.sequence, command: event, now: said.now });
   await announce(tx, after, said.now);
   return after;
 }

@@ -18,6 +18,7 @@ import { newReference } from '../../platform/references.ts';
 import type { Vault } from '../../platform/vault.ts';
 import type { Documents } from '../documents/documents.service.ts';
 import type { TimesService } from '../times/times.service.ts';
+import { noteCaseEvent } from '../webhooks/webhooks.service.ts';
 import type { Database, Tx } from '../../storage/open-database.ts';
 import { answerRequest } from './answer-case.ts';
 import { attachOnFile, detachPaper, readDraft, uploadPaper, writeText, type Answering } from './answer-draft.ts';
@@ -29,6 +30,7 @@ import { openEvent, openRequest } from './case-words.ts';
 import * as present from './cases.present.ts';
 import * as store from './cases.store.ts';
 import { noteNews } from './case-news.ts';
+import { eventPlaces } from './events.store.ts';
 import { GatewayTurns, handlersInTurn } from './gateway-turns.ts';
 import { enqueueHandOver, handOverHandlers, type HandOverParts } from './hand-over.ts';
 import { recordStep, type TeamParts, type TeamStep } from './gateway-team.ts';
@@ -133,6 +135,7 @@ export function createCases(parts: CasesParts) {
     await audit.record(tx, { actor: given.actor, action: 'case.submit', subject: id, details: { gateway: given.gateway, application: given.applicationId }, requestId: null });
     await enqueueHandOver(tx, id);
     await noteNews(tx, { merchantId: given.merchantId, event: 'submit', now: given.now });
+    await noteCaseEvent(tx, { merchantId: given.merchantId, caseId: id, sequence: 1, command: 'submit', now: given.now });
     const row = await store.lockCase(tx, id);
     if (row !== null) await announce(tx, row, given.now);
     return id;
@@ -217,6 +220,16 @@ export function createCases(parts: CasesParts) {
       if (row === null || row.merchantId !== merchantId) throw new AppError('not_found');
       const [methods, events, papers] = await Promise.all([store.listMethods(database.kysely, [caseId]), eventsOf([caseId], after), papersOf(parts, [caseId])]);
       return events.map((event) => present.presentEvent(event, { methods, papers, viewer: 'merchant' }));
+    },
+    /** Which events a merchant's cases have, from a number of one case or since an instant. */
+    eventPlaces: (given: Parameters<typeof eventPlaces>[1]) => eventPlaces(database.kysely, given),
+    /** One event of a case as its merchant reads it, with where the case stands; null where there is none. */
+    async tellOne(caseId: string, sequence: number) {
+      const row = await store.findCase(database.kysely, caseId);
+      if (row === null) return null;
+      const one = await view(row, 'merchant');
+      const event = one.events.find((each) => each.sequence === sequence);
+      return event === undefined ? null : { caseId, applicationId: one.applicationId, reference: one.reference, gateway: one.gateway.code, sequence: one.sequence, event, standing: { ...one.standing, needsMerchant: one.standing.needsMerchant === true } };
     },
     async recent(merchantId: string) {
       const events = (await store.recentEvents(database.kysely, merchantId, 10)).map((event) => openEvent(vault, event));

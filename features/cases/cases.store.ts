@@ -34,7 +34,6 @@ export interface CaseRow {
   readonly untold: Untold | null;
   /** When the merchant said that it finished the step at the gateway's own site. */
   readonly secondStepSaidAt: Date | null;
-  /** The trade that decides how long a review takes; null in rows of before that was kept. */
   readonly trade: string | null;
   readonly createdAt: Date;
 }

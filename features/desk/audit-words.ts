@@ -57,6 +57,13 @@ const ACTIONS: Readonly<Record<string, (details: Details) => Text>> = {
   'case.withdrawal_withdrawn': () => say('PG가 철회를 확인했습니다', 'The gateway confirmed the withdrawal'),
   'case.withdrawal_unknown_case': () => say('PG에 신청이 없어 철회가 끝났습니다', 'The gateway does not know the case: withdrawn'),
   'case.withdrawal_already_received': () => say('PG가 철회를 받아들이지 않았습니다', 'The gateway did not accept the withdrawal'),
+  'webhook.create': () => say('신청 진행 웹훅을 등록했습니다', 'Added a webhook for applications'),
+  'webhook.change': () => say('신청 진행 웹훅을 변경했습니다', 'Changed a webhook for applications'),
+  'webhook.delete': () => say('신청 진행 웹훅을 삭제했습니다', 'Removed a webhook for applications'),
+  'webhook.rotate_secret': () => say('웹훅의 비밀 키를 새로 만들었습니다', 'Made a new secret for a webhook'),
+  'webhook.test': () => say('웹훅 시험 알림을 보냈습니다', 'Sent a test call to a webhook'),
+  'webhook.replay': ({ messages }) => (typeof messages === 'number' ? say(`웹훅 알림을 다시 보냈습니다(${messages}건)`, `Sent webhook messages again (${messages})`) : say('웹훅 알림을 다시 보냈습니다', 'Sent a webhook message again')),
+  'webhook.switch_off': ({ gone }) => (gone === true ? say('받는 쪽이 더 이상 받지 않아 웹훅을 껐습니다', 'Switched a webhook off: its receiver takes no more') : say('3일 동안 전달되지 않아 웹훅을 껐습니다', 'Switched a webhook off: nothing reached it for three days')),
   'job.revive': () => say('실패한 작업을 다시 실행했습니다', 'Ran a failed job again'),
   'job.discard': () => say('실패한 작업을 삭제했습니다', 'Discarded a failed job'),
   'limit.reached': () => say('요청 한도에 도달했습니다', 'A limit on requests was reached'),
@@ -71,7 +78,7 @@ export const AUDIT_AREAS = {
   members: ['member.', 'merchant.', 'operator.', 'gateway-member.'],
   cases: ['case.', 'application.'],
   business: ['business.', 'document.'],
-  desk: ['catalogue.', 'job.', 'support.', 'keys.'],
+  desk: ['catalogue.', 'job.', 'support.', 'keys.', 'webhook.'],
 } as const;
 
 /** What was done. An action without words of its own, of an older version say, keeps its code. */

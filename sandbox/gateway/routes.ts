@@ -8,7 +8,7 @@ import * as cases from './case-store.ts';
 import { contractPage, type ContractNames } from './contract-page.ts';
 import { undelivered } from './event-store.ts';
 import { AnswerMessage, CASE_ID, CaseMessage, GATEWAY, WithdrawalMessage } from './messages.ts';
-import { isSigned } from './signatures.ts';
+import { isSigned } from '../../platform/signed-messages.ts';
 import type { Team } from './team.ts';
 
 export interface RouteOptions {
@@ -120,7 +120,7 @@ async function handOver(options: RouteOptions, given: { message: CaseMessage; re
 function signed(options: RouteOptions, given: { request: GatewayCall; reply: FastifyReply; content: string }): boolean {
   const { gateway } = given.request.params;
   const secret = GATEWAY.test(gateway) ? options.secretFor(gateway) : null;
-  if (secret !== null && isSigned({ secret, headers: given.request.headers, content: given.content, now: options.clock.now() })) return true;
+  if (secret !== null && isSigned({ secrets: [secret], headers: given.request.headers, content: given.content, now: options.clock.now() })) return true;
   // One answer for an unknown gateway and a wrong signature: nobody learns which gateways there are.
   void problem(given.reply, 401, { code: 'bad_signature', detail: 'The signature is missing, wrong or more than five minutes old.' });
   return false;

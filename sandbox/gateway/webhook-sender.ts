@@ -1,12 +1,12 @@
 /** The only file of the rehearsal gateway that calls out: events to the address each case named, and its documents. */
 import { createHash } from 'node:crypto';
-import { signedHeaders } from './signatures.ts';
+import { signedHeaders } from '../../platform/signed-messages.ts';
 
 const TIMEOUT_MS = 10_000;
 
 /** Sends one signed message. Returns the status, or null when nobody answered. Redirects are an answer like any other and are not followed. */
 export async function sendWebhook(given: { url: string; secret: string; id: string; body: string; at: Date; signal: AbortSignal }): Promise<number | null> {
-  const headers = signedHeaders({ secret: given.secret, id: given.id, at: given.at, content: given.body });
+  const headers = signedHeaders({ secrets: [given.secret], id: given.id, at: given.at, content: given.body });
   try {
     const response = await fetch(given.url, {
       method: 'POST', body: given.body, redirect: 'manual', headers: { ...headers, 'content-type': 'application/json' },

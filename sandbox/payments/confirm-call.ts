@@ -1,4 +1,4 @@
-import { postTo } from './outgoing-call.ts';
+import { postTo } from '../../platform/outgoing-call.ts';
 import type { CheckoutParams } from './checkout-params.ts';
 import type { Checkout } from './checkout.ts';
 import type { Sandbox, Store } from './sandbox.ts';

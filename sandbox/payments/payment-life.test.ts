@@ -5,7 +5,7 @@ import { fitsCurrency, parseAmount, taxParts, toUnits } from './money.ts';
 import { parseBody, parseForm } from './request-body.ts';
 import { parseVbankDue } from './vbank-due.ts';
 import { returnAddress, isReturnAddress } from './checkout-result.ts';
-import { isPrivate } from './outgoing-call.ts';
+import { isPrivate } from '../../platform/outgoing-call.ts';
 
 const facts = (more: Partial<CancelFacts> = {}): CancelFacts => ({ status: 'paid', payMethod: 'card', currency: 'USD', amount: 1000, cancelled: 0, cancels: 0, phoneRule: { strict: false, sameMonth: true }, ...more });
 const ask = { amount: null, checksum: null, taxFree: 0, hasRefundAccount: false };

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { postTo, type CallOutcome } from './outgoing-call.ts';
+import { postTo, type CallOutcome } from '../../platform/outgoing-call.ts';
 import type { Sandbox } from './sandbox.ts';
 import { pauseAfter, signatureHeaders } from './v2/signature.ts';
 

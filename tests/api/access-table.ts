@@ -15,6 +15,8 @@ export interface ObjectIds {
   readonly payment: string;
   readonly storePayment: string;
   readonly delivery: string;
+  readonly endpoint: string;
+  readonly webhook: string;
   readonly invitation: string;
   readonly member: string;
   readonly session: string;
@@ -118,6 +120,17 @@ export const DOORS: Readonly<Record<OperationId, Doors>> = {
   testPayments: { may: MEMBERS }, storePayments: { may: MEMBERS }, storePaymentFigures: { may: MEMBERS }, exportStorePayments: { may: MEMBERS },
   storePayment: { may: ['owner', 'admin', 'manager', 'developer'], path: ({ storePayment }) => `/api/payments/${storePayment}`, foreign: 'not_found' },
   cancelStorePayment: { may: ['owner', 'admin', 'manager'], path: ({ storePayment }) => `/api/payments/${storePayment}/cancel`, body: () => ({}), foreign: 'not_found', own: 'sandbox_refused' },
+
+  webhookEndpoints: { may: ['owner', 'admin', 'manager', 'developer'] },
+  createWebhookEndpoint: { may: INTEGRATE, body: () => ({ url: 'http://127.0.0.1:9/applications' }) },
+  changeWebhookEndpoint: { may: INTEGRATE, path: ({ endpoint }) => `/api/webhook-endpoints/${endpoint}`, body: () => ({ state: 'on' }), foreign: 'not_found' },
+  deleteWebhookEndpoint: { may: INTEGRATE, path: ({ endpoint }) => `/api/webhook-endpoints/${endpoint}`, foreign: 'not_found', destroys: true },
+  rotateWebhookSecret: { may: INTEGRATE, path: ({ endpoint }) => `/api/webhook-endpoints/${endpoint}/secret`, body: () => ({ overlapHours: 1 }), foreign: 'not_found' },
+  testWebhookEndpoint: { may: INTEGRATE, path: ({ endpoint }) => `/api/webhook-endpoints/${endpoint}/test`, foreign: 'not_found' },
+  webhookLog: { may: ['owner', 'admin', 'manager', 'developer'], path: ({ endpoint }) => `/api/webhook-endpoints/${endpoint}/messages`, foreign: 'not_found' },
+  resendWebhook: { may: INTEGRATE, path: ({ endpoint, webhook }) => `/api/webhook-endpoints/${endpoint}/messages/${webhook}/resend`, foreign: 'not_found' },
+  replayWebhooks: { may: INTEGRATE, path: ({ endpoint }) => `/api/webhook-endpoints/${endpoint}/replay`, body: (ids) => ({ caseId: ids.case }), foreign: 'not_found' },
+  replayWebhooksSigned: { may: ALL, path: ({ endpoint }) => `/api/webhooks/${endpoint}/replay` },
 
   supportSettings: { may: MEMBERS }, conversations: { may: MEMBERS },
   openConversation: { may: WRITE_SUPPORT, body: (ids) => ({ topic: 'case', caseId: ids.case, ...message() }), foreign: 'not_found' },

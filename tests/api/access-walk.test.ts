@@ -14,7 +14,7 @@ import { ACTORS, DOORS, type ActorName, type ObjectIds } from './access-table.ts
 const operationOf = (id: OperationId): Operation => OPERATIONS[id] as Operation;
 const UNKNOWN: ObjectIds = {
   application: unknown('app'), case: unknown('case'), document: unknown('doc'), page: unknown('doc'), conversation: unknown('conv'), channel: 'channel-key-00000000-0000-4000-8000-000000000000',
-  payment: unknown('pay'), storePayment: 'imp_000000000000', delivery: '999999999', invitation: unknown('invitation'), member: unknown('person'), session: unknown('session'), merchant: unknown('merchant'),
+  payment: unknown('pay'), storePayment: 'imp_000000000000', delivery: '999999999', endpoint: unknown('whe'), webhook: unknown('whm'), invitation: unknown('invitation'), member: unknown('person'), session: unknown('session'), merchant: unknown('merchant'),
 };
 
 let app: TestApp;
@@ -92,6 +92,8 @@ async function makeObjects(owner: Visitor, credentials: { email: string; passwor
   await owner.call('PUT', '/api/integration/webhook', { url: 'http://127.0.0.1:9/notifications', contentType: 'json', repeats: 0 });
   await owner.call('POST', '/api/integration/webhook/test', {});
   const delivery = (await owner.call('GET', '/api/integration/deliveries')).body.items[0].id as string;
+  const endpoint = (await owner.call('POST', '/api/webhook-endpoints', { url: 'http://127.0.0.1:9/applications' })).body.endpoint.id as string;
+  const webhook = (await owner.call('POST', `/api/webhook-endpoints/${endpoint}/test`, {})).body.id as string;
   const invitation = (await owner.call('POST', '/api/invitations', { email: 'guest@example.kr', role: 'viewer' })).body.id as string;
   const { session } = (await owner.call('GET', '/api/account')).body;
   const second = visitor();
@@ -100,7 +102,7 @@ async function makeObjects(owner: Visitor, credentials: { email: string; passwor
   const { members } = (await owner.call('GET', '/api/members')).body as { members: { personId: string; role: string }[] };
   await eventually(async () => expect((await owner.call('GET', `/api/documents/${document}`)).body.state).toBe('read'), { withinMs: 60_000 });
   return {
-    application, case: cases.at(-1).id as string, document, page: document, conversation, channel, payment, storePayment, delivery, invitation, merchant: session.merchant.merchantId as string,
+    application, case: cases.at(-1).id as string, document, page: document, conversation, channel, payment, storePayment, delivery, endpoint, webhook, invitation, merchant: session.merchant.merchantId as string,
     member: members.find(({ role }) => role === 'viewer')?.personId ?? '', session: items.find(({ current }) => current)?.id ?? '',
   };
 }

@@ -18,6 +18,7 @@ const EventsContext = createContext<{ readonly state: StreamState; readonly list
 /** Which reads each kind of event makes stale. Screens need not care; `useEvents` is for more than re-reading. */
 const STALE: Readonly<Record<string, readonly OperationId[]>> = {
   'answer.changed': ['answerDraft'],
+  'webhook.changed': ['webhookEndpoints', 'webhookLog', 'overview'],
   'case.changed': ['answerDraft', 'applications', 'application', 'overview', 'integration', 'deskCases', 'deskCase', 'deskOverview', 'gatewayInbox', 'gatewayCase'],
   'conversation.message': ['conversations', 'conversation', 'deskConversations', 'deskConversation', 'deskOverview'],
   'document.progress': ['document'],

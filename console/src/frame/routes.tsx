@@ -48,6 +48,7 @@ const merchantPages = [
   createRoute({ getParentRoute: () => merchant, path: '/integration', ...lazyScreen(() => import('../screens/integration/integration.tsx')) }),
   createRoute({ getParentRoute: () => merchant, path: '/integration/test', ...lazyScreen(() => import('../screens/integration/test-run.tsx')) }),
   createRoute({ getParentRoute: () => merchant, path: '/integration/payments', ...lazyScreen(() => import('../screens/integration/payments.tsx')) }),
+  createRoute({ getParentRoute: () => merchant, path: '/integration/webhooks', ...lazyScreen(() => import('../screens/integration/case-webhooks.tsx')) }),
   createRoute({ getParentRoute: () => merchant, path: '/integration/$channelId', ...lazyScreen(() => import('../screens/integration/channel.tsx')) }),
   createRoute({ getParentRoute: () => merchant, path: '/support', ...lazyScreen(() => import('../screens/support/conversations.tsx')) }),
   createRoute({ getParentRoute: () => merchant, path: '/support/$conversationId', ...lazyScreen(() => import('../screens/support/conversation.tsx')) }),

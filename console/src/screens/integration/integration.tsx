@@ -20,6 +20,7 @@ const m = defineMessages({
   lead: { ko: '계약이 진행되는 동안 테스트 상점으로 결제창을 연동하고 시험할 수 있습니다.', en: 'While the contracts are under way, connect the payment window to the test store and try it.' },
   run: { ko: '결제수단별 테스트', en: 'Test every method' },
   payments: { ko: '결제 내역', en: 'Payments' },
+  webhooks: { ko: '신청 진행 웹훅', en: 'Application webhooks' },
   emptyTitle: { ko: '아직 채널이 없습니다', en: 'No channels yet' },
   empty: { ko: '전자결제를 신청하시면 신청하신 PG의 테스트 채널이 생깁니다.', en: 'Apply for online payment and a test channel appears for each gateway.' },
   elsewhere: { ko: '신청 건에서 지정한 결제수단을 위한 테스트 채널이 없어 다른 채널을 보여 드립니다', en: 'There is no test channel for what your application names, so another one is shown' },
@@ -33,7 +34,7 @@ export function Screen(): ReactNode {
   const overview = useRead('integration');
   return (
     <>
-      <PageHeader title={t(m.title)} lead={t(m.lead)} actions={<><LinkButton to="/integration/test">{t(m.run)}</LinkButton><LinkButton to="/integration/payments">{t(m.payments)}</LinkButton></>} />
+      <PageHeader title={t(m.title)} lead={t(m.lead)} actions={<><LinkButton to="/integration/test">{t(m.run)}</LinkButton><LinkButton to="/integration/payments">{t(m.payments)}</LinkButton><LinkButton to="/integration/webhooks">{t(m.webhooks)}</LinkButton></>} />
       {overview.isPending && <LoadingState lines={8} />}
       {overview.isError && <ErrorState failure={overview.error} onRetry={() => void overview.refetch()} retrying={overview.isFetching} />}
       {overview.data !== undefined && <Overview overview={overview.data} />}

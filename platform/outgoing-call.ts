@@ -13,6 +13,7 @@ export interface OutgoingCall {
   readonly contentType: string;
   readonly body: string;
   readonly headers?: Readonly<Record<string, string>>;
+  readonly userAgent?: string;
   readonly connectMs: number;
   readonly totalMs: number;
   /** Whether the call may go to this machine and to private networks. */
@@ -24,7 +25,7 @@ export interface OutgoingCall {
 const MAX_ANSWER_BYTES = 16_384;
 
 /**
- * Posts to an address a shop chose. Redirects are not followed, the answer is read only so far, and unless allowed no
+ * Posts to an address that somebody else chose. Redirects are not followed, the answer is read only so far, and unless allowed no
  * connection is made to a private address: the check is on the address that is connected to, so a name that resolves
  * differently the second time gains nothing.
  */
@@ -38,7 +39,7 @@ export function postTo(call: OutgoingCall): Promise<CallOutcome> {
     if (!call.allowPrivate && isIP(host) && isPrivate(host)) return fail('private address');
     const request = (url.protocol === 'https:' ? https : http).request(url, {
       method: 'POST',
-      headers: { 'content-type': call.contentType, 'content-length': Buffer.byteLength(call.body), 'user-agent': 'Gatehouse-Sandbox', accept: '*/*', connection: 'close', ...call.headers },
+      headers: { 'content-type': call.contentType, 'content-length': Buffer.byteLength(call.body), 'user-agent': call.userAgent ?? 'Gatehouse-Sandbox', accept: '*/*', connection: 'close', ...call.headers },
       agent: false,
       ...(!call.allowPrivate && { lookup: publicLookup }),
       ...(call.signal && { signal: call.signal }),

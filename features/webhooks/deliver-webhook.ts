@@ -1,0 +1,122 @@
+import { isDead, nextTry, verdictOn, type Verdict } from '../../domain/webhooks/retries.ts';
+import type { Locale } from '../../domain/text.ts';
+import type { AuditTrail } from '../../platform/audit-trail.ts';
+import type { Clock } from '../../platform/clock.ts';
+import { postTo, type CallOutcome } from '../../platform/outgoing-call.ts';
+import { RunAgainAt } from '../../platform/queue.ts';
+import { signedHeaders } from '../../platform/signed-messages.ts';
+import { publish } from '../../platform/stream.ts';
+import type { Vault } from '../../platform/vault.ts';
+import type { Database, Tx } from '../../storage/open-database.ts';
+import type { NotificationsService } from '../notifications/notifications.service.ts';
+import { switchedOffMail } from './switched-off-mail.ts';
+import { caseBody, testBody, type ToldCase } from './webhook-body.ts';
+import { bodyContext, secretsOf, urlOf } from './webhook-secrets.ts';
+import * as store from './webhooks.store.ts';
+
+export interface DeliveryParts {
+  readonly database: Database;
+  readonly clock: Clock;
+  readonly vault: Vault;
+  readonly audit: AuditTrail;
+  readonly notifications: Pick<NotificationsService, 'queueMail'>;
+  /** A case with one of its events; null where there is none. */
+  readonly tellCase: (caseId: string, sequence: number) => Promise<ToldCase | null>;
+  /** Members who look after the integration of a merchant. */
+  readonly integrators: (merchantId: string) => Promise<readonly { readonly name: string; readonly address: string; readonly locale: Locale }[]>;
+  readonly merchantName: (merchantId: string) => Promise<string>;
+  readonly publicUrl: () => string;
+  /** Addresses of this machine and of private networks may be called: in rehearsal only. */
+  readonly allowPrivateAddresses: boolean;
+  readonly random?: () => number;
+}
+
+const CONNECT_MS = 5_000;
+const TOTAL_MS = 15_000;
+/** One slow receiver must not keep the others waiting. */
+const AT_ONCE_PER_ENDPOINT = 2;
+const BUSY_PAUSE_MS = 500;
+
+/** Sends messages, one call each; how many go to an endpoint at once is counted in this process. */
+export function webhookDelivery(parts: DeliveryParts) {
+  const flying = new Map<string, number>();
+
+  return async function deliver(id: string, signal: AbortSignal): Promise<void> {
+    const message = await store.findMessage(parts.database.kysely, id);
+    if (message === null || message.state !== 'waiting') return;
+    const endpoint = await store.findEndpoint(parts.database.kysely, message.endpointId);
+    if (endpoint === null) return;
+    if (endpoint.state !== 'on' && message.caseId !== null) return parts.database.inTransaction((tx) => store.stopMessages(tx, { messageId: message.id }));
+    const now = flying.get(endpoint.id) ?? 0;
+    if (now >= AT_ONCE_PER_ENDPOINT) throw new RunAgainAt(new Date(parts.clock.now().getTime() + BUSY_PAUSE_MS), 'the endpoint is being called');
+    flying.set(endpoint.id, now + 1);
+    try {
+      await tryOnce(parts, { message, endpoint, signal });
+    } finally {
+      const left = (flying.get(endpoint.id) ?? 1) - 1;
+      if (left === 0) flying.delete(endpoint.id);
+      else flying.set(endpoint.id, left);
+    }
+  };
+}
+
+interface Delivery {
+  readonly message: store.MessageRow;
+  readonly endpoint: store.EndpointRow;
+  readonly signal: AbortSignal;
+}
+
+async function tryOnce(parts: DeliveryParts, { message, endpoint, signal }: Delivery): Promise<void> {
+  const body = await bodyOf(parts, message);
+  const at = parts.clock.now();
+  const outcome = await postTo({
+    url: urlOf(parts.vault, endpoint), contentType: 'application/json', body, connectMs: CONNECT_MS, totalMs: TOTAL_MS, allowPrivate: parts.allowPrivateAddresses, userAgent: 'Gatehouse-Webhooks', signal,
+    headers: signedHeaders({ secrets: secretsOf(parts.vault, endpoint, at), id: message.messageId, at, content: body }),
+  });
+  // Stopping is not the receiver's fault: whoever goes on sends it again.
+  signal.throwIfAborted();
+  const again = await parts.database.inTransaction((tx) => record(parts, tx, { message, outcome, at }));
+  if (again !== null) throw new RunAgainAt(again, 'the receiver did not take it');
+}
+
+/** What is sent is put together once and kept: every try and every signature is about the same text. */
+async function bodyOf(parts: DeliveryParts, message: store.MessageRow): Promise<string> {
+  if (message.body !== null) return parts.vault.openText(message.body, bodyContext(message.id));
+  const told = message.caseId === null || message.sequence === null ? null : await parts.tellCase(message.caseId, message.sequence);
+  const body = JSON.stringify(told === null ? testBody(message.endpointId, message.createdAt) : caseBody(told, parts.publicUrl()));
+  await parts.database.inTransaction((tx) => store.keepBody(tx, { id: message.id, body: parts.vault.sealText(body, bodyContext(message.id)) }));
+  return body;
+}
+
+/** Writes down what came of a try, for the message and for its endpoint; answers when to try again. */
+async function record(parts: DeliveryParts, tx: Tx, { message, outcome, at }: { message: store.MessageRow; outcome: CallOutcome; at: Date }): Promise<Date | null> {
+  const endpoint = await store.lockEndpoint(tx, message.endpointId);
+  if (endpoint === null) return null;
+  const now = parts.clock.now();
+  const status = outcome.kind === 'answered' ? outcome.status : null;
+  const verdict = verdictOn(status);
+  const failingSince = verdict === 'delivered' ? null : (endpoint.failingSince ?? at);
+  const isTest = message.caseId === null;
+  const dies = !isTest && endpoint.state === 'on' && isDead({ verdict, failingSince, now });
+  const next = verdict === 'delivered' || isTest || dies || endpoint.state !== 'on' ? null : nextTry({ tries: message.tries + 1, firstAt: message.firstTryAt ?? at, now, random: parts.random ?? Math.random });
+  const written = await store.recordTry(tx, {
+    message, at, durationMs: outcome.durationMs, status, problem: outcome.kind === 'failed' ? outcome.why.slice(0, 200) : null, state: verdict === 'delivered' ? 'delivered' : next === null ? 'failed' : 'waiting', nextTryAt: next,
+  });
+  if (!written) return null;
+  // A test of an endpoint that is off says nothing about how long it has been failing.
+  if (endpoint.state === 'on' || verdict === 'delivered') await store.changeEndpoint(tx, endpoint.id, { failingSince });
+  if (dies) await switchOff(parts, tx, { endpoint, verdict, now });
+  await publish(tx, { topic: `merchant:${message.merchantId}`, kind: 'webhook.changed', payload: { endpointId: endpoint.id }, at: now });
+  return next;
+}
+
+/** The endpoint is switched off, what waits for it stops, and its people are told: by mail here, on the page by its state. */
+async function switchOff(parts: DeliveryParts, tx: Tx, { endpoint, verdict, now }: { endpoint: store.EndpointRow; verdict: Verdict; now: Date }): Promise<void> {
+  await store.changeEndpoint(tx, endpoint.id, { state: 'off_after_failure', switchedOffAt: now });
+  await store.stopMessages(tx, { endpointId: endpoint.id });
+  await parts.audit.record(tx, { actor: 'system', action: 'webhook.switch_off', subject: endpoint.id, details: { merchant: endpoint.merchantId, gone: verdict === 'gone' } });
+  const [people, merchantName] = await Promise.all([parts.integrators(endpoint.merchantId), parts.merchantName(endpoint.merchantId)]);
+  for (const to of people) {
+    await parts.notifications.queueMail(tx, switchedOffMail({ to, merchantName, host: new URL(urlOf(parts.vault, endpoint)).host, gone: verdict === 'gone', link: `${parts.publicUrl()}/integration/webhooks` }));
+  }
+}
