@@ -11,9 +11,9 @@ export function webhooksRoutes(webhooks: WebhooksService): Route[] {
     route(OPERATIONS.changeWebhookEndpoint, async ({ context, params, body }) => webhooks.change(doing(context), params.endpointId, body)),
     route(OPERATIONS.deleteWebhookEndpoint, async ({ context, params }) => webhooks.remove(doing(context), params.endpointId)),
     route(OPERATIONS.rotateWebhookSecret, async ({ context, params, body }) => webhooks.rotate(doing(context), params.endpointId, body.overlapHours)),
-    route(OPERATIONS.testWebhookEndpoint, async ({ context, params }) => webhooks.test(doing(context), params.endpointId)),
+    route(OPERATIONS.testWebhookEndpoint, async ({ context, params }) => webhooks.test(doing(context), params.endpointId), async (_call, made) => ({ id: made ?? '' })),
     route(OPERATIONS.webhookLog, async ({ context, params, query }) => webhooks.log(merchantOf(context), params.endpointId, query)),
-    route(OPERATIONS.resendWebhook, async ({ context, params }) => webhooks.resend(doing(context), params.endpointId, params.logId)),
+    route(OPERATIONS.resendWebhook, async ({ context, params }) => webhooks.resend(doing(context), params.endpointId, params.logId), async (_call, made) => ({ id: made ?? '' })),
     route(OPERATIONS.replayWebhooks, async ({ context, params, body }) => webhooks.replay(doing(context), params.endpointId, body)),
     route(OPERATIONS.replayWebhooksSigned, async ({ context, params, rawBody }) => webhooks.replaySigned({ endpointId: params.endpointId, headers: context.headers, rawBody: rawBody ?? Buffer.alloc(0), requestId: context.requestId })),
   ];

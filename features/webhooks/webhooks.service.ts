@@ -11,6 +11,7 @@ import { enqueue, runSoon } from '../../platform/queue.ts';
 import { handleJob, type JobHandler } from '../../platform/queue-worker.ts';
 import { isSigned } from '../../platform/signed-messages.ts';
 import type { Tx } from '../../storage/open-database.ts';
+import { noteMade } from '../../storage/transaction-scope.ts';
 import { webhookDelivery, type DeliveryParts } from './deliver-webhook.ts';
 import { bodyContext, newSecret, secretContext, secretsOf, urlContext, urlOf } from './webhook-secrets.ts';
 import { deliverWebhook, putOnTheirWay, type EventPlace } from './webhooks.jobs.ts';
@@ -141,6 +142,7 @@ export function createWebhooks(parts: WebhooksParts) {
       const now = clock.now();
       const id = newId('whm', now);
       await change(doing, endpointId, 'webhook.test', async (tx) => {
+        noteMade(id);
         await store.insertMessages(tx, [{ id, endpointId, merchantId: doing.merchantId, messageId: id, type: TEST_TYPE, caseId: null, sequence: null, createdAt: now }]);
         await enqueue(tx, deliverWebhook, { id }, { singletonKey: id });
       });
@@ -163,8 +165,10 @@ export function createWebhooks(parts: WebhooksParts) {
         if (message.state === 'waiting') {
           await runSoon(tx, deliverWebhook, message.id);
           sent = message.id;
+          noteMade(sent);
           return;
         }
+        noteMade(id);
         await store.insertMessages(tx, [{ ...message, id, createdAt: now }]);
         await enqueue(tx, deliverWebhook, { id }, { singletonKey: id });
       });

@@ -29,6 +29,8 @@ const SEALING: Readonly<Record<string, number>> = {
   'features/integration/integration.service.ts': 1,
   'features/notifications/notifications.service.ts': 1,
   'features/support/support.service.ts': 4,
+  'features/webhooks/deliver-webhook.ts': 1,
+  'features/webhooks/webhooks.service.ts': 4,
   'platform/http/idempotency.ts': 1,
   'platform/resealing.ts': 2,
   'sandbox/payments/billing-key.ts': 1,

@@ -20,7 +20,7 @@ type Message = Answer<'webhookLog'>['items'][number];
 
 const m = defineMessages({
   title: { ko: '보낸 알림', en: 'Messages sent' },
-  empty: { ko: '아직 보낸 알림이 없습니다. 시험 알림을 보내 보세요.', en: 'None sent yet. Try a test call.' },
+  empty: { ko: '아직 보낸 알림이 없습니다. 시험 알림을 보내 주세요.', en: 'None sent yet. Try a test call.' },
   waiting: { ko: '보내는 중', en: 'On its way' },
   delivered: { ko: '전달됨', en: 'Delivered' },
   failed: { ko: '전달하지 못함', en: 'Not delivered' },
@@ -33,7 +33,7 @@ const m = defineMessages({
   resent: { ko: '알림을 다시 보냈습니다', en: 'Sent again' },
   more: { ko: '더 보기', en: 'Show more' },
   replay: { ko: '지난 알림 다시 받기', en: 'Send past events' },
-  replayTitle: { ko: '어디부터 다시 보내 드릴까요?', en: 'Send again from where?' },
+  replayTitle: { ko: '어디부터 다시 보낼지 선택해 주세요', en: 'Send again from where?' },
   replayCase: { ko: '신청', en: 'Application' },
   replayNumber: { ko: '시작 번호', en: 'From number' },
   replayNumberHint: { ko: '이 번호의 일부터 순서대로 다시 보냅니다.', en: 'Everything of this case from this number on is sent again.' },
