@@ -11,6 +11,7 @@ import type { GatewayConnector } from '../domain/ports/gateway.ts';
 import { openAudit } from '../features/audit/audit.service.ts';
 import { createCases } from '../features/cases/cases.service.ts';
 import { createDocuments } from '../features/documents/documents.service.ts';
+import { createTimes } from '../features/times/times.service.ts';
 import { systemClock } from '../platform/clock.ts';
 import { newId } from '../platform/ids.ts';
 import { startLog } from '../platform/log.ts';
@@ -51,7 +52,7 @@ const audit = await openAudit({ database, vault, clock: systemClock, log });
 const connector = told(createPartnerConnector({ baseUrl: `${gatewayUrl}/gateways/${GATEWAY}`, gateway: GATEWAY, secret: SECRET, timeoutMs: 5000 }));
 const documents = createDocuments({ database, clock: systemClock, vault, files: await openDiskFiles(mkdtempSync(join(tmpdir(), 'hand-over-files-'))), reader: createReader({}), log, publish, audit });
 const cases = createCases({
-  database, clock: systemClock, log, vault, audit, documents, linkTo: async () => null, catalogue: () => STANDARD_CATALOGUE, connectorOf: () => connector, isGateway: (code) => code === GATEWAY,
+  database, clock: systemClock, log, vault, audit, documents, linkTo: async () => null, catalogue: () => STANDARD_CATALOGUE, times: createTimes({ database, clock: systemClock, catalogue: () => STANDARD_CATALOGUE }), connectorOf: () => connector, isGateway: (code) => code === GATEWAY,
   rehearsal: { plays: () => false, hurry: async () => false, leaveToPeople: async () => {} },
   late: {
     depositCredentials: async () => 'new',
@@ -77,7 +78,7 @@ if (Number(toSubmit) > 0) {
     await tx.insertInto('application')
       .values({ id, merchant_id: MERCHANT, reference: id, submitted_at: now, submitted_by: 'x', business_version: 1, snapshot: '', document_id: null, consents: '{}', catalogue_version: '1' }).execute();
     for (let count = Number(toSubmit); count > 0; count -= 1) {
-      mine.push(await cases.create(tx, { merchantId: MERCHANT, applicationId: id, gateway: GATEWAY, lines: [{ method: 'card', type: 'one_time' }], extraFields: {}, actor: 'x', now }));
+      mine.push(await cases.create(tx, { merchantId: MERCHANT, applicationId: id, gateway: GATEWAY, lines: [{ method: 'card', type: 'one_time' }], extraFields: {}, trade: null, actor: 'x', now }));
     }
   });
 }

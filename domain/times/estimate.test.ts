@@ -29,10 +29,10 @@ const GATEWAYS: Readonly<Record<string, (by: Chance) => number>> = {
 
 /** How much is known: number of waits, the part of them that is looked at before it is over, and what the catalogue said. */
 const HISTORIES: readonly { readonly waits: number; readonly cut: number; readonly seed: Seed | null; readonly rounds: number }[] = [
-  { waits: 12, cut: 0, seed: { min: 2, max: 3 }, rounds: 240 },
-  { waits: 16, cut: 0.3, seed: { min: 10, max: 10 }, rounds: 240 },
-  { waits: 30, cut: 0.4, seed: null, rounds: 160 },
-  { waits: 70, cut: 0, seed: { min: 2, max: 3 }, rounds: 240 },
+  { waits: 12, cut: 0, seed: { min: 2, max: 3 }, rounds: 150 },
+  { waits: 16, cut: 0.3, seed: { min: 10, max: 10 }, rounds: 150 },
+  { waits: 30, cut: 0.4, seed: null, rounds: 100 },
+  { waits: 70, cut: 0, seed: { min: 2, max: 3 }, rounds: 200 },
   { waits: 120, cut: 0.4, seed: { min: 10, max: 10 }, rounds: 200 },
   { waits: 400, cut: 0.2, seed: null, rounds: 60 },
 ];

@@ -74,8 +74,8 @@ interface Shape {
   readonly weight: number;
 }
 
-const CENTRES = 61;
-const SPREADS = 31;
+const CENTRES = 41;
+const SPREADS = 21;
 /** The spread people's work usually has: most within a factor of two or three. Wide enough to be overruled by a dozen waits. */
 const USUAL_SPREAD = 0.6;
 const SPREAD_DOUBT = 0.9;

@@ -69,7 +69,7 @@ export function sourceOf({ finished, open, since, trade }: TimeFigure): Text {
   const waiting: Text = open === 0 ? { ko: '', en: '' } : { ko: `, 진행 중이거나 중단된 ${open}건 반영`, en: `, allowing for ${open} not finished` };
   return trade === null
     ? { ko: `${since} 이후 이곳의 신청 ${finished}건${waiting.ko}`, en: `${finished} cases here since ${since}${waiting.en}` }
-    : { ko: `${since} 이후 이곳의 ${trade.ko} 업종 신청 ${finished}건${waiting.ko}`, en: `${finished} cases in ${trade.en} here since ${since}${waiting.en}` };
+    : { ko: `${since} 이후 이곳의 신청 ${finished}건(${trade.ko} 업종)${waiting.ko}`, en: `${finished} cases here (${trade.en}) since ${since}${waiting.en}` };
 }
 
 const BUSINESS_DAYS_OF_A_WEEK = 5 / 7;

@@ -59,7 +59,7 @@ describe('a figure', () => {
     const open = { enteredAt: new Date('2026-11-20T01:00:00Z'), leftAt: null, ending: null };
     const figure = figureFrom([...waits, open], { now: new Date('2026-11-23T01:00:00Z'), seed: null, trade: { ko: '패션', en: 'Fashion' } });
     if (figure === null) throw new Error('no figure');
-    expect(sourceOf(figure)).toEqual({ ko: '2026-11-02 이후 이곳의 패션 업종 신청 20건, 진행 중이거나 중단된 1건 반영', en: '20 cases in Fashion here since 2026-11-02, allowing for 1 not finished' });
+    expect(sourceOf(figure)).toEqual({ ko: '2026-11-02 이후 이곳의 신청 20건(패션 업종), 진행 중이거나 중단된 1건 반영', en: '20 cases here (Fashion) since 2026-11-02, allowing for 1 not finished' });
     expect(sourceOf({ ...figure, open: 0, trade: null })).toEqual({ ko: '2026-11-02 이후 이곳의 신청 20건', en: '20 cases here since 2026-11-02' });
     expect(figure.low).toBeGreaterThan(0.5);
     expect(figure.high).toBeLessThan(6);

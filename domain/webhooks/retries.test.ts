@@ -32,7 +32,7 @@ describe('a message that is not taken', () => {
 
   it('comes back at another time than the one that failed beside it', () => {
     const [early, late] = [triesWith(() => 0.1), triesWith(() => 0.9)];
-    expect(early.slice(1, -1).every((hours, index) => hours < (late[index + 1] ?? 0))).toBe(true);
+    for (let tries = 1; tries < 9; tries += 1) expect(early[tries]).toBeLessThan(late[tries] ?? 0);
   });
 });
 

@@ -75,7 +75,8 @@ async function tryOnce(parts: DeliveryParts, { message, endpoint, signal }: Deli
   });
   // Stopping is not the receiver's fault: whoever goes on sends it again.
   signal.throwIfAborted();
-  const again = await parts.database.inTransaction((tx) => record(parts, tx, { message, outcome, at }));
+  const audience = await audienceIfItDies(parts, { message, endpoint, outcome, at });
+  const again = await parts.database.inTransaction((tx) => record(parts, tx, { message, outcome, at, audience }));
   if (again !== null) throw new RunAgainAt(again, 'the receiver did not take it');
 }
 
@@ -88,16 +89,36 @@ async function bodyOf(parts: DeliveryParts, message: store.MessageRow): Promise<
   return body;
 }
 
+interface Audience {
+  readonly people: Awaited<ReturnType<DeliveryParts['integrators']>>;
+  readonly merchantName: string;
+}
+
+interface Tried {
+  readonly message: store.MessageRow;
+  readonly outcome: CallOutcome;
+  readonly at: Date;
+}
+
+const statusOf = (outcome: CallOutcome) => (outcome.kind === 'answered' ? outcome.status : null);
+
+/** Who is told if this try was the end of the endpoint; null where it was not. Looked up before the transaction, which reads nothing of other features. */
+async function audienceIfItDies(parts: DeliveryParts, { message, endpoint, outcome, at }: Tried & { endpoint: store.EndpointRow }): Promise<Audience | null> {
+  if (message.caseId === null || !isDead({ verdict: verdictOn(statusOf(outcome)), failingSince: endpoint.failingSince ?? at, now: parts.clock.now() })) return null;
+  const [people, merchantName] = await Promise.all([parts.integrators(message.merchantId), parts.merchantName(message.merchantId)]);
+  return { people, merchantName };
+}
+
 /** Writes down what came of a try, for the message and for its endpoint; answers when to try again. */
-async function record(parts: DeliveryParts, tx: Tx, { message, outcome, at }: { message: store.MessageRow; outcome: CallOutcome; at: Date }): Promise<Date | null> {
+async function record(parts: DeliveryParts, tx: Tx, { message, outcome, at, audience }: Tried & { audience: Audience | null }): Promise<Date | null> {
   const endpoint = await store.lockEndpoint(tx, message.endpointId);
   if (endpoint === null) return null;
   const now = parts.clock.now();
-  const status = outcome.kind === 'answered' ? outcome.status : null;
+  const status = statusOf(outcome);
   const verdict = verdictOn(status);
   const failingSince = verdict === 'delivered' ? null : (endpoint.failingSince ?? at);
   const isTest = message.caseId === null;
-  const dies = !isTest && endpoint.state === 'on' && isDead({ verdict, failingSince, now });
+  const dies = audience !== null && endpoint.state === 'on' && isDead({ verdict, failingSince, now });
   const next = verdict === 'delivered' || isTest || dies || endpoint.state !== 'on' ? null : nextTry({ tries: message.tries + 1, firstAt: message.firstTryAt ?? at, now, random: parts.random ?? Math.random });
   const written = await store.recordTry(tx, {
     message, at, durationMs: outcome.durationMs, status, problem: outcome.kind === 'failed' ? outcome.why.slice(0, 200) : null, state: verdict === 'delivered' ? 'delivered' : next === null ? 'failed' : 'waiting', nextTryAt: next,
@@ -105,17 +126,17 @@ async function record(parts: DeliveryParts, tx: Tx, { message, outcome, at }: { 
   if (!written) return null;
   // A test of an endpoint that is off says nothing about how long it has been failing.
   if (endpoint.state === 'on' || verdict === 'delivered') await store.changeEndpoint(tx, endpoint.id, { failingSince });
-  if (dies) await switchOff(parts, tx, { endpoint, verdict, now });
+  if (dies) await switchOff(parts, tx, { endpoint, verdict, now, audience });
   await publish(tx, { topic: `merchant:${message.merchantId}`, kind: 'webhook.changed', payload: { endpointId: endpoint.id }, at: now });
   return next;
 }
 
 /** The endpoint is switched off, what waits for it stops, and its people are told: by mail here, on the page by its state. */
-async function switchOff(parts: DeliveryParts, tx: Tx, { endpoint, verdict, now }: { endpoint: store.EndpointRow; verdict: Verdict; now: Date }): Promise<void> {
+async function switchOff(parts: DeliveryParts, tx: Tx, { endpoint, verdict, now, audience }: { endpoint: store.EndpointRow; verdict: Verdict; now: Date; audience: Audience }): Promise<void> {
   await store.changeEndpoint(tx, endpoint.id, { state: 'off_after_failure', switchedOffAt: now });
   await store.stopMessages(tx, { endpointId: endpoint.id });
   await parts.audit.record(tx, { actor: 'system', action: 'webhook.switch_off', subject: endpoint.id, details: { merchant: endpoint.merchantId, gone: verdict === 'gone' } });
-  const [people, merchantName] = await Promise.all([parts.integrators(endpoint.merchantId), parts.merchantName(endpoint.merchantId)]);
+  const { people, merchantName } = audience;
   for (const to of people) {
     await parts.notifications.queueMail(tx, switchedOffMail({ to, merchantName, host: new URL(urlOf(parts.vault, endpoint)).host, gone: verdict === 'gone', link: `${parts.publicUrl()}/integration/webhooks` }));
   }

@@ -83,7 +83,7 @@ it('the page tells the figure of the catalogue until there are enough cases, the
   // What took no time at all in this test is not what gateways take.
   await query("delete from case_stay where case_id = $1 and stage = 'review' and left_at is not null", [own.id]);
   // Between 24 and 48 hours of business days.
-  await history('tosspayments', 'review', 'fashion', (n) => 24 + n);
+  await history('tosspayments', 'review', 'books_stationery', (n) => 24 + n);
   await refreshed();
   const { expected } = (await seen(own.id)).standing;
   expect(expected.source.en).toMatch(/^25 cases here since 2026-11-10, allowing for 1 not finished$/);
@@ -99,7 +99,7 @@ it('cases of the same trade speak first', async () => {
   await history('kcp', 'receipt', trade, () => 96);
   await query("update case_stay set trade = 'another' where case_id in (select case_id from case_stay where case_id like 'past_kcp%' order by case_id limit 13)");
   await refreshed();
-  expect((await seen(other.id)).standing.expected.source.en).toMatch(/^12 cases in .+ here since 2026-11-10, allowing for 1 not finished$/);
+  expect((await seen(other.id)).standing.expected.source.en).toMatch(/^12 cases here \(.+\) since 2026-11-10, allowing for 1 not finished$/);
 });
 
 it('the gateway’s team reads its own times and no others', async () => {

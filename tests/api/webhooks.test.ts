@@ -119,7 +119,6 @@ describe('an endpoint of a merchant', () => {
     await eventually(() => expect(sequencesOf(own.id)).toEqual(expect.arrayContaining([3, 4])), { withinMs: 20_000 });
     // What was refused is on its way still; the receiver has 4 and lacks 3, and does not wait for it.
     await eventually(async () => expect((await log()).find(({ sequence }) => sequence === 3)).toMatchObject({ state: 'waiting', nextTryAt: expect.any(String), tries: [{ status: 500 }] }), { withinMs: 20_000 });
-    expect((await listed()).failingSince === null || (await log()).some(({ sequence, state }) => sequence === 4 && state === 'delivered')).toBe(true);
     answer = () => 204;
     arrived = [];
     expect(await askAgain({ caseId: own.id, fromSequence: 3 })).toEqual({ status: 202, body: { messages: 2, complete: true } });
@@ -171,7 +170,7 @@ describe('an endpoint of a merchant', () => {
     expect((await log()).filter(({ state }) => state === 'waiting')).toEqual([]);
     const mail = (await operator.call('GET', '/api/desk/mail')).body.items.filter(({ subject }: { subject: string }) => subject.includes('웹훅을 껐습니다'));
     expect(mail.length).toBeGreaterThan(0);
-    expect(JSON.stringify(mail)).not.toContain('/applications"');
+    expect(JSON.stringify(mail)).not.toContain(url);
     const { needsYou } = (await merchant.call('GET', '/api/overview')).body;
     expect(needsYou).toContainEqual(expect.objectContaining({ href: '/integration/webhooks', text: expect.objectContaining({ en: expect.stringContaining('switched off') }) }));
     expect((await operator.call('GET', '/api/desk/audit')).body.items.map(({ action }: { action: string }) => action)).toContain('webhook.switch_off');
