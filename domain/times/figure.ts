@@ -66,10 +66,9 @@ export function usually({ min, max, unit }: Duration): Text {
 
 /** Where the figure comes from, as the page says it. */
 export function sourceOf({ finished, open, since, trade }: TimeFigure): Text {
-  const waiting: Text = open === 0 ? { ko: '', en: '' } : { ko: `, 진행 중이거나 중단된 ${open}건 반영`, en: `, allowing for ${open} not finished` };
-  return trade === null
-    ? { ko: `${since} 이후 이곳의 신청 ${finished}건${waiting.ko}`, en: `${finished} cases here since ${since}${waiting.en}` }
-    : { ko: `${since} 이후 이곳의 신청 ${finished}건(${trade.ko} 업종)${waiting.ko}`, en: `${finished} cases here (${trade.en}) since ${since}${waiting.en}` };
+  const ofTrade = { ko: trade === null ? '' : `(${trade.ko} 업종)`, en: trade === null ? '' : ` (${trade.en})` };
+  const told = { ko: `${since} 이후 이곳의 신청 ${finished}건${ofTrade.ko}`, en: `${finished} cases here${ofTrade.en} since ${since}` };
+  return open === 0 ? told : { ko: `${told.ko}, 진행 중이거나 중단된 ${open}건 반영`, en: `${told.en}, allowing for ${open} not finished` };
 }
 
 const BUSINESS_DAYS_OF_A_WEEK = 5 / 7;

@@ -85,6 +85,8 @@ export async function insertEndpoint(tx: Tx, given: { id: string; merchantId: st
 }
 
 export async function changeEndpoint(tx: Tx, id: string, change: Partial<Pick<EndpointRow, 'url' | 'secret' | 'formerSecret' | 'formerUntil' | 'state' | 'failingSince' | 'switchedOffAt'>>): Promise<void> {
+  // Nothing to write is no statement.
+  if (Object.keys(change).length === 0) return;
   await tx.updateTable('webhook_endpoint').set({
     ...(change.url !== undefined && { url: change.url }), ...(change.secret !== undefined && { secret: change.secret }),
     ...(change.formerSecret !== undefined && { former_secret: change.formerSecret }), ...(change.formerUntil !== undefined && { former_until: change.formerUntil }),

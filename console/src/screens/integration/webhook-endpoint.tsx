@@ -1,6 +1,5 @@
 import { useState } from 'react';
 import type { ReactNode } from 'react';
-import type { Answer } from '../../api/client.ts';
 import { useChange } from '../../api/queries.ts';
 import { useMay } from '../../frame/session.tsx';
 import { defineMessages, useText } from '../../frame/text.tsx';
@@ -13,8 +12,7 @@ import { Confirm } from '../../parts/dialog.tsx';
 import { formatDate } from '../../parts/format.tsx';
 import { Banner, Card } from '../../parts/surfaces.tsx';
 import { WebhookLog } from './webhook-log.tsx';
-
-export type Endpoint = Answer<'webhookEndpoints'>['items'][number];
+import type { Endpoint } from './webhook-log.tsx';
 
 const m = defineMessages({
   on: { ko: '켜짐', en: 'On' },

@@ -14,8 +14,8 @@ import { Fold } from '../../parts/fold.tsx';
 import { When } from '../../parts/format.tsx';
 import { ErrorState, LoadingState } from '../../parts/surfaces.tsx';
 import { LogText } from './log-text.tsx';
-import type { Endpoint } from './webhook-endpoint.tsx';
 
+export type Endpoint = Answer<'webhookEndpoints'>['items'][number];
 type Message = Answer<'webhookLog'>['items'][number];
 
 const m = defineMessages({
