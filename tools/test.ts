@@ -1,12 +1,12 @@
 /** Every test, in sequence: the fast checks, then each vitest project in its own process. `npm test`. */
-import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { findBrowser } from '../testkit/browser.ts';
 import { startPostgresServer } from '../testkit/postgres-server.ts';
 import { check } from './check.ts';
 import { heading, ROOT, runStep } from './steps.ts';
 
 const RESULTS = join(ROOT, '.cache/test-results');
-const BROWSERS = [process.env['CHROMIUM'] ?? '', '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 
 interface Project {
   readonly name: string;
@@ -67,7 +67,7 @@ async function runOnDatabases(project: { name: string; minutes: number }): Promi
 }
 
 async function runBrowserProject(): Promise<Counts> {
-  const browser = BROWSERS.find((path) => path !== '' && existsSync(path));
+  const browser = findBrowser();
   if (browser !== undefined) {
     console.log(`\nBrowser used: ${browser}`);
     return await runProject({ name: 'browser', minutes: 30 });
