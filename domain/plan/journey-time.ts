@@ -19,7 +19,7 @@ export interface JourneyTimes {
   readonly others: readonly JourneyTime[];
   /** Gateways for which no source gives every review. */
   readonly unpublished: readonly GatewayCode[];
-  /** Codes of stages in the usual sum, and of those on the way of some of its gateways that have no published time. */
+  /** Codes of stages in most of the usual sums, and of those on the way of some of its gateways that have no published time. */
   readonly counted: readonly string[];
   readonly uncounted: readonly string[];
 }
@@ -86,11 +86,13 @@ export function journeyTimes(catalogue: Catalogue): JourneyTimes {
   const alike = gateways.filter(({ code }) => usual?.gateways.includes(code));
   const onItsWay = catalogue.stages.filter(({ code }) => alike.some(({ contract }) => contract.stages.includes(code)));
   const has = (stage: Stage): boolean => alike.some((gateway) => durationAt(gateway, stage) !== null);
+  // A stage of a few of them (source review in place of card review) is in their sums, but would mislead in a list of what is added up.
+  const usualStage = ({ code }: Stage): boolean => alike.filter(({ contract }) => contract.stages.includes(code)).length * 2 > alike.length;
   return {
     usual,
     others: groups.filter((one) => one !== usual).toSorted((one, other) => one.max - other.max || (one.min ?? 0) - (other.min ?? 0)),
     unpublished: sums.filter(({ span }) => span === null).map(({ code }) => code),
-    counted: onItsWay.filter((stage) => has(stage) && stage.duration?.max !== 0).map(({ code }) => code),
+    counted: onItsWay.filter((stage) => has(stage) && usualStage(stage) && stage.duration?.max !== 0).map(({ code }) => code),
     uncounted: onItsWay.filter((stage) => !has(stage) && !MOMENTS.includes(stage.code)).map(({ code }) => code),
   };
 }

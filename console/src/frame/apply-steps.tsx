@@ -19,12 +19,12 @@ export function ApplySteps({ current, onFile }: { readonly current: ApplyStep; r
   const done = steps.indexOf(current);
   return (
     <nav aria-label={t(m.label)} className="mb-3 text-small">
-      <ol className="flex flex-wrap items-center gap-x-1.5 gap-y-1">
+      <ol className="flex flex-wrap items-center gap-x-2.5 gap-y-1 sm:gap-x-1.5">
         {steps.map((step, at) => (
           <li key={step} aria-current={step === current ? 'step' : undefined} className={cx('flex items-center gap-1.5', step === current ? 'font-semibold text-accent' : at < done ? 'text-soft' : 'text-faint')}>
             <span aria-hidden className={cx('numeric grid size-5 place-items-center rounded-full text-tiny font-semibold', step === current ? 'bg-accent text-on-accent' : 'border border-edge/60')}>{at + 1}</span>
             {t(m[step])}
-            <span aria-hidden className="font-normal text-faint">·</span>
+            <span aria-hidden className="font-normal text-faint max-sm:hidden">·</span>
           </li>
         ))}
         <li className="text-faint">{t(m.submit)}</li>

@@ -97,7 +97,7 @@ export function SignInAgain(): ReactNode {
         ) : (
           <>
             <TextInput name="email" type="email" label={t(m.email)} required autoComplete="username" value={email} error={checks.errorOf('email')} onChange={(event) => setEmail(event.currentTarget.value)} />
-            <PasswordInput name="password" label={t(m.password)} required autoComplete="current-password" value={password} error={checks.errorOf('password') ?? problem} onChange={(event) => setPassword(event.currentTarget.value)} />
+            <PasswordInput data-first-focus name="password" label={t(m.password)} required autoComplete="current-password" value={password} error={checks.errorOf('password') ?? problem} onChange={(event) => setPassword(event.currentTarget.value)} />
           </>
         )}
         <Button type="submit" kind="primary" wide busy={busy}>

@@ -38,7 +38,7 @@ export function Dialog({ open, onClose, title, children, footer, size = 'narrow'
     const before = document.activeElement;
     if (!dialog.open) dialog.showModal();
     // The browser would focus the close button. Better: what the dialog is about.
-    dialog.querySelector<HTMLElement>('[data-first-focus], [data-content] :is(input, select, textarea)')?.focus();
+    (dialog.querySelector<HTMLElement>('[data-first-focus]') ?? dialog.querySelector<HTMLElement>('[data-content] :is(input, select, textarea)'))?.focus();
     return () => {
       dialog.close();
       if (before instanceof HTMLElement && before.isConnected) before.focus();

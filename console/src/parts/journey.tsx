@@ -86,7 +86,7 @@ export function Timeline({ label, entries }: { readonly label: string; readonly 
             <span aria-hidden className={cx('absolute top-5 bottom-0 left-[0.4375rem] w-px group-last:hidden', entry.expected === true ? 'border-l border-dashed border-edge' : 'bg-line')} />
             <span aria-hidden className={cx('relative mt-1.5 size-3.75 shrink-0 rounded-full border-[3px]', entry.expected === true ? cx('border-dashed bg-surface', RINGS[tone]) : cx('border-surface outline-2 outline-line', DOTS[tone]))} />
             <div className="min-w-0 flex-1">
-              <div className="flex flex-wrap items-baseline justify-between gap-x-4">
+              <div className="flex-wrap items-baseline justify-between gap-x-4 sm:flex">
                 <p className={cx('font-semibold', entry.expected === true && 'text-soft')}>{entry.title}</p>
                 {entry.at != null && <p className="text-small text-faint">{entry.at}</p>}
               </div>

@@ -30,12 +30,12 @@ export function Snapshot({ snapshot }: { readonly snapshot: Readonly<Record<stri
     const value = values[field];
     if (field === 'openingDate' && typeof value === 'string') return formatDate(value, locale);
     if (field === 'notInStoreYet') return t(value === true ? m.notListed : m.listed);
-    if (field === 'representatives' && Array.isArray(value)) return lines(value.map(personLine));
+    if (field === 'representatives' && Array.isArray(value)) return lines(value.map(personLine), 'break-words');
     if (field === 'contact') return personLine(value);
     if (field === 'industries' && Array.isArray(value)) {
       return value.map((code) => { const names = data?.industries.find((one) => one.code === code)?.names; return names === undefined ? String(code) : t(names); }).join(', ');
     }
-    if (field === 'urls' && Array.isArray(value)) return lines(value.map(String));
+    if (field === 'urls' && Array.isArray(value)) return lines(value.map(String), 'break-all');
     if (Array.isArray(value)) return value.map(String).join(', ');
     const word = String(value);
     return (field === 'kind' || field === 'taxType' || field === 'form' || field === 'monthlyVolume') && word in m ? t(m[word as keyof typeof m]) : word;
@@ -54,6 +54,6 @@ function personLine(value: unknown): string {
   return [name, birthDate, mobilePhone, phone, email].filter(Boolean).join(' · ');
 }
 
-function lines(all: readonly string[]): ReactNode {
-  return <span className="flex flex-col gap-0.5">{all.map((line) => <span key={line} className="break-all">{line}</span>)}</span>;
+function lines(all: readonly string[], breaking: 'break-words' | 'break-all'): ReactNode {
+  return <span className="flex flex-col gap-0.5">{all.map((line) => <span key={line} className={breaking}>{line}</span>)}</span>;
 }

@@ -1,12 +1,14 @@
 import { CircleAlert, CircleCheck, Info, RefreshCw, TriangleAlert } from 'lucide-react';
 import type { ReactNode } from 'react';
-import { explain } from '../api/problem.ts';
+import { ApiProblem, explain } from '../api/problem.ts';
 import { defineMessages, useText } from '../frame/text.tsx';
 import { Button } from './button.tsx';
 import { cx } from './class-names.ts';
 
 const m = defineMessages({
   retry: { ko: '다시 시도', en: 'Try again' },
+  gone: { ko: '주소가 바뀌었거나 이 계정으로 볼 수 없는 내용입니다. 목록에서 다시 찾아 주세요.', en: 'Its address may have changed, or this account may not see it. Please look for it in the list.' },
+  trouble: { ko: '저장한 내용은 그대로 있습니다. 잠시 후 다시 시도해 주세요.', en: 'Nothing that was saved is lost. Please try again in a moment.' },
   requestId: { ko: '문의하실 때 알려 주실 번호', en: 'Quote this number to support' },
   loading: { ko: '불러오는 중입니다', en: 'Loading' },
 });
@@ -119,13 +121,15 @@ export function ErrorState(props: {
   const { t, locale } = useText();
   const Heading = props.level === 1 ? 'h1' : 'p';
   const { title, detail, requestId } = explain(props.failure, locale);
+  const status = props.failure instanceof ApiProblem ? props.failure.status : 0;
+  const advice = detail ?? (status === 404 ? t(m.gone) : status === 500 ? t(m.trouble) : undefined);
   return (
     <div role="alert" className="flex flex-col items-start gap-3 rounded-card border border-bad/40 bg-surface p-4 sm:p-6">
       <div className="flex items-start gap-3">
         <CircleAlert size={22} className="mt-0.5 shrink-0 text-bad" aria-hidden />
         <div className="min-w-0">
           <Heading className="font-semibold">{title}</Heading>
-          {detail !== undefined && <p className="text-soft">{detail}</p>}
+          {advice !== undefined && <p className="text-soft">{advice}</p>}
           {requestId !== undefined && (
             <p className="mt-1 text-small text-faint">
               {t(m.requestId)}: <code className="text-ink select-all">{requestId}</code>
@@ -133,7 +137,8 @@ export function ErrorState(props: {
           )}
         </div>
       </div>
-      {props.onRetry !== undefined && (
+      {/* What is not there will not be there on another try. */}
+      {props.onRetry !== undefined && status !== 404 && (
         <Button icon={<RefreshCw size={16} aria-hidden />} onClick={props.onRetry} busy={props.retrying ?? false}>
           {t(m.retry)}
         </Button>

@@ -122,7 +122,8 @@ function CaseCard({ item }: { readonly item: Case }): ReactNode {
           <RehearsalNote item={item} />
           <div className="grid grid-cols-1 gap-x-10 gap-y-6 xl:grid-cols-[minmax(0,1fr)_20rem]">
             <div className="flex min-w-0 flex-col gap-6">
-              {tracks.issuers.items.length > 0 && <IssuerBoard issuers={tracks.issuers} />}
+              {/* Where it ended before anybody was asked, a board of those not asked says nothing. */}
+              {tracks.issuers.items.some(({ state }) => waysOut.length === 0 || state !== 'not_asked') && <IssuerBoard issuers={tracks.issuers} />}
               <Methods methods={item.methods} />
               <Tracks tracks={tracks} />
             </div>
@@ -162,10 +163,12 @@ function Methods({ methods }: { readonly methods: Case['methods'] }): ReactNode 
               </p>
               {method.note !== null && <p className="text-small text-soft">{t(method.note)}</p>}
             </div>
-            <PlaceLink href={method.integration} look="quiet">
-              {t(m.integrate)}
-              <span className="sr-only">: {t(method.names)}, {t(method.typeLabel)}</span>
-            </PlaceLink>
+            <span className="max-sm:-ml-3">
+              <PlaceLink href={method.integration} look="quiet">
+                {t(m.integrate)}
+                <span className="sr-only">: {t(method.names)}, {t(method.typeLabel)}</span>
+              </PlaceLink>
+            </span>
           </li>
         ))}
       </ul>

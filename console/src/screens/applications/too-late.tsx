@@ -20,7 +20,7 @@ export function TooLate({ item, onInstead }: { readonly item: Case; readonly onI
   const instead = item.allowedActions.find(({ code }) => code === 'withdraw');
   return (
     <>
-      {item.refusedActions.map((refused) => <Button key={refused.code} kind="quiet" onClick={() => setAsked(refused)}>{t(refused.label)}</Button>)}
+      {item.refusedActions.map((refused) => <Button key={refused.code} kind="quiet" className="-ml-4" onClick={() => setAsked(refused)}>{t(refused.label)}</Button>)}
       {asked !== null && (
         <Dialog
           open onClose={() => setAsked(null)} title={t(m.title, { label: t(asked.label) })}

@@ -67,8 +67,8 @@ export function MethodSets({ catalogue, running, form, set }: Pick<DraftWork, 'f
 function SetButton({ set, names, on, onPress }: { readonly set: MethodSet; readonly names: readonly string[]; readonly on: boolean; readonly onPress: () => void }): ReactNode {
   const { t } = useText();
   const Icon = on ? Check : Plus;
-  // The name stands alone where it names the one method already.
-  const listed = names.length > 1;
+  // One or two methods are told by the name of the set already.
+  const listed = names.length > 2;
   return (
     <button
       type="button" aria-pressed={on} aria-label={t(set.names)} aria-describedby={`set-${set.code}`} onClick={onPress}

@@ -25,8 +25,9 @@ const m = defineMessages({
   merchant: { ko: '가맹점', en: 'You' },
   operator: { ko: '운영자', en: 'Operator' },
   gateway: { ko: '결제대행사', en: 'Gateway' },
-  issuer: { ko: '카드사·기관', en: 'Card companies' },
+  issuer: { ko: '심사 기관', en: 'Reviewing institution' },
   insurer: { ko: '보증보험사', en: 'Insurer' },
+  between: { ko: '{min}~{max}', en: '{min}–{max}' },
   sameDay: { ko: '당일', en: 'Same day' },
   businessDays: { ko: '영업일 {range}일', en: '{range} business days' },
   days: { ko: '{range}일', en: '{range} days' },
@@ -76,7 +77,7 @@ function Journey({ stages }: { readonly stages: Guide['stages'] }): ReactNode {
   const duration = ({ duration: one, fromSubmission }: Guide['stages'][number]) => {
     if (one === null) return null;
     if (one.max === 0) return t(m.sameDay);
-    const range = one.min === null || one.min === one.max ? `${one.max}` : `${one.min}–${one.max}`;
+    const range = one.min === null || one.min === one.max ? `${one.max}` : t(m.between, { min: one.min, max: one.max });
     const length = t(one.unit === 'business_day' ? m.businessDays : m.days, { range });
     const time = one.min === null ? t(m.upTo, { time: length }) : length;
     return fromSubmission ? t(m.fromSubmission, { time }) : time;

@@ -59,8 +59,8 @@ export function Screen(): ReactNode {
         lead={t(m.lead)}
         actions={
           <>
-            <Button kind="quiet" icon={<MessageCircleQuestion size={18} aria-hidden />} onClick={() => openChat({ topic: 'existing_contracts' })}>{t(m.existing)}</Button>
-            <LinkButton kind="quiet" icon={<Route size={18} aria-hidden />} to="/apply/process">{t(m.process)}</LinkButton>
+            <Button kind="quiet" className="-ml-4" icon={<MessageCircleQuestion size={18} aria-hidden />} onClick={() => openChat({ topic: 'existing_contracts' })}>{t(m.existing)}</Button>
+            <LinkButton kind="quiet" className="max-sm:-ml-4" icon={<Route size={18} aria-hidden />} to="/apply/process">{t(m.process)}</LinkButton>
           </>
         }
       />

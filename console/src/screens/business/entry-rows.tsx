@@ -52,7 +52,7 @@ export function EntryRows({ label, at, values, most, maxLength, noun, errorAt, o
     }
   };
   return (
-    <div ref={list} data-at={at} className="flex flex-col gap-2" role="group" aria-label={label}>
+    <div ref={list} data-at={at} className="flex flex-col gap-3" role="group" aria-label={label}>
       {rows.map((value, index) => (
         <div key={index} className="flex items-end gap-2">
           <TextInput

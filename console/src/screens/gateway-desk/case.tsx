@@ -98,7 +98,7 @@ function nextOf(one: GatewayCase, t: ReturnType<typeof useText>['t']): string {
 function Steps({ one }: { readonly one: GatewayCase }): ReactNode {
   const { t } = useText();
   const [chosen, setChosen] = useState<Offer | null>(null);
-  const button = (offer: Offer): ReactNode => <Button key={offer.code} kind={offer.weight === 'next' ? 'primary' : offer.weight === 'closing' ? 'quiet' : 'secondary'} onClick={() => setChosen(offer)}>{t(offer.label)}</Button>;
+  const button = (offer: Offer): ReactNode => <Button key={offer.code} kind={offer.weight === 'next' ? 'primary' : 'secondary'} size={offer.weight === 'closing' ? 'small' : 'normal'} onClick={() => setChosen(offer)}>{t(offer.label)}</Button>;
   const closing = one.allowedActions.filter(({ weight }) => weight === 'closing');
   if (one.allowedActions.length === 0) return <p className="text-soft">{t(m.noSteps)}</p>;
   return (

@@ -20,7 +20,7 @@ export function ByMethod({ rows, methods, searching }: { readonly rows: readonly
   const groups = methods.map((method) => ({ method, offers: rows.filter((row) => row.method === method.code) })).filter(({ offers }) => offers.length > 0);
   return (
     <>
-      {!searching && <Button size="small" kind="quiet" className="mb-2" aria-pressed={all} onClick={() => setAll(!all)}>{t(all ? m.closeAll : m.openAll)}</Button>}
+      {!searching && <Button size="small" kind="quiet" className="mb-2 -ml-3" aria-pressed={all} onClick={() => setAll(!all)}>{t(all ? m.closeAll : m.openAll)}</Button>}
       <div className="flex flex-col gap-2">
         {groups.map(({ method, offers }) => (
           <section key={method.code} aria-label={t(method.names)}>

@@ -66,7 +66,7 @@ export function Screen(): ReactNode {
             { key: 'method', header: t(m.method), cell: (row) => <span className="flex flex-wrap gap-2">{row.methodNames[locale]}<Through row={row} /></span> },
             { key: 'type', header: t(matrixWords.type), cell: (row) => t(matrixWords[row.type]) },
             { key: 'state', header: t(m.state), cell: (row) => <Offer row={row} /> },
-            { key: 'fee', header: t(matrixWords.fee), cell: (row) => (row.fee === null ? '–' : t(row.fee)) },
+            { key: 'fee', header: t(matrixWords.fee), cell: (row) => <span className="inline-block min-w-28">{row.fee === null ? '–' : t(row.fee)}</span> },
             { key: 'source', header: t(matrixWords.source), cell: (row) => <Origin row={row} /> },
           ]}
         />

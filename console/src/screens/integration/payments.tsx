@@ -127,10 +127,12 @@ function Filters({ filter, change, methods }: { readonly filter: Filter; readonl
         label={t(m.channel)} placeholder={t(m.anyChannel)} value={filter.channel ?? ''} onChange={(event) => change({ channel: event.currentTarget.value })}
         choices={(overview.data?.channels ?? []).filter(({ mode }) => mode === 'test').map((channel) => ({ value: channel.channelKey, label: channel.own ? channel.name : t(channel.gateway.names) }))}
       />
-      <TextInput type="date" label={t(m.from)} value={filter.from ?? ''} onChange={(event) => change({ from: event.currentTarget.value })} />
-      <TextInput type="date" label={t(m.to)} value={filter.to ?? ''} onChange={(event) => change({ to: event.currentTarget.value })} />
-      <TextInput inputMode="numeric" label={t(m.least)} autoComplete="off" value={filter.least ?? ''} onChange={(event) => change({ least: event.currentTarget.value.replaceAll(/\D/g, '') })} />
-      <TextInput inputMode="numeric" label={t(m.most)} autoComplete="off" value={filter.most ?? ''} onChange={(event) => change({ most: event.currentTarget.value.replaceAll(/\D/g, '') })} />
+      <div className="grid grid-cols-2 gap-4 sm:contents">
+        <TextInput type="date" label={t(m.from)} value={filter.from ?? ''} onChange={(event) => change({ from: event.currentTarget.value })} />
+        <TextInput type="date" label={t(m.to)} value={filter.to ?? ''} onChange={(event) => change({ to: event.currentTarget.value })} />
+        <TextInput inputMode="numeric" label={t(m.least)} autoComplete="off" value={filter.least ?? ''} onChange={(event) => change({ least: event.currentTarget.value.replaceAll(/\D/g, '') })} />
+        <TextInput inputMode="numeric" label={t(m.most)} autoComplete="off" value={filter.most ?? ''} onChange={(event) => change({ most: event.currentTarget.value.replaceAll(/\D/g, '') })} />
+      </div>
     </div>
   );
 }
