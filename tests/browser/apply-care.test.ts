@@ -109,3 +109,23 @@ test('a trade name that the certificate does not have is marked, listed with bot
   await page.getByRole('button', { name: words.finish, exact: true }).click();
   await page.waitForURL(/\/applications\/app_/, { timeout: 20_000 });
 });
+
+test('a set is chosen with one press and taken back with the next, without what had been chosen before', async () => {
+  const { visitor } = await signUpMerchant(house.app);
+  await chooseMethods(visitor, { methods: ['card'], choices: [], addedTypes: [] });
+  const { page } = await house.open('/apply/methods', { locale: 'en', size: 'phone', as: visitor });
+  const [set, subscription] = [page.getByRole('button', { name: 'Cards and the usual wallets' }), page.getByRole('button', { name: 'Subscription by card' })];
+  const kept = async () => (await visitor.call('GET', '/api/draft')).body as { methods: string[]; lines: { method: string; type: string }[] };
+  await set.click();
+  await subscription.click();
+  await expect.poll(async () => (await kept()).lines.map(({ method, type }) => `${method}/${type}`).sort()).toEqual(['card/one_time', 'card/subscription', 'kakaopay/one_time', 'naverpay/one_time', 'payco/one_time', 'tosspay/one_time']);
+  for (const button of [set, subscription]) await expect.poll(() => button.getAttribute('aria-pressed')).toBe('true');
+  await page.getByText('With subscription payment').waitFor();
+  expect(await findAccessibilityViolations(page)).toEqual([]);
+  expect(await sidewaysOverflow(page)).toBe(0);
+  await set.click();
+  await expect.poll(async () => (await kept()).methods).toEqual(['card']);
+  await expect.poll(() => subscription.getAttribute('aria-pressed')).toBe('true');
+  await subscription.click();
+  await expect.poll(async () => (await kept()).lines.map(({ method, type }) => `${method}/${type}`)).toEqual(['card/one_time']);
+});

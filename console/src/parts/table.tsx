@@ -77,7 +77,7 @@ function TableCell<Row>({ column, cards, children }: { readonly column: Column<R
     );
   }
   return (
-    <td role="cell" className={cx(look, cards && 'max-md:flex max-md:items-baseline max-md:justify-between max-md:gap-4 max-md:px-0! max-md:py-1.5!', cards && column.actions === true && 'max-md:pt-3!')}>
+    <td role="cell" className={cx(look, cards && 'max-md:flex max-md:items-baseline max-md:justify-between max-md:gap-4 max-md:px-0! max-md:py-1.5!', cards && column.actions === true && 'max-md:pt-3! max-md:has-[>span:empty]:hidden')}>
       {cards && column.actions !== true && (
         <span aria-hidden className="shrink-0 text-small text-faint md:hidden">
           {column.header}

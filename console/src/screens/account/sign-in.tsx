@@ -142,7 +142,7 @@ function RehearsalAccounts({ onPick }: { readonly onPick: (account: { readonly e
               <span className="min-w-0">
                 <span className="sr-only">{t(m.fill, { name: t(account.label) })}: </span>
                 <span className="block font-medium">{t(account.label)}</span>
-                <span className="block truncate text-small text-faint">{account.email}</span>
+                <span className="block text-small break-all text-faint">{account.email}</span>
               </span>
               <Badge tone={account.kind === 'merchant' ? 'accent' : 'neutral'}>{t(m[account.kind])}</Badge>
             </button>

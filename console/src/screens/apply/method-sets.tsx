@@ -70,18 +70,16 @@ function SetButton({ set, names, on, onPress }: { readonly set: MethodSet; reado
   // One or two methods are told by the name of the set already.
   const listed = names.length > 2;
   return (
-    <button
-      type="button" aria-pressed={on} aria-label={t(set.names)} aria-describedby={`set-${set.code}`} onClick={onPress}
-      className={cx('flex h-full w-full items-start gap-3 rounded-card border px-4 py-3 text-left transition-colors', on ? 'border-accent bg-accent-wash/50' : 'border-line bg-surface hover:border-edge')}
-    >
+    <div className={cx('relative flex h-full items-start gap-3 rounded-card border px-4 py-3 transition-colors', on ? 'border-accent bg-accent-wash/50' : 'border-line bg-surface hover:border-edge')}>
       <span aria-hidden className={cx('mt-0.5 grid size-6 shrink-0 place-items-center rounded-full', on ? 'bg-accent text-on-accent' : 'bg-sunken text-soft')}><Icon size={16} /></span>
-      <span className="min-w-0">
-        <span className="block font-semibold">{t(set.names)}</span>
-        <span id={`set-${set.code}`} className="block text-small">
-          {listed && <span className="block text-soft">{names.join(', ')}</span>}
-          <span className="block text-faint">{t(set.about)}</span>
-        </span>
-      </span>
-    </button>
+      <div className="min-w-0">
+        {/* The whole card answers, its words stay the name alone. */}
+        <button type="button" aria-pressed={on} aria-describedby={`set-${set.code}`} onClick={onPress} className="text-left font-semibold after:absolute after:inset-0 after:rounded-card">{t(set.names)}</button>
+        <div id={`set-${set.code}`} className="text-small">
+          {listed && <p className="text-soft">{names.join(', ')}</p>}
+          <p className="text-faint">{t(set.about)}</p>
+        </div>
+      </div>
+    </div>
   );
 }

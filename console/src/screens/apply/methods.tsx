@@ -164,8 +164,8 @@ function MethodCard(props: { readonly method: Method; readonly nameOf: (code: st
       {method.gateways.length > 0 && (
         <details className="group pl-7.5">
           <summary aria-label={t(m.supportOf, { name, count: method.gateways.length, types: types.map((type) => t(m[type])).join(', ') })} className="-mx-1.5 inline-flex min-h-8 max-w-full cursor-pointer list-none flex-wrap items-center gap-x-1.5 rounded-small px-1.5 text-small text-soft hover:text-ink pointer-coarse:min-h-11">
-            <span>{t(m.support, { count: method.gateways.length })}</span>
-            <span className="text-faint">· {types.map((type) => t(m[type])).join(', ')}</span>
+            <span>{t(m.support, { count: method.gateways.length })} <span className="text-faint">·</span></span>
+            <span className="text-faint">{types.map((type) => t(m[type])).join(', ')}</span>
             <ChevronDown size={16} aria-hidden className="shrink-0 text-faint transition-transform group-open:rotate-180" />
           </summary>
           <ul aria-label={t(m.gateways)} className="mt-1 mb-1.5 flex flex-col gap-1 border-t border-line pt-2 text-small">
