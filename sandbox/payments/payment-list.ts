@@ -87,20 +87,38 @@ export interface PaymentFigure {
 
 const SHOWN_DAYS = 31;
 
-/** What the payments asked for add up to: by day in Korea (the latest month of days that have any), and by method. */
+const KOREA_MS = 9 * 3_600_000;
+const DAY_MS = 86_400_000;
+
+interface Sum {
+  day: string;
+  pay_method: string;
+  count: string;
+  paid: string;
+  kept: string;
+}
+
+/**
+ * What the payments asked for add up to: by day in Korea (the latest month of days that have any), and by method. One walk over
+ * them, grouped by day and method; the rest is added up here.
+ */
 export async function paymentFigures({ database }: Pick<Sandbox, 'database'>, store: Store, filter: PaymentFilter): Promise<{ days: PaymentFigure[]; methods: PaymentFigure[] }> {
   const where = await matching(database, store, filter);
-  const figures = async (key: RawBuilder<unknown>, order: RawBuilder<unknown>, limit: number): Promise<PaymentFigure[]> => {
-    const { rows } = await sql<{ key: string; count: string; paid: string; kept: string }>`select ${key} as key, count(*) as count,
-        coalesce(sum(amount) filter (where paid_at > 0 and currency = 'KRW'), 0) as paid, coalesce(sum(amount - cancel_amount) filter (where paid_at > 0 and currency = 'KRW'), 0) as kept
-      from sandbox_payment where ${where} group by 1 order by ${order} limit ${limit}`.execute(database.kysely);
-    return rows.map((row) => ({ key: row.key, count: Number(row.count), paid: Number(row.paid) / 100, kept: Number(row.kept) / 100 }));
-  };
-  const [days, methods] = await Promise.all([
-    figures(sql`to_char(to_timestamp(started_at / 1000) at time zone 'Asia/Seoul', 'YYYY-MM-DD')`, sql`1 desc`, SHOWN_DAYS),
-    figures(sql`pay_method`, sql`4 desc, 2 desc`, 50),
-  ]);
-  return { days: days.reverse(), methods };
+  const { rows } = await sql<Sum>`select (started_at + ${KOREA_MS}::bigint) / ${DAY_MS}::bigint as day, pay_method, count(*) as count,
+      coalesce(sum(amount) filter (where paid_at > 0 and currency = 'KRW'), 0) as paid, coalesce(sum(amount - cancel_amount) filter (where paid_at > 0 and currency = 'KRW'), 0) as kept
+    from sandbox_payment where ${where} group by 1, 2`.execute(database.kysely);
+  const days = figuresBy(rows, ({ day }) => new Date(Number(day) * DAY_MS).toISOString().slice(0, 10)).sort((a, b) => (a.key < b.key ? -1 : 1)).slice(-SHOWN_DAYS);
+  return { days, methods: figuresBy(rows, (row) => row.pay_method).sort((a, b) => b.kept - a.kept || b.count - a.count) };
+}
+
+function figuresBy(rows: readonly Sum[], keyOf: (row: Sum) => string): PaymentFigure[] {
+  const figures = new Map<string, PaymentFigure>();
+  for (const row of rows) {
+    const key = keyOf(row);
+    const before = figures.get(key) ?? { key, count: 0, paid: 0, kept: 0 };
+    figures.set(key, { key, count: before.count + Number(row.count), paid: before.paid + Number(row.paid) / 100, kept: before.kept + Number(row.kept) / 100 });
+  }
+  return [...figures.values()];
 }
 
 /** A payment with what was called about it and what was sent about it. Null when it is not this store's. */

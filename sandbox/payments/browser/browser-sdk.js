@@ -95,7 +95,7 @@
 
   function requestOf(kind, request) {
     var params = {};
-    [UIS[kind].more, request || {}].forEach(function (part) { for (var name in part) if (Object.prototype.hasOwnProperty.call(part, name)) params[name] = part[name]; });
+    [UIS[kind].more, request || {}].forEach(function (part) { for (var name in part) if (part[name] !== undefined && Object.prototype.hasOwnProperty.call(part, name)) params[name] = part[name]; });
     return params;
   }
 
