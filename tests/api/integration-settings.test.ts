@@ -144,3 +144,19 @@ it('leaves the calls of its own test page out of the log of the merchant’s pro
   await eventually(async () => expect(await calls('/banks')).toBe(lists + 1), { withinMs: 20_000 });
   expect(await calls('/subscribe/payments/onetime')).toBe(keyIns);
 });
+
+it('takes calls of programs from the addresses that were listed only, and still makes the test payments of its own page', async () => {
+  const set = (networks: string[]) => merchant.call('PUT', '/api/integration/networks', { networks });
+  expect((await set(['198.51.100.0/24', 'shop.example.com'])).body.errors).toMatchObject([{ pointer: '/networks/1', code: 'no_network' }]);
+  expect((await overview()).sandbox.networks).toEqual([]);
+  const keys = (await merchant.call('POST', '/api/integration/secret', {})).body;
+  const accessToken = (await token(keys)).response?.access_token ?? '';
+  expect((await set(['198.51.100.0/24', '2001:DB8::/32'])).body).toEqual({ networks: ['198.51.100.0/24', '2001:db8::/32'] });
+  expect((await overview()).sandbox.networks).toEqual(['198.51.100.0/24', '2001:db8::/32']);
+  expect([(await token(keys)).code, await look(accessToken)]).toEqual([-1, 401]);
+  const channel = (await overview()).channels.find(({ methods }: { methods: { method: string; types: string[] }[] }) => methods.some(({ method, types }) => method === 'card' && types.includes('key_in')));
+  expect((await merchant.call('POST', '/api/test-payments', { channelId: channel.id, method: 'card', type: 'key_in', amount: 1000 })).body).toMatchObject({ payment: { status: 'paid', verified: true } });
+  await set(['127.0.0.1', '::1']);
+  expect(await look(accessToken)).toBe(200);
+  await set([]);
+});

@@ -75,3 +75,42 @@ it('hands out the list as a spreadsheet', async () => {
   expect(csv.bytes.toString().trim().split('\r\n')).toHaveLength(3);
   expect((await sheet('xlsx')).bytes.subarray(0, 2).toString()).toBe('PK');
 }, 60_000);
+
+it.each([{ locale: 'ko', size: 'phone', theme: 'dark' }, { locale: 'en', size: 'desktop', theme: 'light' }] as const)('tries a method with result, calls and notifications on one page ($locale, $size, $theme)', async (look) => {
+  const { page, context, errors } = await house.open('/integration/test', { ...look, as: merchant });
+  contexts.push(context);
+  page.setDefaultTimeout(LONG);
+  const ko = look.locale === 'ko';
+  await page.getByRole('button', { name: ko ? /수기결제/ : /Key-in payment/ }).first().click();
+  await page.getByRole('button', { name: ko ? '테스트 카드로 수기결제' : 'Make a key-in payment with a test card' }).click();
+  await page.getByText(ko ? '서버에서 금액까지 확인했습니다' : 'Verified on the server, amount included').first().waitFor();
+  await page.getByText('POST /subscribe/payments/onetime').first().waitFor();
+  await page.getByText(ko ? '알림을 받을 주소가 없어 보내지 않습니다.' : 'No address is set, so nothing is sent.').waitFor();
+  expect(await findAccessibilityViolations(page)).toEqual([]);
+  expect(await sidewaysOverflow(page)).toBe(0);
+  await takePicture(page, `${house.pictures}/test-run-${look.locale}.png`);
+  expect(errors).toEqual([]);
+}, 120_000);
+
+it('keeps the page of the list in the address, and goes back with the browser', async () => {
+  await house.app.ground.database.pool.query(`insert into sandbox_payment (store_id, merchant_uid, pay_method, status, currency, amount, started_at, paid_at, updated_at, facts)
+    select store_id, 'page-' || n, pay_method, status, currency, amount, started_at - n * 1000, paid_at, updated_at, facts
+    from (select * from sandbox_payment where paid_at > 0 and amount = 100000 order by seq limit 1) as one, generate_series(1, 30) as n`);
+  const { page } = await open({ locale: 'en' });
+  const list = page.getByRole('table', { name: 'Payments', exact: true });
+  const first = () => list.getByRole('button').first().textContent();
+  await expect.poll(() => list.locator('tbody tr').count(), { timeout: LONG }).toBe(20);
+  const newest = await first();
+  await page.getByRole('button', { name: 'Older' }).click();
+  await expect.poll(first, { timeout: LONG }).not.toBe(newest);
+  const older = await first();
+  expect(new URL(page.url()).searchParams.get('cursor')).toMatch(/\d+\.\d+/);
+  await page.reload();
+  await expect.poll(first, { timeout: LONG }).toBe(older);
+  await page.goBack();
+  await expect.poll(first, { timeout: LONG }).toBe(newest);
+  await page.goForward();
+  await expect.poll(first, { timeout: LONG }).toBe(older);
+  await page.getByLabel('At least').fill('2000');
+  await expect.poll(() => new URL(page.url()).searchParams.get('cursor'), { timeout: LONG }).toBe(null);
+}, 120_000);
