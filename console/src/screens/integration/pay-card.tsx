@@ -134,7 +134,7 @@ export function PayCard({ choice, sandbox, onRun }: PayCardProps): ReactNode {
         {failure instanceof ScriptUnavailable && <Banner live tone="bad" title={t(m.blocked)}>{t(m.blockedHelp, { origin: sandbox.origin })}</Banner>}
         {refused !== null && <Banner live tone="bad" title={refused.title}>{refused.detail}</Banner>}
         {failure !== null && refused === null && !(failure instanceof ScriptUnavailable) && <TransportBanner failure={failure} />}
-        {method.method === 'card' && <CardNumbers cards={sandbox.cardNumbers} />}
+        {method.method === 'card' && onRun === undefined && <CardNumbers cards={sandbox.cardNumbers} />}
         {paymentId !== null && onRun === undefined && <LastResult paymentId={paymentId} />}
       </div>
     </Card>

@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import type { ReactNode } from 'react';
 import type { Answer } from '../../api/client.ts';
 import { useRead } from '../../api/queries.ts';
@@ -44,6 +44,7 @@ function Runner({ overview }: { readonly overview: Answer<'integration'> }): Rea
   const { t } = useText();
   const choice = useTryChoice(overview.channels);
   const [shown, setShown] = useState<string | null>(null);
+  const top = useRef<HTMLDivElement>(null);
   const runs = useRead('testPayments', { query: { limit: 100 } });
   if (choice === null) {
     return <EmptyState title={t(m.emptyTitle)} action={<LinkButton to="/apply" kind="primary">{t(m.apply)}</LinkButton>}>{t(m.empty)}</EmptyState>;
@@ -52,9 +53,9 @@ function Runner({ overview }: { readonly overview: Answer<'integration'> }): Rea
   const payment = items.find(({ id }) => id === shown) ?? items.find((one) => one.channelId === choice.channel.id && one.method === choice.method.method && one.type === choice.type) ?? null;
   return (
     <div className="flex flex-col gap-6">
-      <PayCard choice={choice} sandbox={overview.sandbox} onRun={(id) => { setShown(id); void runs.refetch(); }} />
+      <div ref={top} className="scroll-mt-4"><PayCard choice={choice} sandbox={overview.sandbox} onRun={(id) => { setShown(id); void runs.refetch(); }} /></div>
       <RunBoard payment={payment} webhookUrl={overview.sandbox.webhook.url} />
-      <Coverage choice={choice} runs={items} onChoose={() => setShown(null)} />
+      <Coverage choice={choice} runs={items} onChoose={() => { setShown(null); top.current?.scrollIntoView({ block: 'start' }); }} />
     </div>
   );
 }
@@ -77,7 +78,7 @@ function Coverage({ choice, runs, onChoose }: { readonly choice: TryChoice; read
           };
           return (
             <li key={`${method.method} ${type}`}>
-              <button type="button" aria-pressed={chosen} onClick={choose} className={cx('flex min-h-11 w-full flex-wrap items-center justify-between gap-x-3 gap-y-1 rounded-control border px-3 py-2 text-left', chosen ? 'border-accent' : 'border-line')}>
+              <button type="button" aria-pressed={chosen} onClick={choose} className={cx('flex h-full min-h-11 w-full flex-wrap items-center justify-between gap-x-3 gap-y-1 rounded-control border px-3 py-2 text-left', chosen ? 'border-accent' : 'border-line')}>
                 <span className="min-w-0"><span className="font-semibold">{t(method.names)}</span> <span className="text-small text-soft">{t(typeNames[type])}</span></span>
                 {last === undefined ? <span className="text-small text-faint">{t(m.never)}</span> : <PaymentBadge payment={last} />}
               </button>
