@@ -211,4 +211,18 @@ describe('webhooks', () => {
     expect(webhook).toMatchObject({ status: 'SUCCEEDED', trigger: 'MANUAL', paymentStatus: 'FAILED' });
     await expect(client.payment.resendWebhook({ paymentId: 'b', webhookId: 'none' })).rejects.toMatchObject({ data: { type: 'WEBHOOK_NOT_FOUND' } });
   });
+
+  it('announce a dispute and its end, which the payment shows', async () => {
+    const { sandbox, shop, client } = await open();
+    const hook = await receiver();
+    await client.payment.payInstantly(order(shop, 'd'));
+    await shop.call('PUT', '/sandbox/webhook', { url: hook.url, content_type: 'application/json' });
+    await shop.v2('POST', '/sandbox/payments/d/dispute', { reason: '받지 못한 상품' });
+    expect(await client.payment.getPayment({ paymentId: 'd' })).toMatchObject({ status: 'PAID', disputes: [{ status: 'UNRESOLVED', reason: '받지 못한 상품' }] });
+    await shop.v2('POST', '/sandbox/payments/d/dispute/resolve', {});
+    await sandbox.settle();
+    const told = await Promise.all(hook.got.map(({ body, headers }) => Webhook.verify(shop.keys.v2.webhookSecret, body, headers as Record<string, string>)));
+    expect(told.map(({ type }) => type)).toEqual(['Transaction.DisputeCreated', 'Transaction.DisputeResolved']);
+    await expect(client.payment.promotion.getPromotion({ promotionId: 'none' })).rejects.toMatchObject({ data: { type: 'PROMOTION_NOT_FOUND' } });
+  });
 });
