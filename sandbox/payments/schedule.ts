@@ -222,7 +222,7 @@ function readStatus(input: Input): Schedule['status'] | null {
   return status;
 }
 
-const SORTINGS = { schedule_at: 'schedule_at', executed_at: 'executed_at', revoked_at: 'revoked_at', schedule: 'schedule_at', executed: 'executed_at', revoked: 'revoked_at', started: 'schedule_at' } as const;
+const SORTINGS = { schedule_at: 'schedule_at', executed_at: 'executed_at', revoked_at: 'revoked_at', schedule: 'schedule_at', executed: 'executed_at', revoked: 'revoked_at', started: 'schedule_at', paid: 'executed_at', updated: 'executed_at' } as const;
 
 function readSorting(input: Input): { column: 'schedule_at' | 'executed_at' | 'revoked_at'; direction: 'asc' | 'desc' } {
   const text = input.text('sorting') ?? '-schedule_at';
