@@ -92,7 +92,7 @@ export const ChannelOffer = z.object({ gateway: z.string(), names: TextValue, ty
 export const ChecklistItem = z
   .object({
     code: z.string(),
-    state: z.enum(['done', 'todo', 'waiting', 'warning', 'advised']).describe('`waiting`: nothing for the merchant to do now; `warning`: something is wrong; `advised`: possible without'),
+    state: z.enum(['done', 'todo', 'waiting', 'warning', 'advised', 'clear']).describe('`waiting`: nothing for the merchant to do now; `warning`: something is wrong; `advised`: possible without; `clear`: nothing was found so far, which proves nothing'),
     owner: z.enum(['merchant', 'gateway']), text: TextValue, action: TextValue.describe('What to do next, or what was seen'),
     place: z.enum(['apply', 'applications', 'try', 'code', 'webhook', 'calls', 'channels']).nullable().describe('Where that is done'),
   })

@@ -51,7 +51,7 @@ export const ISSUER_LABELS: Readonly<Record<IssuerState, Text>> = {
 };
 
 export const ACTIVATION_LABELS: Readonly<Record<ActivationState, Text>> = {
-  none: text('키 없음', 'No keys yet'),
+  none: text('아직 결제할 수 없음(실연동 키 등록 전)', 'Not yet possible: no live keys deposited'),
   test_only: text('테스트만 가능', 'Test only'),
   keys_deposited: text('실연동 키 등록', 'Live keys deposited'),
   live: text('실결제 가능', 'Live'),
@@ -87,7 +87,7 @@ export const SOURCE_LABELS: Readonly<Record<EventSource, Text>> = {
 export const ACTIVATION_TITLES: Readonly<Record<'payments' | 'identity', Text>> = { payments: text('실결제', 'Live payments'), identity: text('본인인증', 'Live verification') };
 
 /** Where nothing but identity verification was applied for, no payment is spoken of. */
-export const IDENTITY_ACTIVATION_LABELS: Readonly<Record<ActivationState, Text>> = { ...ACTIVATION_LABELS, live: text('본인인증 이용 가능', 'Live') };
+export const IDENTITY_ACTIVATION_LABELS: Readonly<Record<ActivationState, Text>> = { ...ACTIVATION_LABELS, none: text('아직 이용할 수 없음(실연동 키 등록 전)', 'Not yet possible: no live keys deposited'), live: text('본인인증 이용 가능', 'Live') };
 
 export const IDENTITY_EVENT_TITLES: Readonly<Partial<Record<CaseEventCode, Text>>> = {
   go_live: text('본인인증을 시작할 수 있습니다', 'Identity verification can begin'),

@@ -29,8 +29,8 @@ export type GoLivePlace = 'apply' | 'applications' | 'try' | 'code' | 'webhook' 
 
 export interface GoLiveItem {
   readonly code: string;
-  /** `waiting`: nothing to do for the merchant; `warning`: something is wrong; `advised`: possible without. */
-  readonly state: 'done' | 'todo' | 'waiting' | 'warning' | 'advised';
+  /** `waiting`: nothing to do for the merchant; `warning`: something is wrong; `advised`: possible without; `clear`: nothing was found, which proves nothing. */
+  readonly state: 'done' | 'todo' | 'waiting' | 'warning' | 'advised' | 'clear';
   readonly owner: 'merchant' | 'gateway';
   readonly text: Text;
   /** What to do next, or what was seen where nothing is left to do. */
@@ -138,5 +138,11 @@ function testKeyItem({ liveSince, testWindowOnService }: GoLiveFacts): Draft {
       action: { ko: `실연동 키가 등록된 뒤에도 ${testWindowOnService.origin}에서 테스트 결제창이 열렸습니다. 코드의 채널 키를 실연동 키로 바꿔 주세요.`, en: `A test window was opened on ${testWindowOnService.origin} after the live keys had come. Put the live channel key into your code.` },
     };
   }
-  return { code, state: 'done', place: null, text, action: { ko: '등록하신 서비스 주소에서 테스트 결제창이 열린 기록이 없습니다.', en: 'No test window was opened on the service address you registered.' } };
+  return {
+    code, state: 'clear', place: null, text,
+    action: {
+      ko: '실연동 키가 등록된 뒤 등록하신 서비스 주소에서 테스트 결제창이 열린 기록은 없습니다. 코드를 직접 살펴본 것은 아니니 한 번 더 확인해 주세요.',
+      en: 'Since the live keys came, no test window was opened on the service address you registered. Your code itself was not looked at, so please check it once more.',
+    },
+  };
 }

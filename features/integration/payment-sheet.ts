@@ -22,8 +22,8 @@ const COLUMNS: readonly Column[] = [
   { name: { ko: '통화', en: 'Currency' }, value: ({ currency }) => currency },
   { name: { ko: 'PG', en: 'Gateway' }, value: ({ pgProvider }) => pgProvider },
   { name: { ko: '상점 아이디(MID)', en: 'Merchant id (MID)' }, value: ({ pgId }) => pgId },
-  { name: { ko: '시작한 때(한국 시각)', en: 'Started (Korean time)' }, value: ({ startedAt }) => inKorea(startedAt) },
-  { name: { ko: '결제된 때(한국 시각)', en: 'Paid (Korean time)' }, value: ({ paidAt }) => inKorea(paidAt) },
+  { name: { ko: '결제 시작 일시(한국 시각)', en: 'Started (Korean time)' }, value: ({ startedAt }) => inKorea(startedAt) },
+  { name: { ko: '결제 일시(한국 시각)', en: 'Paid (Korean time)' }, value: ({ paidAt }) => inKorea(paidAt) },
   { name: { ko: '실패 사유', en: 'Reason of failure' }, value: ({ failReason }) => failReason ?? '' },
 ];
 

@@ -67,7 +67,8 @@ export function Dialog({ open, onClose, title, children, footer, size = 'narrow'
     >
       <div className={cx('flex flex-col', place === 'side' ? 'h-full' : 'max-h-[92dvh] sm:max-h-[86dvh]')}>
         <div className="flex items-center justify-between gap-4 px-4 pt-3 pb-2 sm:px-6 sm:pt-5">
-          <h2 className="text-title">{title}</h2>
+          {/* Numbers have no place to break: without leave to break anywhere they push the close button out. */}
+          <h2 className="min-w-0 flex-1 text-title wrap-anywhere">{title}</h2>
           {!insistent && (
             <button type="button" onClick={onClose} aria-label={t(m.close)} className="-mr-2 grid size-11 shrink-0 place-items-center rounded-control text-soft hover:bg-sunken">
               <X size={20} aria-hidden />

@@ -1,4 +1,4 @@
-import { Circle, CircleCheck, Clock, Lightbulb, TriangleAlert } from 'lucide-react';
+import { Circle, CircleCheck, CircleDashed, Clock, Lightbulb, TriangleAlert } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { Answer } from '../../api/client.ts';
 import { defineMessages, useText } from '../../frame/text.tsx';
@@ -16,6 +16,7 @@ const m = defineMessages({
   waiting: { ko: '기다리는 중', en: 'Waiting' },
   warning: { ko: '확인 필요', en: 'Needs a look' },
   advised: { ko: '권장', en: 'Advised' },
+  clear: { ko: '확인된 문제 없음', en: 'Nothing found so far' },
   merchant: { ko: '할 사람: 가맹점', en: 'Yours to do' },
   gateway: { ko: '할 곳: PG', en: 'The gateway’s to do' },
   apply: { ko: '전자결제 신청', en: 'Apply for online payment' },
@@ -28,13 +29,14 @@ const m = defineMessages({
 });
 
 const LOOKS: Record<Item['state'], { readonly icon: typeof Circle; readonly tone: string }> = {
-  done: { icon: CircleCheck, tone: 'text-good' }, todo: { icon: Circle, tone: 'text-faint' }, waiting: { icon: Clock, tone: 'text-faint' }, warning: { icon: TriangleAlert, tone: 'text-warn' }, advised: { icon: Lightbulb, tone: 'text-faint' },
+  done: { icon: CircleCheck, tone: 'text-good' }, todo: { icon: Circle, tone: 'text-faint' }, waiting: { icon: Clock, tone: 'text-faint' }, warning: { icon: TriangleAlert, tone: 'text-warn' }, advised: { icon: Lightbulb, tone: 'text-faint' }, clear: { icon: CircleDashed, tone: 'text-faint' },
 };
 
 /** Everything between this integration and its first live payment: state, owner and next action of each step. */
 export function ChecklistCard({ items }: { readonly items: readonly Item[] }): ReactNode {
   const { t } = useText();
-  const counted = items.filter(({ state }) => state !== 'advised');
+  // What is only advised, or cannot be proven, is neither done nor left to do.
+  const counted = items.filter(({ state }) => state !== 'advised' && state !== 'clear');
   return (
     <Card title={t(m.title)} hint={t(m.hint, { total: counted.length, done: counted.filter(({ state }) => state === 'done').length })}>
       <ul className="flex flex-col divide-y divide-line">
@@ -48,6 +50,7 @@ function Step({ item }: { readonly item: Item }): ReactNode {
   const { t } = useText();
   const { icon: Icon, tone } = LOOKS[item.state];
   const done = item.state === 'done';
+  const owned = !done && item.state !== 'clear';
   return (
     <li className="flex items-start gap-3 py-3">
       <Icon size={20} className={`mt-0.5 shrink-0 ${tone}`} aria-hidden />
@@ -55,7 +58,7 @@ function Step({ item }: { readonly item: Item }): ReactNode {
         <p className="flex flex-wrap items-center gap-x-3 gap-y-1">
           <span className="font-semibold">{t(item.text)}</span>
           <Badge tone={item.state === 'warning' ? 'warn' : done ? 'good' : 'neutral'}>{t(m[item.state])}</Badge>
-          {!done && <span className="text-small text-faint">{t(m[item.owner])}</span>}
+          {owned && <span className="text-small text-faint">{t(m[item.owner])}</span>}
         </p>
         <p className="text-small text-soft">{t(item.action)}</p>
         {!done && item.place !== null && <p className="text-small"><Way place={item.place} /></p>}

@@ -13,6 +13,7 @@ import { Select, TextInput } from '../../parts/field.tsx';
 import { Banner, Card } from '../../parts/surfaces.tsx';
 import { canBeTried, isPaymentType, typeNames, type PaymentType } from './payment-types.ts';
 import { openWindow, ScriptUnavailable } from './payment-window.ts';
+import { Arrival } from './arrival.tsx';
 import { PaymentResult } from './payment-result.tsx';
 import type { TryChoice } from './try-choice.ts';
 
@@ -33,6 +34,7 @@ const m = defineMessages({
   won: { ko: '원', en: 'KRW' },
   pay: { ko: '테스트 카드로 결제', en: 'Pay with a test card' },
   payOther: { ko: '테스트로 결제', en: 'Make a test payment' },
+  result: { ko: '테스트 결과', en: 'Result of the test' },
   waiting: { ko: '창이 열려 있습니다. 창에서 마치시면 결과가 이곳에 표시됩니다.', en: 'The window is open. Finish there and the result appears here.' },
   cards: { ko: 'API 테스트용 카드 번호', en: 'Card numbers for tests over the API' },
   cardsHint: { ko: '결제창에서는 카드 번호를 입력하지 않고 승인이나 거절을 버튼으로 고릅니다. 이 번호는 수기결제와 정기결제 API에 사용해 주세요.', en: 'The payment window asks for no number: approve or decline with its buttons. These numbers are for key-in and subscription over the API.' },
@@ -134,8 +136,8 @@ export function PayCard({ choice, sandbox, onRun }: PayCardProps): ReactNode {
         {failure instanceof ScriptUnavailable && <Banner live tone="bad" title={t(m.blocked)}>{t(m.blockedHelp, { origin: sandbox.origin })}</Banner>}
         {refused !== null && <Banner live tone="bad" title={refused.title}>{refused.detail}</Banner>}
         {failure !== null && refused === null && !(failure instanceof ScriptUnavailable) && <TransportBanner failure={failure} />}
+        {paymentId !== null && onRun === undefined && <LastResult key={paymentId} paymentId={paymentId} />}
         {method.method === 'card' && onRun === undefined && <CardNumbers cards={sandbox.cardNumbers} />}
-        {paymentId !== null && onRun === undefined && <LastResult paymentId={paymentId} />}
       </div>
     </Card>
   );
@@ -175,7 +177,14 @@ function CardNumbers({ cards }: { readonly cards: PayCardProps['sandbox']['cardN
 
 /** The payment just made, read from the list so that a later cancellation shows here as well. */
 function LastResult({ paymentId }: { readonly paymentId: string }): ReactNode {
+  const { t } = useText();
   const payments = useRead('testPayments', { query: {} });
   const payment = payments.data?.items.find(({ id }) => id === paymentId);
-  return payment === undefined ? null : <PaymentResult payment={payment} />;
+  if (payment === undefined) return null;
+  return (
+    <section>
+      <h3 className="text-small font-semibold"><Arrival>{t(m.result)}</Arrival></h3>
+      <div className="mt-2"><PaymentResult payment={payment} /></div>
+    </section>
+  );
 }

@@ -37,7 +37,7 @@ const m = defineMessages({
   cancelled: { ko: '취소한 금액', en: 'Cancelled' },
   method: { ko: '결제수단', en: 'Payment method' },
   gateway: { ko: 'PG와 상점 아이디', en: 'Gateway and merchant id' },
-  paid: { ko: '결제된 때', en: 'Paid' },
+  paid: { ko: '결제 일시', en: 'Paid' },
   why: { ko: '실패 사유', en: 'Reason' },
   imp: { ko: '결제번호(imp_uid)', en: 'imp_uid' },
   calls: { ko: '이 결제에 관한 API 호출', en: 'API calls about this payment' },
@@ -48,8 +48,13 @@ const m = defineMessages({
   answer: { ko: '응답', en: 'Answer' },
   cancel: { ko: '이 결제 취소', en: 'Cancel this payment' },
   cancelAmount: { ko: '취소할 금액', en: 'Amount to cancel' },
+  cancelTitle: { ko: '이 결제를 취소하시겠습니까?', en: 'Cancel this payment?' },
+  cancelBody: { ko: '남은 금액은 {amount}입니다. 일부만 취소하려면 금액을 줄여 주세요. 취소한 금액은 되돌릴 수 없습니다.', en: '{amount} is left. To cancel only a part, lower the amount. What is cancelled cannot be restored.' },
+  keep: { ko: '돌아가기', en: 'Go back' },
   cancelError: { ko: '1원부터 남은 금액까지 입력해 주세요.', en: 'Enter an amount from 1 to what is left.' },
   done: { ko: '결제를 취소했습니다', en: 'The payment was cancelled' },
+  donePart: { ko: '{amount}을 취소했습니다', en: '{amount} cancelled' },
+  donePartOther: { ko: '취소한 금액: {amount}', en: '{amount} cancelled' },
 });
 
 /** A payment with everything that was called and sent about it, and its cancellation. */
@@ -109,7 +114,7 @@ function Facts({ story: { payment, calls, deliveries } }: { readonly story: Stor
 }
 
 function CancelPart({ payment }: { readonly payment: Story['payment'] }): ReactNode {
-  const { t } = useText();
+  const { t, locale } = useText();
   const toast = useToast();
   const may = useMay('payment:cancel');
   const [amount, setAmount] = useState<string | null>(null);
@@ -118,14 +123,17 @@ function CancelPart({ payment }: { readonly payment: Story['payment'] }): ReactN
   if (!may || payment.status !== 'paid' || left <= 0) return null;
   const wanted = Number(amount ?? left);
   const fits = Number.isFinite(wanted) && wanted > 0 && wanted <= left;
+  const money = (value: number): string => amountText(value, payment.currency, locale);
+  const done = (): string => (wanted === left ? t(m.done) : t(payment.currency === 'KRW' ? m.donePart : m.donePartOther, { amount: money(wanted) }));
   const confirm = (): void => {
     if (!fits) return;
-    cancel.mutate({ params: { impUid: payment.impUid }, body: wanted === left ? {} : { amount: wanted } }, { onSuccess: () => toast.show({ tone: 'good', title: t(m.done) }), onError: toast.fail, onSettled: () => setAmount(null) });
+    cancel.mutate({ params: { impUid: payment.impUid }, body: wanted === left ? {} : { amount: wanted } }, { onSuccess: () => toast.show({ tone: 'good', title: done() }), onError: toast.fail, onSettled: () => setAmount(null) });
   };
   return (
     <div>
       <Button size="small" onClick={() => setAmount(String(left))}>{t(m.cancel)}</Button>
-      <Confirm open={amount !== null} onClose={() => setAmount(null)} onConfirm={confirm} title={t(m.cancel)} confirmLabel={t(m.cancel)} danger busy={cancel.isPending}>
+      <Confirm open={amount !== null} onClose={() => setAmount(null)} onConfirm={confirm} title={t(m.cancelTitle)} confirmLabel={t(m.cancel)} cancelLabel={t(m.keep)} danger busy={cancel.isPending}>
+        <p className="mb-4">{t(m.cancelBody, { amount: money(left) })}</p>
         <TextInput label={t(m.cancelAmount)} inputMode="decimal" autoComplete="off" value={amount ?? ''} onChange={(event) => setAmount(event.currentTarget.value.replaceAll(/[^\d.]/g, ''))} error={fits ? undefined : t(m.cancelError)} />
       </Confirm>
     </div>

@@ -1,12 +1,13 @@
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { Download } from 'lucide-react';
-import { useState } from 'react';
+import { ChevronDown, Download } from 'lucide-react';
+import { useId, useState } from 'react';
 import type { ReactNode } from 'react';
 import type { Answer, Input } from '../../api/client.ts';
 import { useRead } from '../../api/queries.ts';
 import { defineMessages, useText } from '../../frame/text.tsx';
 import { StatusBadge } from '../../parts/badge.tsx';
 import { Button, TextLink } from '../../parts/button.tsx';
+import { cx } from '../../parts/class-names.ts';
 import { Select, TextInput } from '../../parts/field.tsx';
 import { When } from '../../parts/format.tsx';
 import { EmptyState, ErrorState, LoadingState, PageHeader } from '../../parts/surfaces.tsx';
@@ -39,7 +40,9 @@ const m = defineMessages({
   exportHint: { ko: '지금 조건에 맞는 최근 20,000건까지 내려받습니다.', en: 'The newest 20,000 that match the filters.' },
   order: { ko: '주문번호', en: 'Order number' },
   amount: { ko: '금액', en: 'Amount' },
-  started: { ko: '시작한 때', en: 'Started' },
+  started: { ko: '결제 시작 일시', en: 'Started' },
+  narrow: { ko: '검색 조건과 내려받기', en: 'Filters and downloads' },
+  narrowed: { ko: '적용 중인 조건 {count}개', en: '{count} in use' },
   emptyTitle: { ko: '해당하는 결제가 없습니다', en: 'No payments found' },
   empty: { ko: '결제 연동에서 테스트 결제를 하시거나 조건을 바꿔 주세요.', en: 'Make a test payment on the integration page, or change the filters.' },
 });
@@ -83,16 +86,10 @@ export function Screen(): ReactNode {
   return (
     <>
       <PageHeader title={t(m.title)} lead={t(m.lead)} above={<TextLink to="/integration">{t(m.back)}</TextLink>} />
-      <Filters filter={filter} change={set} methods={figures.data?.methods.map(({ key }) => key) ?? []} />
-      <div className="mb-6 flex flex-wrap items-center gap-x-4 gap-y-2">
-        {(['xlsx', 'csv'] as const).map((format) => (
-          <a key={format} download href={`/api/payments/export?${new URLSearchParams({ ...(filter as Record<string, string>), format }).toString()}`} className="inline-flex min-h-11 items-center gap-2 font-semibold text-accent underline underline-offset-4">
-            <Download size={16} aria-hidden />{t(m.export, { kind: format === 'xlsx' ? 'Excel' : 'CSV' })}
-          </a>
-        ))}
-        <span className="text-small text-faint">{t(m.exportHint)}</span>
-        {Object.keys(filter).length > 0 && <Button size="small" onClick={clear}>{t(m.clear)}</Button>}
-      </div>
+      <Narrowing count={Object.keys(filter).length}>
+        <Filters filter={filter} change={set} methods={figures.data?.methods.map(({ key }) => key) ?? []} />
+        <Downloads filter={filter} clear={clear} />
+      </Narrowing>
       {payments.isPending && <LoadingState lines={8} />}
       {payments.isError && <ErrorState failure={payments.error} onRetry={() => void payments.refetch()} retrying={payments.isFetching} />}
       {payments.data !== undefined && (
@@ -111,6 +108,37 @@ export function Screen(): ReactNode {
       {figures.data !== undefined && figures.data.days.length > 0 && <PaymentFigures figures={figures.data} />}
       {opened !== null && <PaymentStory impUid={opened} onClose={() => setOpened(null)} />}
     </>
+  );
+}
+
+/** On a phone the list comes first: filters and downloads open when asked for. On a wide screen they stand above it. */
+function Narrowing({ count, children }: { readonly count: number; readonly children: ReactNode }): ReactNode {
+  const { t } = useText();
+  const id = useId();
+  const [open, setOpen] = useState(false);
+  return (
+    <div className="mb-6">
+      <button type="button" aria-expanded={open} aria-controls={id} onClick={() => setOpen(!open)} className="flex min-h-11 w-full items-center justify-between gap-3 rounded-control border border-line bg-surface px-4 text-left font-semibold sm:hidden">
+        <span>{t(m.narrow)}{count > 0 && <span className="ml-2 text-small font-normal text-soft">{t(m.narrowed, { count })}</span>}</span>
+        <ChevronDown size={18} className={cx('shrink-0 text-faint', open && 'rotate-180')} aria-hidden />
+      </button>
+      <div id={id} className={cx('max-sm:mt-4', !open && 'max-sm:hidden')}>{children}</div>
+    </div>
+  );
+}
+
+function Downloads({ filter, clear }: { readonly filter: Filter; readonly clear: () => void }): ReactNode {
+  const { t } = useText();
+  return (
+    <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
+      {(['xlsx', 'csv'] as const).map((format) => (
+        <a key={format} download href={`/api/payments/export?${new URLSearchParams({ ...(filter as Record<string, string>), format }).toString()}`} className="inline-flex min-h-11 items-center gap-2 font-semibold text-accent underline underline-offset-4">
+          <Download size={16} aria-hidden />{t(m.export, { kind: format === 'xlsx' ? 'Excel' : 'CSV' })}
+        </a>
+      ))}
+      <span className="text-small text-faint">{t(m.exportHint)}</span>
+      {Object.keys(filter).length > 0 && <Button size="small" onClick={clear}>{t(m.clear)}</Button>}
+    </div>
   );
 }
 

@@ -6,6 +6,7 @@ import { Badge } from '../../parts/badge.tsx';
 import { TextLink } from '../../parts/button.tsx';
 import { Fold } from '../../parts/fold.tsx';
 import { Card } from '../../parts/surfaces.tsx';
+import { Arrival } from './arrival.tsx';
 import { DeliveryRow } from './delivery-list.tsx';
 import { LogText } from './log-text.tsx';
 import { PaymentLog, PaymentResult, type Payment } from './payment-result.tsx';
@@ -25,13 +26,20 @@ const m = defineMessages({
   waiting: { ko: '테스트를 하시면 보낸 알림이 여기에 나타납니다.', en: 'What a test sends appears here.' },
 });
 
+interface RunBoardProps {
+  readonly payment: Payment | null;
+  readonly webhookUrl: string | null;
+  /** The run that just ended here: its result is brought into view. */
+  readonly arrived: string | null;
+}
+
 /** A run side by side: how it ended, what was called, what was sent. On a phone one below the other. */
-export function RunBoard({ payment, webhookUrl }: { readonly payment: Payment | null; readonly webhookUrl: string | null }): ReactNode {
+export function RunBoard({ payment, webhookUrl, arrived }: RunBoardProps): ReactNode {
   const { t } = useText();
   const impUid = payment?.type === 'verification' ? null : (payment?.impUid ?? null);
   return (
     <div className="grid items-start gap-6 lg:grid-cols-3">
-      <Card title={t(m.result)}>{payment === null ? <p className="text-small text-soft">{t(m.noResult)}</p> : <PaymentResult payment={payment} withLog={false} />}</Card>
+      <Card title={arrived !== null && arrived === payment?.id ? <Arrival key={arrived}>{t(m.result)}</Arrival> : t(m.result)}>{payment === null ? <p className="text-small text-soft">{t(m.noResult)}</p> : <PaymentResult payment={payment} withLog={false} />}</Card>
       <Card title={t(m.calls)}>
         {payment === null || payment.log.length === 0 ? <p className="text-small text-soft">{t(m.noCalls)}</p> : <PaymentLog payment={payment} />}
         {impUid !== null && <OwnCalls key={impUid} impUid={impUid} />}

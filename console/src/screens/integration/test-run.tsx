@@ -54,7 +54,7 @@ function Runner({ overview }: { readonly overview: Answer<'integration'> }): Rea
   return (
     <div className="flex flex-col gap-6">
       <div ref={top} className="scroll-mt-4"><PayCard choice={choice} sandbox={overview.sandbox} onRun={(id) => { setShown(id); void runs.refetch(); }} /></div>
-      <RunBoard payment={payment} webhookUrl={overview.sandbox.webhook.url} />
+      <RunBoard payment={payment} arrived={shown} webhookUrl={overview.sandbox.webhook.url} />
       <Coverage choice={choice} runs={items} onChoose={() => { setShown(null); top.current?.scrollIntoView({ block: 'start' }); }} />
     </div>
   );
