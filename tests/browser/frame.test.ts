@@ -95,6 +95,8 @@ test('a person without a merchant is led to create one', async () => {
   server.answer(signedInAnswers({ merchant: null, memberships: [], permissions: [] }));
   const page = await open('/apply');
   await page.waitForURL('**/welcome');
+  await page.getByRole('heading', { level: 1 }).waitFor();
+  expect(await findAccessibilityViolations(page)).toEqual([]);
 });
 
 test('an unknown address says so and leads home', async () => {
@@ -255,6 +257,29 @@ test('a lost event stream is told after a moment, taken up again where it broke,
   down = false;
   await page.getByText('The live connection was lost').waitFor({ state: 'detached', timeout: 30_000 });
   expect(resumed.at(-1)).toBe('1');
+});
+
+test('what is shown stays when it cannot be read again, the page says so, and asks until it comes', async () => {
+  let down = false;
+  let name = '이소라';
+  server.answer({
+    members: () => {
+      if (down) throw refuse(503, 'temporarily_unavailable', 'Please try again in a moment');
+      return { members: [{ personId: 'person-2', name, email: 'sora@example.com', role: 'admin', joinedAt: '2026-01-01T00:00:00.000Z', you: false, mayChange: false }], invitations: [], assignableRoles: [] };
+    },
+  });
+  const page = await open('/members');
+  await page.getByText('이소라', { exact: true }).waitFor();
+  await expect.poll(() => server.openStreams()).toBe(1);
+  down = true;
+  server.send({ kind: 'session.changed' });
+  await page.getByText('The latest could not be loaded and is being asked for again').waitFor();
+  await page.getByText('이소라', { exact: true }).waitFor();
+  expect(await findAccessibilityViolations(page)).toEqual([]);
+  down = false;
+  name = '이가람';
+  await page.getByText('이가람', { exact: true }).waitFor();
+  await page.getByText('The latest could not be loaded').waitFor({ state: 'detached' });
 });
 
 test('two tabs of one person share one event stream; when the first closes the second takes over', async () => {

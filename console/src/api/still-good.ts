@@ -4,7 +4,7 @@ import { ApiProblem, TransportError } from './problem.ts';
 const TOO_MANY = 429;
 
 /** A failure that says nothing about what was asked for: no connection, a server that restarts, too many calls. */
-function isPassing(failure: unknown): boolean {
+export function isPassing(failure: unknown): boolean {
   return failure instanceof TransportError || (failure instanceof ApiProblem && (failure.status >= 500 || failure.status === TOO_MANY));
 }
 

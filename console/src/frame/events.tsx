@@ -11,6 +11,9 @@ import { asLeadTab } from './lead-tab.ts';
 
 export type { StreamEvent } from '../api/event-stream.ts';
 
+/** A flicker of the connection is nobody's business; only a lasting one is shown. */
+const TELL_AFTER_MS = 1500;
+
 type Listener = (event: StreamEvent) => void;
 
 const EventsContext = createContext<{ readonly state: StreamState; readonly listeners: Set<Listener> } | null>(null);
@@ -53,7 +56,6 @@ export function EventsProvider({ personId, children }: { readonly personId: stri
   const [listeners] = useState(() => new Set<Listener>());
   useEffect(() => {
     const stop = new AbortController();
-    // A flicker of the connection is nobody's business; only a lasting one is shown.
     let telling: ReturnType<typeof setTimeout> | undefined;
     shareEvents(personId, stop.signal, {
       onEvent: (event) => {
@@ -61,9 +63,13 @@ export function EventsProvider({ personId, children }: { readonly personId: stri
         for (const listener of listeners) listener(event);
       },
       onState: (next) => {
-        clearTimeout(telling);
-        if (next === 'reconnecting') telling = setTimeout(() => setState(next), 1500);
-        else setState(next);
+        // Counted from the first failure: every further try says `reconnecting` again.
+        if (next === 'reconnecting') telling ??= setTimeout(() => setState(next), TELL_AFTER_MS);
+        else {
+          clearTimeout(telling);
+          telling = undefined;
+          setState(next);
+        }
         // Whatever happened before the stream was open was not told by it.
         if (next === 'open') refresh(client, [...LIVE_READS]);
       },
@@ -77,8 +83,16 @@ export function EventsProvider({ personId, children }: { readonly personId: stri
   return <EventsContext value={value}>{children}</EventsContext>;
 }
 
-function refresh(client: QueryClient, reads: readonly OperationId[]): void {
-  for (const read of reads) void client.invalidateQueries({ queryKey: [read] });
+/**
+ * Reads again what an event made stale. A read for the first time that is on its way just now is not made anew by that, and may
+ * have left the server before the event: it is made once more when it has come.
+ */
+export function refresh(client: QueryClient, reads: readonly OperationId[]): void {
+  for (const read of reads) {
+    const coming = client.getQueryCache().findAll({ queryKey: [read], fetchStatus: 'fetching', predicate: ({ state }) => state.data === undefined });
+    void client.invalidateQueries({ queryKey: [read] });
+    for (const { promise, queryKey } of coming) promise?.then(() => void client.invalidateQueries({ queryKey, exact: true }), () => undefined);
+  }
 }
 
 interface Shared {

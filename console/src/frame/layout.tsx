@@ -10,6 +10,7 @@ import { useEventState } from './events.tsx';
 import { Logo } from './logo.tsx';
 import { MENUS } from './menu-entries.ts';
 import { MerchantSwitch } from './merchant-switch.tsx';
+import { useOutdated } from './outdated.ts';
 import { RehearsalStrip } from './rehearsal-strip.tsx';
 import { homeOf, useMay, useSession, useSignOut } from './session.tsx';
 import { SkipLink } from './skip-link.tsx';
@@ -24,6 +25,7 @@ const m = defineMessages({
   accountPage: { ko: '내 계정', en: 'Account' },
   signOut: { ko: '로그아웃', en: 'Sign out' },
   reconnecting: { ko: '실시간 연결이 끊겨 다시 연결하고 있습니다. 화면이 최신이 아닐 수 있습니다.', en: 'The live connection was lost and is being restored. What you see may be out of date.' },
+  outdated: { ko: '최신 내용을 불러오지 못해 다시 시도하고 있습니다. 화면이 최신이 아닐 수 있습니다.', en: 'The latest could not be loaded and is being asked for again. What you see may be out of date.' },
 });
 
 /** Frame around every signed-in page: menu at the left (behind a button on phones), tools at the upper right. */
@@ -42,7 +44,7 @@ export function SignedInLayout(): ReactNode {
         </aside>
         <div className="flex min-w-0 flex-1 flex-col">
           <TopBar />
-          <ReconnectingNotice />
+          <OutOfDateNotice />
           <main id="main" tabIndex={-1} className="mx-auto w-full max-w-[76rem] flex-1 px-4 pt-5 pb-20 sm:px-8 sm:pt-6">
             <Outlet />
           </main>
@@ -156,15 +158,16 @@ function AccountMenu(): ReactNode {
   );
 }
 
-function ReconnectingNotice(): ReactNode {
+function OutOfDateNotice(): ReactNode {
   const { t } = useText();
   const state = useEventState();
-  if (state !== 'reconnecting') return null;
+  const outdated = useOutdated();
+  if (state !== 'reconnecting' && !outdated) return null;
   return (
     // Over the page, not in it: content must not jump when a connection flickers.
     <div role="status" className="fixed bottom-4 left-1/2 z-30 flex w-max max-w-[calc(100vw-2rem)] -translate-x-1/2 items-center gap-2 rounded-card border border-warn/40 bg-warn-wash px-4 py-2 text-small text-warn shadow-floating">
       <WifiOff size={18} aria-hidden className="shrink-0" />
-      {t(m.reconnecting)}
+      {t(state === 'reconnecting' ? m.reconnecting : m.outdated)}
     </div>
   );
 }
