@@ -1,5 +1,6 @@
 import { createPartnerConnector, PARTNER_CAPABILITIES } from '../connectors/gateway/partner/connector.ts';
 import type { GatewayConnector, Unreachable } from '../domain/ports/gateway.ts';
+import type { Clock } from '../platform/clock.ts';
 import type { Config } from '../platform/config.ts';
 import type { Vault } from '../platform/vault.ts';
 
@@ -20,15 +21,25 @@ export function rehearses(config: Pick<Config, 'mode' | 'partnerGateways'>, gate
   return config.mode === 'rehearsal' && config.partnerGateways.every(({ code }) => code !== gateway);
 }
 
+interface ConnectorParts {
+  readonly config: Pick<Config, 'mode' | 'partnerGateways'>;
+  readonly vault: Vault;
+  readonly clock: Clock;
+  readonly rehearsalGatewayUrl: () => string;
+  /** After which a gateway that says nothing is taken to be silent. */
+  readonly timeoutMs?: number | undefined;
+}
+
 /** Every gateway's connector: to its own server where GATEWAYS_FILE names it, otherwise to the rehearsal gateway, and in production to nobody. */
-export function gatewayConnectors(parts: { config: Pick<Config, 'mode' | 'partnerGateways'>; vault: Vault; rehearsalGatewayUrl: () => string }): (gateway: string) => GatewayConnector {
-  const { config, vault } = parts;
+export function gatewayConnectors(parts: ConnectorParts): (gateway: string) => GatewayConnector {
+  const { config, vault, clock } = parts;
+  const calling = { timeoutMs: parts.timeoutMs ?? TIMEOUT_MS, now: () => clock.now() };
   const connectors = new Map<string, GatewayConnector>();
   const connect = (gateway: string): GatewayConnector => {
     const own = config.partnerGateways.find(({ code }) => code === gateway);
-    if (own !== undefined) return createPartnerConnector({ baseUrl: own.url, gateway, secret: own.secret, previousSecret: own.previousSecret, timeoutMs: TIMEOUT_MS });
+    if (own !== undefined) return createPartnerConnector({ baseUrl: own.url, gateway, secret: own.secret, previousSecret: own.previousSecret, ...calling });
     if (config.mode !== 'rehearsal') return notConnected(gateway);
-    return createPartnerConnector({ baseUrl: `${parts.rehearsalGatewayUrl()}/gateways/${gateway}`, gateway, secret: partnerSecret(vault, gateway), timeoutMs: TIMEOUT_MS });
+    return createPartnerConnector({ baseUrl: `${parts.rehearsalGatewayUrl()}/gateways/${gateway}`, gateway, secret: partnerSecret(vault, gateway), ...calling });
   };
   return (gateway) => {
     const known = connectors.get(gateway) ?? connect(gateway);

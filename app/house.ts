@@ -72,7 +72,7 @@ export interface Places {
 }
 
 /** Builds every feature once and ties the late ends together. The map of the product. */
-export async function buildHouse(ground: Ground, places: Places, options: { rehearsal: Pick<RehearsalGateway, 'advance' | 'hurry' | 'leaveToPeople'> | null }): Promise<House & { close(): Promise<void>; accounts: Awaited<ReturnType<typeof openAccounts>> }> {
+export async function buildHouse(ground: Ground, places: Places, options: { rehearsal: Pick<RehearsalGateway, 'advance' | 'hurry' | 'leaveToPeople'> | null; gatewayTimeoutMs?: number }): Promise<House & { close(): Promise<void>; accounts: Awaited<ReturnType<typeof openAccounts>> }> {
   const { config, database, clock, vault, log } = ground;
   const audit = await openAudit({ database, vault, clock, log });
   const gateways = await createGateways({ database, clock, audit });
@@ -89,7 +89,7 @@ export async function buildHouse(ground: Ground, places: Places, options: { rehe
 
   const { rehearsal } = options;
   const casesLate: CasesParts['late'] = { parcelOf: null, depositCredentials: null };
-  const connectorOf = gatewayConnectors({ config, vault, rehearsalGatewayUrl: () => places.rehearsalGatewayUrl });
+  const connectorOf = gatewayConnectors({ config, vault, clock, timeoutMs: options.gatewayTimeoutMs, rehearsalGatewayUrl: () => places.rehearsalGatewayUrl });
   const times = createTimes({ database, clock, catalogue });
   const cases = createCases({
     database, clock, log, vault, audit, catalogue, documents, times, connectorOf, linkTo: links.link, late: casesLate, isGateway: (code) => offeredGateways(catalogue()).some((one) => one.code === code),

@@ -6,7 +6,7 @@ import { run, type Ground } from '../app/compose.ts';
 import { rehearsedSecret } from '../app/gateway-connectors.ts';
 import { buildHouse, type Places } from '../app/house.ts';
 import { endInOrder, stepsOf } from '../app/shutdown.ts';
-import { systemClock } from '../platform/clock.ts';
+import { systemClock, type Clock } from '../platform/clock.ts';
 import { loadConfig } from '../platform/config.ts';
 import { startLog } from '../platform/log.ts';
 import { createMetrics } from '../platform/metrics.ts';
@@ -26,19 +26,32 @@ export interface TestApp {
   close(): Promise<void>;
 }
 
-export async function startApp(database: Database, given: { speed?: number; consoleDirectory?: string; settings?: Readonly<Record<string, string>> } = {}): Promise<TestApp> {
+interface Given {
+  readonly speed?: number;
+  readonly consoleDirectory?: string;
+  readonly settings?: Readonly<Record<string, string>>;
+  /** What time it is, for everything but sessions. */
+  readonly clock?: Clock;
+  /** Where the product finds its gateways, given the rehearsal gateway's address: somebody who stands in between. */
+  readonly between?: (gatewayUrl: string) => Promise<string>;
+  readonly gatewayTimeoutMs?: number;
+}
+
+export async function startApp(database: Database, given: Given = {}): Promise<TestApp> {
+  const clock = given.clock ?? systemClock;
   const dataDirectory = mkdtempSync(join(tmpdir(), 'gatehouse-app-'));
   const config = loadConfig({ PORT: '0', GATEHOUSE_DATA_DIR: dataDirectory, LOG_LEVEL: 'silent', GATEHOUSE_SECRET: `${randomUUID()}${randomUUID()}`, ...given.settings });
   const log = startLog({ level: 'silent' });
   const vault = openVault(config.secrets);
-  const ground: Ground = { config, clock: systemClock, log, database, vault, stream: await openStream(database), metrics: createMetrics() };
+  const ground: Ground = { config, clock, log, database, vault, stream: await openStream(database), metrics: createMetrics() };
   const places: Places = { publicUrl: '', sandboxUrl: '', sandboxCallUrl: '', rehearsalGatewayUrl: '' };
-  const payments = createPaymentsSandbox({ database, clock: systemClock, vault, baseUrl: () => places.sandboxUrl, production: false });
+  const payments = createPaymentsSandbox({ database, clock, vault, baseUrl: () => places.sandboxUrl, production: false });
   places.sandboxCallUrl = await payments.app.listen({ host: '127.0.0.1', port: 0 });
   places.sandboxUrl = config.sandboxUrl ?? places.sandboxCallUrl;
-  const gateway = createRehearsalGateway({ database, clock: systemClock, log, speed: given.speed ?? 20_000, secretFor: (code) => rehearsedSecret(config, vault, code), firstPauseMs: 50 });
-  places.rehearsalGatewayUrl = await gateway.app.listen({ host: '127.0.0.1', port: 0 });
-  const house = await buildHouse(ground, places, { rehearsal: gateway });
+  const gateway = createRehearsalGateway({ database, clock, log, speed: given.speed ?? 20_000, secretFor: (code) => rehearsedSecret(config, vault, code), firstPauseMs: 50 });
+  const gatewayUrl = await gateway.app.listen({ host: '127.0.0.1', port: 0 });
+  places.rehearsalGatewayUrl = (await given.between?.(gatewayUrl)) ?? gatewayUrl;
+  const house = await buildHouse(ground, places, { rehearsal: gateway, ...(given.gatewayTimeoutMs !== undefined && { gatewayTimeoutMs: given.gatewayTimeoutMs }) });
   const running = await run(ground, house, { consoleDirectory: given.consoleDirectory ?? join(dataDirectory, 'no-console'), contentOrigins: [places.sandboxUrl] });
   places.publicUrl = running.address;
   gateway.start();

@@ -32,7 +32,7 @@ import * as store from './cases.store.ts';
 import { noteNews } from './case-news.ts';
 import { eventPlaces } from './events.store.ts';
 import { GatewayTurns, handlersInTurn } from './gateway-turns.ts';
-import { enqueueHandOver, handOverHandlers, type HandOverParts } from './hand-over.ts';
+import { enqueueHandOver, handOverHandlers, handOverJob, noteSilence, type HandOverParts } from './hand-over.ts';
 import { recordStep, type TeamParts, type TeamStep } from './gateway-team.ts';
 import { saySecondStepDone } from './second-step.ts';
 import { tellEarlierTimes } from './earlier-times.ts';
@@ -309,7 +309,10 @@ export function createCases(parts: CasesParts) {
       return (await store.findCase(database.kysely, caseId)) ?? row;
     },
     receiveEvent: (received: Received) => receiveEvent(bound, received),
-    handlers: handlersInTurn([...handOverHandlers(bound), ...gatewayEventHandlers(bound)], { turns, gatewayOf: async (caseId) => (await store.findCase(database.kysely, caseId))?.gateway ?? null }),
+    handlers: handlersInTurn([...handOverHandlers(bound), ...gatewayEventHandlers(bound)], {
+      turns, gatewayOf: async (caseId) => (await store.findCase(database.kysely, caseId))?.gateway ?? null,
+      onSilence: async ({ job, caseId, until }) => (job === handOverJob.name ? noteSilence(bound, { caseId, until }) : undefined),
+    }),
     schedules: [askQuietSchedule],
     works: [tellEarlierTimes(parts)],
   };

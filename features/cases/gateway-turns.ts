@@ -15,6 +15,17 @@ const LONGEST_PAUSE_MS = 60_000;
 const APART_MS = 200;
 const MOST_APART_MS = 30_000;
 
+/** Raised before anything was begun: the job comes back for its turn. */
+export class NotItsTurn extends RunAgainAt {
+  /** The gateway takes calls and answers none; others ask whether it is there again. */
+  readonly gatewayIsSilent: boolean;
+
+  constructor(instant: Date, gateway: string, gatewayIsSilent: boolean) {
+    super(instant, `waiting for its turn at ${gateway}`);
+    this.gatewayIsSilent = gatewayIsSilent;
+  }
+}
+
 interface GatewayState {
   busy: number;
   /** Calls in a row that ran out of time. */
@@ -27,7 +38,7 @@ interface GatewayState {
 
 /**
  * Turns at the gateways, in one process: one that takes calls and never answers holds two of them at most and soon only one, and
- * the jobs of its other cases wait in the queue instead of in the worker, without an attempt counted or a word on their cases.
+ * the jobs of its other cases wait in the queue instead of in the worker, without an attempt counted.
  */
 export class GatewayTurns {
   readonly #clock: Clock;
@@ -91,11 +102,12 @@ export class GatewayTurns {
     return true;
   }
 
-  #comeBack(gateway: string, state: GatewayState): RunAgainAt {
+  #comeBack(gateway: string, state: GatewayState): NotItsTurn {
     const now = this.#now();
-    const first = state.silent < SILENT_AFTER ? now + APART_MS : Math.max(state.probeAt, now + APART_MS);
+    const isSilent = state.silent >= SILENT_AFTER;
+    const first = isSilent ? Math.max(state.probeAt, now + APART_MS) : now + APART_MS;
     state.lastReturn = Math.min(Math.max(first, state.lastReturn + APART_MS), first + MOST_APART_MS);
-    return new RunAgainAt(new Date(state.lastReturn), `waiting for its turn at ${gateway}`);
+    return new NotItsTurn(new Date(state.lastReturn), gateway, isSilent);
   }
 
   #note(gateway: string, outcome: { readonly kind: string }): void {
@@ -121,14 +133,27 @@ function pauseAfter(silent: number): number {
   return Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** Math.max(0, silent - SILENT_AFTER));
 }
 
+interface InTurn {
+  readonly turns: GatewayTurns;
+  readonly gatewayOf: (caseId: string) => Promise<string | null>;
+  /** Told when a job about a case has to come back to a gateway that is silent. */
+  readonly onSilence: (waiting: { job: string; caseId: string; until: Date }) => Promise<void>;
+}
+
 /** Handlers of jobs about one case, each of which calls its gateway when it is its turn there; others stay as they are. */
-export function handlersInTurn(handlers: readonly JobHandler[], given: { turns: GatewayTurns; gatewayOf: (caseId: string) => Promise<string | null> }): JobHandler[] {
+export function handlersInTurn(handlers: readonly JobHandler[], given: InTurn): JobHandler[] {
   return handlers.map((handler): JobHandler => ({
     ...handler,
     async run(call) {
       const { caseId } = call.data as { caseId?: unknown };
       const gateway = typeof caseId === 'string' ? await given.gatewayOf(caseId) : null;
-      return gateway === null ? handler.run(call) : given.turns.take(gateway, () => handler.run(call));
+      if (typeof caseId !== 'string' || gateway === null) return handler.run(call);
+      try {
+        return await given.turns.take(gateway, () => handler.run(call));
+      } catch (error) {
+        if (error instanceof NotItsTurn && error.gatewayIsSilent) await given.onSilence({ job: handler.job.name, caseId, until: error.instant });
+        throw error;
+      }
     },
   }));
 }

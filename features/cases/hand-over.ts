@@ -68,6 +68,21 @@ async function handOver(parts: HandOverParts, caseId: string, attempt: number): 
   throw new RunAgainAt(nextAttemptAt, `hand-over ${outcome.kind}`);
 }
 
+/**
+ * A case that waits for its turn at a gateway which takes calls and answers none was not tried itself, but its page says what is wrong
+ * there and when it is looked at again. Only the first time is announced: thousands may wait, and come back every minute.
+ */
+export async function noteSilence({ database, clock }: HandOverParts, { caseId, until }: { caseId: string; until: Date }): Promise<void> {
+  await database.inTransaction(async (tx) => {
+    const row = await store.lockCase(tx, caseId);
+    if (row === null || row.handOver === 'done' || row.tracks.intake !== 'submitted') return;
+    if (row.nextAttemptAt !== null && row.nextAttemptAt >= until) return;
+    const change = { lastProblem: row.lastProblem ?? 'timeout', nextAttemptAt: until };
+    await mustChange(tx, row, change);
+    if (row.lastProblem === null) await announce(tx, { ...row, ...change }, clock.now());
+  });
+}
+
 type Found = { readonly kind: 'has_it'; readonly gatewayReference: string; readonly there: 'queued' | 'received' | 'withdrawn' };
 type CallOutcome = Found | { kind: 'not_there' } | { kind: 'refused'; reason: string } | NoAnswer;
 /** The gateway's machine gave no answer, or was never called because the case could not be put together. */

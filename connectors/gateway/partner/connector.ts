@@ -18,6 +18,8 @@ export interface PartnerConnectorOptions {
   readonly previousSecret?: string | undefined;
   readonly timeoutMs: number;
   readonly fetch?: typeof globalThis.fetch;
+  /** The time that calls are signed with; the machine's unless given. */
+  readonly now?: () => Date;
 }
 
 export const PARTNER_CAPABILITIES: GatewayCapabilities = {
@@ -34,7 +36,7 @@ export function createPartnerConnector(options: PartnerConnectorOptions): Gatewa
   if (options.secret === '') throw new Error(`The secret of gateway ${options.gateway} is empty.`);
   const base = options.baseUrl.replace(/\/+$/, '');
   const secrets = options.previousSecret === undefined ? [options.secret] : [options.secret, options.previousSecret];
-  const http: CallOptions = { secrets, timeoutMs: options.timeoutMs, fetch: options.fetch ?? globalThis.fetch };
+  const http: CallOptions = { secrets, timeoutMs: options.timeoutMs, fetch: options.fetch ?? globalThis.fetch, now: options.now ?? (() => new Date()) };
 
   /** Case ids are ours; one that could change the path is a mistake in our own code. */
   function caseUrl(caseId: string, rest = ''): URL {

@@ -9,6 +9,7 @@ export interface CallOptions {
   readonly secrets: readonly string[];
   readonly timeoutMs: number;
   readonly fetch: typeof globalThis.fetch;
+  readonly now: () => Date;
 }
 
 export interface Answered {
@@ -28,7 +29,7 @@ export function unreachable(reason: UnreachableReason, retryAfterSeconds: number
 /** Calls with a JSON body, or without one and the path signed in its place. */
 export async function call(options: CallOptions, request: { method: 'GET' | 'POST'; url: URL; body?: object }): Promise<Answered | Unreachable> {
   const body = request.body === undefined ? null : JSON.stringify(request.body);
-  const headers = signedHeaders({ secrets: options.secrets, id: `msg_${randomUUID()}`, at: new Date(), content: body ?? `${request.url.pathname}${request.url.search}` });
+  const headers = signedHeaders({ secrets: options.secrets, id: `msg_${randomUUID()}`, at: options.now(), content: body ?? `${request.url.pathname}${request.url.search}` });
   // One limit for connecting, waiting and reading: a gateway that drips its answer is as late as one that says nothing.
   const signal = AbortSignal.timeout(options.timeoutMs);
   try {
