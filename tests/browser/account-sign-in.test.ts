@@ -1,9 +1,8 @@
-import { createHmac } from 'node:crypto';
 import type { BrowserContext } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findAccessibilityViolations, openContext } from '../../testkit/browser.ts';
 import { signUpMerchant } from '../../testkit/merchant-walk.ts';
-import { openMailHouse, signIn, signOut, type MailHouse } from './account-steps.ts';
+import { openMailHouse, signIn, signOut, totp, type MailHouse } from './account-steps.ts';
 
 /** Accounts as people use them: through the pages and through the links of the mail that the operator sees. */
 
@@ -12,17 +11,6 @@ beforeAll(async () => {
   house = await openMailHouse();
 }, 180_000);
 afterAll(async () => await house.close());
-
-/** What an authenticator app shows (RFC 6238: SHA-1, six digits, 30 seconds), some steps of time from now. */
-function totp(secret: string, steps = 0): string {
-  const bits = [...secret.replaceAll('=', '')].map((sign) => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(sign).toString(2).padStart(5, '0')).join('');
-  const key = Buffer.from((bits.match(/.{8}/g) ?? []).map((byte) => Number.parseInt(byte, 2)));
-  const counter = Buffer.alloc(8);
-  counter.writeBigUInt64BE(BigInt(Math.floor(Date.now() / 30_000) + steps));
-  const digest = createHmac('sha1', key).update(counter).digest();
-  const at = (digest.at(-1) ?? 0) & 15;
-  return String((digest.readUInt32BE(at) & 0x7fff_ffff) % 1_000_000).padStart(6, '0');
-}
 
 const stranger = (): Promise<BrowserContext> => openContext(house.browser, { locale: 'en' });
 

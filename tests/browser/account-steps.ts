@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto';
 import type { Page } from 'playwright-core';
 import { openBrowserHouse, type BrowserHouse } from '../../testkit/browser-house.ts';
 import { eventually } from '../../testkit/eventually.ts';
@@ -34,4 +35,15 @@ export async function signOut(house: BrowserHouse, page: Page): Promise<void> {
   await page.getByRole('menuitem', { name: 'Sign out' }).click();
   // A full load follows, so that nothing of the session stays in memory.
   await page.waitForURL(`${house.app.url}/sign-in`);
+}
+
+/** What an authenticator app shows (RFC 6238: SHA-1, six digits, 30 seconds), some steps of time from now. */
+export function totp(secret: string, steps = 0): string {
+  const bits = [...secret.replaceAll('=', '')].map((sign) => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(sign).toString(2).padStart(5, '0')).join('');
+  const key = Buffer.from((bits.match(/.{8}/g) ?? []).map((byte) => Number.parseInt(byte, 2)));
+  const counter = Buffer.alloc(8);
+  counter.writeBigUInt64BE(BigInt(Math.floor(Date.now() / 30_000) + steps));
+  const digest = createHmac('sha1', key).update(counter).digest();
+  const at = (digest.at(-1) ?? 0) & 15;
+  return String((digest.readUInt32BE(at) & 0x7fff_ffff) % 1_000_000).padStart(6, '0');
 }

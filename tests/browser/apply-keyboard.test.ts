@@ -1,6 +1,6 @@
-import type { Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openBrowserHouse, type BrowserHouse } from '../../testkit/browser-house.ts';
+import { press, tabTo, type } from '../../testkit/keyboard.ts';
 import { signUpMerchant } from '../../testkit/merchant-walk.ts';
 import { ask, heading, SAMPLE, WORDS } from './apply-steps.ts';
 
@@ -12,45 +12,7 @@ beforeAll(async () => {
 }, 180_000);
 afterAll(() => house.close());
 
-const MOST_TABS = 260;
 const words = WORDS.en;
-
-interface Stop { readonly what: string; readonly visible: boolean; readonly shown: boolean }
-
-/** What has the focus, whether it is in view, and whether its look tells that it has it. */
-function here(page: Page): Promise<Stop> {
-  return page.evaluate(() => {
-    const element = document.activeElement as HTMLElement | null;
-    if (element === null || element === document.body) return { what: 'nothing', visible: true, shown: true };
-    const box = element.getBoundingClientRect();
-    const look = getComputedStyle(element);
-    const ringed = (look.outlineStyle !== 'none' && parseFloat(look.outlineWidth) > 0) || look.boxShadow !== 'none';
-    return { what: `${element.tagName} ${element.getAttribute('aria-label') ?? element.textContent?.trim().slice(0, 40) ?? ''}`, visible: box.bottom > 0 && box.top < innerHeight, shown: ringed };
-  });
-}
-
-/** Presses Tab until this element has the focus. */
-async function tabTo(page: Page, target: Locator): Promise<void> {
-  await target.first().waitFor();
-  const wanted = await target.first().elementHandle();
-  for (let press = 0; press < MOST_TABS; press += 1) {
-    await page.keyboard.press('Tab');
-    const stop = await here(page);
-    expect(stop, stop.what).toMatchObject({ visible: true, shown: true });
-    if (await page.evaluate((element) => element === document.activeElement, wanted)) return;
-  }
-  throw new Error(`Tab never came to ${String(target)}`);
-}
-
-async function press(page: Page, target: Locator, key: 'Space' | 'Enter'): Promise<void> {
-  await tabTo(page, target);
-  await page.keyboard.press(key);
-}
-
-async function type(page: Page, target: Locator, text: string): Promise<void> {
-  await tabTo(page, target);
-  await page.keyboard.insertText(text);
-}
 
 test('from the start page to the submitted application without a mouse', async () => {
   const { visitor } = await signUpMerchant(house.app);

@@ -63,6 +63,20 @@ describe('following and accounts in Chromium', { timeout: 400_000 }, () => {
     expect(found).toEqual([]);
   });
 
+  it('neither has a conversation with a page of its own, nor one channel', async () => {
+    const { body: integration } = await visitor.call('GET', '/api/integration');
+    const { body: talk } = await visitor.call('POST', '/api/conversations', { topic: 'other', text: '정산 주기를 알고 싶습니다.', clientId: 'a-page-of-its-own' });
+    for (const look of [LOOKS[0], LOOKS[2]]) {
+      const { page, context } = await house.open(`/support/${talk.conversation.id as string}`, { as: visitor, ...look });
+      await page.getByText('정산 주기를 알고 싶습니다.').first().waitFor();
+      expect([await findAccessibilityViolations(page), await sidewaysOverflow(page)]).toEqual([[], 0]);
+      await page.goto(`${house.app.url}/integration/${integration.channels[0].id as string}`);
+      await page.getByRole('heading', { level: 2 }).first().waitFor();
+      expect([await findAccessibilityViolations(page), await sidewaysOverflow(page)]).toEqual([[], 0]);
+      await context.close();
+    }
+  });
+
   it('a merchant without any application is told where to begin, without a violation', async () => {
     const { visitor: newcomer } = await signUpMerchant(house.app);
     const { page, context } = await house.open('/', { as: newcomer, locale: 'en' });

@@ -11,6 +11,7 @@ import { TextInput } from '../parts/field.tsx';
 import { PasswordInput } from '../parts/password-input.tsx';
 import { codeProblem, emailProblem, passwordMissing, useFieldChecks } from './field-checks.ts';
 import { useSession } from './session.tsx';
+import { useFocusOnRefusal, useFocusOnStep } from './step-focus.ts';
 import { defineMessages, useText } from './text.tsx';
 
 const m = defineMessages({
@@ -38,6 +39,9 @@ export function SignInAgain(): ReactNode {
   const [password, setPassword] = useState('');
   const [code, setCode] = useState('');
   const checks = useFieldChecks(step === 'code' ? { code: codeProblem(code) } : { email: emailProblem(email), password: passwordMissing(password) });
+
+  const form = useFocusOnRefusal(problem);
+  useFocusOnStep(step, () => (step === 'code' ? document.querySelector<HTMLElement>('dialog [name="code"]') : null));
 
   useEffect(() => {
     onSessionExpired(
@@ -90,7 +94,7 @@ export function SignInAgain(): ReactNode {
   };
   return (
     <Dialog open={step !== 'closed'} onClose={() => finish(false)} title={t(m.title)}>
-      <form noValidate onSubmit={checks.sending(() => void submit())} className="flex flex-col gap-4">
+      <form ref={form} noValidate onSubmit={checks.sending(() => void submit())} className="flex flex-col gap-4">
         <p className="text-soft">{t(m.why)}</p>
         {step === 'code' ? (
           <TextInput key="code" name="code" label={t(m.code)} required inputMode="numeric" autoComplete="one-time-code" value={code} error={checks.errorOf('code') ?? problem} onChange={(event) => setCode(event.currentTarget.value)} />

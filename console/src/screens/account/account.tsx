@@ -5,6 +5,7 @@ import { explain, isProblem } from '../../api/problem.ts';
 import { useChange, useRead } from '../../api/queries.ts';
 import { nameProblem, passwordMissing, useFieldChecks } from '../../frame/field-checks.ts';
 import { useSession, useTakeSession } from '../../frame/session.tsx';
+import { useFocusOnRefusal } from '../../frame/step-focus.ts';
 import { defineMessages, useText } from '../../frame/text.tsx';
 import { useToast } from '../../frame/toasts.tsx';
 import { Badge } from '../../parts/badge.tsx';
@@ -108,6 +109,7 @@ function PasswordCard(): ReactNode {
   const [password, setPassword] = useState('');
   const checks = useFieldChecks({ current: passwordMissing(current), password: passwordProblem(password, person.email)?.message ?? null });
   const change = useChange('changePassword', { refresh: ['sessions'] });
+  const form = useFocusOnRefusal(change.error);
   const refused = isProblem(change.error, 'invalid_input') ? change.error.fieldError('/password', locale) : undefined;
   const submit = (): void =>
     change.mutate(
@@ -123,7 +125,7 @@ function PasswordCard(): ReactNode {
     );
   return (
     <Card title={t(m.passwordTitle)} hint={t(m.passwordHint)}>
-      <form noValidate className="flex max-w-md flex-col gap-4" onSubmit={checks.sending(() => { if (!change.isPending) submit(); })}>
+      <form ref={form} noValidate className="flex max-w-md flex-col gap-4" onSubmit={checks.sending(() => { if (!change.isPending) submit(); })}>
         <PasswordInput name="current" label={t(m.current)} autoComplete="current-password" required value={current} error={checks.errorOf('current') ?? (change.isError && refused === undefined ? explain(change.error, locale).title : undefined)} onChange={(event) => setCurrent(event.currentTarget.value)} />
         <PasswordInput name="password" label={t(m.fresh)} hint={t(m.freshHint)} autoComplete="new-password" required maxLength={128} value={password} error={checks.errorOf('password') ?? refused} onChange={(event) => setPassword(event.currentTarget.value)} />
         <Button type="submit" busy={change.isPending} className="self-start">

@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import { passwordProblem } from '../../../../contract/password-rule.ts';
 import { explain, isProblem } from '../../api/problem.ts';
 import { useChange } from '../../api/queries.ts';
+import { useFocusOnRefusal } from '../../frame/step-focus.ts';
 import { defineMessages, useText } from '../../frame/text.tsx';
 import { useToast } from '../../frame/toasts.tsx';
 import { Button } from '../../parts/button.tsx';
@@ -35,6 +36,7 @@ export function ChoosePassword({ token, confirmed, onNewLink }: { readonly token
   const [strict, setStrict] = useState(false);
   const wrong = passwordProblem(password, null)?.message ?? null;
   const reset = useChange('resetPassword');
+  const form = useFocusOnRefusal(reset.error);
   const refused = isProblem(reset.error, 'invalid_input') ? reset.error.fieldError('/password', locale) : undefined;
   if (reset.data?.status === 'second_factor_needed') return <SecondFactorStep onSignedIn={finish} onCancel={() => location.assign('/sign-in')} />;
   const submit = (): void =>
@@ -48,6 +50,7 @@ export function ChoosePassword({ token, confirmed, onNewLink }: { readonly token
     <>
       <PageHeader title={t(confirmed ? m.confirmedTitle : m.title)} lead={t(confirmed ? m.confirmedLead : m.lead)} />
       <form
+        ref={form}
         noValidate
         className="flex flex-col gap-4"
         onSubmit={(event) => {

@@ -6,6 +6,7 @@ import { useChange } from '../../api/queries.ts';
 import { merchantNameProblem, useFieldChecks } from '../../frame/field-checks.ts';
 import { useRoleNames } from '../../frame/roles.ts';
 import { useSessionState, useSignOut, useTakeSession } from '../../frame/session.tsx';
+import { useFocusOnRefusal } from '../../frame/step-focus.ts';
 import { defineMessages, useText } from '../../frame/text.tsx';
 import { useToast } from '../../frame/toasts.tsx';
 import { Button, LinkButton } from '../../parts/button.tsx';
@@ -38,6 +39,7 @@ export function Screen(): ReactNode {
   const [name, setName] = useState('');
   const checks = useFieldChecks({ merchantName: merchantNameProblem(name) });
   const create = useChange('createMerchant');
+  const form = useFocusOnRefusal(create.error);
   const submit = (): void =>
     create.mutate(
       { body: { name: name.trim() } },
@@ -56,7 +58,7 @@ export function Screen(): ReactNode {
           {t(m.waitsHint, { role: roles[session.invitation.role] })}
         </Banner></div>
       )}
-      <form noValidate className="flex flex-col gap-4" onSubmit={checks.sending(() => { if (!create.isPending) submit(); })}>
+      <form ref={form} noValidate className="flex flex-col gap-4" onSubmit={checks.sending(() => { if (!create.isPending) submit(); })}>
         <TextInput name="merchantName" label={t(m.name)} hint={t(m.hint)} autoComplete="organization" required maxLength={80} value={name} error={checks.errorOf('merchantName') ?? (create.isError ? explain(create.error, locale).title : undefined)} onChange={(event) => setName(event.currentTarget.value)} />
         <Button type="submit" kind="primary" size="large" wide busy={create.isPending}>
           {t(m.create)}

@@ -4,6 +4,7 @@ import { explain } from '../../api/problem.ts';
 import { useChange } from '../../api/queries.ts';
 import { emailProblem, useFieldChecks } from '../../frame/field-checks.ts';
 import { RehearsalMailNote } from '../../frame/rehearsal-mail.tsx';
+import { useFocusOnStep } from '../../frame/step-focus.ts';
 import { defineMessages, useText } from '../../frame/text.tsx';
 import { Button, TextLink } from '../../parts/button.tsx';
 import { TextInput } from '../../parts/field.tsx';
@@ -25,6 +26,7 @@ export const title = m.title;
 export function Screen(): ReactNode {
   const [search] = useState(() => new URLSearchParams(location.search));
   const [token, setToken] = useState(() => search.get('token'));
+  useFocusOnStep(token === null ? 'ask' : 'choose');
   return token === null ? <AskForLink /> : <ChoosePassword token={token} confirmed={search.has('confirmed')} onNewLink={() => setToken(null)} />;
 }
 

@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import type { ReactNode } from 'react';
 import { renderSVG } from 'uqr';
 import type { Answer } from '../../api/client.ts';
@@ -6,6 +6,7 @@ import { explain } from '../../api/problem.ts';
 import { useChange } from '../../api/queries.ts';
 import { codeProblem, passwordMissing, useFieldChecks } from '../../frame/field-checks.ts';
 import { useSession, useTakeSession } from '../../frame/session.tsx';
+import { useFocusOnRefusal, useFocusOnStep } from '../../frame/step-focus.ts';
 import { defineMessages, useText } from '../../frame/text.tsx';
 import { useToast } from '../../frame/toasts.tsx';
 import { Badge } from '../../parts/badge.tsx';
@@ -45,9 +46,13 @@ export function SecondFactorCard(): ReactNode {
   const { t } = useText();
   const { person } = useSession();
   const [setup, setSetup] = useState<Setup | null>(null);
+  const place = useRef<HTMLDivElement>(null);
+  useFocusOnStep(person.secondFactor ? 'on' : setup === null ? 'off' : 'setup', () => place.current);
   return (
     <Card title={t(m.title)} hint={t(m.hint)} action={<Badge tone={person.secondFactor ? 'good' : 'neutral'}>{t(person.secondFactor ? m.on : m.off)}</Badge>}>
-      {person.secondFactor ? <StopForm /> : setup === null ? <StartForm onStarted={setSetup} /> : <ConfirmForm setup={setup} onEnd={() => setSetup(null)} />}
+      <div ref={place} tabIndex={-1} role="group" aria-label={t(m.title)} className="rounded-control">
+        {person.secondFactor ? <StopForm /> : setup === null ? <StartForm onStarted={setSetup} /> : <ConfirmForm setup={setup} onEnd={() => setSetup(null)} />}
+      </div>
     </Card>
   );
 }
@@ -57,8 +62,9 @@ function PasswordForm(props: { readonly label: string; readonly danger?: boolean
   const { t, locale } = useText();
   const [password, setPassword] = useState('');
   const checks = useFieldChecks({ password: passwordMissing(password) });
+  const form = useFocusOnRefusal(props.failure);
   return (
-    <form noValidate className="flex max-w-md flex-col gap-4" onSubmit={checks.sending(() => { if (!props.busy) props.onSend(password); })}>
+    <form ref={form} noValidate className="flex max-w-md flex-col gap-4" onSubmit={checks.sending(() => { if (!props.busy) props.onSend(password); })}>
       <PasswordInput name="password" label={t(m.password)} autoComplete="current-password" required value={password} error={checks.errorOf('password') ?? (props.failure === null ? undefined : explain(props.failure, locale).title)} onChange={(event) => setPassword(event.currentTarget.value)} />
       <Button type="submit" kind={props.danger === true ? 'danger' : 'secondary'} busy={props.busy} className="self-start">
         {props.label}
@@ -99,6 +105,7 @@ function ConfirmForm({ setup, onEnd }: { readonly setup: Setup; readonly onEnd: 
   const [kept, setKept] = useState(false);
   const checks = useFieldChecks({ kept: kept ? null : m.keep, code: codeProblem(code) });
   const confirm = useChange('confirmTotp');
+  const form = useFocusOnRefusal(confirm.error);
   const submit = (): void =>
     confirm.mutate(
       { body: { code } },
@@ -111,7 +118,7 @@ function ConfirmForm({ setup, onEnd }: { readonly setup: Setup; readonly onEnd: 
       },
     );
   return (
-    <form noValidate className="flex max-w-lg flex-col gap-5" onSubmit={checks.sending(() => { if (!confirm.isPending) submit(); })}>
+    <form ref={form} noValidate className="flex max-w-lg flex-col gap-5" onSubmit={checks.sending(() => { if (!confirm.isPending) submit(); })}>
       <div className="flex flex-col gap-3">
         <p>{t(m.scan)}</p>
         {/* Black on white in every theme: scanners need the contrast. */}

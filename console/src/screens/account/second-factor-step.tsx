@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { ReactNode } from 'react';
 import { explain } from '../../api/problem.ts';
 import { useChange } from '../../api/queries.ts';
@@ -29,6 +29,9 @@ export function SecondFactorStep(props: { readonly onSignedIn: (session: Session
   const [strict, setStrict] = useState(false);
   const wrong = codeProblem(code);
   const send = useChange('secondFactor');
+  const field = useRef<HTMLInputElement>(null);
+  // The step took the place of the form that the focus stood in, and so does the other kind of code. A refused one is typed again.
+  useEffect(() => field.current?.focus(), [kind, send.error]);
   const submit = (): void =>
     send.mutate({ body: { code, kind } }, { onSuccess: ({ session }) => session !== null && props.onSignedIn(session) });
   return (
@@ -45,9 +48,7 @@ export function SecondFactorStep(props: { readonly onSignedIn: (session: Session
       >
         <TextInput
           key={kind}
-          // The step replaced the form the focus stood in.
-          // eslint-disable-next-line jsx-a11y/no-autofocus
-          autoFocus
+          ref={field}
           label={t(kind === 'totp' ? m.code : m.backup)}
           required
           value={code}

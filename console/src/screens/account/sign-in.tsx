@@ -2,6 +2,7 @@ import { useState } from 'react';
 import type { ReactNode } from 'react';
 import { explain, isProblem } from '../../api/problem.ts';
 import { useChange, useRead } from '../../api/queries.ts';
+import { useFocusOnRefusal, useFocusOnStep } from '../../frame/step-focus.ts';
 import { defineMessages, useText } from '../../frame/text.tsx';
 import type { Message } from '../../frame/text.tsx';
 import { useToast } from '../../frame/toasts.tsx';
@@ -38,6 +39,8 @@ export const title = m.title;
 export function Screen(): ReactNode {
   const [asksCode, setAsksCode] = useState(false);
   const finish = useAfterSignIn();
+  // The other way round the field of the code takes the focus by itself.
+  useFocusOnStep(asksCode ? 'code' : 'password', () => (asksCode ? null : document.querySelector<HTMLElement>('main h1')));
   if (asksCode) return <SecondFactorStep onSignedIn={finish} onCancel={() => setAsksCode(false)} />;
   return <PasswordStep onCodeNeeded={() => setAsksCode(true)} />;
 }
@@ -51,6 +54,7 @@ function PasswordStep({ onCodeNeeded }: { readonly onCodeNeeded: () => void }): 
   const wrong = { email: emailProblem(email), password: passwordMissing(password) };
   const say = (problem: Message | null): string | undefined => (strict && problem !== null ? t(problem) : undefined);
   const signIn = useChange('signIn');
+  const form = useFocusOnRefusal(isProblem(signIn.error, 'wrong_credentials') ? signIn.error : null, '[name="password"]');
   const submit = (): void =>
     signIn.mutate(
       { body: { email: email.trim(), password } },
@@ -65,6 +69,7 @@ function PasswordStep({ onCodeNeeded }: { readonly onCodeNeeded: () => void }): 
     <>
       <PageHeader title={t(m.title)} lead={t(m.lead)} />
       <form
+        ref={form}
         noValidate
         className="flex flex-col gap-4"
         onSubmit={(event) => {

@@ -6,6 +6,7 @@ import { explain, isProblem } from '../../api/problem.ts';
 import { useChange, useRead } from '../../api/queries.ts';
 import { ConsentList, focusMissingConsent } from '../../frame/consent-list.tsx';
 import { RehearsalMailNote } from '../../frame/rehearsal-mail.tsx';
+import { useFocusOnRefusal, useFocusOnStep } from '../../frame/step-focus.ts';
 import { defineMessages, useText } from '../../frame/text.tsx';
 import { useToast } from '../../frame/toasts.tsx';
 import { Button, TextLink } from '../../parts/button.tsx';
@@ -41,34 +42,37 @@ export const title = m.title;
 
 export function Screen(): ReactNode {
   const { t, locale } = useText();
-  const [form, setForm] = useState({ name: '', email: '', password: '' });
+  const [typed, setTyped] = useState({ name: '', email: '', password: '' });
   const [strict, setStrict] = useState(false);
   const [agreedTo, setAgreedTo] = useState<readonly string[]>([]);
   const installation = useRead('installation');
   const signUp = useChange('signUp');
+  const form = useFocusOnRefusal(signUp.error);
+  useFocusOnStep(signUp.isSuccess ? 'sent' : 'form');
   // A double click comes twice before anything is drawn anew.
   const sending = useRef(false);
-  const email = form.email.trim();
+  const email = typed.email.trim();
   const next = new URLSearchParams(location.search).get('next');
   if (signUp.isSuccess) return <CheckMail email={email} next={next} />;
   const { error } = signUp;
   const agreed = (code: string): boolean => agreedTo.includes(code);
   const consents = (installation.data?.signUpConsents ?? []).map((one) => ({ ...one, agreedAt: agreed(one.code) ? NOW : null }));
   const open = consents.find(({ required, agreedAt }) => required && agreedAt === null);
-  const wrong = { name: nameProblem(form.name), email: emailProblem(email), password: passwordProblem(form.password, email)?.message ?? null };
+  const wrong = { name: nameProblem(typed.name), email: emailProblem(email), password: passwordProblem(typed.password, email)?.message ?? null };
   const errorAt = (pointer: string): string | undefined => (isProblem(error, 'invalid_input') ? error.fieldError(pointer, locale) : undefined);
-  const field = (name: keyof typeof form) => ({
+  const field = (name: keyof typeof typed) => ({
     name,
-    value: form[name],
+    value: typed[name],
     required: true,
     error: strict && wrong[name] !== null ? t(wrong[name]) : errorAt(`/${name}`),
-    onChange: (event: { currentTarget: { value: string } }) => setForm({ ...form, [name]: event.currentTarget.value }),
+    onChange: (event: { currentTarget: { value: string } }) => setTyped({ ...typed, [name]: event.currentTarget.value }),
   });
   return (
     <>
       <PageHeader title={t(m.title)} lead={t(m.lead)} />
       <InvitedHere next={next} />
       <form
+        ref={form}
         noValidate
         className="flex flex-col gap-4"
         onSubmit={(event) => {
@@ -78,7 +82,7 @@ export function Screen(): ReactNode {
           if (stopAtFirst(event, wrong)) return;
           if (open !== undefined) return focusMissingConsent(consents);
           sending.current = true;
-          signUp.mutate({ body: { ...form, email, locale, consents: consents.filter(({ agreedAt }) => agreedAt !== null).map(({ code, version }) => ({ code, version })) } }, { onSettled: () => { sending.current = false; } });
+          signUp.mutate({ body: { ...typed, email, locale, consents: consents.filter(({ agreedAt }) => agreedAt !== null).map(({ code, version }) => ({ code, version })) } }, { onSettled: () => { sending.current = false; } });
         }}
       >
         {signUp.isError && !isProblem(error, 'invalid_input') && (
