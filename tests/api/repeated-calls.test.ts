@@ -48,3 +48,26 @@ it('a call whose server died before it answered gets its answer when it is repea
   expect(submitted.again).toMatchObject({ status: 201, body: { applicationId: submitted.first.body.applicationId } });
   await app.close();
 }, 240_000);
+
+it('two windows that submit the same selection at the same moment make one application; the later one is told that things have moved on', async () => {
+  const app = await startApp(await openFreshEmbedded(), { speed: 1 });
+  const { visitor } = await signUpMerchant(app);
+  const applications = async () => (await visitor.call('GET', '/api/applications')).body.items as unknown[];
+  await chooseMethods(visitor, { methods: ['card'], addedTypes: [], choices: [{ method: 'card', type: 'one_time', gateway: 'kcp' }] });
+  const business = await typeBusiness(visitor);
+  const consents = business.gatewayConsents.map(({ code, version }: { code: string; version: string }) => ({ code, version }));
+  // Every press has a key of its own: for the server these are different wishes of the same person.
+  const finished = await Promise.all([1, 2, 3].map(() => visitor.change('POST', '/api/business/finish', business.version, { consents })));
+  expect(finished.map(({ status }) => status).sort()).toEqual([200, 412, 412]);
+  expect(finished.filter(({ status }) => status === 412).map(({ body }) => body.code)).toEqual(['stale_version', 'stale_version']);
+  expect(await applications()).toHaveLength(1);
+
+  const draft = await chooseMethods(visitor, { methods: ['transfer'], addedTypes: [], choices: [{ method: 'transfer', type: 'one_time', gateway: 'tosspayments' }] });
+  const agreed = draft.gatewayConsents.map(({ code, version }: { code: string; version: string }) => ({ code, version }));
+  const submitted = await Promise.all([1, 2, 3].map(() => visitor.change('POST', '/api/draft/submit', draft.version, { consents: agreed })));
+  expect(submitted.map(({ status }) => status).filter((status) => status < 300)).toHaveLength(1);
+  for (const { status, body } of submitted) if (status >= 300) expect([status, body.title], JSON.stringify(body)).toEqual([expect.any(Number), expect.stringMatching(/\S/)]);
+  expect(submitted.every(({ status }) => status < 300 || status === 409 || status === 412 || status === 422)).toBe(true);
+  expect(await applications()).toHaveLength(2);
+  await app.close();
+}, 120_000);
