@@ -41,13 +41,14 @@ export class EmbeddedWire extends Duplex {
     // The engine runs on this thread. Waiting one turn of the event loop per message keeps a burst of statements from
     // starving sockets and timers, which would otherwise wait until the last one is done.
     setImmediate(() => {
-      try {
-        const answer = this.#engine.execProtocolRawSync(chunk);
+      const pieces: Buffer[] = [];
+      // Not `execProtocolRawSync`: it also reads every answer for the engine's own interface, and what it has read is kept for as long as
+      // the process lives. A piece is a view on the memory of the engine and has to be copied.
+      const take = (piece: Uint8Array): void => void pieces.push(Buffer.from(piece));
+      this.#engine.execProtocolRawStream(chunk, { syncToFs: false, onRawData: take }).then(() => {
         done();
-        if (answer.length > 0) this.push(Buffer.from(answer.buffer, answer.byteOffset, answer.byteLength));
-      } catch (error) {
-        done(error as Error);
-      }
+        if (pieces.length > 0) this.push(pieces.length === 1 ? pieces[0] : Buffer.concat(pieces));
+      }, done);
     });
   }
 
