@@ -70,8 +70,9 @@ export async function findEndpoint(reader: Reader, id: string): Promise<Endpoint
   return row === undefined ? null : toEndpoint(row);
 }
 
+/** Who changes an endpoint waits for who else does; events that write messages for it do not. */
 export async function lockEndpoint(tx: Tx, id: string): Promise<EndpointRow | null> {
-  const row = await selectEndpoints(tx).where('id', '=', id).forUpdate().executeTakeFirst();
+  const row = await selectEndpoints(tx).where('id', '=', id).forNoKeyUpdate().executeTakeFirst();
   return row === undefined ? null : toEndpoint(row);
 }
 

@@ -22,6 +22,7 @@ const m = defineMessages({
   title: { ko: '보낸 알림', en: 'Messages sent' },
   empty: { ko: '아직 보낸 알림이 없습니다. 시험 알림을 보내 주세요.', en: 'None sent yet. Try a test call.' },
   waiting: { ko: '보내는 중', en: 'On its way' },
+  again: { ko: '다시 보낼 예정', en: 'Will be tried again' },
   delivered: { ko: '전달됨', en: 'Delivered' },
   failed: { ko: '전달하지 못함', en: 'Not delivered' },
   stopped: { ko: '꺼져서 멈춤', en: 'Stopped' },
@@ -76,10 +77,11 @@ function MessageRow({ endpoint, message }: { readonly endpoint: Endpoint; readon
   const toast = useToast();
   const may = useMay('integration:write');
   const resend = useChange('resendWebhook', { refresh: ['webhookLog'] });
+  const tried = message.state === 'waiting' && message.tries.length > 0;
   return (
     <li>
       <Fold summary={<>
-          <StatusBadge shape={SHAPES[message.state]}>{t(m[message.state])}</StatusBadge>
+          <StatusBadge shape={tried ? 'attention' : SHAPES[message.state]}>{t(tried ? m.again : m[message.state])}</StatusBadge>
           <code className="min-w-0 text-small break-all">{message.type}</code>
           {message.reference !== null && <span className="text-small text-soft">{`${message.reference} · ${message.sequence ?? ''}`}</span>}
           <span className="text-small text-faint"><When at={message.createdAt} /></span>
