@@ -79,6 +79,13 @@ describe('the proposal', () => {
     expect(plan.map((line) => [line.gateway, line.proposed])).toEqual([['kcp', false], ['kcp', true]]);
   });
 
+  it('holds an explicit pick of what was proposed, whatever is picked elsewhere', () => {
+    const elsewhere = [{ method: 'transfer', type: 'one_time', gateway: 'kcp' }] as const;
+    const card = (choices: readonly { method: string; type: 'one_time'; gateway: string }[]) => propose(catalogue, { ...EMPTY_SELECTION, methods: ['card', 'transfer'], choices }, NO_FACTS)[0];
+    expect(card(elsewhere)).toMatchObject({ gateway: 'kcp', proposed: true });
+    expect(card([{ method: 'card', type: 'one_time', gateway: 'galaxia' }, ...elsewhere])).toMatchObject({ gateway: 'galaxia', proposed: false });
+  });
+
   it('takes the wallet itself when its subscription cannot go through a gateway', () => {
     const plan = propose(catalogue, { ...EMPTY_SELECTION, methods: ['card', 'tosspay'], addedTypes: [{ method: 'tosspay', type: 'subscription' }] }, NO_FACTS);
     expect(plan.filter((line) => line.method === 'tosspay').map((line) => line.gateway)).toEqual(['tosspay_v2', 'tosspay_v2']);

@@ -99,11 +99,9 @@ function inOrder(catalogue: Catalogue, line: PlannedLine, facts: PlanFacts): Cel
     .map(({ cell }) => cell);
 }
 
-/** What speaks for a gateway, in a few words; null where nothing stands out. */
+/** What speaks for a gateway, in a few words; null where nothing stands out. What Gatehouse would take is told by the proposal alone. */
 function advantageOf(catalogue: Catalogue, code: string, facts: PlanFacts): Text | null {
   if (standingAt(facts, code) === 'live') return { ko: '이용 중', en: 'Already yours' };
-  const { cardOneTime, simple, identity } = catalogue.recommended;
-  if ([...cardOneTime, ...simple, ...identity].includes(code)) return { ko: '추천', en: 'Recommended' };
   return findGateway(catalogue, code)?.fees.signupFeeKrw === 0 ? { ko: '가입비 없음', en: 'No signup fee' } : null;
 }
 

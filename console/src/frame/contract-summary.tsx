@@ -4,6 +4,7 @@ import { Money, When } from '../parts/format.tsx';
 import { Card } from '../parts/surfaces.tsx';
 import type { Draft } from './draft.ts';
 import { defineMessages, useText } from './text.tsx';
+import type { Message } from './text.tsx';
 
 type Contract = Draft['contracts'][number];
 
@@ -26,13 +27,16 @@ const m = defineMessages({
   time: { ko: '예상 기간', en: 'Expected time' },
   step: { ko: '추가 절차', en: 'Extra step' },
   total: { ko: '가입비 합계', en: 'Signup fees in all' },
-  totalOpen: { ko: '공개되지 않은 PG {count}곳 제외', en: 'without {count, plural, one {# gateway that publishes none} other {# gateways that publish none}}' },
+  totalOpen: { ko: '공개하지 않은 PG {count}곳은 별도', en: '{count, plural, one {# gateway does} other {# gateways do}} not publish theirs' },
+  caution: { ko: '확인할 점', en: 'Please note' },
 });
 
 export const TYPE_NAMES = { one_time: m.one_time, subscription: m.subscription, key_in: m.key_in, verification: m.verification } as const;
 
 interface SummaryProps {
   readonly contracts: Draft['contracts'];
+  /** The lines of the plan: what has to be known about one of them stands with its contract. */
+  readonly lines: Draft['lines'];
   readonly methodName: (code: string) => string;
 }
 
@@ -47,7 +51,7 @@ export function ContractSummary(props: SummaryProps): ReactNode {
 }
 
 /** The entries of the summary without a card around them. */
-export function ContractList({ contracts, methodName }: SummaryProps): ReactNode {
+export function ContractList({ contracts, lines, methodName }: SummaryProps): ReactNode {
   const { t } = useText();
   const fresh = contracts.filter(({ standing }) => standing === 'new');
   const open = fresh.filter(({ signupFeeKrw }) => signupFeeKrw === null).length;
@@ -55,7 +59,7 @@ export function ContractList({ contracts, methodName }: SummaryProps): ReactNode
   return (
     <>
       <ul className="flex flex-col divide-y divide-line">
-        {contracts.map((one) => <Entry key={one.gateway} one={one} methodName={methodName} />)}
+        {contracts.map((one) => <Entry key={one.gateway} one={one} lines={lines} methodName={methodName} />)}
       </ul>
       {fresh.length > 0 && (
         <p className="mt-3 flex flex-wrap justify-between gap-x-3 border-t border-line pt-3 text-small">
@@ -70,7 +74,20 @@ export function ContractList({ contracts, methodName }: SummaryProps): ReactNode
   );
 }
 
-function Entry({ one, methodName }: { readonly one: Contract; readonly methodName: (code: string) => string }): ReactNode {
+/** What has to be known of the lines at a gateway, each once, with the methods it is about. */
+function cautionsOf(lines: Draft['lines'], gateway: string): { readonly text: Message; readonly methods: readonly string[] }[] {
+  const said = new Map<string, { text: Message; methods: string[] }>();
+  for (const line of lines.filter((one) => one.gateway === gateway)) {
+    const text = line.alternatives.find((one) => one.gateway === gateway)?.reason ?? null;
+    if (text === null) continue;
+    const known = said.get(text.en) ?? { text, methods: [] };
+    if (!known.methods.includes(line.method)) known.methods.push(line.method);
+    said.set(text.en, known);
+  }
+  return [...said.values()];
+}
+
+function Entry({ one, lines, methodName }: { readonly one: Contract; readonly lines: Draft['lines']; readonly methodName: (code: string) => string }): ReactNode {
   const { t } = useText();
   const methods = [...new Set(one.lines.map(({ method }) => method))].map((method) => {
     const types = one.lines.filter((line) => line.method === method).map(({ type }) => type);
@@ -89,6 +106,9 @@ function Entry({ one, methodName }: { readonly one: Contract; readonly methodNam
         </Fact>
         <Fact term={t(m.time)}>{t(one.expected)}</Fact>
         {one.secondStep !== null && <Fact term={t(m.step)}>{t(one.secondStep)}</Fact>}
+        {cautionsOf(lines, one.gateway).map(({ text, methods: about }) => (
+          <Fact key={text.en} term={t(m.caution)}><span className="text-warn">{about.map(methodName).join(', ')}: {t(text)}</span></Fact>
+        ))}
       </dl>
     </li>
   );

@@ -2,6 +2,7 @@ import { CircleAlert, CircleCheck, Info, X } from 'lucide-react';
 import { createContext, useCallback, useContext, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import type { ReactNode } from 'react';
 import { explain } from '../api/problem.ts';
+import { Button } from '../parts/button.tsx';
 import { cx } from '../parts/class-names.ts';
 import { announce } from './announcer.tsx';
 import { useLatest } from './latest.ts';
@@ -19,11 +20,15 @@ export interface Toast {
   readonly detail?: string | undefined;
   /** What it is about: a new message about the same thing takes the place of the older one. Its title unless told. */
   readonly about?: string | undefined;
+  /** One thing to do about it, such as taking it back; pressing it dismisses the message. */
+  readonly action?: { readonly label: string; readonly onPress: () => void } | undefined;
 }
 
 interface Toaster {
   /** Tells what just happened. Bad news stays until dismissed, the rest leaves by itself. */
   readonly show: (toast: Toast) => void;
+  /** Takes away what was told about this, where it no longer holds. */
+  readonly drop: (about: string) => void;
   /** Shows why a call failed. */
   readonly fail: (failure: unknown) => void;
 }
@@ -32,6 +37,8 @@ const ToastContext = createContext<Toaster | null>(null);
 const ICONS = { good: CircleCheck, info: Info, bad: CircleAlert };
 const COLOURS = { good: 'text-good', info: 'text-info', bad: 'text-bad' };
 const STAY_MS = 7000;
+/** What can be taken back stays long enough to read what it was, and to reach the button by keyboard. */
+const STAY_WITH_ACTION_MS = 20_000;
 
 /** Short messages at the edge of the screen, announced to screen readers. */
 export function useToast(): Toaster {
@@ -56,6 +63,7 @@ export function ToastProvider({ children }: { readonly children: ReactNode }): R
     };
     return {
       show,
+      drop: (about) => setToasts((all) => (all.some((one) => one.about === about) ? all.filter((one) => one.about !== about) : all)),
       fail: (failure) => {
         const { title, detail, requestId } = explain(failure, locale);
         show({ tone: 'bad', title, detail: detail ?? (requestId === undefined ? undefined : t(m.requestId, { id: requestId })) });
@@ -93,12 +101,14 @@ function ToastCard({ toast, onDismiss }: { readonly toast: Toast; readonly onDis
   const tone = toast.tone ?? 'good';
   const Icon = ICONS[tone];
   const [held, setHeld] = useState(false);
+  const { action } = toast;
+  const acts = action !== undefined;
   const dismiss = useLatest(onDismiss);
   useEffect(() => {
     if (held || tone === 'bad') return undefined;
-    const timer = setTimeout(() => dismiss.current(), STAY_MS);
+    const timer = setTimeout(() => dismiss.current(), acts ? STAY_WITH_ACTION_MS : STAY_MS);
     return () => clearTimeout(timer);
-  }, [held, tone, dismiss]);
+  }, [held, tone, acts, dismiss]);
   return (
     // Pointing at it or stepping into it holds it: nobody has to read against the clock.
     <div
@@ -111,7 +121,8 @@ function ToastCard({ toast, onDismiss }: { readonly toast: Toast; readonly onDis
       <Icon size={20} aria-hidden className={cx('mt-1 shrink-0', COLOURS[tone])} />
       <div className="min-w-0 flex-1 py-0.5">
         <p className="font-semibold">{toast.title}</p>
-        {toast.detail !== undefined && <p className={cx('text-small text-soft', tone !== 'bad' && 'max-sm:line-clamp-2')}>{toast.detail}</p>}
+        {toast.detail !== undefined && <p className={cx('text-small text-soft', tone !== 'bad' && !acts && 'max-sm:line-clamp-2')}>{toast.detail}</p>}
+        {action !== undefined && <Button kind="quiet" size="small" className="mt-1 -ml-3" onClick={() => { action.onPress(); onDismiss(); }}>{action.label}</Button>}
       </div>
       <button type="button" onClick={onDismiss} aria-label={t(m.close)} className="-my-1 grid size-9 shrink-0 place-items-center rounded-control text-soft hover:bg-sunken pointer-coarse:size-11">
         <X size={18} aria-hidden />

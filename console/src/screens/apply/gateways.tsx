@@ -1,5 +1,5 @@
 import { useNavigate } from '@tanstack/react-router';
-import { useEffect, useRef, useState } from 'react';
+import { useState } from 'react';
 import type { ReactNode } from 'react';
 import { ApiProblem } from '../../api/problem.ts';
 import { useChange, useRead } from '../../api/queries.ts';
@@ -20,11 +20,12 @@ import { useDraft } from '../../frame/draft.ts';
 import type { Draft, DraftWork } from '../../frame/draft.ts';
 import { answerKey, choiceKey, consentKey, typeKey } from '../../frame/draft-members.ts';
 import { ExtraFieldInput } from './extra-fields.tsx';
+import { useMoves } from './moves.ts';
 import { PlanLine } from './plan-lines.tsx';
 
 const m = defineMessages({
   title: { ko: 'PG 및 결제방식 수정', en: 'Edit PG & Payment Type' },
-  lead: { ko: '계약 수가 적도록 PG를 제안합니다. 원하시면 결제수단마다 바꿀 수 있습니다.', en: 'Gateways are proposed so that few contracts are needed. Change any of them where you prefer another.' },
+  lead: { ko: '계약 수가 적도록 PG를 제안합니다. 원하시면 결제수단마다 바꿀 수 있으며, 직접 고르신 PG는 그대로 유지됩니다.', en: 'Gateways are proposed so that few contracts are needed. Change any of them where you prefer another; those you choose yourself stay as they are.' },
   viewAll: { ko: '전체 보기', en: 'View All' },
   lines: { ko: '결제수단별 PG', en: 'Gateway of each method' },
   add: { ko: '결제방식 추가', en: 'Add Payment Type' },
@@ -41,8 +42,6 @@ const m = defineMessages({
   sends: { ko: 'PG {count}곳에 신청서를 제출합니다', en: 'Sends the application to {count, plural, one {# gateway} other {# gateways}}' },
   business: { ko: '다음: 사업자 정보 (아직 제출하지 않습니다)', en: 'Next: business information (nothing is sent yet)' },
   sent: { ko: 'PG {count}곳에 신청서를 제출했습니다', en: 'The application was sent to {count, plural, one {# gateway} other {# gateways}}' },
-  movedTo: { ko: '결제수단 {count}개의 PG가 {gateway:으로/로} 바뀌었습니다', en: '{count, plural, one {# method is} other {# methods are}} now with {gateway}' },
-  moved: { ko: '결제수단 {count}개의 PG가 바뀌었습니다', en: '{count, plural, one {# method has} other {# methods have}} changed gateway' },
   problems: { ko: '다음 항목을 고친 뒤 완료를 눌러 주세요', en: 'Please correct the following, then press Done' },
   required: { ko: '「{name}」에 동의해 주세요.', en: 'Please agree to "{name}".' },
 });
@@ -76,7 +75,7 @@ function Plan({ kept, ...names }: Names & { readonly kept: Draft }): ReactNode {
   const work = useDraft(kept);
   const [complain, setComplain] = useState(false);
   const { draft } = work;
-  useMoves(kept, names.gatewayName);
+  useMoves(kept, names, work.set);
   if (draft.methods.length === 0) return <EmptyState title={t(m.empty)} action={<LinkButton kind="primary" to="/apply/methods">{t(m.choose)}</LinkButton>} />;
   const general = draft.problems.filter(({ pointer }) => !pointer.startsWith('/lines/') && !pointer.startsWith('/extraFields/'));
   const open = complain ? obstacles(draft, t) : [];
@@ -94,6 +93,7 @@ function Plan({ kept, ...names }: Names & { readonly kept: Draft }): ReactNode {
                   key={`${line.method}:${line.type}`} line={line} at={`/lines/${at}`} name={names.methodName(line.method)} gatewayName={names.gatewayName} disabled={!may}
                   problems={draft.problems.filter(({ pointer }) => pointer === `/lines/${at}`)}
                   onChoose={(gateway) => work.set(choiceKey(line), gateway)}
+                  onFollow={() => work.set(choiceKey(line), null)}
                 />
               ))}
             </ul>
@@ -107,7 +107,7 @@ function Plan({ kept, ...names }: Names & { readonly kept: Draft }): ReactNode {
             </Card>
           )}
         </div>
-        <div className="lg:sticky lg:top-4"><ContractSummary contracts={draft.contracts} methodName={names.methodName} /></div>
+        <div className="lg:sticky lg:top-4"><ContractSummary contracts={draft.contracts} lines={draft.lines} methodName={names.methodName} /></div>
       </div>
       {draft.businessInformation === 'on_file' && draft.gatewayConsents.length > 0 && <Consents work={work} complain={complain} disabled={!may} />}
       <ProblemList title={t(m.problems)} problems={open} />
@@ -115,23 +115,6 @@ function Plan({ kept, ...names }: Names & { readonly kept: Draft }): ReactNode {
       {may && <Done work={work} onComplain={() => setComplain(true)} />}
     </div>
   );
-}
-
-/** Tells when a choice has moved other lines along, because fewer contracts do: one line, of which the newest is right. */
-function useMoves(kept: Draft, gatewayName: Names['gatewayName']): void {
-  const { t } = useText();
-  const toast = useToast();
-  const before = useRef(kept);
-  useEffect(() => {
-    if (before.current === kept) return;
-    const was = new Map(before.current.lines.map((line) => [typeKey(line), line.gateway]));
-    before.current = kept;
-    const moved = kept.lines.filter((line) => line.gateway !== null && (was.get(typeKey(line)) ?? line.gateway) !== line.gateway);
-    if (!moved.some(({ proposed }) => proposed)) return;
-    const to = [...new Set(moved.map(({ gateway }) => gateway ?? ''))];
-    const count = new Set(moved.map(({ method }) => method)).size;
-    toast.show({ tone: 'info', about: 'moves', title: to.length === 1 ? t(m.movedTo, { count, gateway: gatewayName(to[0] ?? '') }) : t(m.moved, { count }) });
-  });
 }
 
 /** Everything that stops Done, in the order of the page. */

@@ -15,6 +15,8 @@ type Alternative = Line['alternatives'][number];
 const m = defineMessages({
   proposed: { ko: '제안', en: 'Proposed' },
   chosen: { ko: '직접 선택', en: 'Your choice' },
+  why: { ko: '제안 이유:', en: 'Why proposed:' },
+  follow: { ko: '제안 따르기', en: 'Follow the proposal' },
   gateway: { ko: '{name}의 PG', en: 'Gateway for {name}' },
   change: { ko: 'PG 바꾸기', en: 'Change the gateway' },
   possible: { ko: '{count}곳 선택 가능', en: '{count, plural, one {# possible} other {# possible}}' },
@@ -42,6 +44,8 @@ interface PlanLineProps {
   readonly problems: Draft['problems'];
   readonly disabled: boolean;
   readonly onChoose: (gateway: string) => void;
+  /** Gives the choice up again. */
+  readonly onFollow: () => void;
 }
 
 /** One line of the plan: the gateway that carries it with its terms, and behind a disclosure those that could. */
@@ -53,6 +57,9 @@ export function PlanLine(props: PlanLineProps): ReactNode {
   const possible = line.alternatives.filter(({ selectable }) => selectable).length;
   const fold = useRef<HTMLDetailsElement>(null);
   const errors = props.problems.filter(({ severity }) => severity === 'error');
+  // What was chosen brings it as a problem; what was proposed has to say it as well.
+  const caution = current?.reason ?? null;
+  const told = caution === null || props.problems.some(({ message }) => message.en === caution.en);
   return (
     <li data-at={props.at} className={`rounded-card border bg-surface px-4 py-3 sm:px-5 ${errors.length > 0 ? 'border-bad' : 'border-line'}`}>
       <div className="flex flex-wrap items-baseline justify-between gap-x-4 gap-y-1">
@@ -63,7 +70,8 @@ export function PlanLine(props: PlanLineProps): ReactNode {
         </p>
       </div>
       {current !== undefined && <Terms one={current} />}
-      {line.reason !== null && (line.proposed || line.gateway === null) && <p className="mt-1 text-small text-faint">{t(line.reason)}</p>}
+      {line.reason !== null && (line.proposed || line.gateway === null) && <p className="mt-1 text-small text-faint">{line.gateway !== null && `${t(m.why)} `}{t(line.reason)}</p>}
+      {!told && caution !== null && <p className="mt-2 text-small text-warn">{t(caution)}</p>}
       {props.problems.map((problem) => (
         <div key={problem.code + problem.message.en} className="mt-2">{problem.severity === 'error' ? <FieldError>{t(problem.message)}</FieldError> : <p className="text-small text-warn">{t(problem.message)}</p>}</div>
       ))}
@@ -107,6 +115,10 @@ function Alternatives(props: PlanLineProps & { readonly label: string; readonly 
   const ordered = all ? line.alternatives : possible.slice(0, Math.max(FEW, chosen + 1));
   const rest = line.alternatives.length - ordered.length;
   const group = useRef<HTMLFieldSetElement>(null);
+  const settle = (gateway: string): void => {
+    if (line.proposed) props.onChoose(gateway);
+    props.onClose();
+  };
   const showAll = (): void => {
     setAll(true);
     // The button goes with what it showed; the focus stays in the list.
@@ -115,9 +127,12 @@ function Alternatives(props: PlanLineProps & { readonly label: string; readonly 
   return (
     // Listens only to how the choice inside is made.
     // eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions
-    <fieldset ref={group} className="min-w-0" onPointerDown={() => { pointed.current = true; }} onKeyDown={(event) => { pointed.current = false; if (event.key === 'Enter' && event.target instanceof HTMLInputElement) { event.preventDefault(); props.onClose(); } }}>
+    <fieldset ref={group} className="min-w-0" onPointerDown={() => { pointed.current = true; }} onKeyDown={(event) => { pointed.current = false; if (event.key === 'Enter' && event.target instanceof HTMLInputElement) { event.preventDefault(); settle(event.target.value); } }}>
       <legend className="sr-only">{props.label}</legend>
-      <p className="mt-1 text-small text-faint">{t(m.order)}</p>
+      <p className="mt-1 flex flex-wrap items-center gap-x-4 text-small text-faint">
+        {t(m.order)}
+        {!props.disabled && !line.proposed && line.gateway !== null && <Button kind="quiet" size="small" className="-ml-3" onClick={() => { props.onFollow(); props.onClose(); }}>{t(m.follow)} <span className="sr-only">{props.label}</span></Button>}
+      </p>
       <ul className="mt-1 flex flex-col divide-y divide-line border-t border-line">
         {ordered.map((one) => (
           <li key={one.gateway} className={one.gateway === line.gateway ? 'bg-accent-wash/40' : ''}>
@@ -131,6 +146,8 @@ function Alternatives(props: PlanLineProps & { readonly label: string; readonly 
                 aria-describedby={`${id}-${one.gateway}`}
                 aria-label={props.gatewayName(one.gateway)}
                 onChange={() => { props.onChoose(one.gateway); if (pointed.current) props.onClose(); }}
+                // What is proposed is ticked already and changes nothing, yet pointing at it is a choice that has to hold.
+                onClick={() => { if (one.gateway === line.gateway && pointed.current) settle(one.gateway); }}
                 className="mt-[0.2em] size-4.5 shrink-0 accent-accent"
               />
               <span className="min-w-0 flex-1">

@@ -79,7 +79,7 @@ function FinishWithConsents({ kept, ...props }: FinishProps & { readonly kept: D
   const summary = draft.contracts.length > 0 && (
     <section aria-labelledby="finish-sends" className="rounded-control border border-line p-4">
       <h3 id="finish-sends" className="mb-3 font-semibold">{t(m.sends, { count: draft.contracts.length })}</h3>
-      <ContractList contracts={draft.contracts} methodName={methodName} />
+      <ContractList contracts={draft.contracts} lines={draft.lines} methodName={methodName} />
       <p className="mt-3"><TextLink to="/apply/gateways">{t(m.gateways)}</TextLink></p>
     </section>
   );
