@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { PAYMENT_OUTCOMES } from '../domain/payments/payment-outcome.ts';
 import { operation } from './operation.ts';
 import { Done, Instant, Nothing, PageQuery, TextValue, page } from './values.ts';
 
@@ -13,6 +14,7 @@ export const Channel = z
     types: z.array(z.string()),
     methods: z.array(z.object({ method: z.string(), names: TextValue, payMethod: z.string().nullable(), types: z.array(z.string()) })),
     channelKey: z.string(),
+    applied: z.boolean().describe('The merchant applied for this gateway'),
     own: z.boolean().describe('Added by the merchant: may be renamed and removed'),
     origin: z.enum(['shared_test', 'deposited', 'entered']).describe('Shared test credentials, deposited by the gateway, or entered by the merchant'),
     credentials: z.array(z.object({ name: z.string(), label: TextValue, secret: z.boolean(), set: z.boolean(), value: z.string().nullable().describe('Only of fields that are not secret') })),
@@ -37,6 +39,7 @@ export const TestPayment = z
     amount: z.number().int(),
     cancelledAmount: z.number().int(),
     status: z.enum(['opened', 'ready', 'paid', 'failed', 'cancelled']),
+    outcome: z.enum(['opened', ...PAYMENT_OUTCOMES]).describe('The status, told apart: partly cancelled, closed by the payer'),
     failReason: z.string().nullable(),
     verified: z.boolean().describe('Read back over REST and the amount agrees'),
     createdAt: Instant,
@@ -70,8 +73,9 @@ export const ApiCall = z
 /** A payment of the test store, whichever program or page made it. */
 export const StorePayment = z
   .object({
-    impUid: z.string(), merchantUid: z.string(), payMethod: z.string(), status: z.enum(['ready', 'paid', 'failed', 'cancelled']), name: z.string().nullable(), currency: z.string(), amount: z.number(), cancelledAmount: z.number(),
-    pgProvider: z.string(), pgId: z.string(), startedAt: Instant, paidAt: Instant.nullable(), failReason: z.string().nullable(),
+    impUid: z.string(), merchantUid: z.string(), payMethod: z.string(), methodNames: TextValue, status: z.enum(['ready', 'paid', 'failed', 'cancelled']),
+    outcome: z.enum(PAYMENT_OUTCOMES).describe('The status, told apart: partly cancelled, closed by the payer'), name: z.string().nullable(), currency: z.string(), amount: z.number(), cancelledAmount: z.number(),
+    pgProvider: z.string(), gatewayNames: TextValue, pgId: z.string(), startedAt: Instant, paidAt: Instant.nullable(), failReason: z.string().nullable(),
   })
   .meta({ id: 'StorePayment' });
 
@@ -83,7 +87,10 @@ const PaymentFilter = {
   from: z.iso.date().optional().describe('Day in Korea, included'), to: z.iso.date().optional().describe('Day in Korea, included'),
   channel: z.string().max(100).optional(), least: z.coerce.number().min(0).optional(), most: z.coerce.number().min(0).optional(),
 };
-const PaymentFigure = z.object({ key: z.string(), count: z.number().int(), paid: z.number(), kept: z.number().describe('Paid less cancelled, in won') });
+const PaymentFigure = z.object({
+  key: z.string(), count: z.number().int().describe('All that were asked for, whatever became of them'), paidCount: z.number().int().describe('Those that were paid, in won: what the amounts speak of'), failedCount: z.number().int(),
+  paid: z.number(), kept: z.number().describe('Paid less cancelled, in won'),
+});
 
 /** A gateway that a test channel can be added for, and the kinds of channel it takes. */
 export const ChannelOffer = z.object({ gateway: z.string(), names: TextValue, types: z.array(z.enum(['payment', 'api_payment', 'certification'])), testIds: z.array(z.string()) });
@@ -183,7 +190,7 @@ export const integration = {
     method: 'GET', path: '/api/payments', access: payments, tag, summary: 'Payments of the test store, newest first, by any filter.', query: PageQuery.extend(PaymentFilter), output: page(StorePayment),
   }),
   storePaymentFigures: operation({
-    method: 'GET', path: '/api/payments/figures', access: payments, tag, summary: 'What the payments asked for add up to, by day in Korea and by method.', query: z.object(PaymentFilter), output: z.object({ days: z.array(PaymentFigure), methods: z.array(PaymentFigure) }),
+    method: 'GET', path: '/api/payments/figures', access: payments, tag, summary: 'What the payments asked for add up to, by day in Korea and by method.', query: z.object(PaymentFilter), output: z.object({ days: z.array(PaymentFigure), methods: z.array(PaymentFigure.extend({ names: TextValue })) }),
   }),
   exportStorePayments: operation({
     method: 'GET', path: '/api/payments/export', access: payments, tag, perMinute: 10, answerKind: 'bytes', summary: 'The payments asked for as a spreadsheet, the newest 20,000 at most.',

@@ -33,6 +33,16 @@ export function findMethod(catalogue: Catalogue, code: MethodCode): Method | und
   return indexOf(catalogue).methods.get(code);
 }
 
+/** The method behind a word for `pay_method`; undefined for a word no method has. Where methods share a word, the first of them. */
+export function methodOfWord(catalogue: Catalogue, word: string): Method | undefined {
+  return catalogue.methods.find(({ v1PayMethods }) => v1PayMethods.includes(word));
+}
+
+/** The gateway behind the name of one of its modules, such as a payment's `pg_provider`; undefined for an unknown one. */
+export function gatewayOfModule(catalogue: Catalogue, module: string): Gateway | undefined {
+  return findGateway(catalogue, module) ?? catalogue.gateways.find(({ modules }) => modules.some(({ code }) => code === module));
+}
+
 /** Looks up a trade; undefined for an unknown code. */
 export function findIndustry(catalogue: Catalogue, code: string): Industry | undefined {
   return indexOf(catalogue).industries.get(code);

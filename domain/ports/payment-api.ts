@@ -133,6 +133,9 @@ export interface StorePayment {
 export interface StoreFigure {
   readonly key: string;
   readonly count: number;
+  /** Those the amounts speak of. */
+  readonly paidCount: number;
+  readonly failedCount: number;
   readonly paid: number;
   readonly kept: number;
 }

@@ -43,6 +43,8 @@ const LIVE_NOTE = {
 
 type Keys = StoreKeys;
 type ProvisionedChannel = Keys['channelKeys'][number];
+/** A channel by itself; whether its gateway was applied for is known of the merchant. */
+type Presented = Omit<z.input<typeof Channel>, 'applied'>;
 
 export type IntegrationService = ReturnType<typeof createIntegration>;
 
@@ -63,7 +65,7 @@ export function createIntegration(parts: IntegrationParts) {
     return parts.stores.provision({ merchantRef: merchantId, name: await parts.merchantName(merchantId), channels: missing });
   }
 
-  function presentChannel(catalogue: Catalogue, channel: ProvisionedChannel, deposit: store.DepositedRow | undefined, merchantId: string): z.input<typeof Channel> {
+  function presentChannel(catalogue: Catalogue, channel: ProvisionedChannel, deposit: store.DepositedRow | undefined, merchantId: string): Presented {
     const gateway = findGateway(catalogue, channel.gateway);
     const given = deposit === undefined ? {} : openDeposit(deposit, merchantId);
     return {
@@ -75,7 +77,7 @@ export function createIntegration(parts: IntegrationParts) {
   }
 
   /** A live channel per deposit, with what its case contracted and nothing else. */
-  async function liveChannels(catalogue: Catalogue, live: readonly store.DepositedRow[], merchantId: string): Promise<z.input<typeof Channel>[]> {
+  async function liveChannels(catalogue: Catalogue, live: readonly store.DepositedRow[], merchantId: string): Promise<Presented[]> {
     if (live.length === 0) return [];
     const cases = await parts.cases.ofMerchant(merchantId);
     const lines = await parts.cases.methodsOf(live.map(({ caseId }) => caseId));
@@ -107,6 +109,7 @@ export function createIntegration(parts: IntegrationParts) {
     // A test channel shows the newest test keys of its gateway, whichever case they came for.
     const testDeposit = (gateway: string) => deposits.find((one) => one.mode === 'test' && one.gateway === gateway);
     const origin = parts.sandboxOrigin();
+    const applied = new Set((await parts.cases.ofMerchant(merchantId)).map(({ gateway }) => gateway));
     return {
       sandbox: {
         origin, script: `${origin}/v1/iamport.js`, userCode: keys.userCode, restKey: keys.restKey, restSecretSet: keys.secretShown, webhook, networks: [...networks], oldKeysUntil: keys.oldKeysUntil !== null && keys.oldKeysUntil > clock.now() ? keys.oldKeysUntil.toISOString() : null,
@@ -118,7 +121,7 @@ export function createIntegration(parts: IntegrationParts) {
       channels: [
         ...keys.channelKeys.filter(({ mode }) => mode === 'test').map((channel) => presentChannel(catalogue, channel, testDeposit(channel.gateway), merchantId)),
         ...(await liveChannels(catalogue, live, merchantId)),
-      ],
+      ].map((channel) => ({ ...channel, applied: applied.has(channel.gateway.code) })),
       offers: offersOf(catalogue),
       checklist: await checklistOf(merchantId, { webhook, liveSince: live.at(-1)?.depositedAt ?? null }),
     };

@@ -7,8 +7,17 @@ const PAYMENT: StorePayment = {
   startedAt: new Date('2026-03-01T15:00:00Z'), paidAt: null, failReason: '@SUM(1)', place: '1.1',
 };
 
+const NAMES = { method: () => ({ ko: '신용카드', en: 'Card' }), gateway: () => ({ ko: 'KG이니시스', en: 'KG Inicis' }) };
+
+it('names what became of a payment, its method and its gateway in the language of the headings, with the raw words beside', () => {
+  const cells = (locale: 'ko' | 'en') => (csvOf([{ ...PAYMENT, merchantUid: 'o1', name: 'note' }], { locale, names: NAMES }).split('\r\n')[1] ?? '').split(',');
+  expect(cells('ko').slice(2, 6)).toEqual(['일부 취소', 'paid', '신용카드', 'card']);
+  expect(cells('en').slice(2, 6)).toEqual(['Partly cancelled', 'paid', 'Card', 'card']);
+  expect(cells('en')).toContain('KG Inicis');
+});
+
 it('writes a table that spreadsheets read as Korean, and never as a formula', () => {
-  const text = csvOf([PAYMENT], 'ko');
+  const text = csvOf([PAYMENT], { locale: 'ko', names: NAMES });
   expect(text.startsWith('\uFEFF주문번호(merchant_uid),')).toBe(true);
   const line = text.split('\r\n')[1] ?? '';
   expect(line).toContain('"\'=HYPERLINK(""http://evil.example"")"');
@@ -18,6 +27,6 @@ it('writes a table that spreadsheets read as Korean, and never as a formula', ()
 });
 
 it('writes a workbook', async () => {
-  const bytes = await xlsxOf([PAYMENT], 'en');
+  const bytes = await xlsxOf([PAYMENT], { locale: 'en', names: NAMES });
   expect(bytes.subarray(0, 2).toString()).toBe('PK');
 });

@@ -1,11 +1,20 @@
 import { stringify } from 'csv-stringify/sync';
 import writeExcelFile from 'write-excel-file/node';
 import type { StorePayment } from '../../domain/ports/payment-api.ts';
+import { OUTCOME_NAMES, outcomeOf } from '../../domain/payments/payment-outcome.ts';
 import type { Locale, Text } from '../../domain/text.ts';
+import type { PaymentNames } from './payment-names.ts';
 
 interface Column {
   readonly name: Text;
-  readonly value: (payment: StorePayment) => string | number;
+  /** Text is written in the language of the headings. */
+  readonly value: (payment: StorePayment, names: PaymentNames) => string | number | Text;
+}
+
+/** In which language, and how methods and gateways are called. */
+export interface SheetWords {
+  readonly locale: Locale;
+  readonly names: PaymentNames;
 }
 
 /** Time in Korea, as `2026-03-02 14:05:09`. */
@@ -14,30 +23,38 @@ const inKorea = (at: Date | null): string => (at === null ? '' : new Date(at.get
 const COLUMNS: readonly Column[] = [
   { name: { ko: '주문번호(merchant_uid)', en: 'merchant_uid' }, value: ({ merchantUid }) => merchantUid },
   { name: { ko: '결제번호(imp_uid)', en: 'imp_uid' }, value: ({ impUid }) => impUid },
-  { name: { ko: '상태', en: 'Status' }, value: ({ status }) => status },
-  { name: { ko: '결제수단', en: 'Payment method' }, value: ({ payMethod }) => payMethod },
+  // Names for people; beside them the words of the payment API, for programs.
+  { name: { ko: '상태', en: 'Status' }, value: (payment) => OUTCOME_NAMES[outcomeOf(payment)] },
+  { name: { ko: '상태 코드(status)', en: 'status' }, value: ({ status }) => status },
+  { name: { ko: '결제수단', en: 'Payment method' }, value: ({ payMethod }, names) => names.method(payMethod) },
+  { name: { ko: '결제수단 코드(pay_method)', en: 'pay_method' }, value: ({ payMethod }) => payMethod },
   { name: { ko: '주문명', en: 'Order' }, value: ({ name }) => name ?? '' },
   { name: { ko: '금액', en: 'Amount' }, value: ({ amount }) => amount },
   { name: { ko: '취소 금액', en: 'Cancelled' }, value: ({ cancelledAmount }) => cancelledAmount },
   { name: { ko: '통화', en: 'Currency' }, value: ({ currency }) => currency },
-  { name: { ko: 'PG', en: 'Gateway' }, value: ({ pgProvider }) => pgProvider },
+  { name: { ko: 'PG', en: 'Gateway' }, value: ({ pgProvider }, names) => names.gateway(pgProvider) },
+  { name: { ko: 'PG 코드(pg_provider)', en: 'pg_provider' }, value: ({ pgProvider }) => pgProvider },
   { name: { ko: '상점 아이디(MID)', en: 'Merchant id (MID)' }, value: ({ pgId }) => pgId },
   { name: { ko: '결제 시작 일시(한국 시각)', en: 'Started (Korean time)' }, value: ({ startedAt }) => inKorea(startedAt) },
   { name: { ko: '결제 일시(한국 시각)', en: 'Paid (Korean time)' }, value: ({ paidAt }) => inKorea(paidAt) },
   { name: { ko: '실패 사유', en: 'Reason of failure' }, value: ({ failReason }) => failReason ?? '' },
 ];
 
+function valuesOf(payment: StorePayment, { locale, names }: SheetWords): (string | number)[] {
+  return COLUMNS.map(({ value }) => {
+    const shown = value(payment, names);
+    return typeof shown === 'object' ? shown[locale] : shown;
+  });
+}
+
 /** Comma-separated, with a mark that lets spreadsheets read Korean. What a program would take for a formula is marked as text: shops' customers choose some of these words. */
-export function csvOf(payments: readonly StorePayment[], locale: Locale): string {
-  return stringify([COLUMNS.map(({ name }) => name[locale]), ...payments.map((payment) => COLUMNS.map(({ value }) => value(payment)))], { bom: true, escape_formulas: true, record_delimiter: 'windows' });
+export function csvOf(payments: readonly StorePayment[], words: SheetWords): string {
+  return stringify([COLUMNS.map(({ name }) => name[words.locale]), ...payments.map((payment) => valuesOf(payment, words))], { bom: true, escape_formulas: true, record_delimiter: 'windows' });
 }
 
 /** A workbook in which text is text, whatever it begins with, and amounts are numbers. */
-export async function xlsxOf(payments: readonly StorePayment[], locale: Locale): Promise<Buffer> {
-  const head = COLUMNS.map(({ name }) => ({ value: name[locale], type: String, fontWeight: 'bold' as const }));
-  const rows = payments.map((payment) => COLUMNS.map(({ value }) => {
-    const shown = value(payment);
-    return typeof shown === 'number' ? { value: shown, type: Number } : { value: shown, type: String };
-  }));
+export async function xlsxOf(payments: readonly StorePayment[], words: SheetWords): Promise<Buffer> {
+  const head = COLUMNS.map(({ name }) => ({ value: name[words.locale], type: String, fontWeight: 'bold' as const }));
+  const rows = payments.map((payment) => valuesOf(payment, words).map((shown) => (typeof shown === 'number' ? { value: shown, type: Number } : { value: shown, type: String })));
   return writeExcelFile([head, ...rows]).toBuffer();
 }

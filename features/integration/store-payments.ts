@@ -3,16 +3,20 @@ import { AppError } from '../../contract/errors.ts';
 import type { OPERATIONS } from '../../contract/operations.ts';
 import type { QueryOf } from '../../contract/operation.ts';
 import type { StorePayment as PaymentShape } from '../../contract/integration.ts';
+import type { Catalogue } from '../../domain/catalogue/catalogue.ts';
+import { outcomeOf } from '../../domain/payments/payment-outcome.ts';
 import type { PaymentApi, PaymentStores, StoreKeys, StorePayment, StorePaymentFilter } from '../../domain/ports/payment-api.ts';
 import type { BytesAnswer } from '../../platform/http/route-kit.ts';
 import type { Database } from '../../storage/open-database.ts';
 import * as store from './integration.store.ts';
+import { paymentNames, type PaymentNames } from './payment-names.ts';
 import { csvOf, xlsxOf } from './payment-sheet.ts';
 
 export interface StorePaymentParts {
   readonly database: Database;
   readonly stores: PaymentStores;
   readonly payments: PaymentApi;
+  readonly catalogue: () => Catalogue;
   readonly keysOf: (merchantId: string) => Promise<StoreKeys>;
 }
 
@@ -43,11 +47,14 @@ export function storePayments(parts: StorePaymentParts) {
     async storePayments(merchantId: string, query: Asked & { cursor?: string | undefined; limit: number }) {
       const rows = await list(merchantId, query, { after: query.cursor, limit: query.limit + 1 });
       const shown = rows.slice(0, query.limit);
-      return { items: shown.map(present), next: rows.length > query.limit ? (shown.at(-1)?.place ?? null) : null };
+      const names = paymentNames(parts.catalogue());
+      return { items: shown.map((row) => present(row, names)), next: rows.length > query.limit ? (shown.at(-1)?.place ?? null) : null };
     },
     async storeFigures(merchantId: string, asked: Asked) {
       await keysOf(merchantId);
-      return stores.figures(merchantId, filterOf(asked));
+      const names = paymentNames(parts.catalogue());
+      const { days, methods } = await stores.figures(merchantId, filterOf(asked));
+      return { days, methods: methods.map((figure) => ({ ...figure, names: names.method(figure.key) })) };
     },
     async exportStorePayments(merchantId: string, asked: Asked & { format: 'xlsx' | 'csv' }, locale: 'ko' | 'en'): Promise<BytesAnswer> {
       const rows: StorePayment[] = [];
@@ -57,14 +64,15 @@ export function storePayments(parts: StorePaymentParts) {
         after = step.at(-1)?.place;
         if (step.length < STEP) break;
       }
+      const names = paymentNames(parts.catalogue());
       return asked.format === 'csv'
-        ? { bytes: csvOf(rows, locale), mediaType: 'text/csv; charset=utf-8', downloadAs: 'payments.csv' }
-        : { bytes: await xlsxOf(rows, locale), mediaType: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet', downloadAs: 'payments.xlsx' };
+        ? { bytes: csvOf(rows, { locale, names }), mediaType: 'text/csv; charset=utf-8', downloadAs: 'payments.csv' }
+        : { bytes: await xlsxOf(rows, { locale, names }), mediaType: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet', downloadAs: 'payments.xlsx' };
     },
     async storePayment(merchantId: string, impUid: string) {
       const { payment, calls, deliveries } = await mine(merchantId, impUid);
       return {
-        payment: present(payment), calls: calls.map((call) => ({ ...call, at: call.at.toISOString() })),
+        payment: present(payment, paymentNames(parts.catalogue())), calls: calls.map((call) => ({ ...call, at: call.at.toISOString() })),
         deliveries: deliveries.map((one) => ({ ...one, createdAt: one.createdAt.toISOString(), attempts: one.attempts.map((attempt) => ({ ...attempt, at: attempt.at.toISOString() })) })),
       };
     },
@@ -87,6 +95,9 @@ function filterOf(asked: Asked): StorePaymentFilter {
   };
 }
 
-function present({ place: _where, ...payment }: StorePayment): z.input<typeof PaymentShape> {
-  return { ...payment, startedAt: payment.startedAt.toISOString(), paidAt: payment.paidAt?.toISOString() ?? null };
+function present({ place: _where, ...payment }: StorePayment, names: PaymentNames): z.input<typeof PaymentShape> {
+  return {
+    ...payment, outcome: outcomeOf(payment), methodNames: names.method(payment.payMethod), gatewayNames: names.gateway(payment.pgProvider),
+    startedAt: payment.startedAt.toISOString(), paidAt: payment.paidAt?.toISOString() ?? null,
+  };
 }

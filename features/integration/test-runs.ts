@@ -3,6 +3,7 @@ import { AppError } from '../../contract/errors.ts';
 import type { TestPayment } from '../../contract/integration.ts';
 import type { Catalogue } from '../../domain/catalogue/catalogue.ts';
 import { findGateway, findMethod } from '../../domain/catalogue/lookup.ts';
+import { outcomeOf } from '../../domain/payments/payment-outcome.ts';
 import type { PaymentApi, PaymentApiOutcome, ReadPayment, StoreKeys } from '../../domain/ports/payment-api.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { newId } from '../../platform/ids.ts';
@@ -174,7 +175,7 @@ function payMethodOf(catalogue: Catalogue, channel: StoreKeys['channelKeys'][num
 export function presentPayment(row: store.TestPaymentRow): z.input<typeof TestPayment> {
   return {
     id: row.id, channelId: row.channelKey, merchantUid: row.merchantUid, impUid: row.impUid, method: row.method, payMethod: row.payMethod, type: row.type, name: row.name, amount: row.amount, cancelledAmount: row.cancelledAmount,
-    status: row.status, failReason: row.failReason, verified: row.verified, createdAt: row.createdAt.toISOString(), log: [...row.log],
+    status: row.status, outcome: row.status === 'opened' ? 'opened' : outcomeOf({ ...row, status: row.status }), failReason: row.failReason, verified: row.verified, createdAt: row.createdAt.toISOString(), log: [...row.log],
   };
 }
 

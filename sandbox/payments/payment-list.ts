@@ -80,6 +80,9 @@ async function matching(database: Sandbox['database'], store: Store, filter: Pay
 export interface PaymentFigure {
   readonly key: string;
   readonly count: number;
+  /** Those the amounts speak of. */
+  readonly paidCount: number;
+  readonly failedCount: number;
   readonly paid: number;
   /** What was paid, less what was cancelled. */
   readonly kept: number;
@@ -94,6 +97,8 @@ interface Sum {
   day: string;
   pay_method: string;
   count: string;
+  paid_count: string;
+  failed_count: string;
   paid: string;
   kept: string;
 }
@@ -105,6 +110,7 @@ interface Sum {
 export async function paymentFigures({ database }: Pick<Sandbox, 'database'>, store: Store, filter: PaymentFilter): Promise<{ days: PaymentFigure[]; methods: PaymentFigure[] }> {
   const where = await matching(database, store, filter);
   const { rows } = await sql<Sum>`select (started_at + ${KOREA_MS}::bigint) / ${DAY_MS}::bigint as day, pay_method, count(*) as count,
+      count(*) filter (where paid_at > 0 and currency = 'KRW') as paid_count, count(*) filter (where status = 'failed') as failed_count,
       coalesce(sum(amount) filter (where paid_at > 0 and currency = 'KRW'), 0) as paid, coalesce(sum(amount - cancel_amount) filter (where paid_at > 0 and currency = 'KRW'), 0) as kept
     from sandbox_payment where ${where} group by 1, 2`.execute(database.kysely);
   const days = figuresBy(rows, ({ day }) => new Date(Number(day) * DAY_MS).toISOString().slice(0, 10)).sort((a, b) => (a.key < b.key ? -1 : 1)).slice(-SHOWN_DAYS);
@@ -115,8 +121,10 @@ function figuresBy(rows: readonly Sum[], keyOf: (row: Sum) => string): PaymentFi
   const figures = new Map<string, PaymentFigure>();
   for (const row of rows) {
     const key = keyOf(row);
-    const before = figures.get(key) ?? { key, count: 0, paid: 0, kept: 0 };
-    figures.set(key, { key, count: before.count + Number(row.count), paid: before.paid + Number(row.paid) / 100, kept: before.kept + Number(row.kept) / 100 });
+    const before = figures.get(key) ?? { key, count: 0, paidCount: 0, failedCount: 0, paid: 0, kept: 0 };
+    figures.set(key, {
+      key, count: before.count + Number(row.count), paidCount: before.paidCount + Number(row.paid_count), failedCount: before.failedCount + Number(row.failed_count), paid: before.paid + Number(row.paid) / 100, kept: before.kept + Number(row.kept) / 100,
+    });
   }
   return [...figures.values()];
 }

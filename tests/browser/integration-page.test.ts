@@ -49,8 +49,8 @@ async function open(look: Look, path = '/integration') {
   return opened;
 }
 
-const KO = { pay: '테스트 카드로 결제', verified: '서버에서 금액까지 확인했습니다', failed: '결제가 되지 않았습니다', cancel: '이 결제 취소', cancelled: '취소됨' };
-const EN = { pay: 'Pay with a test card', verified: 'Verified on the server, amount included', failed: 'The payment did not go through', cancel: 'Cancel this payment', cancelled: 'Cancelled' };
+const KO = { pay: '테스트 카드로 결제', verified: '서버에서 금액까지 확인했습니다', failed: '결제가 되지 않았습니다', closed: '결제창을 닫아 결제가 진행되지 않았습니다', cancel: '이 결제 취소', cancelled: '취소됨' };
+const EN = { pay: 'Pay with a test card', verified: 'Verified on the server, amount included', failed: 'The payment did not go through', closed: 'The window was closed by the payer, so nothing was paid', cancel: 'Cancel this payment', cancelled: 'Cancelled' };
 
 /** The payment window that lies over the page, ready to be used. */
 async function windowOf(page: Page): Promise<FrameLocator> {
@@ -94,11 +94,14 @@ describe.each([
 
   it('says what happened when the payer declines or closes the window', async () => {
     const { page } = await open(look);
-    for (const end of ['checkout-decline', 'checkout-cancel'] as const) {
+    for (const [end, said] of [['checkout-decline', words.failed], ['checkout-cancel', words.closed]] as const) {
       await page.getByRole('button', { name: words.pay }).click();
       await (await windowOf(page)).getByTestId(end).click();
       await page.locator('.gatehouse-layer').waitFor({ state: 'detached' });
-      await page.getByText(words.failed).first().waitFor();
+      await page.getByText(said).first().waitFor();
+      // Told where the payer looks: the result has the focus and lies in the window.
+      const result = page.getByText(look.locale === 'ko' ? '테스트 결과' : 'Result of the test', { exact: true });
+      await expect.poll(() => result.evaluate((element) => element === document.activeElement && element.getBoundingClientRect().top < window.innerHeight), { timeout: LONG }).toBe(true);
       expect(await latestPayment()).toMatchObject({ status: 'failed', verified: false });
       await page.reload();
       await page.getByRole('button', { name: words.pay }).waitFor();

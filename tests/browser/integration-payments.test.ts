@@ -53,6 +53,10 @@ it('lists, filters by the address, opens one and cancels a part of it', async ()
   await confirm.getByLabel('Amount to cancel').fill('500');
   await confirm.getByRole('button', { name: 'Cancel this payment' }).click();
   await expect.poll(async () => (await merchant.call('GET', '/api/payments?least=3000')).body.items[0].cancelledAmount, { timeout: LONG }).toBe(500);
+  await page.getByText('₩500 cancelled').first().waitFor();
+  await page.keyboard.press('Escape');
+  await list.getByText('Partly cancelled').waitFor();
+  await list.getByText('₩2,500').waitFor();
   expect(errors).toEqual([]);
 }, 120_000);
 

@@ -6,16 +6,17 @@ import { Card } from '../../parts/surfaces.tsx';
 import { Table } from '../../parts/table.tsx';
 
 type Figures = Answer<'storePaymentFigures'>;
-type Figure = Figures['days'][number];
+type Figure = Figures['days'][number] & { readonly names?: Figures['methods'][number]['names'] };
 
 const m = defineMessages({
   days: { ko: '날짜별 결제', en: 'Payments by day' },
-  daysHint: { ko: '결제가 있던 최근 31일, 한국 시각, 원화 결제에서 취소를 뺀 금액', en: 'The latest 31 days with payments, Korean time; won, less what was cancelled' },
+  daysHint: { ko: '결제가 있던 최근 31일, 한국 시각. 금액은 결제된 원화 건에서 취소를 뺀 것입니다.', en: 'The latest 31 days with payments, Korean time. Amounts are of paid payments in won, less what was cancelled.' },
   methods: { ko: '결제수단별 결제', en: 'Payments by method' },
   day: { ko: '날짜', en: 'Day' },
   method: { ko: '결제수단', en: 'Payment method' },
-  count: { ko: '건수', en: 'Count' },
-  kept: { ko: '금액', en: 'Amount' },
+  paid: { ko: '결제 건수', en: 'Paid' },
+  kept: { ko: '결제 금액', en: 'Amount paid' },
+  failed: { ko: '실패·중단', en: 'Failed or closed' },
 });
 
 /** What the list adds up to, as bars with the same figures in a table beneath. */
@@ -53,9 +54,10 @@ function Numbers({ caption, name, figures }: { readonly caption: string; readonl
     <Table
       caption={caption} rows={figures} rowKey={({ key }) => key}
       columns={[
-        { key: 'name', header: name, heading: true, cell: ({ key }: Figure) => key },
-        { key: 'count', header: t(m.count), align: 'right', cell: ({ count }) => <span className="numeric">{count}</span> },
+        { key: 'name', header: name, heading: true, cell: ({ key, names }: Figure) => (names === undefined ? key : t(names)) },
+        { key: 'count', header: t(m.paid), align: 'right', cell: ({ paidCount }) => <span className="numeric">{paidCount}</span> },
         { key: 'kept', header: t(m.kept), align: 'right', cell: ({ kept }) => <Money won={kept} /> },
+        { key: 'failed', header: t(m.failed), align: 'right', cell: ({ failedCount }) => <span className="numeric">{failedCount}</span> },
       ]}
     />
   );

@@ -25,6 +25,9 @@ const m = defineMessages({
   certifiedTitle: { ko: '본인인증이 완료된 것을 서버에서 확인했습니다', en: 'The identity verification was confirmed on the server' },
   uncertifiedTitle: { ko: '본인인증에 실패했습니다', en: 'The identity was not verified' },
   failed: { ko: '결제 실패', en: 'Failed' },
+  closed: { ko: '결제창을 닫음', en: 'Closed by the payer' },
+  closedTitle: { ko: '결제창을 닫아 결제가 진행되지 않았습니다', en: 'The window was closed by the payer, so nothing was paid' },
+  part_cancelled: { ko: '일부 취소', en: 'Partly cancelled' },
   cancelled: { ko: '취소됨', en: 'Cancelled' },
   verified: { ko: '서버에서 금액까지 확인했습니다', en: 'Verified on the server, amount included' },
   verifiedBody: { ko: '결제 정보를 다시 조회해 주문한 금액과 같은지 비교했습니다. 실제 서비스에서도 반드시 이렇게 확인해 주세요.', en: 'The payment was read back and its amount compared with the order. Do the same in your shop.' },
@@ -45,11 +48,11 @@ const m = defineMessages({
   browser: { ko: '브라우저', en: 'Browser' },
 });
 
-const SHAPES: Record<Payment['status'], StatusShape> = { opened: 'moving', ready: 'waiting', paid: 'done', failed: 'failed', cancelled: 'ended' };
+const SHAPES: Record<Payment['outcome'], StatusShape> = { opened: 'moving', ready: 'waiting', paid: 'done', part_cancelled: 'done', failed: 'failed', closed: 'ended', cancelled: 'ended' };
 
 export function PaymentBadge({ payment }: { readonly payment: Payment }): ReactNode {
   const { t } = useText();
-  return <StatusBadge shape={SHAPES[payment.status]}>{t(payment.type !== 'verification' ? m[payment.status] : payment.status === 'paid' ? m.certified : payment.status === 'failed' ? m.uncertified : m[payment.status])}</StatusBadge>;
+  return <StatusBadge shape={SHAPES[payment.outcome]}>{t(payment.type !== 'verification' ? m[payment.outcome] : payment.status === 'paid' ? m.certified : payment.status === 'failed' ? m.uncertified : m[payment.status])}</StatusBadge>;
 }
 
 /** One test payment: how it ended, whether it was verified, the calls made, and its cancellation. */
@@ -65,7 +68,8 @@ export function PaymentResult({ payment, withLog = true }: { readonly payment: P
       </div>
       {payment.verified && payment.type === 'verification' && <Banner live tone="good" title={t(m.certifiedTitle)} />}
       {payment.verified && payment.type !== 'verification' && <Banner live tone="good" title={t(m.verified)}>{t(m.verifiedBody)}</Banner>}
-      {payment.status === 'failed' && <Banner live tone="bad" title={t(payment.type === 'verification' ? m.uncertifiedTitle : m.failedTitle)}>{payment.failReason}</Banner>}
+      {payment.outcome === 'closed' && payment.type !== 'verification' && <Banner live title={t(m.closedTitle)} />}
+      {payment.status === 'failed' && (payment.outcome !== 'closed' || payment.type === 'verification') && <Banner live tone="bad" title={t(payment.type === 'verification' ? m.uncertifiedTitle : m.failedTitle)}>{payment.failReason}</Banner>}
       {payment.cancelledAmount > 0 && <p className="text-small text-soft">{t(m.cancelledPart, { amount: formatWon(payment.cancelledAmount, locale) })}</p>}
       <CancelButton payment={payment} />
       {withLog && (

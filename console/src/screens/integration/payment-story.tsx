@@ -17,13 +17,19 @@ import { Fold } from '../../parts/fold.tsx';
 import { LogText } from './log-text.tsx';
 
 type Story = Answer<'storePayment'>;
-type Status = Story['payment']['status'];
+type Outcome = Story['payment']['outcome'];
 
 /** What became of a payment. */
-export const statusNames = defineMessages({
-  ready: { ko: '대기', en: 'Waiting' }, paid: { ko: '결제 완료', en: 'Paid' }, failed: { ko: '실패', en: 'Failed' }, cancelled: { ko: '취소됨', en: 'Cancelled' },
+export const outcomeNames = defineMessages({
+  ready: { ko: '대기', en: 'Waiting' }, paid: { ko: '결제 완료', en: 'Paid' }, part_cancelled: { ko: '일부 취소', en: 'Partly cancelled' },
+  cancelled: { ko: '취소됨', en: 'Cancelled' }, failed: { ko: '결제 실패', en: 'Failed' }, closed: { ko: '결제창을 닫음', en: 'Closed by the payer' },
 });
-export const STATUS_SHAPES: Readonly<Record<Status, StatusShape>> = { ready: 'waiting', paid: 'done', failed: 'failed', cancelled: 'ended' };
+const OUTCOME_SHAPES: Readonly<Record<Outcome, StatusShape>> = { ready: 'waiting', paid: 'done', part_cancelled: 'done', cancelled: 'ended', failed: 'failed', closed: 'ended' };
+
+export function OutcomeBadge({ outcome }: { readonly outcome: Outcome }): ReactNode {
+  const { t } = useText();
+  return <StatusBadge shape={OUTCOME_SHAPES[outcome]}>{t(outcomeNames[outcome])}</StatusBadge>;
+}
 
 /** An amount with its currency. */
 export function amountText(amount: number, currency: string, locale: 'ko' | 'en'): string {
@@ -35,6 +41,7 @@ const m = defineMessages({
   status: { ko: '상태', en: 'Status' },
   amount: { ko: '금액', en: 'Amount' },
   cancelled: { ko: '취소한 금액', en: 'Cancelled' },
+  left: { ko: '남은 금액', en: 'Left' },
   method: { ko: '결제수단', en: 'Payment method' },
   gateway: { ko: 'PG와 상점 아이디', en: 'Gateway and merchant id' },
   paid: { ko: '결제 일시', en: 'Paid' },
@@ -77,14 +84,14 @@ function Facts({ story: { payment, calls, deliveries } }: { readonly story: Stor
     <div className="flex flex-col gap-6">
       <DescriptionList
         items={[
-          { key: 'status', term: t(m.status), detail: <StatusBadge shape={STATUS_SHAPES[payment.status]}>{t(statusNames[payment.status])}</StatusBadge> },
+          { key: 'status', term: t(m.status), detail: <OutcomeBadge outcome={payment.outcome} /> },
           { key: 'imp', term: t(m.imp), detail: <code className="text-small break-all">{payment.impUid}</code> },
           { key: 'amount', term: t(m.amount), detail: money(payment.amount) },
-          ...(payment.cancelledAmount > 0 ? [{ key: 'cancelled', term: t(m.cancelled), detail: money(payment.cancelledAmount) }] : []),
-          { key: 'method', term: t(m.method), detail: payment.payMethod },
-          { key: 'gateway', term: t(m.gateway), detail: <code className="text-small break-all">{`${payment.pgProvider} · ${payment.pgId}`}</code> },
+          ...(payment.cancelledAmount > 0 ? [{ key: 'cancelled', term: t(m.cancelled), detail: money(payment.cancelledAmount) }, { key: 'left', term: t(m.left), detail: money(payment.amount - payment.cancelledAmount) }] : []),
+          { key: 'method', term: t(m.method), detail: t(payment.methodNames) },
+          { key: 'gateway', term: t(m.gateway), detail: <>{t(payment.gatewayNames)} <code className="text-small break-all">{payment.pgId}</code></> },
           ...(payment.paidAt === null ? [] : [{ key: 'paid', term: t(m.paid), detail: <When at={payment.paidAt} /> }]),
-          ...(payment.failReason === null ? [] : [{ key: 'why', term: t(m.why), detail: payment.failReason }]),
+          ...(payment.failReason === null || payment.outcome === 'closed' ? [] : [{ key: 'why', term: t(m.why), detail: payment.failReason }]),
         ]}
       />
       <CancelPart payment={payment} />

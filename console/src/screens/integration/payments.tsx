@@ -5,7 +5,6 @@ import type { ReactNode } from 'react';
 import type { Answer, Input } from '../../api/client.ts';
 import { useRead } from '../../api/queries.ts';
 import { defineMessages, useText } from '../../frame/text.tsx';
-import { StatusBadge } from '../../parts/badge.tsx';
 import { Button, TextLink } from '../../parts/button.tsx';
 import { cx } from '../../parts/class-names.ts';
 import { Select, TextInput } from '../../parts/field.tsx';
@@ -14,7 +13,7 @@ import { EmptyState, ErrorState, LoadingState, PageHeader } from '../../parts/su
 import { Table } from '../../parts/table.tsx';
 import { usePages } from '../../parts/pager.tsx';
 import { PaymentFigures } from './payment-figures.tsx';
-import { PaymentStory, STATUS_SHAPES, amountText, statusNames } from './payment-story.tsx';
+import { OutcomeBadge, PaymentStory, amountText, outcomeNames } from './payment-story.tsx';
 
 type Filter = Omit<NonNullable<NonNullable<Input<'storePaymentFigures'>['query']>>, 'least' | 'most'> & { readonly least?: string | undefined; readonly most?: string | undefined };
 type Row = Answer<'storePayments'>['items'][number];
@@ -43,6 +42,8 @@ const m = defineMessages({
   started: { ko: '결제 시작 일시', en: 'Started' },
   narrow: { ko: '검색 조건과 내려받기', en: 'Filters and downloads' },
   narrowed: { ko: '적용 중인 조건 {count}개', en: '{count} in use' },
+  failed: { ko: '결제 실패(결제창을 닫은 경우 포함)', en: 'Failed (closed by the payer included)' },
+  left: { ko: '{amount} 중 남은 금액', en: 'left of {amount}' },
   emptyTitle: { ko: '해당하는 결제가 없습니다', en: 'No payments found' },
   empty: { ko: '결제 연동에서 테스트 결제를 하시거나 조건을 바꿔 주세요.', en: 'Make a test payment on the integration page, or change the filters.' },
 });
@@ -76,7 +77,7 @@ function useFilter(): { readonly filter: Filter; readonly cursor: string | undef
 }
 
 export function Screen(): ReactNode {
-  const { t, locale } = useText();
+  const { t } = useText();
   const { filter, cursor, go, set, clear } = useFilter();
   const pages = usePages({ cursor, go });
   const [opened, setOpened] = useState<string | null>(null);
@@ -87,7 +88,7 @@ export function Screen(): ReactNode {
     <>
       <PageHeader title={t(m.title)} lead={t(m.lead)} above={<TextLink to="/integration">{t(m.back)}</TextLink>} />
       <Narrowing count={Object.keys(filter).length}>
-        <Filters filter={filter} change={set} methods={figures.data?.methods.map(({ key }) => key) ?? []} />
+        <Filters filter={filter} change={set} methods={figures.data?.methods ?? []} />
         <Downloads filter={filter} clear={clear} />
       </Narrowing>
       {payments.isPending && <LoadingState lines={8} />}
@@ -97,9 +98,9 @@ export function Screen(): ReactNode {
           caption={t(m.title)} rows={payments.data.items} rowKey={({ impUid }) => impUid} empty={<EmptyState title={t(m.emptyTitle)}>{t(m.empty)}</EmptyState>}
           columns={[
             { key: 'order', header: t(m.order), heading: true, cell: (row: Row) => <button type="button" className="min-h-11 text-left font-semibold break-all text-accent underline underline-offset-4" onClick={() => setOpened(row.impUid)}>{row.merchantUid}</button> },
-            { key: 'status', header: t(m.status), cell: (row) => <StatusBadge shape={STATUS_SHAPES[row.status]}>{t(statusNames[row.status])}</StatusBadge> },
-            { key: 'method', header: t(m.method), cell: (row) => row.payMethod },
-            { key: 'amount', header: t(m.amount), align: 'right', cell: (row) => <span className="numeric whitespace-nowrap">{amountText(row.amount, row.currency, locale)}</span> },
+            { key: 'status', header: t(m.status), cell: (row) => <OutcomeBadge outcome={row.outcome} /> },
+            { key: 'method', header: t(m.method), cell: (row) => t(row.methodNames) },
+            { key: 'amount', header: t(m.amount), align: 'right', cell: (row) => <Amount row={row} /> },
             { key: 'started', header: t(m.started), cell: (row) => <When at={row.startedAt} /> },
           ]}
         />
@@ -108,6 +109,19 @@ export function Screen(): ReactNode {
       {figures.data !== undefined && figures.data.days.length > 0 && <PaymentFigures figures={figures.data} />}
       {opened !== null && <PaymentStory impUid={opened} onClose={() => setOpened(null)} />}
     </>
+  );
+}
+
+/** What is left of a payment; of a part cancelled also what it was of. */
+function Amount({ row }: { readonly row: Row }): ReactNode {
+  const { t, locale } = useText();
+  const money = (amount: number): string => amountText(amount, row.currency, locale);
+  if (row.outcome !== 'part_cancelled') return <span className="numeric whitespace-nowrap">{money(row.amount)}</span>;
+  return (
+    <span className="numeric">
+      <span className="whitespace-nowrap">{money(row.amount - row.cancelledAmount)}</span>
+      <span className="block text-small whitespace-nowrap text-faint">{t(m.left, { amount: money(row.amount) })}</span>
+    </span>
   );
 }
 
@@ -142,15 +156,17 @@ function Downloads({ filter, clear }: { readonly filter: Filter; readonly clear:
   );
 }
 
-function Filters({ filter, change, methods }: { readonly filter: Filter; readonly change: (more: Partial<Record<(typeof NAMES)[number], string>>) => void; readonly methods: readonly string[] }): ReactNode {
+function Filters({ filter, change, methods }: { readonly filter: Filter; readonly change: (more: Partial<Record<(typeof NAMES)[number], string>>) => void; readonly methods: Answer<'storePaymentFigures'>['methods'] }): ReactNode {
   const { t } = useText();
   const overview = useRead('integration');
-  const known = [...new Set([...methods, ...(filter.method === undefined ? [] : [filter.method])])];
+  const known = methods.map(({ key, names }) => ({ value: key, label: t(names) }));
+  // A link may ask for a method that no payment was made with.
+  if (filter.method !== undefined && !known.some(({ value }) => value === filter.method)) known.push({ value: filter.method, label: filter.method });
   return (
     <div className="mb-4 grid gap-4 sm:grid-cols-2 lg:grid-cols-4">
       <TextInput type="search" label={t(m.search)} hint={t(m.searchHint)} maxLength={255} autoComplete="off" value={filter.search ?? ''} onChange={(event) => change({ search: event.currentTarget.value })} />
-      <Select label={t(m.status)} placeholder={t(m.anyStatus)} value={filter.status ?? ''} onChange={(event) => change({ status: event.currentTarget.value })} choices={(['ready', 'paid', 'failed', 'cancelled'] as const).map((status) => ({ value: status, label: t(statusNames[status]) }))} />
-      <Select label={t(m.method)} placeholder={t(m.anyMethod)} value={filter.method ?? ''} onChange={(event) => change({ method: event.currentTarget.value })} choices={known.map((method) => ({ value: method, label: method }))} />
+      <Select label={t(m.status)} placeholder={t(m.anyStatus)} value={filter.status ?? ''} onChange={(event) => change({ status: event.currentTarget.value })} choices={(['ready', 'paid', 'failed', 'cancelled'] as const).map((status) => ({ value: status, label: t(status === 'failed' ? m.failed : outcomeNames[status]) }))} />
+      <Select label={t(m.method)} placeholder={t(m.anyMethod)} value={filter.method ?? ''} onChange={(event) => change({ method: event.currentTarget.value })} choices={known} />
       <Select
         label={t(m.channel)} placeholder={t(m.anyChannel)} value={filter.channel ?? ''} onChange={(event) => change({ channel: event.currentTarget.value })}
         choices={(overview.data?.channels ?? []).filter(({ mode }) => mode === 'test').map((channel) => ({ value: channel.channelKey, label: channel.own ? channel.name : t(channel.gateway.names) }))}

@@ -30,11 +30,17 @@ export function useTryChoice(all: Answer<'integration'>['channels']): TryChoice 
   const [chosenChannel, setChannel] = useState<string | null>(null);
   const [chosenMethod, setMethod] = useState<string | null>(typeof asked.method === 'string' ? asked.method : null);
   const [chosenType, setType] = useState<string | null>(typeof asked.type === 'string' ? asked.type : null);
-  const channel = channels.find(({ id }) => id === chosenChannel) ?? askedChannel(channels, asked) ?? channels[0];
+  const channel = channels.find(({ id }) => id === chosenChannel) ?? askedChannel(channels, asked) ?? firstChannel(channels);
   const method = channel?.methods.find((one) => one.method === chosenMethod) ?? channel?.methods.find((one) => one.method === 'card') ?? channel?.methods[0];
   if (channel === undefined || method === undefined) return null;
   const missed = chosenChannel === null && typeof asked.gateway === 'string' && (channel.gateway.code !== asked.gateway || (typeof asked.method === 'string' && !channel.methods.some((one) => one.method === asked.method)));
   return { channels, channel, method, type: typeOf(method, chosenType), missed, setChannel, setMethod, setType };
+}
+
+/** Where nothing is asked for: a gateway the merchant applied for, best one that takes cards; before any application the first there is. */
+function firstChannel(channels: readonly Channel[]): Channel | undefined {
+  const applied = channels.filter((channel) => channel.applied);
+  return applied.find(({ methods }) => methods.some(({ method }) => method === 'card')) ?? applied.find(({ types }) => !types.includes('certification')) ?? applied[0] ?? channels[0];
 }
 
 /** The channel of the gateway asked for; without one, the first that takes the method asked for. */
