@@ -94,7 +94,7 @@ export function SignInAgain(): ReactNode {
   };
   return (
     <Dialog open={step !== 'closed'} onClose={() => finish(false)} title={t(m.title)}>
-      <form ref={form} noValidate onSubmit={checks.sending(() => void submit())} className="flex flex-col gap-4">
+      <form ref={form} noValidate onSubmit={(event) => checks.sending(() => void submit())(event)} className="flex flex-col gap-4">
         <p className="text-soft">{t(m.why)}</p>
         {step === 'code' ? (
           <TextInput key="code" name="code" label={t(m.code)} required inputMode="numeric" autoComplete="one-time-code" value={code} error={checks.errorOf('code') ?? problem} onChange={(event) => setCode(event.currentTarget.value)} />
