@@ -14,7 +14,8 @@ export default defineConfig({
       { extends: true, test: { name: 'reader', include: ['reader/**/*.test.ts'] } },
       { extends: true, test: { name: 'architecture', include: ['tests/architecture/**/*.test.ts'] } },
       { extends: true, test: { name: 'crash', include: ['tests/crash/**/*.test.ts'] } },
-      { extends: true, test: { name: 'browser', include: ['tests/browser/**/*.test.ts'], globalSetup: './testkit/built-console.ts' } },
+      // A page on a busy machine takes longer than the second that a poll waits by default.
+      { extends: true, test: { name: 'browser', include: ['tests/browser/**/*.test.ts'], expect: { poll: { timeout: 15_000 } }, globalSetup: './testkit/built-console.ts' } },
     ],
   },
 });
