@@ -74,7 +74,7 @@ function SetButton({ set, names, on, onPress }: { readonly set: MethodSet; reado
       <span aria-hidden className={cx('mt-0.5 grid size-6 shrink-0 place-items-center rounded-full', on ? 'bg-accent text-on-accent' : 'bg-sunken text-soft')}><Icon size={16} /></span>
       <div className="min-w-0">
         {/* The whole card answers, its words stay the name alone. */}
-        <button type="button" aria-pressed={on} aria-describedby={`set-${set.code}`} onClick={onPress} className="text-left font-semibold after:absolute after:inset-0 after:rounded-card">{t(set.names)}</button>
+        <button type="button" aria-pressed={on} aria-describedby={`set-${set.code}`} onClick={onPress} className="text-left font-semibold outline-none after:absolute after:inset-0 after:rounded-card focus-visible:after:outline-2 focus-visible:after:outline-offset-2 focus-visible:after:outline-accent">{t(set.names)}</button>
         <div id={`set-${set.code}`} className="text-small">
           {listed && <p className="text-soft">{names.join(', ')}</p>}
           <p className="text-faint">{t(set.about)}</p>
