@@ -20,6 +20,7 @@ import { deskRoutes } from '../features/desk/desk.routes.ts';
 import { deadJobRoutes } from '../features/desk/dead-jobs.ts';
 import { createAuditLog } from '../features/desk/audit-log.ts';
 import { createDesk } from '../features/desk/desk.service.ts';
+import { createSubmissions } from '../features/desk/submissions.ts';
 import { documentRoutes } from '../features/documents/documents.routes.ts';
 import { createDocuments } from '../features/documents/documents.service.ts';
 import { createFollowUp } from '../features/follow-up/follow-up.service.ts';
@@ -53,7 +54,7 @@ export { partnerSecret } from './gateway-connectors.ts';
 const ACCOUNT_LABELS = {
   merchant: { ko: '가맹점', en: 'Merchant' },
   operator: { ko: '운영자', en: 'Operator' },
-  gateway: { ko: 'PG 계약 담당자', en: 'Gateway contract team' },
+  gateway: { ko: 'PG 계약 담당자(토스페이먼츠)', en: 'Gateway contract team (Toss Payments)' },
 } as const;
 
 const REHEARSED: Text = {
@@ -158,7 +159,7 @@ export async function buildHouse(ground: Ground, places: Places, options: { rehe
           return { tradeName, registrationNumber, representatives: representatives.map(({ name }) => name).join(', '), address, url: service.urls[0] ?? null };
         },
       }),
-      ...deskRoutes(desk, { mail: accounts.desk.listMail, audit: createAuditLog({ audit, catalogue, peopleNamed: accounts.peopleNamed, personWith: accounts.personWith, merchantsByIds: accounts.merchantsByIds, caseOf: cases.find }) }), ...deadJobRoutes({ database, audit }), ...timesRoutes(times), ...webhooksRoutes(webhooks), ...links.routes, ...sampleRoutes(config.mode),
+      ...deskRoutes(desk, createSubmissions({ database, catalogue, cases, applications, documents, audit }), { mail: accounts.desk.listMail, audit: createAuditLog({ audit, catalogue, peopleNamed: accounts.peopleNamed, personWith: accounts.personWith, merchantsByIds: accounts.merchantsByIds, caseOf: cases.find }) }), ...deadJobRoutes({ database, audit }), ...timesRoutes(times), ...webhooksRoutes(webhooks), ...links.routes, ...sampleRoutes(config.mode),
     ],
     jobs: [...accounts.handlers, ...audit.handlers, ...notifications.handlers, ...documents.jobs, ...cases.handlers, ...times.handlers, ...webhooks.handlers, ...followUp.handlers],
     schedules: [...accounts.schedules, ...audit.schedules, ...notifications.schedules, ...documents.schedules, ...cases.schedules, ...times.schedules, ...followUp.schedules],

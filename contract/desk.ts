@@ -17,13 +17,20 @@ const DeskCaseDetail = Case.extend({
   snapshot: z.record(z.string(), z.unknown()).describe('What was submitted, masked'),
 });
 
+/** What was submitted, unmasked, for those who have to reach the merchant or check its papers. */
+const Submission = z.object({
+  snapshot: z.record(z.string(), z.unknown()).describe('What was submitted'),
+  extraFields: z.array(z.object({ label: TextValue, value: z.string() })).describe('What only this gateway asks for'),
+  certificate: z.object({ fileName: z.string(), mediaType: z.string(), bytes: z.number().int(), href: z.string() }).nullable().describe('The business registration certificate, if one was uploaded'),
+});
+
 export const OutgoingMail = z.object({
   id: z.string(), to: z.string(), subject: z.string(), text: z.string(), links: z.array(z.string()), state: z.enum(['queued', 'sent', 'kept', 'failed']).describe('kept: no SMTP server is configured'),
   createdAt: Instant, problem: z.string().nullable(),
 });
 
 export const CatalogueRow = z.object({
-  key: z.string(), gateway: z.string().nullable(), label: TextValue, value: z.unknown(), kind: z.enum(['number', 'text', 'flag', 'choice']), unit: z.enum(['krw', 'percent', 'days']).nullable(),
+  key: z.string(), gateway: z.string().nullable(), gatewayNames: TextValue.nullable(), label: TextValue, value: z.unknown(), valueText: TextValue.nullable().describe('A list of gateways, by their names'), kind: z.enum(['number', 'text', 'flag', 'choice']), unit: z.enum(['krw', 'percent', 'days']).nullable(),
   unknownAllowed: z.boolean().describe('null stands for unknown'), choices: z.array(z.object({ value: z.string(), label: TextValue })), disputed: z.boolean().describe('Sources differ'), source: z.string(), asOf: Day,
   changedBy: z.string().nullable(), changedAt: Instant.nullable(), version: z.number().int(),
 });
@@ -64,6 +71,10 @@ export const desk = {
     query: PageQuery.extend({ headline: HeadlineValue.optional(), gateway: z.string().max(40).optional(), search: z.string().max(100).optional().describe('Reference, trade name, merchant, gateway or state'), handOver: z.enum(['failing']).optional(), attention: z.enum(['needed']).optional().describe('Only cases that need a person of ours') }), output: page(DeskCase),
   }),
   deskCase: operation({ method: 'GET', path: '/api/desk/cases/:caseId', access, tag, params: caseParams, summary: 'One case with its history.', output: DeskCaseDetail }),
+  deskSubmission: operation({ method: 'POST', path: '/api/desk/cases/:caseId/submission', access, tag, params: caseParams, body: Nothing.optional(), summary: 'What was submitted, unmasked. Every look is written to the audit log.', output: Submission, errors: ['not_found'] }),
+  deskCertificate: operation({
+    method: 'GET', path: '/api/desk/cases/:caseId/certificate', access, tag, answerKind: 'bytes', params: caseParams, summary: 'Download the certificate of a case. Every opening is written to the audit log.', output: z.unknown(), errors: ['not_found'],
+  }),
   deskActOnCase: operation({
     method: 'POST', path: '/api/desk/cases/:caseId/actions/:action', access, tag, idempotency: 'required', summary: 'Hold before hand-over, release, hand over again, send a withdrawal again, settle what the gateway did not take, tell it now what it could not be told, or go on without an event it cannot send again.',
     params: z.object({ caseId: z.string(), action: z.enum(['hold', 'release', 'retry_hand_over', 'retry_withdrawal', 'settle_answer', 'retry_answer', 'skip_event']) }),
@@ -110,6 +121,13 @@ export const gatewayDesk = {
   gatewayCase: operation({
     method: 'GET', path: '/api/gateway/cases/:caseId', access: { kind: 'gateway' }, tag: 'Gateway desk', params: caseParams, summary: 'One case of this gateway.',
     output: Case.extend({ merchant: z.object({ name: z.string(), registrationNumber: z.string() }), snapshot: z.record(z.string(), z.unknown()) }),
+  }),
+  gatewaySubmission: operation({
+    method: 'POST', path: '/api/gateway/cases/:caseId/submission', access: { kind: 'gateway' }, tag: 'Gateway desk', params: caseParams, body: Nothing.optional(), output: Submission, errors: ['not_found'],
+    summary: 'What was submitted to this gateway, unmasked, as the merchant agreed. Every look is written to the audit log.',
+  }),
+  gatewayCertificate: operation({
+    method: 'GET', path: '/api/gateway/cases/:caseId/certificate', access: { kind: 'gateway' }, tag: 'Gateway desk', answerKind: 'bytes', params: caseParams, summary: 'Download the certificate of a case. Every opening is written to the audit log.', output: z.unknown(), errors: ['not_found'],
   }),
   gatewayTimes: operation({
     method: 'GET', path: '/api/gateway/times', access: { kind: 'gateway' }, tag: 'Gateway desk', summary: "How long cases wait for the signed-in team's gateway, stage by stage: what merchants read as the usual time. A stage is listed once enough of its waits have ended.",

@@ -1,5 +1,6 @@
 import { AppError } from '../../contract/errors.ts';
 import { mayAssignRole, roleHolds, type MerchantRole } from '../../domain/access.ts';
+import type { Text } from '../../domain/text.ts';
 import { newId } from '../../platform/ids.ts';
 import type { Caller } from '../../platform/http/route-kit.ts';
 import { publish } from '../../platform/stream.ts';
@@ -125,6 +126,9 @@ async function sendInvitation(accounts: Accounts, tx: Tx, row: store.InvitationR
   }));
 }
 
+/** Said at the field: another address is what helps. */
+const refusedAddress = (code: string, message: Text) => new AppError('invalid_input', { problems: [{ pointer: '/email', code, message }] });
+
 /** Invites somebody by mail. An expired invitation to the same address makes way. */
 export async function invite(accounts: Accounts, caller: MemberCaller, visit: Visit, given: { email: string; role: MerchantRole }) {
   const merchantId = caller.merchant.merchantId;
@@ -133,9 +137,9 @@ export async function invite(accounts: Accounts, caller: MemberCaller, visit: Vi
   const keys = emailKeys(accounts.vault, email);
   const row = await inMerchant(accounts, caller, async ({ tx, role, now }) => {
     if (!mayAssignRole(role, given.role)) throw new AppError('forbidden');
-    if ((await store.membersOf(tx, merchantId)).some((member) => keys.includes(member.emailKey))) throw new AppError('conflict', { detail: { ko: '이미 멤버입니다.', en: 'This person is a member already.' } });
+    if ((await store.membersOf(tx, merchantId)).some((member) => keys.includes(member.emailKey))) throw refusedAddress('already_member', { ko: '이미 멤버인 주소입니다.', en: 'This person is a member already.' });
     const earlier = (await store.pendingOf(tx, merchantId)).find((one) => keys.includes(one.emailKey));
-    if (earlier !== undefined && earlier.expiresAt > now) throw new AppError('conflict', { detail: { ko: '이미 초대한 주소입니다. 초대를 다시 보내거나 취소한 뒤 새로 초대해 주세요.', en: 'This address is invited already. Send that invitation again, or withdraw it first.' } });
+    if (earlier !== undefined && earlier.expiresAt > now) throw refusedAddress('already_invited', { ko: '이미 초대한 주소입니다. 초대를 다시 보내거나 취소한 뒤 새로 초대해 주세요.', en: 'This address is invited already. Send that invitation again, or withdraw it first.' });
     if (earlier !== undefined) await store.endInvitation(tx, earlier.id, 'withdrawn');
     const id = newId('invitation', now);
     const made: store.InvitationRow = {

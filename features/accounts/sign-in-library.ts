@@ -128,7 +128,7 @@ export type Library = OpenedLibrary['library'];
 const CODES: Readonly<Record<string, ConstructorParameters<typeof AppError>>> = {
   INVALID_EMAIL_OR_PASSWORD: ['wrong_credentials'],
   INVALID_EMAIL: ['wrong_credentials'],
-  INVALID_PASSWORD: ['wrong_credentials'],
+  INVALID_PASSWORD: ['wrong_credentials', { detail: { ko: '비밀번호가 맞지 않습니다.', en: 'The password is not right.' } }],
   PASSWORD_TOO_LONG: ['wrong_credentials'],
   EMAIL_NOT_VERIFIED: ['email_not_confirmed'],
   INVALID_TOKEN: ['link_invalid'],

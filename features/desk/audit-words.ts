@@ -50,6 +50,7 @@ const ACTIONS: Readonly<Record<string, (details: Details) => Text>> = {
   'document.delete': () => say('서류를 삭제했습니다', 'Deleted a document'),
   'catalogue.change': ({ value }) => (value === null || value === undefined ? say('카탈로그 값을 비웠습니다', 'Emptied a catalogue value') : say(`카탈로그 값을 바꾸었습니다: ${String(value)}`, `Changed a catalogue value: ${String(value)}`)),
   'support.check_existing_contracts': () => say('기존 계약을 조회했습니다', 'Looked existing contracts up'),
+  'case.reveal': () => say('가리지 않은 신청 내용을 보았습니다', 'Looked at the submission unmasked'),
   'case.retry_hand_over': () => say('PG에 다시 전달했습니다', 'Handed over again'),
   'case.retry_answer': () => say('가맹점의 답변을 PG에 다시 보냈습니다', 'Sent the merchant’s answer to the gateway again'),
   'case.retry_withdrawal': () => say('철회를 다시 보냈습니다', 'Sent the withdrawal again'),
@@ -72,6 +73,16 @@ const ACTIONS: Readonly<Record<string, (details: Details) => Text>> = {
   'gateway-member.create': () => say('PG 담당자 계정을 만들었습니다', 'Created an account of a gateway’s contract team'),
 };
 
+/** An entry does not say whether a case is about payments or identity verification, so its words must fit both. */
+const EITHER_KIND: Readonly<Record<string, Text>> = {
+  'case.ask_issuer': say('기관 심사를 요청했습니다', 'A review by an institution was requested'),
+  'case.approve_issuer': say('심사 기관이 승인했습니다', 'An institution approved'),
+  'case.reject_issuer': say('심사 기관이 거절했습니다', 'An institution refused'),
+  'case.go_live': say('실서비스를 시작할 수 있습니다', 'Live use can begin'),
+  'case.suspend': say('실서비스가 일시 중지되었습니다', 'Live use was suspended'),
+  'case.resume': say('실서비스가 다시 시작되었습니다', 'Live use resumed'),
+};
+
 /** Parts of the log that can be looked at alone, with the beginnings of their actions. */
 export const AUDIT_AREAS = {
   access: ['session.', 'password.', 'second-factor.', 'person.', 'limit.'],
@@ -83,8 +94,8 @@ export const AUDIT_AREAS = {
 
 /** What was done. An action without words of its own, of an older version say, keeps its code. */
 export function actionWords(action: string, details: Details): Text {
-  const known = ACTIONS[action];
-  if (known !== undefined) return known(details);
+  const known = ACTIONS[action]?.(details) ?? EITHER_KIND[action];
+  if (known !== undefined) return known;
   const event = (EVENT_TITLES as Readonly<Record<string, Text | undefined>>)[action.replace(/^case\./, '')];
   return action.startsWith('case.') && event !== undefined ? event : say(action, action);
 }

@@ -4,6 +4,7 @@ import { OPERATIONS } from '../../contract/operations.ts';
 import { gatewayCaller, route, signedInCaller, type RequestContext, type Route } from '../../platform/http/route-kit.ts';
 import type { AuditLogQuery } from './audit-log.ts';
 import type { DeskService } from './desk.service.ts';
+import type { Look, SubmissionsService } from './submissions.ts';
 
 interface PageRequest {
   readonly cursor?: string | undefined;
@@ -16,12 +17,26 @@ export interface DeskLists {
   readonly audit: (query: AuditLogQuery) => Promise<{ items: z.input<typeof AuditEntry>[]; next: string | null; chainIntact: boolean }>;
 }
 
-export function deskRoutes(desk: DeskService, lists: DeskLists): Route[] {
+export function deskRoutes(desk: DeskService, submissions: SubmissionsService, lists: DeskLists): Route[] {
   const ofTeam = (caseId: string, context: RequestContext) => {
     const { gateway } = gatewayCaller(context);
     return desk.one(caseId, 'gateway', (row) => row.gateway === gateway && row.handOver === 'done');
   };
+  const operatorLook = (caseId: string, context: RequestContext): Look => ({ caseId, personId: signedInCaller(context).personId, requestId: context.requestId, viewer: 'operator', mine: () => true });
+  const teamLook = (caseId: string, context: RequestContext): Look => {
+    const { gateway, personId } = gatewayCaller(context);
+    return { caseId, personId, requestId: context.requestId, viewer: 'gateway', mine: (row) => row.gateway === gateway && row.handOver === 'done' };
+  };
+  const certificate = async (look: Look) => {
+    const { bytes, mediaType, fileName } = await submissions.certificate(look);
+    // Always saved, never shown by the browser: what is in a file somebody uploaded must not run on our address.
+    return { bytes, mediaType, downloadAs: fileName };
+  };
   return [
+    route(OPERATIONS.deskSubmission, async ({ params, context }) => submissions.look(operatorLook(params.caseId, context))),
+    route(OPERATIONS.deskCertificate, async ({ params, context }) => certificate(operatorLook(params.caseId, context))),
+    route(OPERATIONS.gatewaySubmission, async ({ params, context }) => submissions.look(teamLook(params.caseId, context))),
+    route(OPERATIONS.gatewayCertificate, async ({ params, context }) => certificate(teamLook(params.caseId, context))),
     route(OPERATIONS.deskOverview, async () => desk.overview()),
     route(OPERATIONS.deskCases, async ({ query }) => desk.page(query, 'operator')),
     route(OPERATIONS.deskCase, async ({ params }) => desk.oneForOperator(params.caseId)),

@@ -136,8 +136,11 @@ function rowLabel(catalogue: Catalogue, { key, group, label }: EditedRow['row'])
 
 /** One editable fact; facts without a date of their own carry the catalogue's. */
 export function presentRow(catalogue: Catalogue, { row, stored }: EditedRow) {
+  const namesOf = (code: string): Text => catalogue.gateways.find((one) => one.code === code)?.names ?? { ko: code, en: code };
+  const listed = row.kind === 'gateway_list' && typeof row.value === 'string' && row.value !== '' ? row.value.split(',').map(namesOf) : null;
   return {
-    key: row.key, gateway: row.group === 'general' ? null : row.group, label: rowLabel(catalogue, row), value: row.value, kind: WIRE_KINDS[row.kind],
+    key: row.key, gateway: row.group === 'general' ? null : row.group, gatewayNames: row.group === 'general' ? null : namesOf(row.group), label: rowLabel(catalogue, row), value: row.value,
+    valueText: listed === null ? null : { ko: listed.map(({ ko }) => ko).join(', '), en: listed.map(({ en }) => en).join(', ') }, kind: WIRE_KINDS[row.kind],
     unit: row.kind === 'krw' || row.kind === 'percent' || row.kind === 'days' ? row.kind : null, unknownAllowed: row.kind === 'krw' || row.kind === 'yes_no',
     choices: [...(CHOICES[row.kind] ?? [])], disputed: row.kind === 'confidence' && row.value === 'disputed', source: row.source, asOf: row.date ?? catalogue.asOf,
     changedBy: stored?.changedBy ?? null, changedAt: stored ? stored.changedAt.toISOString() : null, version: stored?.version ?? 0,

@@ -6,7 +6,7 @@ import type { Catalogue } from '../../domain/catalogue/catalogue.ts';
 import { findGateway, findMethod } from '../../domain/catalogue/lookup.ts';
 import { ADDING_SHORT } from '../../domain/plan/adding.ts';
 import type { Text } from '../../domain/text.ts';
-import type { CaseRow, CasesService } from '../cases/cases.service.ts';
+import { TYPE_LABELS, type CaseRow, type CasesService } from '../cases/cases.service.ts';
 
 type Facts = z.input<typeof Message>['facts'];
 
@@ -58,11 +58,20 @@ function reusable({ tradeName, hasCertificate }: ProvenBusiness): Facts[number] 
   };
 }
 
-function contractFact(catalogue: Catalogue, row: CaseRow, methods: readonly { readonly method: string }[]): Facts[number] {
+/** A method with the types it was applied for, where they say more than the method: a card for subscriptions alone takes no payment at the till. */
+function withTypes(catalogue: Catalogue, method: string, types: readonly string[]): Text {
+  const names = findMethod(catalogue, method)?.names ?? { ko: method, en: method };
+  const told = types.filter((type) => type !== 'verification');
+  if (told.length === 0 || (told.length === 1 && told[0] === 'one_time')) return names;
+  const labels = told.map((type) => TYPE_LABELS[type] ?? { ko: type, en: type });
+  return { ko: `${names.ko}(${labels.map(({ ko }) => ko).join('·')})`, en: `${names.en} (${labels.map(({ en }) => en).join(', ')})` };
+}
+
+function contractFact(catalogue: Catalogue, row: CaseRow, methods: readonly { readonly method: string; readonly type: string }[]): Facts[number] {
   const label = HEADLINE_LABELS[row.headline as Headline];
-  const names = [...new Set(methods.map(({ method }) => method))].map((method) => findMethod(catalogue, method)?.names ?? { ko: method, en: method });
-  // A signed contract can take further methods; an ended one is only history.
-  const open = row.tracks.contract === 'signed';
+  const names = [...new Set(methods.map(({ method }) => method))].map((method) => withTypes(catalogue, method, methods.filter((one) => one.method === method).map(({ type }) => type)));
+  // A signed contract can take further payment methods; an ended one is only history, and one for identity verification is for that alone.
+  const open = row.tracks.contract === 'signed' && methods.some(({ type }) => type !== 'verification');
   return {
     label: findGateway(catalogue, row.gateway)?.names ?? { ko: row.gateway, en: row.gateway }, href: `/applications/${row.applicationId}`,
     value: {

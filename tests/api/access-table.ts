@@ -144,6 +144,8 @@ export const DOORS: Readonly<Record<OperationId, Doors>> = {
   deskDeadJobs: { may: OPERATOR }, deskActOnDeadJob: { may: OPERATOR, path: () => '/api/desk/dead-jobs/none/revive' },
   deskRejectedEvents: { may: OPERATOR }, deskRehearsal: { may: OPERATOR }, deskConversations: { may: OPERATOR },
   deskCase: { may: OPERATOR, path: (ids) => `/api/desk/cases/${ids.case}` },
+  deskSubmission: { may: OPERATOR, path: (ids) => `/api/desk/cases/${ids.case}/submission` },
+  deskCertificate: { may: OPERATOR, path: (ids) => `/api/desk/cases/${ids.case}/certificate` },
   deskActOnCase: { may: OPERATOR, path: (ids) => `/api/desk/cases/${ids.case}/actions/hold` },
   deskConversation: { may: OPERATOR, path: ({ conversation }) => `/api/desk/conversations/${conversation}` },
   deskSendMessage: { may: OPERATOR, path: ({ conversation }) => `/api/desk/conversations/${conversation}/messages` },
@@ -153,6 +155,8 @@ export const DOORS: Readonly<Record<OperationId, Doors>> = {
 
   gatewayInbox: { may: GATEWAY },
   gatewayCase: { may: GATEWAY, path: (ids) => `/api/gateway/cases/${ids.case}` },
+  gatewaySubmission: { may: GATEWAY, path: (ids) => `/api/gateway/cases/${ids.case}/submission` },
+  gatewayCertificate: { may: GATEWAY, path: (ids) => `/api/gateway/cases/${ids.case}/certificate` },
   gatewayTimes: { may: GATEWAY },
   gatewayDocument: { may: GATEWAY, path: (ids) => `/api/gateway/cases/${ids.case}/documents/${ids.document}` },
   gatewayAct: { may: GATEWAY, path: (ids) => `/api/gateway/cases/${ids.case}/actions/acknowledge` },

@@ -45,6 +45,24 @@ it('another gateway\'s case does not exist for the team', async () => {
   expect((await team.call('GET', '/api/gateway/cases')).body.items.map(({ id }: { id: string }) => id)).toEqual([own.id]);
 });
 
+it('shows the team what it needs to reach the merchant, unmasked on demand only, and writes every look down', async () => {
+  const masked = (await team.call('GET', `/api/gateway/cases/${own.id}`)).body.snapshot;
+  const { status, body } = await team.call('POST', `/api/gateway/cases/${own.id}/submission`, {});
+  expect(status).toBe(200);
+  expect(masked.contact.mobilePhone).toMatch(/\*/);
+  expect(body.snapshot.contact.mobilePhone).toMatch(/^010-\d{4}-\d{4}$/);
+  expect(body.snapshot.contact.email).toMatch(/^[^*]+@/);
+  expect(await team.call('POST', `/api/gateway/cases/${foreign.id}/submission`, {})).toMatchObject({ status: 404, body: { code: 'not_found' } });
+  expect(await team.call('GET', `/api/gateway/cases/${foreign.id}/certificate`)).toMatchObject({ status: 404, body: { code: 'not_found' } });
+  // What was typed by hand rests on no certificate; one is fetched in main-path.test.ts.
+  expect(body.certificate).toBe(null);
+  expect(await team.call('GET', `/api/gateway/cases/${own.id}/certificate`)).toMatchObject({ status: 404, body: { code: 'not_found' } });
+  const operator = await rehearsalVisitor(app, 'operator');
+  expect((await operator.call('POST', `/api/desk/cases/${foreign.id}/submission`, {})).body.snapshot.contact.mobilePhone).toMatch(/^010-\d{4}-\d{4}$/);
+  const looks = (await operator.call('GET', `/api/desk/audit?subject=${own.id}`)).body.items.filter(({ action }: { action: string }) => action === 'case.reveal');
+  expect(looks).toMatchObject([{ who: { kind: 'person' }, details: { as: 'gateway', gateway: 'tosspayments' } }]);
+});
+
 it('takes a case from receipt to live step by step; the merchant sees every step, whose team took it and what is asked', async () => {
   expect((await act('acknowledge')).body.standing.headline).toBe('received');
   // Said again, by a second click with another key, it changes nothing.

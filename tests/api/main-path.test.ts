@@ -5,6 +5,8 @@ import { openFreshEmbedded } from '../../testkit/databases.ts';
 import { eventually } from '../../testkit/eventually.ts';
 import { startApp, Visitor, type TestApp } from '../../testkit/start-app.ts';
 
+const SAMPLE = readFileSync(join(import.meta.dirname, '../../reader/samples/individual-general.jpg'));
+
 let app: TestApp;
 const accountOf = (kind: string) => app.house.rehearsalAccounts.find((one) => one.kind === kind) as { email: string; password: string };
 
@@ -49,6 +51,14 @@ describe('the main path over HTTP', () => {
     // Every case reaches its gateway once, and can be cancelled until the gateway has received it.
     await eventually(async () => expect((await cases()).every((one: { tracks: { intake: { state: string } } }) => one.tracks.intake.state === 'handed_over')).toBe(true), { withinMs: 10_000 });
     const [first, second] = await cases();
+    // Whoever checks the papers gets the very file that was uploaded.
+    const operator = new Visitor(app.url);
+    await operator.signIn(accountOf('operator'));
+    const { certificate } = (await operator.call('POST', `/api/desk/cases/${second.id}/submission`, {})).body;
+    expect(certificate).toMatchObject({ fileName: 'certificate.jpg', mediaType: 'image/jpeg' });
+    const file = await fetch(app.url + certificate.href, { headers: { cookie: operator.cookies().map(({ name, value }) => `${name}=${value}`).join('; ') } });
+    expect(file.headers.get('content-disposition')).toContain('attachment');
+    expect(Buffer.from(await file.arrayBuffer()).equals(SAMPLE)).toBe(true);
     expect(first.allowedActions).toContainEqual(expect.objectContaining({ code: 'cancel', label: { ko: '신청 취소', en: 'Cancel application' } }));
     expect((await visitor.call('POST', `/api/cases/${first.id}/cancel`, {})).body.standing.headline).toBe('cancelled');
     for (let step = 0; step < 40 && (await cases())[1].tracks.intake.state === 'handed_over'; step++) await app.gateway.advance(43_200);
@@ -106,7 +116,7 @@ async function call(origin: string, path: string, body: object, token?: string) 
 /** Uploads a sample certificate, takes what was read, and types the rest. */
 async function fillBusiness(visitor: Visitor) {
   const form = new FormData();
-  form.append('file', new Blob([readFileSync(join(import.meta.dirname, '../../reader/samples/individual-general.jpg'))], { type: 'image/jpeg' }), 'certificate.jpg');
+  form.append('file', new Blob([SAMPLE], { type: 'image/jpeg' }), 'certificate.jpg');
   const uploaded = await visitor.call('POST', '/api/documents', form);
   expect(uploaded.status).toBe(201);
   const document = await eventually(async () => {

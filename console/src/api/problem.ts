@@ -60,6 +60,12 @@ export function explain(failure: unknown, locale: keyof Message): { title: strin
   return { title: message[locale], detail: undefined, requestId: undefined };
 }
 
+/** One sentence for the place beside a field: the particular one where there is one. */
+export function sentenceOf(failure: unknown, locale: keyof Message): string {
+  const { title, detail } = explain(failure, locale);
+  return detail ?? title;
+}
+
 /** True when the failure is an answer of the API with this code. */
 export function isProblem(failure: unknown, code: Problem['code']): failure is ApiProblem {
   return failure instanceof ApiProblem && failure.code === code;

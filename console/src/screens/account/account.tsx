@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import type { ReactNode } from 'react';
 import { passwordProblem } from '../../../../contract/password-rule.ts';
-import { explain, isProblem } from '../../api/problem.ts';
+import { explain, isProblem, sentenceOf } from '../../api/problem.ts';
 import { useChange, useRead } from '../../api/queries.ts';
 import { nameProblem, passwordMissing, useFieldChecks } from '../../frame/field-checks.ts';
 import { useSession, useTakeSession } from '../../frame/session.tsx';
@@ -126,7 +126,7 @@ function PasswordCard(): ReactNode {
   return (
     <Card title={t(m.passwordTitle)} hint={t(m.passwordHint)}>
       <form ref={form} noValidate className="flex max-w-md flex-col gap-4" onSubmit={checks.sending(() => { if (!change.isPending) submit(); })}>
-        <PasswordInput name="current" label={t(m.current)} autoComplete="current-password" required value={current} error={checks.errorOf('current') ?? (change.isError && refused === undefined ? explain(change.error, locale).title : undefined)} onChange={(event) => setCurrent(event.currentTarget.value)} />
+        <PasswordInput name="current" label={t(m.current)} autoComplete="current-password" required value={current} error={checks.errorOf('current') ?? (change.isError && refused === undefined ? sentenceOf(change.error, locale) : undefined)} onChange={(event) => setCurrent(event.currentTarget.value)} />
         <PasswordInput name="password" label={t(m.fresh)} hint={t(m.freshHint)} autoComplete="new-password" required maxLength={128} value={password} error={checks.errorOf('password') ?? refused} onChange={(event) => setPassword(event.currentTarget.value)} />
         <Button type="submit" busy={change.isPending} className="self-start">
           {t(m.change)}

@@ -2,7 +2,7 @@ import { useRef, useState } from 'react';
 import type { ReactNode } from 'react';
 import { renderSVG } from 'uqr';
 import type { Answer } from '../../api/client.ts';
-import { explain } from '../../api/problem.ts';
+import { explain, sentenceOf } from '../../api/problem.ts';
 import { useChange } from '../../api/queries.ts';
 import { codeProblem, passwordMissing, useFieldChecks } from '../../frame/field-checks.ts';
 import { useSession, useTakeSession } from '../../frame/session.tsx';
@@ -65,7 +65,7 @@ function PasswordForm(props: { readonly label: string; readonly danger?: boolean
   const form = useFocusOnRefusal(props.failure);
   return (
     <form ref={form} noValidate className="flex max-w-md flex-col gap-4" onSubmit={checks.sending(() => { if (!props.busy) props.onSend(password); })}>
-      <PasswordInput name="password" label={t(m.password)} autoComplete="current-password" required value={password} error={checks.errorOf('password') ?? (props.failure === null ? undefined : explain(props.failure, locale).title)} onChange={(event) => setPassword(event.currentTarget.value)} />
+      <PasswordInput name="password" label={t(m.password)} autoComplete="current-password" required value={password} error={checks.errorOf('password') ?? (props.failure === null ? undefined : sentenceOf(props.failure, locale))} onChange={(event) => setPassword(event.currentTarget.value)} />
       <Button type="submit" kind={props.danger === true ? 'danger' : 'secondary'} busy={props.busy} className="self-start">
         {props.label}
       </Button>

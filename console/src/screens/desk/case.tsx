@@ -4,6 +4,7 @@ import type { ReactNode } from 'react';
 import type { Answer, Input } from '../../api/client.ts';
 import { useChange, useRead } from '../../api/queries.ts';
 import { Papers } from '../../frame/case/papers.tsx';
+import { Submission } from '../../frame/case/submission.tsx';
 import { usePageTitle } from '../../frame/page.tsx';
 import { defineMessages, useText } from '../../frame/text.tsx';
 import { useToast } from '../../frame/toasts.tsx';
@@ -13,7 +14,6 @@ import { Dialog } from '../../parts/dialog.tsx';
 import { TextArea } from '../../parts/field.tsx';
 import { formatDate, When } from '../../parts/format.tsx';
 import { Timeline } from '../../parts/journey.tsx';
-import { Snapshot } from '../../parts/snapshot.tsx';
 import { Banner, Card, DescriptionList, ErrorState, LoadingState, PageHeader } from '../../parts/surfaces.tsx';
 
 type Case = Answer<'deskCase'>;
@@ -71,7 +71,7 @@ export function Screen(): ReactNode {
           />
         </Card>
         <Card title={t(m.snapshot)}>
-          <Snapshot snapshot={one.snapshot} />
+          <Submission caseId={one.id} snapshot={one.snapshot} desk="operator" />
         </Card>
       </div>
     </>

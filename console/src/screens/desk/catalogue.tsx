@@ -8,6 +8,7 @@ import { Button } from '../../parts/button.tsx';
 import { Checkbox } from '../../parts/choices.tsx';
 import { Select, TextInput } from '../../parts/field.tsx';
 import { formatPercent, formatWon, When } from '../../parts/format.tsx';
+import { sourceName } from '../../parts/source-name.ts';
 import { EmptyState, ErrorState, LoadingState, PageHeader } from '../../parts/surfaces.tsx';
 import { Table } from '../../parts/table.tsx';
 import { RowEditor } from './row-editor.tsx';
@@ -52,11 +53,10 @@ export function Screen(): ReactNode {
   const [shown, setShown] = useState(STEP);
   const [editing, setEditing] = useState<CatalogueRow | null>(null);
   const catalogue = useRead('deskCatalogue', { query: {} });
-  const names = useRead('catalogue');
   const wanted = search.trim().toLowerCase();
   const all = catalogue.data?.items ?? [];
   const rows = all.filter((row) => `${row.key} ${row.label.ko} ${row.label.en}`.toLowerCase().includes(wanted) && (gateway === '' || row.gateway === gateway) && (!onlyDisputed || row.disputed));
-  const gateways = [...new Set(all.flatMap((row) => row.gateway ?? []))].map((code) => ({ value: code, label: t(names.data?.gateways.find((one) => one.code === code)?.names ?? { ko: code, en: code }) }));
+  const gateways = [...new Map(all.flatMap(({ gateway: code, gatewayNames }) => (code === null || gatewayNames === null ? [] : [[code, gatewayNames] as const])))].map(([value, names]) => ({ value, label: t(names) }));
   return (
     <>
       <PageHeader title={t(m.title)} lead={t(m.lead)} />
@@ -82,7 +82,7 @@ export function Screen(): ReactNode {
                 ),
               },
               { key: 'value', header: t(m.value), cell: (row) => (row.disputed ? <StatusBadge shape="attention">{t(m.disputed)}</StatusBadge> : <span className="numeric">{written(row, locale, t)}</span>) },
-              { key: 'source', header: t(m.source), cell: (row) => <span className="text-small break-words">{row.source}</span> },
+              { key: 'source', header: t(m.source), cell: (row) => <Source source={row.source} /> },
               { key: 'asOf', header: t(m.asOf), cell: (row) => <When at={row.asOf} look="date" /> },
               { key: 'actions', header: t(m.actions), actions: true, cell: (row) => <Button size="small" aria-label={t(m.editName, { name: t(row.label) })} onClick={() => setEditing(row)}>{t(m.edit)}</Button> },
             ]}
@@ -95,7 +95,20 @@ export function Screen(): ReactNode {
   );
 }
 
-function written({ kind, unit, value, choices }: CatalogueRow, locale: Locale, t: ReturnType<typeof useText>['t']): string {
+/** What kind of document it is, and its name for whoever looks it up. */
+function Source({ source }: { readonly source: string }): ReactNode {
+  const { t } = useText();
+  const name = t(sourceName(source));
+  return (
+    <span className="text-small break-words">
+      {name}
+      {name !== source && <span className="block text-tiny break-all text-faint">{source}</span>}
+    </span>
+  );
+}
+
+function written({ kind, unit, value, valueText, choices }: CatalogueRow, locale: Locale, t: ReturnType<typeof useText>['t']): string {
+  if (valueText !== null) return t(valueText);
   if (value === null || value === undefined) return t(m.unknown);
   if (kind === 'flag') return t(value === true ? m.yes : m.no);
   if (kind === 'choice') {

@@ -3,6 +3,7 @@ import { useState } from 'react';
 import type { ReactNode } from 'react';
 import { useRead } from '../../api/queries.ts';
 import { Papers } from '../../frame/case/papers.tsx';
+import { Submission } from '../../frame/case/submission.tsx';
 import { usePageTitle } from '../../frame/page.tsx';
 import { defineMessages, useText } from '../../frame/text.tsx';
 import { HEADLINE_SHAPES, StatusBadge } from '../../parts/badge.tsx';
@@ -10,7 +11,6 @@ import type { StatusShape } from '../../parts/badge.tsx';
 import { Button, TextLink } from '../../parts/button.tsx';
 import { formatDate, When } from '../../parts/format.tsx';
 import { Timeline } from '../../parts/journey.tsx';
-import { Snapshot } from '../../parts/snapshot.tsx';
 import { Banner, Card, DescriptionList, ErrorState, LoadingState, PageHeader } from '../../parts/surfaces.tsx';
 import { StepDialog } from './step-dialog.tsx';
 import type { GatewayCase, Offer } from './step-dialog.tsx';
@@ -71,7 +71,7 @@ export function Screen(): ReactNode {
           />
         </Card>
         <Card title={t(m.snapshot)}>
-          <Snapshot snapshot={one.snapshot} />
+          <Submission caseId={one.id} snapshot={one.snapshot} desk="gateway" />
         </Card>
         <Card title={t(m.history)}>
           <Timeline

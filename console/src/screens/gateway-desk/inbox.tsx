@@ -2,6 +2,7 @@ import type { ReactNode } from 'react';
 import { useState } from 'react';
 import type { Answer } from '../../api/client.ts';
 import { useRead } from '../../api/queries.ts';
+import { useSession } from '../../frame/session.tsx';
 import { defineMessages, useText } from '../../frame/text.tsx';
 import { Badge, HEADLINE_SHAPES, StatusBadge } from '../../parts/badge.tsx';
 import { Button, TextLink } from '../../parts/button.tsx';
@@ -29,20 +30,21 @@ const m = defineMessages({
   first: { ko: '처음으로', en: 'Back to the newest' },
   more: { ko: '다음 페이지', en: 'Older' },
   emptyTitle: { ko: '받은 신청이 없습니다', en: 'Nothing in the inbox' },
-  empty: { ko: '가맹점이 신청하면 여기에 나타납니다.', en: 'Cases appear here when merchants apply.' },
+  empty: { ko: '가맹점이 이 PG로 신청하면 여기에 나타납니다.', en: 'Cases appear here when merchants apply to this gateway.' },
 });
 
 export const title = m.title;
 
 export function Screen(): ReactNode {
   const { t } = useText();
+  const { gateway } = useSession();
   const [cursor, setCursor] = useState<string | undefined>();
   const [search, setSearch] = useState('');
   const inbox = useRead('gatewayInbox', { query: { cursor, search: search.trim() === '' ? undefined : search.trim() } }, { keepPrevious: true });
   const next = inbox.data?.next ?? null;
   return (
     <>
-      <PageHeader title={t(m.title)} lead={t(m.lead)} />
+      <PageHeader {...(gateway !== null && { above: <span className="text-small font-semibold text-soft">{t(gateway.name)}</span> })} title={t(m.title)} lead={t(m.lead)} />
       <TextInput
         type="search" label={t(m.search)} hint={t(m.searchHint)} value={search} autoComplete="off" maxLength={100} fieldClassName="mb-6 max-w-prose"
         onChange={(event) => {

@@ -3,6 +3,7 @@ import type { Answer } from '../../api/client.ts';
 import { defineMessages, useText } from '../../frame/text.tsx';
 import { Badge, StatusBadge } from '../../parts/badge.tsx';
 import type { StatusShape } from '../../parts/badge.tsx';
+import { sourceName } from '../../parts/source-name.ts';
 
 type Cell = Answer<'catalogue'>['cells'][number];
 
@@ -29,9 +30,6 @@ export const matrixWords = defineMessages({
   closed: { ko: '신규 불가', en: 'Closed to new' },
   none: { ko: '미제공', en: 'Not offered' },
   affiliate: { ko: 'PG 제휴', en: 'Through the gateway' },
-  guide: { ko: 'PG 가입·수수료 안내 문서', en: 'Guide to joining and fees' },
-  developers: { ko: '연동 개발 문서', en: 'Developer documentation' },
-  screenshot: { ko: '신청 콘솔 화면', en: 'Screen of an application console' },
 });
 
 const SHAPES: Record<Cell['state'], StatusShape> = { offered: 'done', disputed: 'attention', unconfirmed: 'attention', agreement: 'waiting', closed: 'failed', none: 'ended' };
@@ -56,15 +54,7 @@ export function Origin({ row }: { readonly row: Row }): ReactNode {
   return (
     <span className="text-small text-soft">
       {row.asOf}
-      <span className="block">{[...new Set(row.sources.map((source) => sourceName(source, t)))].slice(0, 2).join(', ')}</span>
+      <span className="block">{[...new Set(row.sources.map((source) => t(sourceName(source))))].slice(0, 2).join(', ')}</span>
     </span>
   );
-}
-
-/** The kind of document a fact comes from; the catalogue itself names files. */
-function sourceName(source: string, t: ReturnType<typeof useText>['t']): string {
-  if (URL.canParse(source)) return new URL(source).host;
-  if (/\.(mdx|ya?ml|json)$/.test(source)) return t(matrixWords.developers);
-  if (/\.(png|jpe?g)$/.test(source)) return t(matrixWords.screenshot);
-  return source.endsWith('.md') ? t(matrixWords.guide) : source;
 }
