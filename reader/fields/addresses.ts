@@ -44,7 +44,9 @@ function units(text: string): string {
     .replace(/(\d)\s*[층충춤증총](?=[\s,)]|$|\d)/g, '$1층')
     .replace(/(\d)\s*[호흐효](?=[\s,)]|$)/g, '$1호')
     .replace(/(\d)\s*[동등둥](?=[\s,)]|$)(?!\s*문)/g, '$1동')
-    .replace(/지[하히]\s*(\d)/g, '지하$1');
+    .replace(/지[하히]\s*(\d)/g, '지하$1')
+    // Rooms of a basement are numbered B101, never 8101.
+    .replace(/(지하\d층) [68](\d{3}호)/g, '$1 B$2');
 }
 
 /** Puts spaces where the recogniser lost them and takes them out where it made them. */

@@ -43,6 +43,16 @@ export function namesIn(text: string): string[] {
   }).filter((name) => name !== '');
 }
 
+/** Family names of two syllables; every other has one, so that a name of four syllables begins with one of these. */
+const LONG_FAMILY_NAMES = ['남궁', '황보', '제갈', '사공', '선우', '서문', '독고', '동방', '망절', '어금'];
+
+/** A name of four syllables whose family name is nearly one of two syllables; the second part tells whether something is odd about it. */
+export function mendFamilyName(name: string): { name: string; odd: boolean } {
+  if (!/^[가-힣]{4,5}$/.test(name) || LONG_FAMILY_NAMES.some((family) => name.startsWith(family))) return { name, odd: false };
+  const near = nearest(name.slice(0, 2), LONG_FAMILY_NAMES);
+  return { name: near !== null && near.near >= 0.75 ? near.entry + name.slice(2) : name, odd: true };
+}
+
 async function readPeople(form: Form, source: LineSource): Promise<{ people: Found<string[]>; right: readonly Segment[] }> {
   const row = form.of.get('representatives')?.[0];
   if (row === undefined) return { people: NOTHING, right: [] };
@@ -54,9 +64,10 @@ async function readPeople(form: Form, source: LineSource): Promise<{ people: Fou
   if (latin !== null && latin.confidence > 0.7 && koreanShare(await source.read(left, { letters: 'korean' })) < 0.5 && /^[A-Z][A-Za-z .,'-]{4,}$/.test(latin.text)) {
     return { people: { value: namesIn(latin.text), sure: Math.min(0.88, scoreOf(latin)), ink: left }, right };
   }
-  const names = namesIn([found.value ?? '', more.value ?? ''].filter(Boolean).join(' , ').replace(/, ,|,\s,/g, ','));
+  const read = namesIn([found.value ?? '', more.value ?? ''].filter(Boolean).join(' , ').replace(/, ,|,\s,/g, ',')).map((name) => (source.exact ? { name, odd: false } : mendFamilyName(name)));
+  const names = read.map(({ name }) => name);
   if (names.length === 0) return { people: { ...NOTHING, ink: left }, right };
-  const odd = names.some((name) => !/^(?:[가-힣]{2,5}|[A-Za-z .'-]{3,})$/.test(name));
+  const odd = read.some((one) => one.odd) || names.some((name) => !/^(?:[가-힣]{2,5}|[A-Za-z .'-]{3,})$/.test(name));
   return { people: { value: names, sure: Math.min(found.sure, more.value === null ? 1 : more.sure), ink: [...left, ...more.ink], doubtful: odd || found.doubtful === true }, right };
 }
 

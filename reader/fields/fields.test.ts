@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { joinAddress, mendAddress } from './addresses.ts';
 import { dateIn } from './dates.ts';
-import { namesIn } from './extract.ts';
+import { mendFamilyName, namesIn } from './extract.ts';
 import { similarity } from './jamo.ts';
 import { alignLabels } from './labels.ts';
 import { corporateNumberHolds, digitsIn, registrationNumberHolds } from './numbers.ts';
@@ -75,6 +75,12 @@ it('names of representatives are told from how they act', () => {
   expect(namesIn('김가온, 이나래 (각자대표)')).toEqual(['김가온', '이나래']);
   expect(namesIn('김 가 온')).toEqual(['김가온']);
   expect(namesIn('SMITH JOHN PAUL')).toEqual(['SMITH JOHN PAUL']);
+});
+
+it('a name of four syllables begins with a family name of two, and is looked at when it does not', () => {
+  expect(mendFamilyName('남공초롱')).toEqual({ name: '남궁초롱', odd: true });
+  expect(mendFamilyName('제갈하늘')).toEqual({ name: '제갈하늘', odd: false });
+  expect(mendFamilyName('김하늘')).toEqual({ name: '김하늘', odd: false });
 });
 
 it('look-alike syllables are nearer than others', () => {

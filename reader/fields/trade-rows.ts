@@ -3,6 +3,7 @@ import { rowsOf, type Row, type Segment } from '../layout/segments.ts';
 import type { Form } from './form.ts';
 import { bare, similarity } from './jamo.ts';
 import { clip, type LineSource } from './line-source.ts';
+import { ITEM_TITLES } from './titles.ts';
 import { BUSINESS_TYPES } from './trades.ts';
 import { NOTHING, readTwice, scoreOf, tidy, type Found } from './values.ts';
 
@@ -90,11 +91,22 @@ function pitchCut(columns: readonly (readonly Line[])[], em: number): number | n
   return cut;
 }
 
-interface Setting { readonly em: number; readonly letter: number; readonly cut: number | null; readonly other: readonly Line[]; readonly limit: number; readonly list: boolean }
+interface Setting { readonly em: number; readonly letter: number; readonly cut: number | null; readonly other: readonly Line[]; readonly limit: number; readonly names: Names }
 
-const isListed = (text: string): boolean => BUSINESS_TYPES.some((name) => bare(name) === bare(text));
+/** A closed or a long list of titles, spaces and punctuation aside; a look-alike or two in what was read do not matter. */
+interface Names { has(text: string): boolean; begins(text: string): boolean }
 
-const beginsListed = (text: string): boolean => BUSINESS_TYPES.some((name) => bare(name).length > bare(text).length && bare(name).startsWith(bare(text)));
+function namesOf(titles: Iterable<string>): Names {
+  const plain = [...titles].map(bare);
+  const alike = (text: string, name: string): boolean => text === name || (name.length >= 5 && similarity(text, name) > 0.9);
+  return {
+    has: (text) => { const own = bare(text); return plain.some((name) => Math.abs(name.length - own.length) <= 1 && alike(own, name)); },
+    begins: (text) => { const own = bare(text); return plain.some((name) => name.length > own.length && alike(own, name.slice(0, own.length))); },
+  };
+}
+
+const TYPES = namesOf(BUSINESS_TYPES);
+const ITEMS = namesOf(ITEM_TITLES);
 
 /** How much speaks for `next` being a new entry (positive) rather than the rest of `before` (negative). */
 function newEntry(before: Line, next: Line, soFar: string, at: Setting): number {
@@ -107,15 +119,15 @@ function newEntry(before: Line, next: Line, soFar: string, at: Setting): number 
   else if (room > letter * 2.2) score += 0.5;
   if (/(?:업|점|원|소|관)$/.test(before.text)) score += 0.6;
   if (/,$|\s및$|\s기타$/.test(before.text)) score -= 3.5;
-  if (/^(?:및|기타)\s|^업$|^,/.test(next.text)) score -= 2;
+  if (/^및\s|^업$|^,/.test(next.text)) score -= 2;
   // Titles of items end so, but seldom consist of nothing else.
-  if (!at.list && !/업$/.test(before.text) && /^(?:임대|제조|도매|소매|서비스|공급|공사|개발|운영|재배|중개|대행|판매|처리)업$/.test(next.text)) score -= 2.5;
-  if (at.list) {
-    if (isListed(soFar)) score += 1.5;
-    if (isListed(next.text)) score += 0.8;
-    if (!isListed(soFar) && isListed(soFar + next.text)) score -= 4;
-    else if (beginsListed(soFar + next.text) && !isListed(soFar)) score -= 2.5;
-  }
+  if (at.names === ITEMS && !/업$/.test(before.text) && /^(?:임대|제조|도매|소매|서비스|공급|공사|개발|운영|재배|중개|대행|판매|처리)업$/.test(next.text)) score -= 2.5;
+  const whole = at.names.has(soFar);
+  if (whole) score += 1.5;
+  else if (/^기타\s/.test(next.text)) score -= 2;
+  if (at.names.has(next.text)) score += 0.8;
+  if (!whole && at.names.has(soFar + next.text)) score -= 7;
+  else if (!whole && at.names.begins(soFar + next.text)) score -= 2.5;
   const beside = at.other.some((line) => Math.abs(line.middle - next.middle) < letter * 0.35);
   const below = at.other.some((line) => line.middle > next.middle - letter * 0.35);
   return score + (beside ? 0.5 : below ? -0.5 : 0);
@@ -174,12 +186,12 @@ export async function readTrades(form: Form, source: LineSource): Promise<TradeC
   // Items run on to where addresses end; the margins of the form are about equal.
   const { inside } = form.layout;
   const limitOfPage = Math.max(inside.left + inside.right - form.columns.labelLeft - letter * 2.6, ...[...(form.of.get('address') ?? []), ...(form.of.get('headOfficeAddress') ?? [])].flatMap((row) => row.value.map((s) => s.right)));
-  const typeEntries = entriesOf(types, { em, letter, cut, other: items, limit: limit(types), list: true }).map(snapType);
-  const itemEntries = entriesOf(items, { em, letter, cut, other: types, limit: Math.max(limit(items), limitOfPage), list: false });
+  const typeEntries = entriesOf(types, { em, letter, cut, other: items, limit: limit(types), names: TYPES }).map(snapType);
+  const itemEntries = entriesOf(items, { em, letter, cut, other: types, limit: Math.max(limit(items), limitOfPage), names: ITEMS });
   // Where both columns have several lines of one pitch, nothing on the page tells entries from wrapped lines for sure.
   const guessed = cut === null && types.length !== items.length && (types.length > 1 || items.length > 1) && typeEntries.length !== itemEntries.length;
   return {
-    types: found(typeEntries.map((t) => t.text), typeEntries, types, typeEntries.some((t) => t.repaired) || (guessed && typeEntries.some((t) => !isListed(t.text)))),
+    types: found(typeEntries.map((t) => t.text), typeEntries, types, typeEntries.some((t) => t.repaired) || (guessed && typeEntries.some((t) => !TYPES.has(t.text)))),
     items: found(itemEntries.map((entry) => mendEnding(entry.text)), itemEntries, items, guessed),
   };
 }

@@ -36,31 +36,66 @@ export async function readTwice(source: LineSource, ink: readonly Segment[], alw
 
 const widthOf = (ink: readonly Segment[]): number => ink.reduce((sum, s) => sum + s.right - s.left, 0);
 
-const RIGHT_LABEL = /법인등|인등록|등록번호|생년월/;
+const RIGHT_LABEL = /법인등|인등록|등록번호|생년월|년월일/;
+/** Letters of the label before the part that was recognised. */
+const MISSED: Readonly<Record<string, number>> = { 인등록: 1, 등록번호: 2, 년월일: 1 };
 
 /** Splits a row's value where the right-hand label begins (birth date, corporate number): at a wide gap, or where the label is read. */
 export async function splitRight(form: Form, row: FormRow, source: LineSource): Promise<{ left: Segment[]; right: Segment[] }> {
   const { letter } = form.layout;
   const from = form.columns.labelLeft + letter * 19;
-  const at = row.value.findIndex((s, i) => s.left > from && s.left - (row.value[i - 1]?.right ?? form.columns.split) > letter * 1.15);
-  // A spaced-out day of a date is no right-hand part: that holds a label and a number.
-  if (at >= 0 && widthOf(row.value.slice(at)) > letter * 6) return { left: row.value.slice(0, at), right: row.value.slice(at) };
+  const gaps = row.value.map((s, i) => (i === 0 || s.left <= from ? 0 : s.left - (row.value[i - 1] as Segment).right));
+  const at = gaps.indexOf(Math.max(0, ...gaps));
+  const parts = (i: number): { left: Segment[]; right: Segment[] } => ({ left: row.value.slice(0, i), right: row.value.slice(i) });
+  // A gap of two letters parts two values; a narrower one may also stand between the numbers of a spaced-out date.
+  if (at > 0 && (gaps[at] as number) > letter * 2 && widthOf(row.value.slice(at)) > letter * 6) return parts(at);
   if ((row.value.at(-1)?.right ?? 0) < form.columns.split + letter * 17) return { left: [...row.value], right: [] };
   const { letters } = await source.read(row.value, { letters: 'korean' });
   const label = RIGHT_LABEL.exec(letters.map((l) => l.text.slice(0, 1)).join(''));
-  const start = label === null ? undefined : letters[label.index];
-  if (start === undefined) return { left: [...row.value], right: [] };
-  return { left: clip(row.value, 0, start.left - 2), right: clip(row.value, start.left - 2) };
+  const start = label === null ? undefined : letters[label.index - (MISSED[label[0]] ?? 0)];
+  if (start !== undefined) return { left: clip(row.value, 0, start.left - 2), right: clip(row.value, start.left - 2) };
+  // A spaced-out day of a date is no right-hand part: that holds a label and a number.
+  const wide = row.value.findIndex((_, i) => (gaps[i] as number) > letter * 1.15);
+  return wide > 0 && widthOf(row.value.slice(wide)) > letter * 6 ? parts(wide) : { left: [...row.value], right: [] };
 }
 
 const HANGUL = /[가-힣]/;
 const LATIN_TEXT = /^[A-Za-z0-9&.,'()\-+ ]+$/;
 
-interface Reread { readonly text: string; readonly weakest: number; readonly confidence: number }
+interface Reread {
+  readonly text: string;
+  readonly weakest: number;
+  readonly confidence: number;
+  /** True when something that may have been a syllable gave way to Latin letters. */
+  readonly bold: boolean;
+}
+
+/** Words of a line, each as the numbers of its first and last letter. */
+function wordsOf(letters: ReadLine['letters'], letter: number): { from: number; to: number }[] {
+  const words: { from: number; to: number }[] = [];
+  letters.forEach((l, i) => {
+    const last = words.at(-1);
+    if (last === undefined || l.left - (letters[i - 1] as { right: number }).right > letter * 0.3) words.push({ from: i, to: i });
+    else last.to = i;
+  });
+  return words;
+}
+
+/** Letters that no Korean word is made of: marks, digits, single consonants and vowels. */
+const oddLetters = (line: ReadLine, letter: number): boolean[] => {
+  const odd = line.letters.map((l) => !HANGUL.test(l.text) || l.confidence < 0.7);
+  for (const { from, to } of wordsOf(line.letters, letter)) {
+    const own = line.letters.slice(from, to + 1);
+    const syllables = own.filter((l) => HANGUL.test(l.text)).length;
+    // One syllable at the head of a word of digits and consonants is a Latin capital in disguise.
+    if (syllables === 1 && own.length >= 3 && !/^주[)\]]/.test(own[0]?.text + (own[1]?.text ?? '')) && HANGUL.test((own[0] as { text: string }).text) && own.slice(1).filter((l) => !/[()]/.test(l.text)).length >= 2) odd[from] = true;
+  }
+  return odd;
+};
 
 /** Runs of letters that the Korean alphabet may have failed to spell: no syllables, or uncertain ones. */
 function foreignRuns(line: ReadLine, letter: number): { from: number; to: number }[] {
-  const odd = line.letters.map((l) => !HANGUL.test(l.text) || l.confidence < 0.7);
+  const odd = oddLetters(line, letter);
   const runs: { from: number; to: number }[] = [];
   for (let i = 0; i < odd.length; i += 1) {
     if (odd[i] !== true) continue;
@@ -68,10 +103,39 @@ function foreignRuns(line: ReadLine, letter: number): { from: number; to: number
     // One syllable seen between odd letters belongs to the rubbish when it is not certain.
     while (end + 1 < odd.length && (odd[end + 1] === true || (odd[end + 2] === true && (line.letters[end + 1]?.confidence ?? 1) < 0.93))) end += 1;
     const width = (line.letters[end]?.right ?? 0) - (line.letters[i]?.left ?? 0);
-    if (width > letter * 0.9) runs.push({ from: i, to: end });
+    // A word in brackets is a run of its own: an uncertain syllable before it is still a syllable.
+    const bracket = line.letters.findIndex((l, at) => at > i && at <= end && l.text === '(');
+    const from = bracket > 0 && HANGUL.test(line.letters[i]?.text ?? '') ? bracket : i;
+    if (width > letter * 0.9) runs.push({ from, to: end });
     i = end;
   }
   return runs;
+}
+
+/** White between strokes whose middle lies between two places, left to right. */
+function gapsBetween(ink: readonly Segment[], from: number, to: number): { middle: number; width: number }[] {
+  const gaps: { middle: number; width: number }[] = [];
+  let end = Infinity;
+  for (const { left, right } of ink.flatMap((s) => s.pieces).sort((a, b) => a.left - b.left)) {
+    const middle = (left + end) / 2;
+    if (left > end && middle > from && middle < to) gaps.push({ middle, width: left - end });
+    end = end === Infinity ? right : Math.max(end, right);
+  }
+  return gaps;
+}
+
+type Mark = ReadLine['letters'][number];
+const centreOf = (mark: Mark): number => (mark.left + mark.right) / 2;
+
+/** The edges of a run in the ink: the recogniser's own places are too rough to cut by, white between strokes is not. */
+function edgesOf(letters: readonly Mark[], run: { from: number; to: number }, ink: readonly Segment[], letter: number): { from: number; to: number; bracket: boolean } {
+  const [first, last, before, after] = [letters[run.from] as Mark, letters[run.to] as Mark, letters[run.from - 1], letters[run.to + 1]];
+  const widest = (gaps: readonly { middle: number; width: number }[]): number | undefined => [...gaps].sort((a, b) => b.width - a.width)[0]?.middle;
+  const to = after === undefined ? last.right + letter : widest(gapsBetween(ink, centreOf(last) - letter * 0.25, centreOf(after))) ?? last.right + 3;
+  // The bracket behind 주 is the first of the odd marks, not a letter of the name.
+  if (before?.text === '주' && run.to > run.from) return { from: gapsBetween(ink, centreOf(before), centreOf(letters[run.from + 1] as Mark)).at(-1)?.middle ?? first.right, to, bracket: true };
+  const from = before === undefined ? first.left - letter : widest(gapsBetween(ink, centreOf(before), centreOf(first) + letter * 0.25)) ?? first.left - 3;
+  return { from, to, bracket: false };
 }
 
 /**
@@ -82,6 +146,7 @@ async function withLatinRuns(source: LineSource, line: ReadLine, ink: readonly S
   const letters = [...line.letters];
   let text = '';
   let at = 0;
+  let bold = false;
   const kept: { confidence: number }[] = [];
   const copy = (to: number): void => {
     for (; at < to; at += 1) {
@@ -93,14 +158,13 @@ async function withLatinRuns(source: LineSource, line: ReadLine, ink: readonly S
   };
   for (const run of foreignRuns(line, letter)) {
     const first = letters[run.from] as (typeof letters)[number];
-    const last = letters[run.to] as (typeof letters)[number];
-    const bracket = run.from > 0 && letters[run.from - 1]?.text === '주' && run.to > run.from;
-    const latin = await source.read(clip(ink, bracket ? first.right : first.left - 3, last.right + 3), { letters: 'latin' });
+    const edges = edgesOf(letters, run, ink, letter);
+    const latin = await source.read(clip(ink, edges.from, edges.to), { letters: 'latin' });
     const own = letters.slice(run.from, run.to + 1);
     const mean = own.reduce((sum, l) => sum + l.confidence, 0) / own.length;
     if (!LATIN_TEXT.test(latin.text) || !/[A-Za-z]/.test(latin.text) || latin.confidence < Math.max(0.55, mean - 0.15)) continue;
     copy(run.from);
-    // The bracket behind 주 is the first of the odd marks, not a letter of the name.
+    bold ||= own.some((l) => HANGUL.test(l.text));
     if (/\(\s*주$/.test(text)) text += ')';
     const before = letters[run.from - 1];
     text += (before && first.left - before.right > letter * 0.3 ? ' ' : '') + latin.text;
@@ -108,7 +172,7 @@ async function withLatinRuns(source: LineSource, line: ReadLine, ink: readonly S
     at = run.to + 1;
   }
   copy(letters.length);
-  return { text, weakest: Math.min(1, ...kept.map((l) => l.confidence)), confidence: kept.reduce((sum, l) => sum + l.confidence, 0) / Math.max(1, kept.length) };
+  return { text, bold, weakest: Math.min(1, ...kept.map((l) => l.confidence)), confidence: kept.reduce((sum, l) => sum + l.confidence, 0) / Math.max(1, kept.length) };
 }
 
 /** How much of a line came out as syllables the recogniser is sure of. */
@@ -123,10 +187,10 @@ export async function readName(source: LineSource, ink: readonly Segment[], lett
   if (runs.length === 0) return { value: tidyName(line.text) || null, sure: scoreOf(line), ink, doubtful: !line.agreed || mendWords(line.text) !== line.text };
   const mended = await withLatinRuns(source, line, ink, letter);
   const whole = line.confidence < 0.85 && koreanShare(line) < 0.35 ? await source.read(ink, { letters: 'latin' }) : NO_LINE;
-  const best = LATIN_TEXT.test(whole.text) && whole.confidence > 0.75 && whole.confidence > line.confidence + 0.08 ? whole : mended;
+  const best: ReadLine | Reread = LATIN_TEXT.test(whole.text) && whole.confidence > 0.75 && whole.confidence > line.confidence + 0.08 ? whole : mended;
   const changed = best.text.replace(/\s/g, '') !== line.text.replace(/\s/g, '');
   const text = changed ? best.text : line.text;
-  return { value: tidyName(text) || null, sure: changed ? scoreOf({ ...best, letters: [] }) : scoreOf(line), ink, doubtful: /[가-힣\d][A-Za-z]|[A-Za-z][가-힣]/.test(text) || (changed ? best.weakest < 0.9 || koreanShare(line) > 0.8 : !line.agreed) || mendWords(text) !== text };
+  return { value: tidyName(text) || null, sure: changed ? scoreOf({ ...best, letters: [] }) : scoreOf(line), ink, doubtful: mended.bold || /[가-힣\d][A-Za-z]|[A-Za-z][가-힣]/.test(text) || (changed ? best.weakest < 0.9 || koreanShare(line) > 0.8 : !line.agreed) || mendWords(text) !== text };
 }
 
 function tidyName(text: string): string {
@@ -137,7 +201,7 @@ function tidyName(text: string): string {
  * Everyday words of names and roads with a syllable that the recogniser's alphabet lacks (벚, 숯, 웍, 빛, 밭): it can only
  * give a look-alike, which makes no word.
  */
-const WORDS: readonly (readonly [RegExp, string])[] = [[/[벌빚벗벛]꽃/g, '벚꽃'], [/[숲숫슛]불/g, '숯불'], [/네트[워월위]스/g, '네트웍스'], [/빚/g, '빛'], [/솔발/g, '솔밭']];
+const WORDS: readonly (readonly [RegExp, string])[] = [[/[벌빚벗벛]꽃/g, '벚꽃'], [/[숲숫슛]불/g, '숯불'], [/네트[워월위윗웟웨]스/g, '네트웍스'], [/빚/g, '빛'], [/(?<![가-힣])꽃(?=로|길|대로)/g, '벚꽃'], [/(?<![가-힣])꾸미(?![가-힣])/g, '쭈꾸미'], [/^[@©®&%#$€](?=[가-힣])/g, '㈜'], [/솔발/g, '솔밭']];
 
 export const mendWords = (text: string): string => WORDS.reduce((mended, [wrong, right]) => mended.replace(wrong, right), text);
 

@@ -15,9 +15,13 @@ export interface FormRow {
 }
 
 /** The place with most votes within a window; ties go to the right. */
-function mode(values: readonly number[], window: number): { at: number; votes: number }[] {
+function mode(values: readonly number[], window: number): { at: number; from: number; votes: number }[] {
   const sorted = [...values].sort((a, b) => a - b);
-  return sorted.map((at) => ({ at, votes: sorted.filter((other) => other >= at - 1 && other <= at + window).length })).sort((a, b) => b.votes - a.votes || b.at - a.at);
+  return sorted.map((from) => {
+    const near = sorted.filter((other) => other >= from - 1 && other <= from + window);
+    // A stray mark at the rim of the window must not move the place.
+    return { at: near[near.length >> 1] as number, from, votes: near.length };
+  }).sort((a, b) => b.votes - a.votes || b.at - a.at);
 }
 
 /** A colon standing alone. */
@@ -54,7 +58,7 @@ export function columnsOf({ rows, letter, inside }: Layout): Columns | null {
   const most = clusters[0]?.votes ?? 0;
   if (most < 2) return null;
   const strong = clusters.filter((cluster) => cluster.votes >= Math.max(2, most * 0.5));
-  const valueLeft = Math.max(...strong.map((cluster) => cluster.at));
+  const valueLeft = Math.max(...strong.map((cluster) => cluster.from));
   return { labelLeft, split: valueLeft - letter * 0.3 };
 }
 

@@ -35,6 +35,16 @@ function insideOf(pieces: readonly Piece[], page: Grey): Layout['inside'] {
     const tall = heightOf(piece) > page.height * 0.3;
     const wide = widthOf(piece) > page.width * 0.5;
     if (!tall && !wide) continue;
+    // A frame all around bounds every side, wherever on the picture it lies.
+    if (tall && wide && piece.left < page.width * 0.22 && piece.right > page.width * 0.78 && piece.area < widthOf(piece) * heightOf(piece) * 0.12) {
+      inside.left = Math.max(inside.left, piece.left + 1);
+      inside.right = Math.min(inside.right, piece.right - 1);
+      if (heightOf(piece) > page.height * 0.55) {
+        inside.top = Math.max(inside.top, piece.top + 1);
+        inside.bottom = Math.min(inside.bottom, piece.bottom - 1);
+      }
+      continue;
+    }
     // A frame may be broken into corners and sides: each part bounds only the sides along which it runs.
     const narrow = widthOf(piece) < page.width * 0.1;
     const flat = heightOf(piece) < page.height * 0.05;
@@ -71,17 +81,32 @@ function withoutOrnaments(pieces: readonly Piece[], page: Grey): Piece[] {
   return pieces.filter((piece) => !dropped.has(piece));
 }
 
+/** Drops what is left of upright rules near the sides: thin pieces that stand above each other far along the page. */
+function withoutRules(pieces: readonly Piece[], all: readonly Piece[], page: Grey): Piece[] {
+  const usual = page.width * 0.0205;
+  const thin = all.filter((piece) => widthOf(piece) < usual * 0.3 && heightOf(piece) > widthOf(piece) * 2.4 && heightOf(piece) > usual * 0.3);
+  const dropped = new Set<Piece>(thin.filter((piece) => heightOf(piece) > usual * 1.7));
+  const rim = thin.filter((piece) => piece.right < page.width * 0.13 || piece.left > page.width * 0.84);
+  for (const piece of rim) {
+    const line = rim.filter((other) => Math.abs(other.left + other.right - piece.left - piece.right) < usual * 0.5);
+    const reach = Math.max(...line.map((other) => other.bottom)) - Math.min(...line.map((other) => other.top));
+    const long = line.reduce((sum, other) => sum + heightOf(other), 0) > page.height * 0.08;
+    if ((line.length >= 4 || long) && reach > page.height * 0.2) for (const other of line) dropped.add(other);
+  }
+  return pieces.filter((piece) => !dropped.has(piece));
+}
+
 /** Pieces that may be parts of letters. */
 function letterPieces(all: readonly Piece[], page: Grey, inside: Layout['inside']): Piece[] {
   const most = page.width * 0.06;
-  return withoutOrnaments(all.filter((piece) => {
+  return withoutRules(withoutOrnaments(all.filter((piece) => {
     const [w, h] = [widthOf(piece), heightOf(piece)];
     if (piece.left < inside.left || piece.right > inside.right || piece.top < inside.top || piece.bottom > inside.bottom) return false;
     if (w > most * 2.4 || h > most) return false;
     // Rules, folds and dirt.
     if ((h <= 5 && w > 70) || (w <= 5 && h > 70)) return false;
     return piece.area >= 7 && (w >= 3 || h >= 5);
-  }), page);
+  }), page), all, page);
 }
 
 function letterHeight(pieces: readonly Piece[], page: Grey): number {
@@ -199,14 +224,19 @@ function cutAtGaps(line: readonly Piece[], reach: number): Segment[] {
 
 /** Segments that share a row, by the height of their middles. */
 export function rowsOf(segments: readonly Segment[], letter: number): Row[] {
-  const rows: Segment[][] = [];
-  for (const segment of [...segments].sort((a, b) => a.top + a.bottom - b.top - b.bottom)) {
-    const middle = (segment.top + segment.bottom) / 2;
-    const row = rows.find((candidate) => Math.abs(median(candidate.map((s) => (s.top + s.bottom) / 2)) - middle) < letter * 0.5);
-    if (row) row.push(segment);
-    else rows.push([segment]);
+  const rows: { readonly segments: Segment[]; middle: number }[] = [];
+  const middleOf = (s: Segment): number => (s.top + s.bottom) / 2;
+  // Long segments lay the rows out, and what is small joins the nearest: a speck must not take a letter from its row.
+  for (const segment of [...segments].sort((a, b) => b.right - b.left - (a.right - a.left))) {
+    let home: (typeof rows)[number] | undefined;
+    for (const row of rows) if (Math.abs(row.middle - middleOf(segment)) < Math.min(letter * 0.5, home === undefined ? Infinity : Math.abs(home.middle - middleOf(segment)))) home = row;
+    if (home === undefined) rows.push({ segments: [segment], middle: middleOf(segment) });
+    else {
+      home.segments.push(segment);
+      home.middle = median(home.segments.filter((s) => s.right - s.left > letter * 0.6).map(middleOf)) || home.middle;
+    }
   }
-  return rows.map((row) => ({ top: Math.min(...row.map((s) => s.top)), bottom: Math.max(...row.map((s) => s.bottom)), segments: row.sort((a, b) => a.left - b.left) }))
+  return rows.map(({ segments: row }) => ({ top: Math.min(...row.map((s) => s.top)), bottom: Math.max(...row.map((s) => s.bottom)), segments: row.sort((a, b) => a.left - b.left) }))
     .sort((a, b) => a.top + a.bottom - b.top - b.bottom);
 }
 

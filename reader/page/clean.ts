@@ -1,17 +1,17 @@
 import { greyOf, shrink, type Grey } from './grey.ts';
 
-/** Largest value in a square around each pixel, done row-wise then column-wise. */
-function spreadLight(image: Grey, radius: number): Grey {
+/** Largest (or smallest) value in a square around each pixel, done row-wise then column-wise. */
+function spread(image: Grey, radius: number, largest: boolean): Grey {
   const pass = (source: Grey, stepX: number, stepY: number): Grey => {
     const out = greyOf(source.width, source.height, 0);
     for (let y = 0; y < source.height; y += 1) {
       for (let x = 0; x < source.width; x += 1) {
-        let most = 0;
+        let most = source.data[y * source.width + x] as number;
         for (let k = -radius; k <= radius; k += 1) {
           const u = Math.min(source.width - 1, Math.max(0, x + k * stepX));
           const v = Math.min(source.height - 1, Math.max(0, y + k * stepY));
           const value = source.data[v * source.width + u] as number;
-          if (value > most) most = value;
+          if (largest ? value > most : value < most) most = value;
         }
         out.data[y * source.width + x] = most;
       }
@@ -51,8 +51,8 @@ export interface CleanPage {
 
 /** Divides by the light of the paper and stretches between the page's own ink and near-white. */
 export function clean(image: Grey): CleanPage {
-  // Dilation and a following erosion would be exact; with letters small against the radius the dilation alone is as good.
-  const paper = blur(spreadLight(shrink(image, TILE), 4), 4);
+  // Light spreads over the letters and is then drawn back by as much, so that the edge of a shadow stays where it is.
+  const paper = blur(spread(spread(shrink(image, TILE), 4, true), 4, false), 1);
   const flat = greyOf(image.width, image.height);
   const histogram = new Array<number>(256).fill(0);
   for (let y = 0; y < image.height; y += 1) {

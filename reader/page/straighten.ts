@@ -1,6 +1,7 @@
 import { clean } from './clean.ts';
 import { inkGrey, type Colour, type Grey } from './grey.ts';
 import { findFrame, findSheet, sidesOf } from './outline.ts';
+import { findKeystone, levelling } from './keystone.ts';
 import { after, IDENTITY, projectionBetween, scaling, turning, warp, type Point, type Projection } from './projection.ts';
 import { findSkew, letterLike } from './skew.ts';
 
@@ -67,7 +68,9 @@ export function straighten(image: Colour, otherwise = false): StraightPage {
     canvas = quarterTurn(canvas);
     draft = draftOf();
   }
-  const correction = frameCorrection(draft);
+  const byFrame = frameCorrection(draft);
+  // Without an edge of the sheet and without a frame, only the rows themselves can tell from where they are seen.
+  const correction = byFrame === IDENTITY && !sheet ? levelling(findKeystone(letterLike(draft), draft), draft) : byFrame;
   if (correction !== IDENTITY) {
     canvas = { ...canvas, toPicture: after(correction, canvas.toPicture) };
     draft = draftOf();
