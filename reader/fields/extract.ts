@@ -37,7 +37,7 @@ const lines = (form: Form, label: RowLabel): (readonly Segment[])[] => (form.of.
 /** Splits the names of representatives; what stands in brackets is how they act, not a name. */
 export function namesIn(text: string): string[] {
   const plain = text.replace(/[([{（][^)\]}）]*[)\]}）]?/g, ' ').replace(/(?:각자|공동)\s*대표\S*/g, ' ');
-  return plain.split(/[,，、ㆍ·;/]|\s{2,}/).map((name) => {
+  return plain.split(/[,，、ㆍ·;/]|\.(?=\s*[가-힣])|\s{2,}/).map((name) => {
     const tidyName = tidy(name).replace(/[.,]+$/, '');
     return /^[가-힣\s]+$/.test(tidyName) && tidyName.replace(/\s/g, '').length <= 5 && !/외\s*\d*명?$/.test(tidyName) ? tidyName.replace(/\s/g, '') : tidyName;
   }).filter((name) => name !== '');

@@ -100,7 +100,7 @@ function namesOf(titles: Iterable<string>): Names {
   const plain = [...titles].map(bare);
   const alike = (text: string, name: string): boolean => text === name || (name.length >= 5 && similarity(text, name) > 0.9);
   return {
-    has: (text) => { const own = bare(text); return plain.some((name) => Math.abs(name.length - own.length) <= 1 && alike(own, name)); },
+    has: (text) => { const own = bare(text); return plain.some((name) => name.length === own.length && alike(own, name)); },
     begins: (text) => { const own = bare(text); return plain.some((name) => name.length > own.length && alike(own, name.slice(0, own.length))); },
   };
 }

@@ -39,10 +39,9 @@ function insideOf(pieces: readonly Piece[], page: Grey): Layout['inside'] {
     if (tall && wide && piece.left < page.width * 0.22 && piece.right > page.width * 0.78 && piece.area < widthOf(piece) * heightOf(piece) * 0.12) {
       inside.left = Math.max(inside.left, piece.left + 1);
       inside.right = Math.min(inside.right, piece.right - 1);
-      if (heightOf(piece) > page.height * 0.55) {
-        inside.top = Math.max(inside.top, piece.top + 1);
-        inside.bottom = Math.min(inside.bottom, piece.bottom - 1);
-      }
+      // Broken in two, the lower part says nothing about the upper side.
+      if (piece.top < page.height * 0.22) inside.top = Math.max(inside.top, piece.top + 1);
+      if (piece.bottom > page.height * 0.78) inside.bottom = Math.min(inside.bottom, piece.bottom - 1);
       continue;
     }
     // A frame may be broken into corners and sides: each part bounds only the sides along which it runs.
@@ -224,19 +223,14 @@ function cutAtGaps(line: readonly Piece[], reach: number): Segment[] {
 
 /** Segments that share a row, by the height of their middles. */
 export function rowsOf(segments: readonly Segment[], letter: number): Row[] {
-  const rows: { readonly segments: Segment[]; middle: number }[] = [];
-  const middleOf = (s: Segment): number => (s.top + s.bottom) / 2;
-  // Long segments lay the rows out, and what is small joins the nearest: a speck must not take a letter from its row.
-  for (const segment of [...segments].sort((a, b) => b.right - b.left - (a.right - a.left))) {
-    let home: (typeof rows)[number] | undefined;
-    for (const row of rows) if (Math.abs(row.middle - middleOf(segment)) < Math.min(letter * 0.5, home === undefined ? Infinity : Math.abs(home.middle - middleOf(segment)))) home = row;
-    if (home === undefined) rows.push({ segments: [segment], middle: middleOf(segment) });
-    else {
-      home.segments.push(segment);
-      home.middle = median(home.segments.filter((s) => s.right - s.left > letter * 0.6).map(middleOf)) || home.middle;
-    }
+  const rows: Segment[][] = [];
+  for (const segment of [...segments].sort((a, b) => a.top + a.bottom - b.top - b.bottom)) {
+    const middle = (segment.top + segment.bottom) / 2;
+    const row = rows.find((candidate) => Math.abs(median(candidate.map((s) => (s.top + s.bottom) / 2)) - middle) < letter * 0.5);
+    if (row) row.push(segment);
+    else rows.push([segment]);
   }
-  return rows.map(({ segments: row }) => ({ top: Math.min(...row.map((s) => s.top)), bottom: Math.max(...row.map((s) => s.bottom)), segments: row.sort((a, b) => a.left - b.left) }))
+  return rows.map((row) => ({ top: Math.min(...row.map((s) => s.top)), bottom: Math.max(...row.map((s) => s.bottom)), segments: row.sort((a, b) => a.left - b.left) }))
     .sort((a, b) => a.top + a.bottom - b.top - b.bottom);
 }
 
