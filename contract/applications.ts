@@ -19,7 +19,7 @@ export const Standing = z
     ownerLabel: TextValue,
     nextAction: TextValue,
     needsMerchant: z.boolean().describe('Something waits for the merchant'),
-    expected: z.object({ text: TextValue, by: Day.nullable(), source: TextValue }),
+    expected: z.object({ text: TextValue, by: Day.nullable(), deadline: TextValue.nullable().describe('What `by` is the last day for, where somebody has set it; null where `by` is an estimate'), source: TextValue }),
     since: Instant,
   })
   .meta({ id: 'Standing' });

@@ -46,7 +46,7 @@ export const CaseWebhook = z
       occurredAt: Instant, source: z.enum(EVENT_SOURCES), headline: z.enum(HEADLINES).describe('Where this event left the case'),
       now: z.object({
         sequence: z.number().int(), headline: z.enum(HEADLINES), owner: z.enum(PARTIES), needsMerchant: z.boolean(), nextAction: TextValue,
-        expected: z.object({ text: TextValue, by: Day.nullable(), source: TextValue }),
+        expected: z.object({ text: TextValue, by: Day.nullable(), deadline: TextValue.nullable().describe('What `by` is the last day for, where somebody has set it; null where `by` is an estimate'), source: TextValue }),
       }).describe('Where the case stood when the message was first sent: whose turn it is, what to do, by when. It may be further than this event'),
       link: z.string().describe('The page of the case'),
     }),

@@ -2,7 +2,7 @@ import { describe as suite, expect, it } from 'vitest';
 import { offeredGateways } from '../catalogue/lookup.ts';
 import { STANDARD_CATALOGUE } from '../catalogue/standard.ts';
 import { allowedActions, describe, gatewayFacts, hasSecondStep, NO_NEWS, waysOut, type CaseNews } from './describe.ts';
-import { headline } from './headline.ts';
+import { headline, methodHeadline } from './headline.ts';
 import * as labels from './labels.ts';
 import { decide, NEW_TRACKS } from './lifecycle.ts';
 import { ACTORS, CASE_COMMANDS, END_HEADLINES, HEADLINES, PARTIES, type CaseCommand, type Tracks } from './states.ts';
@@ -128,7 +128,8 @@ suite('what a merchant reads', () => {
   it('with a contract offered: the date the gateway named, before any usual time; and that signing here is one way', () => {
     expect(at({ intake: 'accepted', contract: 'offered' }).expected.by).toBe('2026-11-30');
     const { expected, nextAction } = at({ intake: 'accepted', contract: 'offered' }, kcp, { offerUntil: '2026-12-07' });
-    expect(expected.by).toBe('2026-12-07');
+    expect(expected).toMatchObject({ by: '2026-12-07', deadline: { ko: '서명 기한', en: 'Sign by' } });
+    expect(at({ intake: 'accepted', contract: 'offered' }).expected.deadline).toBeNull();
     expect(expected.source.en).toContain('contract');
     expect(nextAction.en).toContain('mail or phone');
   });
@@ -193,6 +194,15 @@ suite('labels', () => {
   });
 });
 
+suite('a method', () => {
+  it('that card companies do not look at stands where its contract does, whatever they say of cards', () => {
+    const tracks: Tracks = { intake: 'accepted', contract: 'signed', issuers: { kb: 'asked', bc: 'approved' }, activation: 'none' };
+    const heads = ['card', 'transfer', 'virtual_account'].map((method) => methodHeadline(tracks, { method, type: 'one_time' }));
+    expect(heads).toEqual(['card_review', 'signed', 'signed']);
+    expect(methodHeadline({ ...tracks, issuers: { skt: 'asked' } }, { method: 'mobile', type: 'one_time' })).toBe('card_review');
+  });
+});
+
 suite('how long it takes', () => {
   const kcp = STANDARD_CATALOGUE.gateways.find(({ code }) => code === 'kcp');
   if (kcp === undefined) throw new Error('the catalogue has no kcp');
@@ -204,10 +214,10 @@ suite('how long it takes', () => {
 
   it('is said by the cases here once there are enough, and by the catalogue until then; both say so', () => {
     expect(describe({ tracks: received, facts: told, since }).expected).toEqual({
-      text: { ko: '보통 2–3영업일 걸립니다.', en: 'Usually 2–3 business days.' }, by: '2026-11-26', source: { ko: '카탈로그의 통상 기간 (2026-04-27 기준)', en: "The catalogue's usual time, as of 2026-04-27" },
+      text: { ko: '보통 2–3영업일 걸립니다.', en: 'Usually 2–3 business days.' }, by: '2026-11-26', deadline: null, source: { ko: '카탈로그의 통상 기간 (2026-04-27 기준)', en: "The catalogue's usual time, as of 2026-04-27" },
     });
     expect(describe({ tracks: received, facts, since }).expected).toEqual({
-      text: { ko: '보통 최대 2영업일 걸립니다.', en: 'Usually up to 2 business days.' }, by: '2026-11-25',
+      text: { ko: '보통 최대 2영업일 걸립니다.', en: 'Usually up to 2 business days.' }, by: '2026-11-25', deadline: null,
       source: { ko: '2026-03-02 이후 이곳의 신청 42건, 진행 중이거나 중단된 3건 반영', en: '42 cases here since 2026-03-02, allowing for 3 not finished' },
     });
   });

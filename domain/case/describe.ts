@@ -1,5 +1,6 @@
 import type { ContractFacts, Duration } from '../catalogue/catalogue.ts';
 import { CARD_COMPANIES, institutionName, inUsualOrder } from '../catalogue/reviewers.ts';
+import { withParticle } from '../particle.ts';
 import type { Text } from '../text.ts';
 import { durationOf, sourceOf, usually, type TimeFigure } from '../times/figure.ts';
 import { stageOf, type Stage } from '../times/stages.ts';
@@ -16,7 +17,8 @@ export interface Standing {
   readonly nextAction: Text;
   /** Something waits for the merchant; false at an end and where all is well, although those are the merchant's too. */
   readonly needsMerchant: boolean;
-  readonly expected: { readonly text: Text; readonly by: string | null; readonly source: Text };
+  /** `deadline` says what `by` is the last day for, where somebody has set it; otherwise `by` is an estimate. */
+  readonly expected: { readonly text: Text; readonly by: string | null; readonly deadline: Text | null; readonly source: Text };
 }
 
 /** What is known about the gateway of the case. */
@@ -66,7 +68,7 @@ export function describe(given: { tracks: Tracks; facts: GatewayFacts; since: Da
   const { owner, nextAction, usual, deadline } = refused.length === 0 ? usualTurn : refusedTurn({ usualTurn, head, tracks, refused, news });
   const needsMerchant = owner === 'merchant' && !isOver && (head !== 'live' || refused.length > 0);
   const own = troubled === null && unsure === null && WAITED_FOR.includes(owner) ? ownTime(tracks, facts, news) : undefined;
-  return { headline: head, owner, nextAction, needsMerchant, expected: deadline === undefined ? expectation(own ?? usual, countedFrom(head, since, news), facts) : { text: deadline.text, by: deadline.day, source: deadline.source } };
+  return { headline: head, owner, nextAction, needsMerchant, expected: deadline === undefined ? expectation(own ?? usual, countedFrom(head, since, news), facts) : { text: deadline.text, by: deadline.day, deadline: deadline.label, source: deadline.source } };
 }
 
 /** Who can be slow or fast: what waits for the merchant or for us has no usual time of theirs. */
@@ -181,7 +183,7 @@ interface Turn {
   /** A length of time, or why there is none. */
   readonly usual: Duration | Text;
   /** The gateway's own date; it wins over what is usual. */
-  readonly deadline?: { readonly day: string; readonly text: Text; readonly source: Text };
+  readonly deadline?: { readonly day: string; readonly label: Text; readonly text: Text; readonly source: Text };
 }
 
 const UNKNOWN = t('공개된 소요 기간이 없습니다. 소식이 오는 대로 여기에 표시합니다.', 'No usual time is published. News appears here as soon as it comes.');
@@ -235,7 +237,7 @@ function turn(head: Headline, tracks: Tracks, facts: GatewayFacts, news: CaseNew
     case 'rejected':
       return { owner: 'merchant', nextAction: t(`${ko}에서 반려했습니다. 사유를 고쳐 다시 신청하거나 다른 PG를 선택해 주세요.`, `${en} rejected it. Correct the reason and apply again, or choose another gateway.`), usual: OVER };
     case 'expired':
-      if (tracks.contract === 'ended') return { owner: 'merchant', nextAction: t(`${ko}와의 계약이 종료되었습니다. 등록된 정보로 다시 신청할 수 있습니다.`, `The contract with ${en} has ended. You can apply again with what is on file.`), usual: OVER };
+      if (tracks.contract === 'ended') return { owner: 'merchant', nextAction: t(`${withParticle(ko, '과/와')}의 계약이 종료되었습니다. 등록된 정보로 다시 신청할 수 있습니다.`, `The contract with ${en} has ended. You can apply again with what is on file.`), usual: OVER };
       return { owner: 'merchant', nextAction: t('기한이 지나 종료되었습니다. 등록된 정보로 다시 신청할 수 있습니다.', 'It ended because time ran out. You can apply again with what is on file.'), usual: OVER };
   }
 }
@@ -253,7 +255,7 @@ function receivedTurn({ names: { ko, en }, contactWithin, secondStep }: GatewayF
       usual: t(`정해진 기한은 없습니다. ${ifMissed.ko}`, `There is no fixed date. ${ifMissed.en}`),
     };
   }
-  return { owner: 'gateway', nextAction: t(`하실 일이 없습니다. ${ko} 담당자가 곧 연락드립니다. 메일과 스팸함을 확인해 주세요.`, `Nothing to do. The team of ${en} will contact you; keep an eye on your mail, spam folder included.`), usual: contactWithin ?? UNKNOWN };
+  return { owner: 'gateway', nextAction: t(`하실 일이 없습니다. ${ko} 담당자가 곧 연락드립니다. 메일은 스팸함에 들어갈 수도 있습니다.`, `Nothing to do. The team of ${en} will contact you; its mail may land in your spam folder.`), usual: contactWithin ?? UNKNOWN };
 }
 
 /** Their word, and told as such. */
@@ -283,8 +285,8 @@ function contractTurn({ names: { ko, en } }: GatewayFacts, { offerUntil, signatu
     : t(`${ko}에서 서명을 받지 않았습니다${why === '' ? '' : `(사유: ${why})`}. 계약서를 확인하고 다시 서명하시거나 신청을 철회해 주세요.`, `${en} did not take your signature${why === '' ? '' : ` (reason: ${why})`}. Read the contract and sign it again, or withdraw the application.`);
   return {
     owner: 'merchant', usual: { min: null, max: 5, unit: 'business_day' },
-    nextAction: again ?? t(`${ko} 계약서를 확인하고 서명해 주세요. 메일이나 전화로 ${ko}와 체결하실 수도 있습니다.`, `Read the contract of ${en} and sign it. The gateway may also conclude it with you by mail or phone.`),
-    ...(offerUntil !== null && { deadline: { day: offerUntil, text: t(`${ko}에서 정한 서명 기한입니다.`, `The date until which ${en} keeps its offer open.`), source: t(`${ko}에서 보낸 계약서`, `The contract sent by ${en}`) } }),
+    nextAction: again ?? t(`${ko} 계약서를 확인하고 서명해 주세요. 메일이나 전화로 ${withParticle(ko, '과/와')} 체결하실 수도 있습니다.`, `Read the contract of ${en} and sign it. The gateway may also conclude it with you by mail or phone.`),
+    ...(offerUntil !== null && { deadline: { day: offerUntil, label: t('서명 기한', 'Sign by'), text: t(`${ko}에서 정한 서명 기한입니다.`, `The date until which ${en} keeps its offer open.`), source: t(`${ko}에서 보낸 계약서`, `The contract sent by ${en}`) } }),
   };
 }
 
@@ -303,7 +305,7 @@ function signedTurn(tracks: Tracks, { names: { ko, en }, reviewDuration, reviewR
   if (reviewRequestedByMerchant && total > 0 && approved === 0) {
     const review = withinSentence(institutionWords(Object.keys(tracks.issuers), identityOnly).review);
     const [windowKo, windowEn] = identityOnly ? ['본인인증 창을', 'identity verification'] : ['결제창을', 'the payment window'];
-    return { owner: 'merchant', nextAction: t(`사이트에 ${windowKo} 연동한 뒤 ${ko}에 ${review.ko}를 요청해 주세요. 이미 요청하셨다면 결과를 기다리시면 됩니다.`, `Build ${windowEn} into your site, then ask ${en} for ${review.en}. If you have asked already, there is nothing more to do.`), usual: MAY_START_UNASKED };
+    return { owner: 'merchant', nextAction: t(`사이트에 ${windowKo} 연동한 뒤 ${ko}에 ${withParticle(review.ko, '을/를')} 요청해 주세요. 이미 요청하셨다면 결과를 기다리시면 됩니다.`, `Build ${windowEn} into your site, then ask ${en} for ${review.en}. If you have asked already, there is nothing more to do.`), usual: MAY_START_UNASKED };
   }
   return { owner: 'gateway', nextAction: t(`하실 일이 없습니다. 계약이 체결되었고 ${ko}에서 다음 단계를 준비합니다.`, `Nothing to do. The contract is signed and ${en} prepares the next step.`), usual: total > approved ? (reviewDuration ?? UNKNOWN) : UNKNOWN };
 }
@@ -313,9 +315,9 @@ function isText(usual: Duration | TimeFigure | Text): usual is Text {
 }
 
 function expectation(usual: Duration | TimeFigure | Text, since: Date, { asOf }: GatewayFacts): Standing['expected'] {
-  if (isText(usual)) return { text: usual, by: null, source: t('Gatehouse 안내', 'Gatehouse') };
+  if (isText(usual)) return { text: usual, by: null, deadline: null, source: t('Gatehouse 안내', 'Gatehouse') };
   const [duration, source] = 'finished' in usual ? [durationOf(usual), sourceOf(usual)] : [usual, t(`카탈로그의 통상 기간 (${asOf} 기준)`, `The catalogue's usual time, as of ${asOf}`)];
-  return { text: usually(duration), by: expectedBy(since, duration), source };
+  return { text: usually(duration), by: expectedBy(since, duration), deadline: null, source };
 }
 
 export interface ActionOffer {

@@ -1,3 +1,4 @@
+import { isOutsideReview } from '../catalogue/reviewers.ts';
 import { issuerCount } from './lifecycle.ts';
 import type { Headline, Tracks } from './states.ts';
 
@@ -40,9 +41,11 @@ function reviewing(tracks: Tracks): boolean {
 
 /**
  * The headline of one method of a case. Subscription and key-in run under a special agreement that card companies review by
- * themselves, so they are live only once every asked institution has approved, while one-time card may already be.
+ * themselves, so they are live only once every asked institution has approved, while one-time card may already be. Card companies
+ * do not look at a bank transfer: such a method stands where its contract does.
  */
-export function methodHeadline(tracks: Tracks, type: string): Headline {
+export function methodHeadline(tracks: Tracks, { method, type }: { method: string; type: string }): Headline {
+  if (isOutsideReview(Object.keys(tracks.issuers), method)) return headline({ ...tracks, issuers: {} });
   const whole = headline(tracks);
   if (whole !== 'live' || (type !== 'subscription' && type !== 'key_in')) return whole;
   return Object.values(tracks.issuers).some((state) => state === 'asked' || state === 'not_asked') ? 'card_review' : 'live';

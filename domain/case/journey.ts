@@ -31,14 +31,15 @@ export interface Milestone {
 
 /**
  * How far a case has come. Tracks run side by side, so a later milestone may be reached before an earlier one (live keys before the last
- * card company); the first one not reached is what is being waited for. Institutions show only where the case has any. Pure.
+ * card company); the first one not reached is what is being waited for. Institutions show only where the case has any, and after an end
+ * nothing shows as still to come. Pure.
  */
 export function journey(tracks: Tracks): Milestone[] {
   const { total } = issuerCount(tracks);
   const steps = JOURNEY_STEPS.filter((step) => step !== 'issuers' || total > 0);
   const broken = isAsked(tracks) ? null : breakOf(tracks);
   let waiting = false;
-  return steps.map((step): Milestone => {
+  const all = steps.map((step): Milestone => {
     if (waiting) return { step, state: broken === null && isReached(step, tracks) ? 'done' : 'todo' };
     if (broken?.step === step) {
       waiting = true;
@@ -48,8 +49,15 @@ export function journey(tracks: Tracks): Milestone[] {
     waiting = true;
     return broken === null ? { step, state: 'now' } : { step, state: broken.state };
   });
+  return isOver(tracks) ? all.filter(({ state }) => state !== 'todo') : all;
 }
 
+/** Nothing follows any more, however much was still to come. */
+function isOver({ intake, contract }: Tracks): boolean {
+  return contract === 'ended' || OVER.includes(intake);
+}
+
+const OVER: readonly string[] = ['cancelled', 'withdrawn', 'rejected', 'expired'];
 const BEFORE_RECEIPT: readonly string[] = ['submitted', 'held', 'handed_over', 'cancelled'];
 
 function isReached(step: JourneyStep, tracks: Tracks): boolean {

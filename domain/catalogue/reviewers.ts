@@ -52,6 +52,11 @@ export function institutionsFor(gateway: Gateway, methods: readonly MethodCode[]
   return BY_REVIEWER[reviewer];
 }
 
+/** Whether card companies are all that reviews here, and this method is none that they look at. */
+export function isOutsideReview(codes: readonly string[], method: MethodCode): boolean {
+  return codes.length > 0 && WITHOUT_CARD_REVIEW.includes(method) && codes.every((code) => CARD_COMPANIES.some((company) => company.code === code));
+}
+
 /** Name of an institution; the code itself when a gateway reports one we do not know. */
 export function institutionName(code: string): Text {
   return ALL.find((entry) => entry.code === code)?.names ?? { ko: code, en: code };

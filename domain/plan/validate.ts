@@ -1,6 +1,7 @@
 import type { Problem } from '../business/problem.ts';
 import type { Catalogue } from '../catalogue/catalogue.ts';
 import { findGateway, findIndustry, findMethod } from '../catalogue/lookup.ts';
+import { withParticle } from '../particle.ts';
 import type { Text } from '../text.ts';
 import { cell, methodUsability, selectableCells } from './cell.ts';
 import { checkExtraFields, extraFieldsFor } from './extra-fields.ts';
@@ -67,7 +68,7 @@ function lineProblems(catalogue: Catalogue, plan: readonly PlannedLine[]): Probl
     if (!mixed) return [];
     const name = findMethod(catalogue, line.method)?.names ?? say(line.method, line.method);
     return [problem(pointer, 'direct_and_affiliate', say(
-      `${name.ko}는 직접 계약과 PG 제휴 계약을 함께 쓸 수 없습니다. 한 가지 방식의 PG로 맞춰 주세요.`,
+      `${withParticle(name.ko, '은/는')} 직접 계약과 PG 제휴 계약을 함께 쓸 수 없습니다. 한 가지 방식의 PG로 맞춰 주세요.`,
       `${name.en} cannot have a direct contract and one through a gateway side by side. Choose gateways of one kind.`,
     ))];
   });
@@ -87,8 +88,8 @@ function tradeProblems(catalogue: Catalogue, plan: readonly PlannedLine[], facts
   return plan.flatMap((line, at) => {
     const standing = line.gateway ? tradeStanding(catalogue, line.gateway, line.type, facts.industries) : 'fine';
     const name = findGateway(catalogue, line.gateway ?? '')?.names ?? say('', '');
-    if (standing === 'refused') return [problem(`/lines/${at}`, 'trade_refused_here', say(`${name.ko}는 등록된 업종에 이 결제방식을 허용하지 않습니다. 다른 PG를 고르거나 이 항목을 빼 주세요.`, `${name.en} does not allow this payment type for your trade. Choose another gateway or remove the line.`))];
-    if (standing === 'not_listed') return [problem(`/lines/${at}`, 'trade_not_listed', say(`${name.ko}가 등록된 업종을 심사한다는 자료가 없습니다. 거절될 수 있습니다.`, `No source says that ${name.en} reviews your trade. It may refuse.`), 'warning')];
+    if (standing === 'refused') return [problem(`/lines/${at}`, 'trade_refused_here', say(`${withParticle(name.ko, '은/는')} 등록된 업종에 이 결제방식을 허용하지 않습니다. 다른 PG를 고르거나 이 항목을 빼 주세요.`, `${name.en} does not allow this payment type for your trade. Choose another gateway or remove the line.`))];
+    if (standing === 'not_listed') return [problem(`/lines/${at}`, 'trade_not_listed', say(`${withParticle(name.ko, '이/가')} 등록된 업종을 심사한다는 자료가 없습니다. 거절될 수 있습니다.`, `No source says that ${name.en} reviews your trade. It may refuse.`), 'warning')];
     return [];
   });
 }

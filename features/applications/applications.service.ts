@@ -71,7 +71,7 @@ export function createApplications(parts: ApplicationsParts) {
     const methods = open.size === 0 ? [] : await cases.methodsOf([...open.keys()]);
     const running = methods.flatMap(({ caseId, method, type }) => {
       const row = open.get(caseId);
-      return row === undefined ? [] : [{ gateway: row.gateway, method, type: type as PaymentType, live: methodHeadline(row.tracks, type) === 'live' }];
+      return row === undefined ? [] : [{ gateway: row.gateway, method, type: type as PaymentType, live: methodHeadline(row.tracks, { method, type }) === 'live' }];
     }).toSorted((a, b) => Number(b.live) - Number(a.live));
     return { ...NO_FACTS, ...business?.facts, liveGateways: [...new Set(rows.filter(({ headline }) => headline === 'live').map(({ gateway }) => gateway))], running };
   }

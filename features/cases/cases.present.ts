@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import type { Case, CaseEvent, CaseMethod, CaseSummary } from '../../contract/applications.ts';
 import { findGateway, findMethod } from '../../domain/catalogue/lookup.ts';
 import type { Catalogue } from '../../domain/catalogue/catalogue.ts';
-import { institutionName, inUsualOrder } from '../../domain/catalogue/reviewers.ts';
+import { institutionName, inUsualOrder, isOutsideReview } from '../../domain/catalogue/reviewers.ts';
 import { seoulDay } from '../../domain/case/business-days.ts';
 import { allowedActions, describe, gatewayFacts, hasSecondStep, SECOND_STEP_DONE, isEnd, waysOut, type ActionOffer, type CaseNews, type HandOverTrouble, type NotTaken, type Untold } from '../../domain/case/describe.ts';
 import { waitsAtDesk } from '../../domain/case/desk-or-machine.ts';
@@ -78,13 +78,19 @@ function untoldOf({ untold }: CaseRow): Untold | null {
 }
 
 function presentMethod(catalogue: Catalogue, row: CaseRow, method: CaseMethodRow): z.input<typeof CaseMethod> {
-  const head = methodHeadline(row.tracks, method.type);
+  const head = methodHeadline(row.tracks, method);
   return {
     id: method.id, method: method.method, type: method.type as z.input<typeof CaseMethod>['type'], names: findMethod(catalogue, method.method)?.names ?? { ko: method.method, en: method.method },
     typeLabel: TYPE_LABELS[method.type] ?? { ko: method.type, en: method.type }, headline: head, label: headlineLabel(head, row),
-    note: head !== headline(row.tracks) ? { ko: '특약 심사가 남아 있습니다.', en: 'Its special agreement is still being reviewed.' } : null,
+    note: methodNote(row, method, head),
     integration: `/integration?gateway=${encodeURIComponent(row.gateway)}&method=${encodeURIComponent(method.method)}&type=${encodeURIComponent(method.type)}`,
   };
+}
+
+/** Why a method stands elsewhere than its case. */
+function methodNote({ tracks }: CaseRow, { method }: CaseMethodRow, head: Headline): Text | null {
+  if (head === headline(tracks)) return null;
+  return isOutsideReview(Object.keys(tracks.issuers), method) ? { ko: '카드사 심사를 받지 않는 결제수단입니다.', en: 'Card companies do not review this method.' } : { ko: '특약 심사가 남아 있습니다.', en: 'Its special agreement is still being reviewed.' };
 }
 
 type PresentedAction = z.input<typeof CaseSummary>['allowedActions'][number];
@@ -249,7 +255,16 @@ function issuerState({ issuers }: Tracks, code: string) {
   return { state, label: ISSUER_LABELS[state] };
 }
 
+/** The institutions to show: after an end only those that had decided, because no other will. */
+function issuersShown(tracks: Tracks): string[] {
+  const codes = inUsualOrder(Object.keys(tracks.issuers));
+  return isOver(tracks) ? codes.filter((code) => ['approved', 'rejected'].includes(tracks.issuers[code] ?? '')) : codes;
+}
+
+const isOver = (tracks: Tracks): boolean => isEnd(tracks) || tracks.contract === 'ended';
+
 function issuerSummary({ issuers, ...rest }: Tracks): Text {
+  if (isOver({ issuers, ...rest }) && issuersShown({ issuers, ...rest }).length === 0) return { ko: '해당 없음', en: 'Not applicable' };
   const { approved, total } = issuerCount({ ...rest, issuers });
   if (total === 0) return { ko: '따로 심사하는 카드사나 기관이 없습니다', en: 'No institution reviews this separately' };
   if (Object.values(issuers).every((state) => state === 'not_asked')) return { ko: `${total}곳, 심사 요청 전`, en: `${total} institutions, not asked yet` };
@@ -287,7 +302,7 @@ export function presentCase(given: Presented): z.input<typeof Case> {
       issuers: {
         title: institutionWords(Object.keys(tracks.issuers), identityOnly).review,
         summary: issuerSummary(tracks),
-        items: inUsualOrder(Object.keys(tracks.issuers)).map((code) => ({ code, names: institutionName(code), ...issuerState(tracks, code), reason: tracks.issuers[code] === 'rejected' ? (refusalReasons[code] ?? null) : null })),
+        items: issuersShown(tracks).map((code) => ({ code, names: institutionName(code), ...issuerState(tracks, code), reason: tracks.issuers[code] === 'rejected' ? (refusalReasons[code] ?? null) : null })),
       },
       activation: { title: ACTIVATION_TITLES[identityOnly ? 'identity' : 'payments'], state: tracks.activation, label: (identityOnly ? IDENTITY_ACTIVATION_LABELS : ACTIVATION_LABELS)[tracks.activation] },
     },

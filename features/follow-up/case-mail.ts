@@ -10,7 +10,7 @@ export interface CaseTold {
   readonly reference: string;
   /** What happened, in order; empty in a reminder. */
   readonly happened: readonly Text[];
-  readonly standing: { readonly label: Text; readonly nextAction: Text; readonly needsMerchant: boolean; readonly expected: { readonly text: Text; readonly by: string | null } };
+  readonly standing: { readonly label: Text; readonly nextAction: Text; readonly needsMerchant: boolean; readonly expected: { readonly text: Text; readonly by: string | null; readonly deadline: Text | null } };
   readonly link: string;
 }
 
@@ -36,14 +36,20 @@ const HEADS = {
   news: { ko: '새 소식', en: 'News' },
 } as const;
 
+/** A date that somebody has set is told as such, and an estimate as an estimate. */
+function dayOf({ by, deadline }: CaseTold['standing']['expected'], locale: Locale): string {
+  if (by === null) return '';
+  if (deadline !== null) return locale === 'ko' ? ` (${deadline.ko}: ${by}까지)` : ` (${deadline.en} ${by})`;
+  return locale === 'ko' ? ` (예상 완료일: ${by})` : ` (expected by ${by})`;
+}
+
 function caseLines(one: CaseTold, locale: Locale): string[] {
   const { standing } = one;
-  const by = standing.expected.by === null ? '' : locale === 'ko' ? ` (${standing.expected.by}까지)` : ` (by ${standing.expected.by})`;
   return [
     `■ ${one.gateway[locale]} · ${standing.label[locale]} · ${one.reference}`,
     ...one.happened.map((text) => `  - ${text[locale]}`),
     `  ${standing.nextAction[locale]}`,
-    `  ${standing.expected.text[locale]}${by}`,
+    `  ${standing.expected.text[locale]}${dayOf(standing.expected, locale)}`,
     `  ${one.link}`,
     '',
   ];

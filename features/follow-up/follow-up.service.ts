@@ -44,7 +44,7 @@ export function createFollowUp(parts: FollowUpParts): { handlers: JobHandler[]; 
 
   function tell(one: Detailed, happened: CaseTold['happened']): CaseTold {
     const { label, nextAction, needsMerchant, expected } = one.standing;
-    return { gateway: one.gateway.names, reference: one.reference, happened, link: linkTo(one), standing: { label, nextAction, needsMerchant: needsMerchant === true, expected: { text: expected.text, by: expected.by } } };
+    return { gateway: one.gateway.names, reference: one.reference, happened, link: linkTo(one), standing: { label, nextAction, needsMerchant: needsMerchant === true, expected: { text: expected.text, by: expected.by, deadline: expected.deadline } } };
   }
 
   async function send(tx: Tx, given: { merchantName: string; readers: readonly MailTo[]; reminder?: boolean; casesFor: (reader: MailTo) => CaseTold[] }): Promise<void> {

@@ -12,7 +12,7 @@ export interface ToldCase {
   readonly gateway: string;
   readonly sequence: number;
   readonly event: { readonly sequence: number; readonly command: CaseEventCode; readonly occurredAt: string; readonly recordedAt: string; readonly source: EventSource; readonly headline: Headline };
-  readonly standing: { readonly headline: Headline; readonly owner: Party; readonly needsMerchant: boolean; readonly nextAction: Text; readonly expected: { readonly text: Text; readonly by: string | null; readonly source: Text } };
+  readonly standing: { readonly headline: Headline; readonly owner: Party; readonly needsMerchant: boolean; readonly nextAction: Text; readonly expected: { readonly text: Text; readonly by: string | null; readonly deadline: Text | null; readonly source: Text } };
 }
 
 /** What is sent of an event: an allow-list. What people wrote stays behind the sign-in; the link leads there. */
@@ -24,7 +24,7 @@ export function caseBody(told: ToldCase, origin: string): z.input<typeof CaseWeb
       caseId: told.caseId, applicationId: told.applicationId, reference: told.reference, gateway: told.gateway, sequence: event.sequence, occurredAt: event.occurredAt, source: event.source, headline: event.headline,
       now: {
         sequence: told.sequence, headline: standing.headline, owner: standing.owner, needsMerchant: standing.needsMerchant, nextAction: standing.nextAction,
-        expected: { text: standing.expected.text, by: standing.expected.by, source: standing.expected.source },
+        expected: { text: standing.expected.text, by: standing.expected.by, deadline: standing.expected.deadline, source: standing.expected.source },
       },
       link: `${origin}/applications/${told.applicationId}#${told.caseId}`,
     },

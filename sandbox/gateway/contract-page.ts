@@ -33,7 +33,7 @@ const STATES = {
 
 function clauses(gateway: Words): string {
   const text: readonly Words[] = [
-    { ko: `제1조 (목적) ${gateway.ko}은(는) 위에 적은 결제수단의 결제대행 서비스를 가맹점에 제공하고, 가맹점은 이를 이용합니다.`, en: `1. Purpose. ${gateway.en} provides the merchant with payment services for the methods listed above, and the merchant uses them.` },
+    { ko: `제1조 (목적) 결제대행사 ${gateway.ko}에서 위에 적은 결제수단의 결제대행 서비스를 가맹점에 제공하고, 가맹점은 이를 이용합니다.`, en: `1. Purpose. ${gateway.en} provides the merchant with payment services for the methods listed above, and the merchant uses them.` },
     { ko: '제2조 (정산) 정산 주기와 수수료는 신청하실 때 안내해 드린 조건을 따릅니다.', en: '2. Settlement. Settlement dates and fees are those shown with the application.' },
     { ko: '제3조 (연습) 이 계약서는 연습용이며 법적 효력이 없습니다. 서명하셔도 어떤 의무도 생기지 않습니다.', en: '3. Rehearsal. This contract is for practice only and has no legal effect. Signing it creates no obligation.' },
   ];

@@ -1,3 +1,5 @@
+import { endsInConsonant } from '../../../contract/particle.ts';
+
 /** A text people read, in both languages. The same shape as the domain's `Text`, so either may be passed to `t`. */
 export interface Message {
   readonly ko: string;
@@ -15,18 +17,6 @@ export function defineMessages<const T extends Record<string, Message>>(messages
 const PLURAL = /\{(\w+), plural, ((?:\w+ \{[^{}]*\} ?)+)\}/g;
 const PARTICLE = /\{(\w+):([^/{}]+)\/([^{}]+)\}/g;
 const PLACE = /\{(\w+)\}/g;
-
-/** How a Latin letter or a digit ends when read aloud in Korean: l, m, n, r and 0 1 3 6 7 8 end in a consonant. */
-const CONSONANT_ENDING = /[lmnr013678]$/i;
-const RIEUL_ENDING = /[lr178]$/i;
-
-function endsInConsonant(word: string, particle: string): boolean {
-  const code = word.charCodeAt(word.length - 1) - 0xac00;
-  const isHangul = code >= 0 && code <= 11171;
-  // 으로/로 alone treats a final ㄹ like a vowel.
-  if (particle === '으로') return isHangul ? code % 28 !== 0 && code % 28 !== 8 : CONSONANT_ENDING.test(word) && !RIEUL_ENDING.test(word);
-  return isHangul ? code % 28 !== 0 : CONSONANT_ENDING.test(word);
-}
 
 function show(value: string | number | undefined, locale: Locale): string {
   return typeof value === 'number' ? new Intl.NumberFormat(locale).format(value) : (value ?? '');

@@ -10,6 +10,7 @@ import { moodOf, moodTint, useTurn } from './standing.tsx';
 
 const m = defineMessages({
   by: { ko: '{date}까지 예상', en: 'expected by {date}' },
+  deadline: { ko: '{what}: {date}까지', en: '{what} {date}' },
   methods: { ko: '{first} 외 {count}건', en: '{first} and {count} more' },
 });
 
@@ -20,6 +21,9 @@ export function CaseRow({ item, action }: { readonly item: CaseSummary; readonly
   const { t, locale } = useText();
   const { standing, gateway, methods, journey } = item;
   const turn = useTurn(standing);
+  const { by, deadline } = standing.expected;
+  const date = by === null ? '' : formatDate(by, locale, 'weekday');
+  const until = by === null ? null : deadline === null ? t(m.by, { date }) : t(m.deadline, { what: t(deadline), date });
   const isMoving = ['mine', 'waiting'].includes(moodOf(standing));
   const names = [...new Set(methods.map((method) => t(method.names)))];
   return (
@@ -35,7 +39,7 @@ export function CaseRow({ item, action }: { readonly item: CaseSummary; readonly
         <JourneyBar steps={journey} />
         <p className="mt-2 text-small">
           <span className={`font-semibold ${moodTint(standing)}`}>{turn}</span>
-          {isMoving && standing.expected.by !== null && <span className="text-faint"> · {t(m.by, { date: formatDate(standing.expected.by, locale, 'weekday') })}</span>}
+          {isMoving && until !== null && <span className="text-faint"> · {until}</span>}
           {!isMoving && <span className="text-faint"> · <When at={standing.since} look="date" /></span>}
         </p>
         <p className="text-small text-soft">{t(standing.nextAction)}</p>

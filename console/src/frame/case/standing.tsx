@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 import type { Answer } from '../../api/client.ts';
 import { defineMessages, useText } from '../text.tsx';
 import { cx } from '../../parts/class-names.ts';
-import { isPastDay, When } from '../../parts/format.tsx';
+import { formatDate, isPastDay, When } from '../../parts/format.tsx';
 import { PlaceLink } from '../../parts/place-link.tsx';
 
 const m = defineMessages({
@@ -13,8 +13,11 @@ const m = defineMessages({
   turn: { ko: '{who} 차례', en: 'Turn: {who}' },
   owner: { ko: '담당', en: 'Whose turn' },
   you: { ko: '나 (가맹점)', en: 'You' },
-  expected: { ko: '소요 기간', en: 'Expected' },
-  by: { ko: '예상 완료일', en: 'By' },
+  expected: { ko: '소요 기간', en: 'How long' },
+  setBy: { ko: '기한 안내', en: 'About this date' },
+  by: { ko: '예상 완료일', en: 'Expected by' },
+  until: { ko: '{date}까지', en: '{date}' },
+  past: { ko: '기한이 지났습니다.', en: 'This day has passed.' },
   late: { ko: '통상 기간이 지났습니다.', en: 'The usual time has passed.' },
   ask: { ko: '상담에서 확인하기', en: 'Ask support' },
   source: { ko: '근거: {source}', en: 'Source: {source}' },
@@ -52,7 +55,7 @@ export function useTurn(standing: Standing): string {
 
 /** What is happening, whose turn it is, exactly what to do, by when, and how long it usually takes; the deed itself stands inside. */
 export function StandingPanel({ standing, children }: { readonly standing: Standing; readonly children?: ReactNode }): ReactNode {
-  const { t } = useText();
+  const { t, locale } = useText();
   const mood = moodOf(standing);
   const { icon: Icon, ground, tint } = MOODS[mood];
   const { expected } = standing;
@@ -68,12 +71,12 @@ export function StandingPanel({ standing, children }: { readonly standing: Stand
       <dl className="mt-3 flex flex-wrap gap-x-8 gap-y-2 text-small">
         {!isOver && <Fact term={t(m.owner)}>{standing.owner === 'merchant' ? t(m.you) : t(standing.ownerLabel)}</Fact>}
         {!isOver && expected.by !== null && (
-          <Fact term={t(m.by)}>
-            <When at={expected.by} look="weekday" />
-            {isLate && <span className="block font-medium text-warn">{t(m.late)} <PlaceLink href="/support">{t(m.ask)}</PlaceLink></span>}
+          <Fact term={t(expected.deadline ?? m.by)}>
+            {expected.deadline === null ? <When at={expected.by} look="weekday" /> : t(m.until, { date: formatDate(expected.by, locale, 'weekday') })}
+            {isLate && <span className="block font-medium text-warn">{t(expected.deadline === null ? m.late : m.past)} <PlaceLink href="/support">{t(m.ask)}</PlaceLink></span>}
           </Fact>
         )}
-        <Fact term={t(m.expected)}>
+        <Fact term={t(expected.deadline === null ? m.expected : m.setBy)}>
           {t(expected.text)}
           <span className="block text-tiny text-soft">{t(m.source, { source: t(expected.source) })}</span>
         </Fact>

@@ -37,7 +37,7 @@ export function History({ item }: { readonly item: Case }): ReactNode {
   const next = journey.find(({ state }) => state === 'now');
   const isMoving = ['mine', 'waiting'].includes(moodOf(standing));
   const coming: TimelineEntry[] = !isMoving || next === undefined ? [] : [{
-    key: 'next', expected: true, tone: 'accent', title: t(m.next, { label: t(next.label) }), detail: standing.expected.by === null ? undefined : <span className="text-small">{t(m.expected)} ~ <When at={standing.expected.by} look="weekday" /></span>,
+    key: 'next', expected: true, tone: 'accent', title: t(m.next, { label: t(next.label) }), detail: standing.expected.by === null ? undefined : <span className="text-small">{standing.expected.deadline === null ? <>{t(m.expected)} ~</> : <>{t(standing.expected.deadline)}:</>} <When at={standing.expected.by} look="weekday" /></span>,
   }];
   const told = events.toSorted((one, other) => other.sequence - one.sequence).map((event): TimelineEntry => ({
     key: `${event.sequence}`, title: t(event.title),

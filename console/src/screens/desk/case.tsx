@@ -92,7 +92,7 @@ function StandingCard({ one }: { readonly one: Case }): ReactNode {
           { key: 'number', term: t(m.number), detail: one.merchant.registrationNumber },
           { key: 'owner', term: t(m.owner), detail: t(standing.ownerLabel) },
           { key: 'next', term: t(m.next), detail: t(standing.nextAction) },
-          { key: 'expected', term: t(m.expected), detail: expected.by === null ? t(expected.text) : t(m.by, { text: t(expected.text), day: formatDate(expected.by, locale) }) },
+          { key: 'expected', term: t(expected.deadline ?? m.expected), detail: expected.by === null ? t(expected.text) : t(m.by, { text: t(expected.text), day: formatDate(expected.by, locale) }) },
           { key: 'handOver', term: t(m.handOver), detail: t(m.attempts, { count: handOver.attempts }) },
           ...(handOver.nextAttemptAt === null ? [] : [{ key: 'nextTry', term: t(m.nextTry), detail: <When at={handOver.nextAttemptAt} /> }]),
           ...(withdrawal === null ? [] : [{ key: 'withdrawal', term: t(m.withdrawal), detail: withdrawal.refusals === 0 ? t(withdrawal.label) : t(m.refusals, { label: t(withdrawal.label), count: withdrawal.refusals }) }]),

@@ -61,7 +61,7 @@ export function Screen(): ReactNode {
               { key: 'number', term: t(m.number), detail: one.merchant.registrationNumber },
               { key: 'turn', term: t(m.turn), detail: t(standing.ownerLabel) },
               { key: 'next', term: t(m.next), detail: nextOf(one, t) },
-              { key: 'expected', term: t(m.expected), detail: standing.expected.by === null ? t(standing.expected.text) : t(m.by, { text: t(standing.expected.text), day: formatDate(standing.expected.by, locale) }) },
+              { key: 'expected', term: t(standing.expected.deadline ?? m.expected), detail: standing.expected.by === null ? t(standing.expected.text) : t(m.by, { text: t(standing.expected.text), day: formatDate(standing.expected.by, locale) }) },
               { key: 'methods', term: t(m.methods), detail: one.methods.map(({ names, typeLabel }) => `${t(names)} (${t(typeLabel)})`).join(', ') },
               { key: 'intake', term: t(m.intake), detail: t(tracks.intake.label) },
               { key: 'contract', term: t(m.contract), detail: t(tracks.contract.label) },

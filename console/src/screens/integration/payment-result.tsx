@@ -39,7 +39,7 @@ const m = defineMessages({
   cancelAmount: { ko: '취소할 금액', en: 'Amount to cancel' },
   cancelAmountError: { ko: '1원부터 남은 금액까지 입력해 주세요.', en: 'Give an amount from 1 won to what is left.' },
   won: { ko: '원', en: 'KRW' },
-  donePart: { ko: '{amount}을 취소했습니다', en: '{amount} cancelled' },
+  donePart: { ko: '{amount:을/를} 취소했습니다', en: '{amount} cancelled' },
   keep: { ko: '돌아가기', en: 'Go back' },
   done: { ko: '결제를 취소했습니다', en: 'The payment was cancelled' },
   log: { ko: '오간 내용 보기 ({count})', en: 'Show what was exchanged ({count})' },

@@ -35,7 +35,7 @@ const m = defineMessages({
   least: { ko: '최소 금액', en: 'At least' },
   most: { ko: '최대 금액', en: 'At most' },
   clear: { ko: '조건 지우기', en: 'Clear the filters' },
-  export: { ko: '{kind}로 내려받기', en: 'Download as {kind}' },
+  export: { ko: '{kind:으로/로} 내려받기', en: 'Download as {kind}' },
   exportHint: { ko: '지금 조건에 맞는 최근 20,000건까지 내려받습니다.', en: 'The newest 20,000 that match the filters.' },
   order: { ko: '주문번호', en: 'Order number' },
   amount: { ko: '금액', en: 'Amount' },
