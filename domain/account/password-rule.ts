@@ -21,7 +21,7 @@ const RUNS = ROWS.flatMap((row) => [row, backwards(row)]);
 const repeats = (text: string): boolean => /^(.{1,4}?)\1{2,}.{0,3}$/u.test(text);
 
 const LISTED: Text = { ko: '누구나 먼저 추측하는 비밀번호입니다. 다른 비밀번호를 정해 주세요.', en: 'This is among the first passwords anybody would guess. Choose another one.' };
-const SHORT: Text = { ko: '비밀번호는 10자 이상이어야 합니다. 짧은 문장도 좋습니다.', en: 'A password has ten characters or more. A short sentence does well.' };
+const SHORT: Text = { ko: '비밀번호는 10자 이상이어야 합니다.', en: 'A password has ten characters or more.' };
 const ADDRESS: Text = { ko: '이메일 주소와 같은 비밀번호는 쓸 수 없습니다. 다른 비밀번호를 정해 주세요.', en: 'A password must not be the e-mail address. Choose another one.' };
 
 export const PASSWORD_LENGTH = 10;

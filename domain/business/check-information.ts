@@ -35,6 +35,11 @@ class Findings {
     this.problems.push({ pointer, code, severity, message });
   }
 
+  /** Something is chosen from a list, not typed. */
+  choose(pointer: string, what: Text): void {
+    if (this.finish) this.add(pointer, 'required', text(`${what.ko} 선택해 주세요.`, `Choose ${what.en}.`));
+  }
+
   missing(pointer: string, what: Text): void {
     if (this.finish) this.add(pointer, 'required', text(`${what.ko} 입력해 주세요.`, `Enter ${what.en}.`));
   }
@@ -67,8 +72,8 @@ function plain(value: string): Checked {
 }
 
 function checkIdentity(draft: BusinessDraft, today: string, found: Findings): void {
-  if (draft.kind === null) found.missing('/kind', text('사업자 구분을', 'the kind of business'));
-  if (draft.taxType === null) found.missing('/taxType', text('과세 유형을', 'the tax type'));
+  if (draft.kind === null) found.choose('/kind', text('사업자 구분을', 'the kind of business'));
+  if (draft.taxType === null) found.choose('/taxType', text('과세 유형을', 'the tax type'));
   const number = found.value('/registrationNumber', draft.registrationNumber, checkRegistrationNumber, text('사업자등록번호를', 'the business registration number'));
   const corporation = draft.kind === 'corporation';
   found.value('/corporateNumber', draft.corporateNumber, checkCorporateNumber, corporation ? text('법인등록번호를', 'the corporate registration number') : null);
@@ -143,7 +148,7 @@ function checkContact(draft: BusinessDraft, found: Findings): void {
 }
 
 function checkService({ service }: BusinessDraft, found: Findings): void {
-  if (service.form === null) found.missing('/service/form', text('서비스 형태를', 'whether it is a web site or an app'));
+  if (service.form === null) found.choose('/service/form', text('서비스 형태를', 'whether it is a web site or an app'));
   service.urls.forEach((url, index) => found.value(`/service/urls/${index}`, url, checkUrl, null));
   const appWithoutStore = service.form === 'app' && service.notInStoreYet;
   if (listed(service.urls).length === 0 && !appWithoutStore) {
@@ -151,8 +156,8 @@ function checkService({ service }: BusinessDraft, found: Findings): void {
       ? text('앱 스토어 주소를 입력하거나 아직 출시 전임을', 'the store address of the app, or tick that it is not in a store yet')
       : text('서비스의 웹 주소를', 'the web address of the service'));
   }
-  if (listed(service.industries).length === 0) found.missing('/service/industries', text('판매 업종을', 'what you sell'));
-  if (service.monthlyVolume === null) found.missing('/service/monthlyVolume', text('예상 월 거래액을', 'the expected monthly volume'));
+  if (listed(service.industries).length === 0) found.choose('/service/industries', text('업종을', 'the industry'));
+  if (service.monthlyVolume === null) found.choose('/service/monthlyVolume', text('월 예상 거래액을', 'the expected monthly volume'));
   if ([...service.memo].length > MEMO_LIMIT) found.add('/service/memo', 'memo_too_long', text(`메모는 ${MEMO_LIMIT}자까지 쓸 수 있습니다.`, `The memo takes at most ${MEMO_LIMIT} characters.`));
 }
 

@@ -1,5 +1,5 @@
 import type { Text } from '../text.ts';
-import { allowedActions, isEnd, type ActionOffer } from './describe.ts';
+import { allowedActions, type ActionOffer } from './describe.ts';
 import type { Actor, Tracks } from './states.ts';
 
 const t = (ko: string, en: string): Text => ({ ko, en });
@@ -9,13 +9,14 @@ export interface RefusedAction extends ActionOffer {
   readonly why: Text;
 }
 
-/** A cancellation that comes too late is answered rather than hidden. `receivedAt` is when the gateway received the case. */
+/**
+ * A cancellation that comes too late is answered rather than hidden, as long as the application can still be taken back by withdrawing it.
+ * `receivedAt` is when the gateway received the case.
+ */
 export function refusedActions(tracks: Tracks, actor: Actor, { names, receivedAt }: { names: Text; receivedAt: Date | null }): RefusedAction[] {
-  if (actor !== 'merchant' || isEnd(tracks) || tracks.contract === 'ended' || allowedActions(tracks, actor).some(({ code }) => code === 'cancel')) return [];
+  if (actor !== 'merchant' || !allowedActions(tracks, actor).some(({ code }) => code === 'withdraw')) return [];
   const on = receivedAt === null ? t('', '') : t(`${inSeoul(receivedAt, 'ko')}에 `, ` on ${inSeoul(receivedAt, 'en')}`);
-  const instead = allowedActions(tracks, actor).some(({ code }) => code === 'withdraw')
-    ? t('진행을 원하지 않으시면 신청을 철회해 주세요.', 'If you do not want to go on, you can withdraw it.')
-    : t('계약이 체결되어 철회할 수도 없습니다. 계약 해지는 PG 또는 상담으로 요청해 주세요.', 'The contract is signed, so it can no longer be withdrawn either. To end the contract, ask the gateway or support.');
+  const instead = t('진행을 원하지 않으시면 신청을 철회해 주세요.', 'If you do not want to go on, you can withdraw it.');
   return [{
     code: 'cancel', label: t('신청 취소', 'Cancel application'),
     why: t(`${names.ko}에서 ${on.ko}신청을 접수하여 취소할 수 없습니다. ${instead.ko}`, `${names.en} received the application${on.en}, so it can no longer be cancelled. ${instead.en}`),

@@ -49,13 +49,18 @@ const t = (ko: string, en: string): Text => ({ ko, en });
 /** What a case that went live asks for is done in the merchant's own code and seen by nobody here: it is called to mind for two weeks. */
 const SWAPPED_WITHIN_MS = 14 * 86_400_000;
 
+/** What has a deadline comes first, the nearest before the others; then what has waited longest. */
+function urgency({ expected, since }: { readonly expected: { readonly by: string | null; readonly deadline: Text | null }; readonly since: string }): string {
+  return expected.deadline !== null && expected.by !== null ? `1 ${expected.by} ${since}` : `2 ${since}`;
+}
+
 async function overview({ applications, cases, businessState, deadWebhooks }: ApplicationsRouteParts, merchantId: string, mayIntegrate: boolean) {
   const [rows, counts, recent, businessInformation, open, dead] = await Promise.all([
     cases.ofMerchant(merchantId), cases.counts({ merchantId }), cases.recent(merchantId), businessState(merchantId), applications.openSelection(merchantId),
     mayIntegrate ? deadWebhooks(merchantId) : [],
   ]);
   const summaries = await cases.summaries(rows, 'merchant');
-  const mine = summaries.filter(({ standing }) => standing.needsMerchant);
+  const mine = summaries.filter(({ standing }) => standing.needsMerchant).sort((one, other) => urgency(one.standing).localeCompare(urgency(other.standing)));
   const start = rows.length === 0 && open.methods === 0 ? [{ text: t('전자결제를 신청하실 수 있습니다. 준비물과 절차를 안내해 드립니다.', 'Apply for online payment; we show what to prepare and how it goes.'), href: '/apply', since: null }] : [];
   const live = summaries.filter(({ standing }) => standing.headline === 'live' && !standing.needsMerchant && Date.parse(standing.since) > Date.now() - SWAPPED_WITHIN_MS).map(({ gateway, methods, standing }) => ({
     text: t(`${gateway.names.ko}: ${standing.nextAction.ko}`, `${gateway.names.en}: ${standing.nextAction.en}`), href: methods[0]?.integration ?? '/integration', since: standing.since,
@@ -63,8 +68,8 @@ async function overview({ applications, cases, businessState, deadWebhooks }: Ap
   const goOn = open.methods > 0 ? [{ text: t(`작성 중인 신청이 있습니다 (결제수단 ${open.methods}개).`, `You have an application in progress (${open.methods} payment methods).`), href: '/apply/gateways', since: null }] : [];
   return {
     needsYou: [
-      ...mine.map(({ applicationId, gateway, standing }) => ({
-        text: standing.nextAction.en.includes(gateway.names.en) ? standing.nextAction : t(`${gateway.names.ko}: ${standing.nextAction.ko}`, `${gateway.names.en}: ${standing.nextAction.en}`), href: `/applications/${applicationId}`, since: standing.since,
+      ...mine.map(({ id, applicationId, gateway, standing }) => ({
+        text: standing.nextAction.en.includes(gateway.names.en) ? standing.nextAction : t(`${gateway.names.ko}: ${standing.nextAction.ko}`, `${gateway.names.en}: ${standing.nextAction.en}`), href: `/applications/${applicationId}#${id}`, since: standing.since,
       })),
       ...live,
       ...dead.map(({ host, since }) => ({ text: t(`${host}에 알림을 전달하지 못해 웹훅을 껐습니다. 서버를 확인하고 다시 켜 주세요.`, `The webhook to ${host} was switched off because nothing could be delivered. Check the server and switch it on again.`), href: '/integration/webhooks', since: since?.toISOString() ?? null })),

@@ -232,7 +232,7 @@ export function createCases(parts: CasesParts) {
       return event === undefined ? null : { caseId, applicationId: one.applicationId, reference: one.reference, gateway: one.gateway.code, sequence: one.sequence, event, standing: { ...one.standing, needsMerchant: one.standing.needsMerchant === true } };
     },
     async recent(merchantId: string) {
-      const events = (await store.recentEvents(database.kysely, merchantId, 10)).map((event) => openEvent(vault, event));
+      const events = (await store.recentEvents(database.kysely, merchantId, 24)).map((event) => openEvent(vault, event));
       const rows = new Map((await store.casesOfMerchant(database.kysely, merchantId)).map((row) => [row.id, row]));
       const ids = [...new Set(events.map(({ caseId }) => caseId))];
       const [methods, papers] = await Promise.all([store.listMethods(database.kysely, ids), papersOf(parts, ids)]);

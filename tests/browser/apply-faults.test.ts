@@ -130,7 +130,7 @@ test('Finish leads to the first faulty field, with a message there and a list of
   expect(await list.getByRole('button').count()).toBeGreaterThan(8);
   await list.getByRole('button', { name: 'Enter the business address.' }).click();
   expect(await address(page).evaluate((field) => field === document.activeElement)).toBe(true);
-  await list.getByRole('button', { name: 'Enter what you sell.' }).click();
+  await list.getByRole('button', { name: 'Choose the industry.' }).click();
   expect(await page.getByRole('combobox', { name: words.industries }).evaluate((field) => field === document.activeElement)).toBe(true);
 });
 

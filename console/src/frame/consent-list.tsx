@@ -18,7 +18,11 @@ const m = defineMessages({
   retention: { ko: '보유 기간', en: 'Kept for' },
   recipient: { ko: '제공받는 자', en: 'Recipient' },
   refusal: { ko: '거부할 권리', en: 'If you refuse' },
+  covers: { ko: '정하는 것', en: 'What they cover' },
+  terms: { ko: '내용', en: 'Terms' },
+  applies: { ko: '적용 기간', en: 'How long they apply' },
   version: { ko: '{version}판', en: 'Version {version}' },
+  edition: { ko: '{year}년 {month}월 제{number}판', en: 'Edition {number} of {year}-{month}' },
   missing: { ko: '계속하려면 이 항목에 동의해 주세요.', en: 'Agree to this to go on.' },
 });
 
@@ -54,6 +58,10 @@ export function ConsentList(props: { readonly consents: readonly Consent[]; read
 
 function ConsentText({ consent }: { readonly consent: Consent }): ReactNode {
   const { t } = useText();
+  // Terms are agreed to; no data is collected by them.
+  const isTerms = consent.code === 'terms';
+  const [, year, month, number] = /^(\d{4})-(\d{2})-(\d+)$/.exec(consent.version) ?? [];
+  const edition = year === undefined || month === undefined || number === undefined ? t(m.version, { version: consent.version }) : t(m.edition, { year, month, number });
   return (
     <details className="group pl-7.5">
       <summary aria-label={t(m.detailsOf, { name: t(consent.title) })} className="inline-flex min-h-8 cursor-pointer list-none items-center gap-1 text-small text-accent pointer-coarse:min-h-11">
@@ -63,14 +71,14 @@ function ConsentText({ consent }: { readonly consent: Consent }): ReactNode {
       <DescriptionList
         className="mt-1 pb-2 text-small"
         items={[
-          { term: t(m.purpose), detail: t(consent.purpose) },
-          { term: t(m.items), detail: t(consent.items) },
+          { term: t(isTerms ? m.covers : m.purpose), detail: t(consent.purpose) },
+          { term: t(isTerms ? m.terms : m.items), detail: t(consent.items) },
           ...(consent.recipient === null ? [] : [{ term: t(m.recipient), detail: t(consent.recipient) }]),
-          { term: t(m.retention), detail: t(consent.retention) },
+          { term: t(isTerms ? m.applies : m.retention), detail: t(consent.retention) },
           { term: t(m.refusal), detail: t(consent.refusal) },
         ]}
       />
-      <p className="pb-2 text-tiny text-faint">{t(m.version, { version: consent.version })}</p>
+      <p className="pb-2 text-tiny text-faint">{edition}</p>
     </details>
   );
 }

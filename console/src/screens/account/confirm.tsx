@@ -1,7 +1,7 @@
 import { useNavigate } from '@tanstack/react-router';
 import { useEffect, useRef, useState } from 'react';
 import type { ReactNode } from 'react';
-import { explain } from '../../api/problem.ts';
+import { explain, isProblem } from '../../api/problem.ts';
 import { useChange } from '../../api/queries.ts';
 import { defineMessages, useText } from '../../frame/text.tsx';
 import { LinkButton } from '../../parts/button.tsx';
@@ -40,7 +40,8 @@ export function Screen(): ReactNode {
     );
   });
   const failed = token === null || confirm.isError;
-  const problem = confirm.isError ? explain(confirm.error, locale).title : t(m.missing);
+  // The link is all there is to enter: what the server cannot read is a broken link.
+  const problem = confirm.isError && !isProblem(confirm.error, 'invalid_input') ? explain(confirm.error, locale).title : t(m.missing);
   return (
     <>
       <PageHeader title={t(m.title)} />

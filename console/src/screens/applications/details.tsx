@@ -1,18 +1,20 @@
 import { useLocation, useParams } from '@tanstack/react-router';
-import { useEffect, useRef } from 'react';
+import { ChevronDown } from 'lucide-react';
+import { useEffect, useId, useRef, useState } from 'react';
 import type { ReactNode, RefObject } from 'react';
 import type { Answer } from '../../api/client.ts';
 import { useRead } from '../../api/queries.ts';
 import { defineMessages, useText } from '../../frame/text.tsx';
 import { Badge, HEADLINE_SHAPES, StatusBadge } from '../../parts/badge.tsx';
-import { TextLink } from '../../parts/button.tsx';
+import { Button, TextLink } from '../../parts/button.tsx';
 import { When } from '../../parts/format.tsx';
+import { useNarrow } from '../../parts/narrow.ts';
 import { PlaceLink } from '../../parts/place-link.tsx';
 import { Banner, Card, DescriptionList, ErrorState, LoadingState, PageHeader } from '../../parts/surfaces.tsx';
 import { CaseActions } from './case-actions.tsx';
-import { CaseRow } from '../../frame/case/case-row.tsx';
+import { CaseGlance, CaseRow } from '../../frame/case/case-row.tsx';
 import { History } from './history.tsx';
-import { RehearsalNote } from './rehearsal-note.tsx';
+import { MoveRehearsal, RehearsalNote } from './rehearsal-note.tsx';
 import { IssuerBoard } from './issuer-board.tsx';
 import { Journey } from '../../frame/case/journey.tsx';
 import { StandingPanel } from '../../frame/case/standing.tsx';
@@ -32,6 +34,8 @@ const m = defineMessages({
   methods: { ko: '결제수단', en: 'Payment methods' },
   integrate: { ko: '연동하러 가기', en: 'Go to integration' },
   glance: { ko: 'PG {count}곳의 진행 상황', en: '{count} gateways at a glance' },
+  more: { ko: '자세히 보기', en: 'Show details' },
+  less: { ko: '접기', en: 'Hide details' },
   tracks: { ko: '항목별 상태', en: 'Where each part stands' },
   intake: { ko: '신청', en: 'Application' },
   contract: { ko: '계약', en: 'Contract' },
@@ -44,24 +48,30 @@ export const title = m.title;
 
 type Case = Answer<'application'>['cases'][number];
 
+/** More gateways than this are folded to what needs to be known of each; on a phone already two are. */
+const AT_MOST_OPEN = 3;
+
 /** One application: where it stands at each gateway, why, and what to do. Events of the server keep it current. */
 export function Screen(): ReactNode {
   const { t } = useText();
   const { applicationId = '' } = useParams({ strict: false });
   const application = useRead('application', { params: { applicationId } });
+  const isNarrow = useNarrow();
   const back = <TextLink to="/applications">{t(m.back)}</TextLink>;
   if (application.isPending) return <Framed above={back}><LoadingState lines={9} /></Framed>;
   if (application.isError) return <Framed above={back}><ErrorState failure={application.error} onRetry={() => void application.refetch()} retrying={application.isFetching} /></Framed>;
   const { reference, submittedAt, business, cases } = application.data;
+  const many = cases.length > (isNarrow ? 1 : AT_MOST_OPEN);
   return (
     <Framed above={back} lead={<>{t(m.lead, { reference })} · <When at={submittedAt} look="date" /></>}>
       <div className="flex flex-col gap-6">
-        {cases.length > 1 && (
+        <RehearsalNote cases={cases} />
+        {cases.length > 1 && !many && (
           <Card title={t(m.glance, { count: cases.length })}>
             <ul className="-my-2 divide-y divide-line">{cases.map((item) => <CaseRow key={item.id} item={item} />)}</ul>
           </Card>
         )}
-        {cases.map((item) => <CaseCard key={item.id} item={item} />)}
+        {cases.map((item) => <CaseCard key={item.id} item={item} many={many} />)}
         <Card title={t(m.business)}>
           <DescriptionList
             items={[
@@ -99,38 +109,64 @@ function useCalledByAddress(id: string): RefObject<HTMLDivElement | null> {
   return place;
 }
 
-function CaseCard({ item }: { readonly item: Case }): ReactNode {
+/** Whether a case is shown in full. Being called, or being the merchant's turn, opens it; only a person closes it again. */
+function useOpen(wanted: boolean): readonly [boolean, (open: boolean) => void] {
+  const [state, setState] = useState({ open: wanted, wanted });
+  if (state.wanted !== wanted) setState({ open: state.open || wanted, wanted });
+  return [state.open, (open) => setState({ open, wanted })];
+}
+
+function CaseCard({ item, many }: { readonly item: Case; readonly many: boolean }): ReactNode {
   const { t } = useText();
-  const { standing, handOver, waysOut, tracks } = item;
+  const { hash } = useLocation();
+  const { standing } = item;
+  const [open, setOpen] = useOpen(!many || standing.needsMerchant || hash === item.id);
+  const body = useId();
+  const isOpen = !many || open;
   return (
     <div id={item.id} ref={useCalledByAddress(item.id)} className="scroll-mt-4">
       <Card
         title={<span className="text-title">{t(item.gateway.names)}</span>} hint={t(m.reference, { reference: item.reference })}
         action={<StatusBadge shape={HEADLINE_SHAPES[standing.headline]}>{t(standing.label)}</StatusBadge>}
       >
-        <div className="flex flex-col gap-6">
-          {handOver.lastProblem !== null && (
-            <Banner tone="warn" title={t(m.handOver)}>
-              {t(handOver.lastProblem)} {t(m.tries, { count: handOver.attempts })} {handOver.nextAttemptAt !== null && <When at={handOver.nextAttemptAt} look="distance" />}
-            </Banner>
-          )}
-          <Journey steps={item.journey} />
-          <StandingPanel standing={standing}>
-            <CaseActions item={item} />
-            {waysOut.length > 0 && <WaysOut ways={waysOut} />}
-          </StandingPanel>
-          <RehearsalNote item={item} />
-          <div className="grid grid-cols-1 gap-x-10 gap-y-6 xl:grid-cols-[minmax(0,1fr)_20rem]">
-            <div className="flex min-w-0 flex-col gap-6">
-              {/* Where it ended before anybody was asked, a board of those not asked says nothing. */}
-              {tracks.issuers.items.some(({ state }) => waysOut.length === 0 || state !== 'not_asked') && <IssuerBoard issuers={tracks.issuers} />}
-              <Methods methods={item.methods} />
-              <Tracks tracks={tracks} />
-            </div>
-            <History item={item} />
-          </div>
+        <div id={body}>
+          {isOpen ? <CaseBody item={item} /> : <><CaseGlance item={item} />{item.allowedActions.some(({ code }) => code === 'cancel') && <CaseActions item={item} />}</>}
         </div>
+        {many && (
+          <Button kind="quiet" className="mt-3 -ml-4" aria-expanded={isOpen} aria-controls={body} icon={<ChevronDown size={18} aria-hidden className={isOpen ? 'rotate-180' : ''} />} onClick={() => setOpen(!isOpen)}>
+            {t(isOpen ? m.less : m.more)}
+            <span className="sr-only">: {t(item.gateway.names)}</span>
+          </Button>
+        )}
       </Card>
+    </div>
+  );
+}
+
+function CaseBody({ item }: { readonly item: Case }): ReactNode {
+  const { t } = useText();
+  const { standing, handOver, waysOut, tracks } = item;
+  return (
+    <div className="flex flex-col gap-6">
+      {handOver.lastProblem !== null && (
+        <Banner tone="warn" title={t(m.handOver)}>
+          {t(handOver.lastProblem)} {t(m.tries, { count: handOver.attempts })} {handOver.nextAttemptAt !== null && <When at={handOver.nextAttemptAt} look="distance" />}
+        </Banner>
+      )}
+      <Journey steps={item.journey} />
+      <StandingPanel standing={standing}>
+        <CaseActions item={item} />
+        {waysOut.length > 0 && <WaysOut ways={waysOut} />}
+      </StandingPanel>
+      <MoveRehearsal item={item} />
+      <div className="grid grid-cols-1 gap-x-10 gap-y-6 xl:grid-cols-[minmax(0,1fr)_20rem]">
+        <div className="flex min-w-0 flex-col gap-6">
+          {tracks.issuers.items.length > 0 && <IssuerBoard issuers={tracks.issuers} />}
+          <Methods methods={item.methods} />
+          <Tracks tracks={tracks} />
+        </div>
+        <History item={item} />
+      </div>
     </div>
   );
 }

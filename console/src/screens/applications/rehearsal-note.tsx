@@ -17,16 +17,23 @@ const m = defineMessages({
 type Case = Answer<'application'>['cases'][number];
 const OVER: readonly string[] = ['live', 'cancelled', 'withdrawn', 'rejected', 'expired'];
 
-/** Says what is make-believe about a case, and lets who cannot wait move it on. Nothing where a real gateway is at work. */
-export function RehearsalNote({ item }: { readonly item: Case }): ReactNode {
+const isPlayed = ({ rehearsed, standing }: Case): boolean => rehearsed && !OVER.includes(standing.headline);
+
+/** Says once what is make-believe about these cases. Nothing where real gateways are at work. */
+export function RehearsalNote({ cases }: { readonly cases: readonly Case[] }): ReactNode {
+  const { t } = useText();
+  return cases.some(isPlayed) && <p className="rounded-control border border-dashed border-edge px-4 py-3 text-small text-soft">{t(m.note)}</p>;
+}
+
+/** Lets who cannot wait move a rehearsed case on. */
+export function MoveRehearsal({ item }: { readonly item: Case }): ReactNode {
   const { t } = useText();
   const toast = useToast();
   const move = useChange('moveRehearsal', { refresh: ['application', 'applications', 'overview'] });
-  if (!item.rehearsed || OVER.includes(item.standing.headline)) return null;
+  if (!isPlayed(item)) return null;
   return (
-    <section aria-label={t(m.at, { gateway: t(item.gateway.names) })} className="flex flex-wrap items-center justify-between gap-x-6 gap-y-3 rounded-control border border-dashed border-edge px-4 py-3">
-      <p className="min-w-0 flex-1 basis-64 text-small text-soft">{t(m.note)}</p>
-      <Button size="small" busy={move.isPending} onClick={() => move.mutate({ params: { caseId: item.id }, body: {} }, { onError: toast.fail })}>{t(m.move)}</Button>
+    <section aria-label={t(m.at, { gateway: t(item.gateway.names) })}>
+      <Button size="small" className="border-dashed!" busy={move.isPending} onClick={() => move.mutate({ params: { caseId: item.id }, body: {} }, { onError: toast.fail })}>{t(m.move)}</Button>
     </section>
   );
 }

@@ -1,4 +1,5 @@
 import { useNavigate } from '@tanstack/react-router';
+import { Send } from 'lucide-react';
 import { useState } from 'react';
 import type { ReactNode } from 'react';
 import { ApiProblem } from '../../api/problem.ts';
@@ -22,6 +23,7 @@ import { answerKey, choiceKey, consentKey, typeKey } from '../../frame/draft-mem
 import { ExtraFieldInput } from './extra-fields.tsx';
 import { useMoves } from './moves.ts';
 import { PlanLine } from './plan-lines.tsx';
+import { SendingSummary } from './sending-summary.tsx';
 
 const m = defineMessages({
   title: { ko: 'PG 및 결제방식 수정', en: 'Edit PG & Payment Type' },
@@ -39,7 +41,8 @@ const m = defineMessages({
   back: { ko: '결제수단 다시 고르기', en: 'Change the methods' },
   empty: { ko: '선택한 결제수단이 없습니다', en: 'No payment method chosen yet' },
   choose: { ko: '결제수단 선택', en: 'Select payment methods' },
-  sends: { ko: 'PG {count}곳에 신청서를 제출합니다', en: 'Sends the application to {count, plural, one {# gateway} other {# gateways}}' },
+  sends: { ko: '누르면 {gateway}에 바로 제출됩니다', en: 'Done sends it to {gateway} at once' },
+  sendsMany: { ko: '누르면 {gateway} 등 PG {count}곳에 바로 제출됩니다', en: 'Done sends it to {count} gateways at once, {gateway} among them' },
   business: { ko: '다음: 사업자 정보 (아직 제출하지 않습니다)', en: 'Next: business information (nothing is sent yet)' },
   sent: { ko: 'PG {count}곳에 신청서를 제출했습니다', en: 'The application was sent to {count, plural, one {# gateway} other {# gateways}}' },
   problems: { ko: '다음 항목을 고친 뒤 완료를 눌러 주세요', en: 'Please correct the following, then press Done' },
@@ -110,6 +113,7 @@ function Plan({ kept, ...names }: Names & { readonly kept: Draft }): ReactNode {
         <div className="lg:sticky lg:top-4"><ContractSummary contracts={draft.contracts} lines={draft.lines} methodName={names.methodName} /></div>
       </div>
       {draft.businessInformation === 'on_file' && draft.gatewayConsents.length > 0 && <Consents work={work} complain={complain} disabled={!may} />}
+      {may && draft.businessInformation === 'on_file' && draft.contracts.length > 0 && <SendingSummary draft={draft} methodName={names.methodName} />}
       <ProblemList title={t(m.problems)} problems={open} />
       <p><LinkButton kind="quiet" to="/apply/methods" className="-ml-4">{t(m.back)}</LinkButton></p>
       {may && <Done work={work} onComplain={() => setComplain(true)} />}
@@ -207,10 +211,13 @@ function Done({ work, onComplain }: { readonly work: DraftWork; readonly onCompl
       },
     });
   };
+  const { contracts } = work.draft;
+  const [first] = contracts;
+  const onFile = work.draft.businessInformation === 'on_file' && first !== undefined;
   return (
     <ActionBar>
       <div className="flex min-w-0 flex-1 flex-col">
-        <p id="done-does" className="text-small font-semibold">{work.draft.businessInformation === 'on_file' ? t(m.sends, { count: work.draft.contracts.length }) : t(m.business)}</p>
+        <p id="done-does" className={onFile ? 'flex items-center gap-1.5 font-semibold text-warn' : 'text-small font-semibold'}>{onFile && <Send size={17} className="shrink-0" aria-hidden />}{onFile ? t(contracts.length > 1 ? m.sendsMany : m.sends, { count: contracts.length, gateway: first === undefined ? '' : t(first.names) }) : t(m.business)}</p>
         <SaveState form={work.form} />
       </div>
       <Button kind="primary" size="large" aria-describedby="done-does" busy={going || submit.isPending} onClick={() => void done()}>{t(m.done)}</Button>

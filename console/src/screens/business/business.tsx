@@ -21,6 +21,7 @@ import { ServiceSection } from './service-section.tsx';
 const m = defineMessages({
   title: { ko: '사업자 정보', en: 'Business Information' },
   lead: { ko: '한 번 입력하면 모든 PG 신청에 쓰입니다. 입력하는 대로 저장됩니다.', en: 'Entered once, used for every gateway. Saved as you type.' },
+  leadLocked: { ko: '모든 PG 신청에 쓰이는 정보입니다.', en: 'Used for every gateway.' },
   locked: { ko: '제출한 사업자 정보입니다', en: 'This information has been submitted' },
   lockedBody: { ko: 'PG에 제출한 내용이므로 직접 바꿀 수 없습니다. 바꿀 내용이 있으면 상담으로 요청해 주세요.', en: 'Gateways have it, so it cannot be edited here. Ask support if something has to change.' },
   ask: { ko: '변경 요청하기', en: 'Ask for a change' },
@@ -53,7 +54,7 @@ function BusinessForm({ business }: { readonly business: Business }): ReactNode 
   const closed = business.locked || !mayWrite;
   return (
     <>
-      <PageHeader title={t(m.title)} lead={t(m.lead)} above={business.submits && !closed && <ApplySteps current="business" onFile={false} />} />
+      <PageHeader title={t(m.title)} lead={t(closed ? m.leadLocked : m.lead)} above={business.submits && !closed && <ApplySteps current="business" onFile={false} />} />
       <div className="flex max-w-4xl flex-col gap-6">
         <SaveProblems form={editor.form} />
         {business.locked && (

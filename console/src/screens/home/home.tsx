@@ -46,6 +46,24 @@ export function Screen(): ReactNode {
 const OVER: readonly string[] = ['live', 'cancelled', 'withdrawn', 'rejected', 'expired'];
 const MOST_ROWS = 6;
 
+type Recent = Overview['recent'][number];
+interface Told {
+  readonly event: Recent;
+  readonly details: NonNullable<Recent['detail']>[];
+}
+
+/** The same happening again at one gateway, as when card company after card company approves, is told once with the names of all. */
+function together(recent: readonly Recent[]): Told[] {
+  const told = new Map<string, Told>();
+  for (const event of recent) {
+    const key = event.command.endsWith('_issuer') ? `${event.caseId} ${event.command}` : `${event.caseId} ${event.sequence}`;
+    const one = told.get(key) ?? { event, details: [] };
+    if (event.detail !== null) one.details.push(event.detail);
+    told.set(key, one);
+  }
+  return [...told.values()];
+}
+
 function Glance({ overview, cases }: { readonly overview: Overview; readonly cases: readonly CaseSummary[] }): ReactNode {
   const { t } = useText();
   const { needsYou, counts, recent } = overview;
@@ -70,9 +88,9 @@ function Glance({ overview, cases }: { readonly overview: Overview; readonly cas
         <Card title={t(m.recent)}>
           <Timeline
             label={t(m.recent)}
-            entries={recent.slice(0, MOST_ROWS).map((event) => ({
+            entries={together(recent).slice(0, MOST_ROWS).map(({ event, details }) => ({
               key: `${event.caseId} ${event.sequence}`, title: <PlaceLink href={`/applications/${event.applicationId}#${event.caseId}`}>{`${t(event.gateway)}: ${t(event.title)}`}</PlaceLink>,
-              detail: event.detail === null ? undefined : <span className="text-small whitespace-pre-line">{t(event.detail)}</span>, at: <When at={event.occurredAt} look="distance" />, source: t(m.source, { source: t(event.sourceLabel) }),
+              detail: details.length === 0 ? undefined : <span className="text-small whitespace-pre-line">{details.map((detail) => t(detail)).join(', ')}</span>, at: <When at={event.occurredAt} look="distance" />, source: t(m.source, { source: t(event.sourceLabel) }),
             }))}
           />
         </Card>

@@ -42,7 +42,7 @@ const SAMPLE = JSON.stringify({
   type: 'case.information_requested', timestamp: '2026-11-23T05:04:30.000Z',
   data: {
     caseId: 'case_01J…', applicationId: 'app_01J…', reference: 'GH-7K2M-9QXD', gateway: 'kcp', sequence: 5, occurredAt: '2026-11-23T05:04:29.000Z', source: 'gateway_webhook', headline: 'information_requested',
-    now: { sequence: 5, headline: 'information_requested', owner: 'merchant', needsMerchant: true, nextAction: { ko: '…', en: '…' }, expected: { text: { ko: '…', en: '…' }, by: null, source: { ko: '…', en: '…' } } },
+    now: { sequence: 5, headline: 'information_requested', owner: 'merchant', needsMerchant: true, nextAction: { ko: '…', en: '…' }, expected: { text: { ko: '…', en: '…' }, by: null, deadline: null, source: { ko: '…', en: '…' } } },
     link: 'https://…/applications/app_01J…#case_01J…',
   },
 }, null, 2);

@@ -10,7 +10,8 @@ type Item = Answer<'integration'>['checklist'][number];
 
 const m = defineMessages({
   title: { ko: '실결제 전 확인', en: 'Before live payments' },
-  hint: { ko: '기록에서 확인한 사실로 계산합니다. {total}개 중 {done}개를 마쳤습니다.', en: 'Worked out from what was recorded. {done} of {total} done.' },
+  hint: { ko: '기록에서 확인한 사실로 계산합니다. 꼭 필요한 {total}개 중 {done}개를 마쳤습니다.', en: 'Worked out from what was recorded. {done} of {total} needed steps done.' },
+  besides: { ko: '그 밖에 살펴볼 항목이 {count}개 있습니다.', en: '{count, plural, one {# more is worth a look.} other {# more are worth a look.}}' },
   done: { ko: '완료', en: 'Done' },
   todo: { ko: '남음', en: 'To do' },
   waiting: { ko: '기다리는 중', en: 'Waiting' },
@@ -37,8 +38,10 @@ export function ChecklistCard({ items }: { readonly items: readonly Item[] }): R
   const { t } = useText();
   // What is only advised, or cannot be proven, is neither done nor left to do.
   const counted = items.filter(({ state }) => state !== 'advised' && state !== 'clear');
+  const besides = items.length - counted.length;
+  const hint = t(m.hint, { total: counted.length, done: counted.filter(({ state }) => state === 'done').length });
   return (
-    <Card title={t(m.title)} hint={t(m.hint, { total: counted.length, done: counted.filter(({ state }) => state === 'done').length })}>
+    <Card title={t(m.title)} hint={besides === 0 ? hint : `${hint} ${t(m.besides, { count: besides })}`}>
       <ul className="flex flex-col divide-y divide-line">
         {items.map((item) => <Step key={item.code} item={item} />)}
       </ul>
