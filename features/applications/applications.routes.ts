@@ -61,7 +61,7 @@ async function overview({ applications, cases, businessState, deadWebhooks }: Ap
   ]);
   const summaries = await cases.summaries(rows, 'merchant');
   const mine = summaries.filter(({ standing }) => standing.needsMerchant).sort((one, other) => urgency(one.standing).localeCompare(urgency(other.standing)));
-  const start = rows.length === 0 && open.methods === 0 ? [{ text: t('전자결제를 신청하실 수 있습니다. 준비물과 절차를 안내해 드립니다.', 'Apply for online payment; we show what to prepare and how it goes.'), href: '/apply', since: null }] : [];
+  const start = rows.length === 0 && open.methods === 0 ? [{ text: t('첫 단계: 전자결제를 신청해 주세요. 준비물과 절차를 안내해 드립니다.', 'First step: apply for online payment. We show what to prepare and how it goes.'), href: '/apply', since: null }] : [];
   const live = summaries.filter(({ standing }) => standing.headline === 'live' && !standing.needsMerchant && Date.parse(standing.since) > Date.now() - SWAPPED_WITHIN_MS).map(({ gateway, methods, standing }) => ({
     text: t(`${gateway.names.ko}: ${standing.nextAction.ko}`, `${gateway.names.en}: ${standing.nextAction.en}`), href: methods[0]?.integration ?? '/integration', since: standing.since,
   }));

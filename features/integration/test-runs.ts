@@ -66,7 +66,7 @@ export function testRuns(parts: TestRunParts) {
     if (given.type === 'key_in') return { ...opened, payment: await keyIn(keys, row), window: null, request: {} };
     if (given.type === 'verification') {
       await insert(row);
-      return { ...opened, payment: presentPayment(row), window: 'certification' as const, request: { channelKey: channel.channelKey, merchant_uid: merchantUid } };
+      return { ...opened, payment: presentPayment(row), window: 'certification' as const, request: { channelKey: channel.channelKey, merchant_uid: merchantUid, language: given.locale } };
     }
     const buyer = { language: given.locale, buyer_email: given.personEmail, buyer_name: given.locale === 'ko' ? '김시험' : 'Test Buyer', buyer_tel: '02-0000-0000', ...(payMethod === 'phone' && { digital: false }) };
     const common = { channelKey: channel.channelKey, pay_method: payMethod, name: row.name, ...buyer };

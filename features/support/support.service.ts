@@ -77,11 +77,16 @@ export function createSupport(parts: SupportParts) {
     return { sequence: row.sequence, from: row.sender, authorName: isSealedText(row.authorName) ? vault.openText(row.authorName, `conversation:${row.conversationId}`) : row.authorName, text: body.text, systemText: body.systemText, facts: body.facts, at: row.at.toISOString(), clientId: row.clientId };
   }
 
+  /** For the operator only what people of the merchant wrote is new: what the system answered them is not. */
+  async function unreadOfMerchant(row: store.ConversationRow): Promise<number> {
+    return row.lastSequence <= row.operatorRead ? 0 : store.countFromMerchant(database.kysely, { conversationId: row.id, after: row.operatorRead });
+  }
+
   async function presentConversation(row: store.ConversationRow, viewer: Writer['kind']): Promise<ConversationAnswer> {
     return {
       id: row.id, topic: row.topic as Topic, title: TITLES[row.topic as Topic] ?? TITLES.other, caseId: row.caseId, state: row.state,
       merchantName: viewer === 'operator' ? await parts.merchantName(row.merchantId) : null,
-      unread: Math.max(0, row.lastSequence - (viewer === 'merchant' ? row.merchantRead : row.operatorRead)),
+      unread: viewer === 'merchant' ? Math.max(0, row.lastSequence - row.merchantRead) : await unreadOfMerchant(row),
       lastMessageAt: row.lastMessageAt.toISOString(), preview: openPreview(vault.openText(row.preview, `conversation:${row.id}`)),
     };
   }
@@ -215,7 +220,7 @@ export function createSupport(parts: SupportParts) {
         if (row === null || row.state === 'waiting_for_operator') return;
         await add(tx, {
           row, sender: 'system', writer: null, clientId: null, state: 'waiting_for_operator',
-          body: { text: null, facts: [], systemText: { ko: '운영자에게 전달했습니다. 답변이 오면 이곳에 바로 표시됩니다.', en: 'Your question has been passed to the operator. The reply will appear here as soon as it arrives.' } },
+          body: { text: null, facts: [], systemText: { ko: '담당자에게 상담을 요청했습니다. 문의하실 내용을 아래에 적어 주세요. 답변이 오면 이곳에 바로 표시됩니다.', en: 'A person has been asked to join. Please write your question below; the reply will appear here as soon as it arrives.' } },
         });
       });
       return thread(given.conversationId, 0, 'merchant');

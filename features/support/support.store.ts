@@ -134,6 +134,12 @@ export async function lastSystemMessage(tx: Tx, conversationId: string): Promise
   return row?.body ?? null;
 }
 
+/** Messages that people of the merchant wrote after this one. */
+export async function countFromMerchant(reader: Reader, given: { conversationId: string; after: number }): Promise<number> {
+  const row = await reader.selectFrom('conversation_message').select(sql<string>`count(*)`.as('count')).where('conversation_id', '=', given.conversationId).where('sender', '=', 'merchant').where('sequence', '>', given.after).executeTakeFirst();
+  return Number(row?.count ?? 0);
+}
+
 export async function countWaiting(reader: Reader): Promise<number> {
   const row = await reader.selectFrom('conversation').select(sql<string>`count(*)`.as('count')).where('state', '=', 'waiting_for_operator').executeTakeFirst();
   return Number(row?.count ?? 0);

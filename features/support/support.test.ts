@@ -92,6 +92,14 @@ describe('messages', () => {
     expect((await visitor.call('GET', '/api/conversations')).body.items[0].unread).toBe(0);
   });
 
+  it('are new to the desk where the merchant wrote them, not where the system answered', async () => {
+    const { visitor } = await newcomer();
+    const { id } = (await check(visitor)).body.conversation;
+    await visitor.call('POST', `/api/conversations/${id}/messages`, message('one question'));
+    const queued = (await operator.call('GET', '/api/desk/conversations?limit=100')).body.items.find((one: { id: string }) => one.id === id);
+    expect(queued).toMatchObject({ unread: 1, state: 'waiting_for_operator' });
+  });
+
   it('shows the newest of a very long conversation', async () => {
     const { visitor } = await newcomer();
     const id = await openOn(visitor, 'first');

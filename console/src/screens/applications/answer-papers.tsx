@@ -64,8 +64,15 @@ export function AnswerPapers({ draft, onDraft, onUploading, onChange, error }: A
   const isBusy = sending.some(({ problem }) => problem === null);
   useEffect(() => onUploading(isBusy), [isBusy, onUploading]);
 
+  const choosing = useRef(false);
   const add = (file: File): void => {
     onChange();
+    if (!choosing.current) {
+      // Once per choice of files: what was refused before is not what is told about these.
+      choosing.current = true;
+      queueMicrotask(() => { choosing.current = false; });
+      setSending((all) => all.filter(({ problem }) => problem === null));
+    }
     const one: Sending = { key: newKey(), name: file.name, done: 0, stop: new AbortController(), problem: file.size === 0 ? t(m.empty) : file.size > LARGEST_DOCUMENT_BYTES ? t(m.huge) : null };
     setSending((all) => [...all, one]);
     // One after the other: a phone's connection is shared by all, and so is the order they are shown in.

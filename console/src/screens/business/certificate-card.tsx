@@ -80,6 +80,8 @@ export function CertificateCard({ editor }: { readonly editor: Editor }): ReactN
   });
   const send = async (file: File): Promise<void> => {
     setProblem(undefined);
+    // What was said of the file before is about that one.
+    if (unread) setWaiting(null);
     if (file.size === 0 || file.size > LARGEST_DOCUMENT_BYTES) return setProblem(t(file.size === 0 ? m.empty : m.huge));
     setSent(0);
     try {
@@ -101,7 +103,7 @@ export function CertificateCard({ editor }: { readonly editor: Editor }): ReactN
       <div className="flex flex-col gap-4">
         {sent !== null && <Progress label={t(m.sending)} done={sent} />}
         {waiting !== null && !unread && <Progress label={t(m.reading)} done={read.data?.progress?.done ?? null} hint={read.data?.progress == null ? undefined : t(read.data.progress.message)} />}
-        {!busy && document != null && <Outcome document={document} onReplace={() => void fillFrom(document.id, true)} busy={fill.isPending} />}
+        {!busy && document != null && (problem === undefined || isUseful(document)) && <Outcome document={document} onReplace={() => void fillFrom(document.id, true)} busy={fill.isPending} />}
         <details key={settled ? 'settled' : 'open'} open={!settled}>
           <summary className={settled ? 'min-h-9 cursor-pointer py-1.5 text-small font-medium pointer-coarse:min-h-11 pointer-coarse:py-2.5' : 'hidden'}>{t(m.another)}</summary>
           {drop}
@@ -112,6 +114,11 @@ export function CertificateCard({ editor }: { readonly editor: Editor }): ReactN
   );
 }
 
+/** Something of a certificate was found. What was said of a useless file gives way to what is said of the next one. */
+function isUseful({ state, fields }: Document): boolean {
+  return state === 'read' && Object.values(fields ?? {}).some(({ value }) => value !== null);
+}
+
 function Outcome(props: { readonly document: Document; readonly onReplace: () => void; readonly busy: boolean }): ReactNode {
   const { t } = useText();
   const { document } = props;
@@ -120,7 +127,7 @@ function Outcome(props: { readonly document: Document; readonly onReplace: () =>
     return <Banner tone="bad" live title={t(m.failed)}>{said.length > 0 ? <>{said}<p>{t(m.byHand)}</p></> : t(m.failedBody)}</Banner>;
   }
   if (document.state !== 'read') return null;
-  if (Object.values(document.fields ?? {}).every(({ value }) => value === null)) {
+  if (!isUseful(document)) {
     return <Banner tone="bad" live title={t(m.nothing, { name: document.fileName })}>{said}<p>{t(m.byHand)}</p></Banner>;
   }
   const marked = Object.values(document.fields ?? {}).some(({ needsReview }) => needsReview);

@@ -107,7 +107,7 @@ function Finish({ editor, strict, onStrict, work }: FinishProps & { readonly wor
   const [looked, setLooked] = useState('');
   const differing = JSON.stringify(editor.differences);
   const unlooked = editor.differences.length > 0 && looked !== differing;
-  const finish = useChange('finishBusiness', { refresh: ['business', 'overview', 'draft', 'applications'] });
+  const finish = useChange('finishBusiness', { refresh: ['session', 'business', 'overview', 'draft', 'applications'] });
 
   const lead = (pointers: readonly string[]): void => void requestAnimationFrame(() => void pointers.some(focusAt));
   const refused = (failure: unknown): void => {

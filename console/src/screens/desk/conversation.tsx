@@ -1,4 +1,5 @@
 import { useParams } from '@tanstack/react-router';
+import { useEffect, useRef } from 'react';
 import type { ReactNode } from 'react';
 import { useChange } from '../../api/queries.ts';
 import { useConversation } from '../../frame/conversation.ts';
@@ -32,6 +33,14 @@ export function Screen(): ReactNode {
   const close = useChange('deskCloseConversation', { refresh: ['deskConversation', 'deskConversations', 'deskOverview'] });
   const openBusiness = useChange('deskOpenBusiness', { refresh: ['deskConversation', 'deskConversations'] });
   usePageTitle(thread.data?.conversation.merchantName ?? undefined);
+  const box = useRef<HTMLDivElement>(null);
+  const loaded = thread.data !== undefined;
+  useEffect(() => {
+    if (!loaded) return undefined;
+    // After the page has been put to its top: what is new, and where it is answered, stand at the end.
+    const frame = requestAnimationFrame(() => box.current?.scrollIntoView({ block: 'end' }));
+    return () => cancelAnimationFrame(frame);
+  }, [conversationId, loaded]);
   if (thread.isPending) return <LoadingState lines={8} />;
   if (thread.isError) return <ErrorState failure={thread.error} onRetry={() => void thread.refetch()} retrying={thread.isFetching} />;
   const { conversation, messages } = thread.data;
@@ -54,7 +63,7 @@ export function Screen(): ReactNode {
         {conversation.caseId !== null && <p><TextLink to="/desk/cases/$caseId" params={{ caseId: conversation.caseId }}>{t(m.viewCase)}</TextLink></p>}
         <ChatMessages messages={messages} pending={talk.pending} side="operator" onRetry={talk.retry} onEdit={talk.edit} />
         {conversation.state === 'closed' && <Banner title={t(m.closed)} />}
-        <ChatComposer key={talk.draftKey} label={t(m.answer)} sendLabel={t(m.send)} draftKey={talk.draftKey} onSend={talk.send} given={talk.takenBack} />
+        <div ref={box} className="scroll-mb-6"><ChatComposer key={talk.draftKey} label={t(m.answer)} sendLabel={t(m.send)} draftKey={talk.draftKey} onSend={talk.send} given={talk.takenBack} /></div>
       </div>
     </>
   );

@@ -12,6 +12,7 @@ import { Confirm } from '../../parts/dialog.tsx';
 import { TextInput } from '../../parts/field.tsx';
 import { formatWon, Money, When } from '../../parts/format.tsx';
 import { Banner } from '../../parts/surfaces.tsx';
+import { FailReason } from './fail-reason.tsx';
 import { typeNames } from './payment-types.ts';
 
 export type Payment = Answer<'testPayments'>['items'][number];
@@ -69,7 +70,7 @@ export function PaymentResult({ payment, withLog = true }: { readonly payment: P
       {payment.verified && payment.type === 'verification' && <Banner live tone="good" title={t(m.certifiedTitle)} />}
       {payment.verified && payment.type !== 'verification' && <Banner live tone="good" title={t(m.verified)}>{t(m.verifiedBody)}</Banner>}
       {payment.outcome === 'closed' && payment.type !== 'verification' && <Banner live title={t(m.closedTitle)} />}
-      {payment.status === 'failed' && (payment.outcome !== 'closed' || payment.type === 'verification') && <Banner live tone="bad" title={t(payment.type === 'verification' ? m.uncertifiedTitle : m.failedTitle)}>{payment.failReason}</Banner>}
+      {payment.status === 'failed' && (payment.outcome !== 'closed' || payment.type === 'verification') && <Banner live tone="bad" title={t(payment.type === 'verification' ? m.uncertifiedTitle : m.failedTitle)}>{payment.failReason !== null && <FailReason raw={payment.failReason} />}</Banner>}
       {payment.cancelledAmount > 0 && <p className="text-small text-soft">{t(m.cancelledPart, { amount: formatWon(payment.cancelledAmount, locale) })}</p>}
       <CancelButton payment={payment} />
       {withLog && (

@@ -13,6 +13,7 @@ import { TextInput } from '../../parts/field.tsx';
 import { formatWon, When } from '../../parts/format.tsx';
 import { DescriptionList, ErrorState, LoadingState } from '../../parts/surfaces.tsx';
 import { DeliveryRow } from './delivery-list.tsx';
+import { FailReason } from './fail-reason.tsx';
 import { Fold } from '../../parts/fold.tsx';
 import { LogText } from './log-text.tsx';
 
@@ -91,7 +92,7 @@ function Facts({ story: { payment, calls, deliveries } }: { readonly story: Stor
           { key: 'method', term: t(m.method), detail: t(payment.methodNames) },
           { key: 'gateway', term: t(m.gateway), detail: <>{t(payment.gatewayNames)} <code className="text-small break-all">{payment.pgId}</code></> },
           ...(payment.paidAt === null ? [] : [{ key: 'paid', term: t(m.paid), detail: <When at={payment.paidAt} /> }]),
-          ...(payment.failReason === null || payment.outcome === 'closed' ? [] : [{ key: 'why', term: t(m.why), detail: payment.failReason }]),
+          ...(payment.failReason === null || payment.outcome === 'closed' ? [] : [{ key: 'why', term: t(m.why), detail: <FailReason raw={payment.failReason} /> }]),
         ]}
       />
       <CancelPart payment={payment} />

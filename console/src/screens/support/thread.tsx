@@ -1,3 +1,4 @@
+import { useRef } from 'react';
 import type { ReactNode } from 'react';
 import { useChange } from '../../api/queries.ts';
 import { useConversation } from '../../frame/conversation.ts';
@@ -70,5 +71,11 @@ function AskPerson({ conversationId }: { readonly conversationId: string }): Rea
   const { t } = useText();
   const toast = useToast();
   const ask = useChange('askOperator', { refresh: ['conversation', 'conversations'] });
-  return <div><Button kind="secondary" busy={ask.isPending} onClick={() => ask.mutate({ params: { conversationId } }, { onError: toast.fail })}>{t(m.ask)}</Button></div>;
+  const place = useRef<HTMLDivElement>(null);
+  const press = (): void => {
+    // The button goes; the question is written in the box below it.
+    const box = place.current?.parentElement?.querySelector('textarea');
+    ask.mutate({ params: { conversationId } }, { onSuccess: () => box?.focus(), onError: toast.fail });
+  };
+  return <div ref={place}><Button kind="secondary" busy={ask.isPending} onClick={press}>{t(m.ask)}</Button></div>;
 }
