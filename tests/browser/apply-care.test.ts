@@ -32,7 +32,7 @@ test('choosing a gateway far down a list keeps the method in view, and one messa
     const more = row.getByRole('button', { name: words.more });
     if (await more.isVisible()) await more.click();
     await row.getByRole('radio', { name: gateway, exact: true }).click();
-    await region.getByText(`PG가 ${gateway}`).waitFor();
+    await region.getByText(gateway).waitFor();
     await saved(page);
     const { top, bottom, height } = await row.evaluate((element) => ({ ...element.getBoundingClientRect().toJSON(), height: innerHeight }) as { top: number; bottom: number; height: number });
     expect(top).toBeGreaterThanOrEqual(0);
@@ -45,6 +45,15 @@ test('choosing a gateway far down a list keeps the method in view, and one messa
   expect((message?.y ?? 0) + (message?.height ?? 0)).toBeLessThanOrEqual(foot?.y ?? 0);
   expect(message?.height).toBeLessThan(740 / 5);
   expect(await sidewaysOverflow(page)).toBe(0);
+
+  // Taken back, the pick and what it moved are as before; what is proposed can be picked too, and is then the merchant's own.
+  await region.getByRole('button', { name: '되돌리기' }).click();
+  await row.getByText(words.inicis).first().waitFor();
+  const card = page.getByRole('listitem').filter({ has: page.getByRole('heading', { name: words.cardLine, level: 3 }) });
+  await card.getByText('제안', { exact: true }).waitFor();
+  await card.locator('summary').click();
+  await card.getByRole('radio', { name: words.inicis, exact: true }).click();
+  await card.getByText('직접 선택', { exact: true }).waitFor();
 });
 
 test('each page of the application says where it stands and what its button will do', async () => {

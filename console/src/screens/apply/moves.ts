@@ -8,7 +8,7 @@ import { useToast } from '../../frame/toasts.tsx';
 
 const m = defineMessages({
   moved: { ko: '함께 바뀐 결제수단: {names}', en: 'Also changed: {names}' },
-  why: { ko: '{gateways:으로/로} 바뀌었습니다. 직접 고르지 않은 결제수단은 계약이 가장 적도록 다시 제안됩니다.', en: 'Now with {gateways}. Methods you did not choose a gateway for are proposed again, so that the fewest contracts are needed.' },
+  why: { ko: '{gateways:으로/로} 바뀌었습니다. 직접 고르지 않은 PG는 다시 제안됩니다.', en: 'Now with {gateways}. Gateways you did not choose yourself follow the proposal.' },
   undo: { ko: '되돌리기', en: 'Undo' },
 });
 
