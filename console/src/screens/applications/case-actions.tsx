@@ -1,6 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { FileText } from 'lucide-react';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import type { ReactNode } from 'react';
 import type { Answer, Input } from '../../api/client.ts';
 import { explain } from '../../api/problem.ts';
@@ -60,7 +60,7 @@ export function CaseActions({ item }: { readonly item: Case }): ReactNode {
   // The whole offer, not its code: the question keeps its words when the case moves on under it.
   const [asking, setAsking] = useState<Case['allowedActions'][number] | null>(null);
   const [note, setNote] = useState('');
-  const [failure, setFailure] = useState<unknown>(null);
+  const [failure, setFailure] = useFailure(item.sequence);
   const client = useQueryClient();
   const cancel = useChange('cancelCase', REFRESHED);
   const act = useChange('actOnCase', REFRESHED);
@@ -119,6 +119,16 @@ export function CaseActions({ item }: { readonly item: Case }): ReactNode {
       )}
     </div>
   );
+}
+
+/** News within this time of a refusal is what refused it; later news makes its words untrue. */
+const SAME_NEWS_MS = 4_000;
+
+/** Why the last step was refused, until the case moves on. */
+function useFailure(sequence: number): [unknown, (failure: unknown) => void] {
+  const [failure, setFailure] = useState<{ readonly what: unknown; readonly at: number } | null>(null);
+  useEffect(() => setFailure((now) => (now !== null && performance.now() - now.at > SAME_NEWS_MS ? null : now)), [sequence]);
+  return [failure?.what ?? null, (what) => setFailure(what === null ? null : { what, at: performance.now() })];
 }
 
 type Task = Case['tasks'][number];
