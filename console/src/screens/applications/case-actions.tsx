@@ -1,6 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { FileText } from 'lucide-react';
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import type { ReactNode } from 'react';
 import type { Answer, Input } from '../../api/client.ts';
 import { explain } from '../../api/problem.ts';
@@ -60,7 +60,7 @@ export function CaseActions({ item }: { readonly item: Case }): ReactNode {
   // The whole offer, not its code: the question keeps its words when the case moves on under it.
   const [asking, setAsking] = useState<Case['allowedActions'][number] | null>(null);
   const [note, setNote] = useState('');
-  const [failure, setFailure] = useFailure(item.sequence);
+  const { failure, refuse, settle } = useFailure(item.standing.headline);
   const client = useQueryClient();
   const cancel = useChange('cancelCase', REFRESHED);
   const act = useChange('actOnCase', REFRESHED);
@@ -72,7 +72,7 @@ export function CaseActions({ item }: { readonly item: Case }): ReactNode {
   const asked = asking === null ? undefined : ASKED_FIRST[asking.code];
 
   const run = async (code: string, words?: string): Promise<void> => {
-    setFailure(null);
+    refuse(null);
     try {
       if (code === 'cancel') await cancel.mutateAsync({ params: { caseId: item.id }, body: {} });
       else await act.mutateAsync({ params: { caseId: item.id, action: code as Act }, body: words === undefined ? {} : { text: words } });
@@ -80,9 +80,9 @@ export function CaseActions({ item }: { readonly item: Case }): ReactNode {
       const done = DONE[code];
       if (done !== undefined) toast.show({ title: t(done, { gateway }) });
     } catch (problem) {
-      setFailure(problem);
+      refuse(problem);
       // Refused because the case has moved on: what is offered instead should be on the screen with the reason.
-      void client.invalidateQueries({ queryKey: ['application'] });
+      void client.invalidateQueries({ queryKey: ['application'] }).then(settle);
     }
     setAsking(null);
   };
@@ -93,7 +93,7 @@ export function CaseActions({ item }: { readonly item: Case }): ReactNode {
         <Banner tone="bad" live title={told.title}>{told.detail}</Banner>
       )}
       {item.tasks.map((task) => (task.href === null ? <Asked key={task.code} task={task} /> : null))}
-      {answer !== undefined && <AnswerForm item={item} label={t(answer.label)} onFailure={setFailure} />}
+      {answer !== undefined && <AnswerForm item={item} label={t(answer.label)} onFailure={refuse} />}
       {(buttons.length > 0 || papers.length > 0 || item.refusedActions.length > 0) && (
         <div className="flex flex-wrap items-center gap-2">
           {papers.map((paper) => <Paper key={paper.code} task={paper} />)}
@@ -121,14 +121,24 @@ export function CaseActions({ item }: { readonly item: Case }): ReactNode {
   );
 }
 
-/** News within this time of a refusal is what refused it; later news makes its words untrue. */
-const SAME_NEWS_MS = 4_000;
+interface Failure {
+  readonly what: unknown;
+  /** The state of the case that the refusal speaks of: the one read after it. Null until then. */
+  readonly of: string | null;
+  readonly isRead: boolean;
+}
 
-/** Why the last step was refused, until the case moves on. */
-function useFailure(sequence: number): [unknown, (failure: unknown) => void] {
-  const [failure, setFailure] = useState<{ readonly what: unknown; readonly at: number } | null>(null);
-  useEffect(() => setFailure((now) => (now !== null && performance.now() - now.at > SAME_NEWS_MS ? null : now)), [sequence]);
-  return [failure?.what ?? null, (what) => setFailure(what === null ? null : { what, at: performance.now() })];
+/** Why the last step was refused, until the case moves on and the words are no longer true. */
+function useFailure(headline: string) {
+  const [failure, setFailure] = useState<Failure | null>(null);
+  if (failure?.isRead === true && failure.of === null) setFailure({ ...failure, of: headline });
+  else if (failure !== null && failure.of !== null && failure.of !== headline) setFailure(null);
+  return {
+    failure: failure?.what ?? null,
+    refuse: (what: unknown) => setFailure(what === null ? null : { what, of: null, isRead: false }),
+    /** The case was read again since. */
+    settle: () => setFailure((now) => now && { ...now, isRead: true }),
+  };
 }
 
 type Task = Case['tasks'][number];
