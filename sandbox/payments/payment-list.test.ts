@@ -50,8 +50,8 @@ it('steps through pages without gap or repeat, and takes a wrong place for the b
 it('adds up by day and by method, less what was cancelled', async () => {
   const { sandbox, store } = await shopWithPayments();
   const { days, methods } = await paymentFigures(sandbox, store, {});
-  expect(days).toEqual([{ key: TODAY, count: 4, paid: 6000, kept: 5500 }]);
-  expect(methods).toEqual([{ key: 'card', count: 3, paid: 6000, kept: 5500 }, { key: 'kakaopay', count: 1, paid: 0, kept: 0 }]);
+  expect(days).toEqual([{ key: TODAY, count: 4, paidCount: 3, failedCount: 1, paid: 6000, kept: 5500 }]);
+  expect(methods).toEqual([{ key: 'card', count: 3, paidCount: 3, failedCount: 0, paid: 6000, kept: 5500 }, { key: 'kakaopay', count: 1, paidCount: 0, failedCount: 1, paid: 0, kept: 0 }]);
 });
 
 it('tells the story of a payment, and nothing of another store’s', async () => {

@@ -56,8 +56,11 @@ export async function login(sandbox: Sandbox, body: Fields, request: Pick<Fastif
 }
 
 /** Gives new tokens for a refresh token, which is then used up. */
-export async function refresh(sandbox: Sandbox, body: Fields): Promise<TokenPair> {
+export async function refresh(sandbox: Sandbox, body: Fields, request: Pick<FastifyRequest, 'ip' | 'headers'>): Promise<TokenPair> {
   const token = body.requiredText('refreshToken', 500);
+  const store = await storeOfToken(sandbox, token, 'refresh');
+  // Before it is used up: a token that was stolen and tried from elsewhere still serves its shop.
+  if (store !== null && !mayCallFrom(sandbox, store, request)) throw forbidden(notFromHere(request.ip));
   const pair = await sandbox.database.inTransaction(async (tx) => {
     const used = await tx
       .deleteFrom('sandbox_v2_token').where('token_hash', '=', hashOfSecret(token)).where('kind', '=', 'refresh').where('expires_at', '>', String(nowSeconds(sandbox)))

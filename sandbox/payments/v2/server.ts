@@ -25,7 +25,7 @@ export function registerV2(app: FastifyInstance, sandbox: Sandbox, given: { drai
     api.setErrorHandler((error: FastifyError, request, reply) => sendTyped(reply, typedOf(error, sandbox, request)));
     api.setNotFoundHandler((_request, reply) => sendTyped(reply, missing('NOT_FOUND', '존재하지 않는 API입니다. 주소와 방식(GET, POST ...)을 확인해 주세요.')));
     api.post('/login/api-secret', async (request) => login(sandbox, new Fields(request.body), request));
-    api.post('/token/refresh', async ({ body }) => refresh(sandbox, new Fields(body)));
+    api.post('/token/refresh', async (request) => refresh(sandbox, new Fields(request.body), request));
     await api.register(async (own) => {
       own.decorateRequest('store', null as unknown as Store);
       // Before the body is read: a caller without a key is told so, whatever else is wrong.

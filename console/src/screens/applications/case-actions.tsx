@@ -1,4 +1,3 @@
-import { useQueryClient } from '@tanstack/react-query';
 import { FileText } from 'lucide-react';
 import { useState } from 'react';
 import type { ReactNode } from 'react';
@@ -14,6 +13,7 @@ import { formatDate } from '../../parts/format.tsx';
 import { Banner } from '../../parts/surfaces.tsx';
 import { AnswerForm } from './answer-form.tsx';
 import { cancelWords } from './cancel-case.tsx';
+import type { CaseStep } from './case-step.ts';
 import { TooLate } from './too-late.tsx';
 
 const m = defineMessages({
@@ -54,14 +54,11 @@ const DESTRUCTIVE = new Set(['cancel', 'withdraw']);
 const REFRESHED = { refresh: ['application', 'applications', 'overview'] } as const;
 
 /** What the server allows now, one button each; a refusal stays on the screen with its reason. */
-export function CaseActions({ item }: { readonly item: Case }): ReactNode {
+export function CaseActions({ item, step }: { readonly item: Case; readonly step: CaseStep }): ReactNode {
   const { t, locale } = useText();
   const toast = useToast();
-  // The whole offer, not its code: the question keeps its words when the case moves on under it.
-  const [asking, setAsking] = useState<Case['allowedActions'][number] | null>(null);
   const [note, setNote] = useState('');
-  const { failure, refuse, settle } = useFailure(item.standing.headline);
-  const client = useQueryClient();
+  const { asking, ask, failure, refuse } = step;
   const cancel = useChange('cancelCase', REFRESHED);
   const act = useChange('actOnCase', REFRESHED);
   const gateway = t(item.gateway.names);
@@ -81,10 +78,8 @@ export function CaseActions({ item }: { readonly item: Case }): ReactNode {
       if (done !== undefined) toast.show({ title: t(done, { gateway }) });
     } catch (problem) {
       refuse(problem);
-      // Refused because the case has moved on: what is offered instead should be on the screen with the reason.
-      void client.invalidateQueries({ queryKey: ['application'] }).then(settle);
     }
-    setAsking(null);
+    ask(null);
   };
   const told = failure === null ? null : explain(failure, locale);
   return (
@@ -100,17 +95,17 @@ export function CaseActions({ item }: { readonly item: Case }): ReactNode {
           {buttons.map((offer) => (
             <Button
               key={offer.code} kind={DESTRUCTIVE.has(offer.code) ? 'secondary' : 'primary'} busy={busy}
-              onClick={() => (offer.code in ASKED_FIRST ? setAsking(offer) : void run(offer.code))}
+              onClick={() => (offer.code in ASKED_FIRST ? ask(offer) : void run(offer.code))}
             >
               {t(offer.label)}
             </Button>
           ))}
-          <TooLate item={item} onInstead={setAsking} />
+          <TooLate item={item} onInstead={ask} />
         </div>
       )}
       {asked !== undefined && asking !== null && (
         <Confirm
-          open onClose={() => setAsking(null)} busy={busy} danger={DESTRUCTIVE.has(asking.code)} title={t(asked.title, { gateway })} cancelLabel={t(cancelWords.keep)}
+          open onClose={() => ask(null)} busy={busy} danger={DESTRUCTIVE.has(asking.code)} title={t(asked.title, { gateway })} cancelLabel={t(cancelWords.keep)}
           confirmLabel={t(asking.label)} onConfirm={() => void run(asking.code, asked.takesNote === true && note.trim() !== '' ? note.trim() : undefined)}
         >
           <p>{t(asked.body)}</p>
@@ -119,26 +114,6 @@ export function CaseActions({ item }: { readonly item: Case }): ReactNode {
       )}
     </div>
   );
-}
-
-interface Failure {
-  readonly what: unknown;
-  /** The state of the case that the refusal speaks of: the one read after it. Null until then. */
-  readonly of: string | null;
-  readonly isRead: boolean;
-}
-
-/** Why the last step was refused, until the case moves on and the words are no longer true. */
-function useFailure(headline: string) {
-  const [failure, setFailure] = useState<Failure | null>(null);
-  if (failure?.isRead === true && failure.of === null) setFailure({ ...failure, of: headline });
-  else if (failure !== null && failure.of !== null && failure.of !== headline) setFailure(null);
-  return {
-    failure: failure?.what ?? null,
-    refuse: (what: unknown) => setFailure(what === null ? null : { what, of: null, isRead: false }),
-    /** The case was read again since. */
-    settle: () => setFailure((now) => now && { ...now, isRead: true }),
-  };
 }
 
 type Task = Case['tasks'][number];

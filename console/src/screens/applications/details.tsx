@@ -12,6 +12,7 @@ import { useNarrow } from '../../parts/narrow.ts';
 import { PlaceLink } from '../../parts/place-link.tsx';
 import { Banner, Card, DescriptionList, ErrorState, LoadingState, PageHeader } from '../../parts/surfaces.tsx';
 import { CaseActions } from './case-actions.tsx';
+import { useCaseStep, type CaseStep } from './case-step.ts';
 import { CaseGlance, CaseRow } from '../../frame/case/case-row.tsx';
 import { History } from './history.tsx';
 import { MoveRehearsal, RehearsalNote } from './rehearsal-note.tsx';
@@ -42,6 +43,7 @@ const m = defineMessages({
   ways: { ko: '이어서 할 수 있는 일', en: 'What you can do next' },
   handOver: { ko: 'PG 전달이 늦어지고 있습니다', en: 'Handing over to the gateway is delayed' },
   tries: { ko: '{count}번 시도했습니다.', en: '{count, plural, one {Tried once.} other {Tried # times.}}' },
+  notTried: { ko: '이 신청은 차례를 기다리고 있습니다.', en: 'This application waits its turn there.' },
 });
 
 export const title = m.title;
@@ -122,7 +124,10 @@ function CaseCard({ item, many }: { readonly item: Case; readonly many: boolean 
   const { standing } = item;
   const [open, setOpen] = useOpen(!many || standing.needsMerchant || hash === item.id);
   const body = useId();
+  const step = useCaseStep(item);
   const isOpen = !many || open;
+  // A question that is open, and the reason of a refusal, stay while the case moves on and takes the offer away.
+  const actsFolded = step.asking !== null || step.failure !== null || item.allowedActions.some(({ code }) => code === 'cancel');
   return (
     <div id={item.id} ref={useCalledByAddress(item.id)} className="scroll-mt-4">
       <Card
@@ -130,7 +135,7 @@ function CaseCard({ item, many }: { readonly item: Case; readonly many: boolean 
         action={<StatusBadge shape={HEADLINE_SHAPES[standing.headline]}>{t(standing.label)}</StatusBadge>}
       >
         <div id={body}>
-          {isOpen ? <CaseBody item={item} /> : <><CaseGlance item={item} />{item.allowedActions.some(({ code }) => code === 'cancel') && <CaseActions item={item} />}</>}
+          {isOpen ? <CaseBody item={item} step={step} /> : <><CaseGlance item={item} />{actsFolded && <CaseActions item={item} step={step} />}</>}
         </div>
         {many && (
           <Button kind="quiet" className="mt-3 -ml-4" aria-expanded={isOpen} aria-controls={body} icon={<ChevronDown size={18} aria-hidden className={isOpen ? 'rotate-180' : ''} />} onClick={() => setOpen(!isOpen)}>
@@ -143,19 +148,19 @@ function CaseCard({ item, many }: { readonly item: Case; readonly many: boolean 
   );
 }
 
-function CaseBody({ item }: { readonly item: Case }): ReactNode {
+function CaseBody({ item, step }: { readonly item: Case; readonly step: CaseStep }): ReactNode {
   const { t } = useText();
   const { standing, handOver, waysOut, tracks } = item;
   return (
     <div className="flex flex-col gap-6">
       {handOver.lastProblem !== null && (
         <Banner tone="warn" title={t(m.handOver)}>
-          {t(handOver.lastProblem)} {t(m.tries, { count: handOver.attempts })} {handOver.nextAttemptAt !== null && <When at={handOver.nextAttemptAt} look="distance" />}
+          {t(handOver.lastProblem)} {handOver.attempts === 0 ? t(m.notTried) : t(m.tries, { count: handOver.attempts })} {handOver.nextAttemptAt !== null && <When at={handOver.nextAttemptAt} look="distance" />}
         </Banner>
       )}
       <Journey steps={item.journey} />
       <StandingPanel standing={standing}>
-        <CaseActions item={item} />
+        <CaseActions item={item} step={step} />
         {waysOut.length > 0 && <WaysOut ways={waysOut} />}
       </StandingPanel>
       <MoveRehearsal item={item} />

@@ -32,10 +32,14 @@ export function NetworksCard({ networks }: { readonly networks: readonly string[
   const { t, locale } = useText();
   const toast = useToast();
   const may = useMay('integration:write');
-  const [draft, setDraft] = useState(networks.join('\n'));
+  const kept = networks.join('\n');
+  const [{ text: draft, of }, setState] = useState({ text: kept, of: kept });
+  const setDraft = (text: string): void => setState({ text, of: kept });
+  // Saved elsewhere: what nobody is writing here follows, so that an old list is not put back by chance.
+  if (of !== kept) setState({ text: draft === of ? kept : draft, of: kept });
   const save = useChange('setNetworks', { refresh: ['integration'] });
   const wanted = linesOf(draft);
-  const changed = wanted.join('\n') !== networks.join('\n');
+  const changed = wanted.join('\n') !== kept;
   const problem = save.error instanceof ApiProblem ? save.error : null;
   const wrong = wanted.flatMap((_, index) => problem?.fieldError(`/networks/${index}`, locale) ?? []);
   const submit = (event: FormEvent): void => {
