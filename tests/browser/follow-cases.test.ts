@@ -72,6 +72,22 @@ describe('Application Details in Chromium', { timeout: 240_000 }, () => {
     await page.context().close();
   });
 
+  it('answers a question on a folded case although the case moved on under it', async () => {
+    const { visitor } = await signUpMerchant(house.app);
+    const id = await applyFor(visitor);
+    await handedOver(visitor, id);
+    const { page, context } = await house.open(`/applications/${id}`, { as: visitor, locale: 'en', size: 'phone' });
+    const kcp = caseOf(page, 'NHN KCP');
+    const dialog = page.getByRole('dialog');
+    await kcp.getByRole('button', { name: 'Cancel application' }).click();
+    await house.app.gateway.advance(4 * DAY);
+    await expect.poll(async () => (await casesOf(visitor, id)).find(({ gateway }) => gateway.code === 'kcp').standing.headline, { timeout: 30_000 }).not.toBe('submitted');
+    await kcp.getByText('Received', { exact: true }).first().waitFor();
+    await dialog.getByRole('button', { name: 'Cancel application' }).click();
+    await kcp.getByRole('alert').getByText('If you do not want to go on, you can withdraw it.').waitFor();
+    await context.close();
+  });
+
   it('answers a request, reads and signs the contract, follows the card companies to the first live payment, in Korean', async () => {
     const { visitor } = await signUpMerchant(house.app);
     const id = await applyFor(visitor, { ...CARD_ONLY, memo: '#request-document' });
