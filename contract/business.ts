@@ -81,7 +81,14 @@ export const Business = z
     gatewayConsents: z.array(Consent).describe('For the open selection; empty when nothing is selected'),
     submits: z.boolean().describe('Finish also submits the open selection'),
     locked: z.boolean().describe('Submitted information is changed through support only'),
-    onFile: z.object({ version: z.number().int(), since: Instant }).nullable(),
+    onFile: z
+      .object({
+        version: z.number().int(), since: Instant, tradeName: z.string(), registrationNumber: z.string(), representatives: z.array(z.string()).describe('Their names'),
+        contact: z.object({ name: z.string(), email: z.string(), mobilePhone: z.string() }), memo: z.string(),
+        draftDiffers: z.boolean().describe('The form holds changes that were not finished; a submission without Finish goes out with what is on file'),
+      })
+      .nullable()
+      .describe('What a selection is submitted with'),
     allowedActions: z.array(AllowedAction),
   })
   .meta({ id: 'Business' });

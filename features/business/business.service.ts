@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { z } from 'zod';
 import type { Business } from '../../contract/business.ts';
 import type { Consent } from '../../contract/drafts.ts';
@@ -82,7 +83,7 @@ export function createBusiness(parts: BusinessParts) {
       gatewayConsents: selection.consents,
       submits: selection.methods > 0,
       locked,
-      onFile: file === null ? null : { version: file.version, since: file.recordedAt.toISOString() },
+      onFile: file === null ? null : presentFile(file, draft),
       allowedActions: mayWrite && !locked && ready ? [{ code: 'finish', label: { ko: '완료', en: 'Finish' }, method: 'POST', href: '/api/business/finish' }] : [],
     };
   }
@@ -272,6 +273,17 @@ function keepTyped(typed: BusinessDraft, read: Partial<BusinessDraft>, copied: P
     if (name in copied && JSON.stringify(copied[name as keyof BusinessDraft]) === JSON.stringify(typed[name as keyof BusinessDraft])) merged[name] = value;
   }
   return merged as unknown as BusinessDraft;
+}
+
+/** What is on file as the merchant is shown it before sending, and whether the draft has moved on from it. */
+function presentFile(file: store.VersionRow, draft: store.DraftRow): z.input<typeof Business>['onFile'] {
+  const information = file.information as unknown as BusinessInformation;
+  const { tradeName, registrationNumber, representatives, contact: { name, email, mobilePhone }, service } = information;
+  return {
+    version: file.version, since: file.recordedAt.toISOString(), tradeName, registrationNumber, representatives: representatives.map((one) => one.name), contact: { name, email, mobilePhone }, memo: service.memo,
+    // Compared as it would be put on file: a space at the end is no difference.
+    draftDiffers: draft.documentId !== file.documentId || !isDeepStrictEqual(toBusinessInformation(draft.form), information),
+  };
 }
 
 function mutable(form: BusinessDraft): z.input<typeof Business>['form'] {

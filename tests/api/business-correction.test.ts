@@ -29,9 +29,12 @@ it('lets a merchant correct submitted information after asking; what was sent st
   const open = (await visitor.call('GET', '/api/business')).body;
   const changed = await visitor.change('PATCH', '/api/business', open.version, { form: { tradeName: '가온 상점' } });
   expect(changed.status).toBe(200);
+  // Until Finish is pressed, what would be sent is what is on file, and the answer says that the draft is another.
+  expect(open.onFile).toMatchObject({ draftDiffers: false, tradeName: '가온 식품', representatives: [open.form.representatives[0].name] });
+  expect(changed.body).toMatchObject({ form: { tradeName: '가온 상점' }, onFile: { version: 1, draftDiffers: true, tradeName: '가온 식품' } });
   const finished = await visitor.change('POST', '/api/business/finish', changed.body.version, { consents: [] });
   expect(finished).toMatchObject({ status: 200, body: { applicationId: null } });
-  expect((await visitor.call('GET', '/api/business')).body).toMatchObject({ onFile: { version: 2 }, locked: false });
+  expect((await visitor.call('GET', '/api/business')).body).toMatchObject({ onFile: { version: 2, draftDiffers: false, tradeName: '가온 상점' }, locked: false });
   expect((await visitor.call('GET', `/api/applications/${first}`)).body.business.tradeName).toBe('가온 식품');
 
   // A further application is sent with the corrected version, and closes it again.

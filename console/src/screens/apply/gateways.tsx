@@ -78,7 +78,7 @@ function Plan({ kept, ...names }: Names & { readonly kept: Draft }): ReactNode {
   const work = useDraft(kept);
   const [complain, setComplain] = useState(false);
   const { draft } = work;
-  useMoves(kept, names, work.set);
+  useMoves(kept, names, work);
   if (draft.methods.length === 0) return <EmptyState title={t(m.empty)} action={<LinkButton kind="primary" to="/apply/methods">{t(m.choose)}</LinkButton>} />;
   const general = draft.problems.filter(({ pointer }) => !pointer.startsWith('/lines/') && !pointer.startsWith('/extraFields/'));
   const open = complain ? obstacles(draft, t) : [];

@@ -32,11 +32,15 @@ export function takenBack(before: Draft, after: Draft): DraftMembers {
 }
 
 /** Tells which other lines a change has moved along, and lets it be taken back: one message, of which the newest is right. */
-export function useMoves(kept: Draft, names: Names, set: DraftWork['set']): void {
+export function useMoves(kept: Draft, names: Names, { set, form: { state } }: Pick<DraftWork, 'set' | 'form'>): void {
   const { t, locale } = useText();
   const toast = useToast();
   const before = useRef(kept);
   const undoing = useRef(false);
+  useEffect(() => {
+    // Refused, it moved nothing: the next move is one to be told about.
+    if (state === 'failed' || state === 'conflict') undoing.current = false;
+  }, [state]);
   // Elsewhere, or once the draft is sent, there is nothing to take back any more.
   const { drop } = toast;
   useEffect(() => () => drop('moves'), [drop]);

@@ -18,16 +18,19 @@ const m = defineMessages({
   none: { ko: '없음', en: 'None' },
   consents: { ko: '동의', en: 'Consents' },
   agreed: { ko: '{count}건 중 {agreed}건 동의', en: '{agreed} of {count} given' },
+  unfinished: { ko: '완료하지 않은 변경 내용은 제출되지 않습니다', en: 'Changes that were not finished are not sent' },
+  unfinishedBody: { ko: '사업자 정보를 고친 뒤 완료를 누르지 않으셨습니다. 제출되는 것은 위에 보이는 등록된 내용입니다.', en: 'The business information was changed, but Finish was not pressed there. What is sent is what is on file, as shown above.' },
   look: { ko: '사업자 정보 보기', en: 'See the business information' },
   missing: { ko: '사업자 정보를 불러오지 못했습니다', en: 'The business information could not be shown' },
 });
 
-type Form = Answer<'business'>['form'];
+type File = NonNullable<Answer<'business'>['onFile']>;
 
 /** The last look before Done sends: to whom it goes and what, business information on file included. */
 export function SendingSummary({ draft, methodName }: { readonly draft: Draft; readonly methodName: (code: string) => string }): ReactNode {
   const { t } = useText();
   const business = useRead('business');
+  const file = business.data?.onFile ?? undefined;
   const consents = draft.gatewayConsents;
   const carried = (lines: Draft['contracts'][number]['lines']): string => [...new Set(lines.map(({ method }) => methodName(method)))].join(', ');
   return (
@@ -38,25 +41,26 @@ export function SendingSummary({ draft, methodName }: { readonly draft: Draft; r
             key: 'to', term: t(m.to),
             detail: <ul className="font-semibold">{draft.contracts.map(({ gateway, names, lines }) => <li key={gateway}>{t(m.lines, { gateway: t(names), methods: carried(lines) })}</li>)}</ul>,
           },
-          ...(business.data === undefined ? [] : onFile(business.data.form, t)),
+          ...(file === undefined ? [] : onFile(file, t)),
           { key: 'consents', term: t(m.consents), detail: t(m.agreed, { count: consents.length, agreed: consents.filter(({ agreedAt }) => agreedAt !== null).length }) },
         ]}
       />
       {business.isPending && <LoadingState lines={3} />}
       {business.isError && <Banner tone="warn" title={t(m.missing)} />}
+      {file?.draftDiffers === true && <div className="mt-3"><Banner tone="warn" title={t(m.unfinished)}>{t(m.unfinishedBody)}</Banner></div>}
       <p className="mt-3"><TextLink to="/business">{t(m.look)}</TextLink></p>
     </Card>
   );
 }
 
-function onFile({ tradeName, registrationNumber, representatives, contact, service }: Form, t: ReturnType<typeof useText>['t']): { key: string; term: string; detail: ReactNode }[] {
-  const same = contact.sameAsRepresentative === null ? undefined : representatives[contact.sameAsRepresentative];
-  const { name, email, mobilePhone } = same ?? contact;
+/** Not the draft: what is being corrected and not finished yet is not sent. */
+function onFile({ tradeName, registrationNumber, representatives, contact, memo }: File, t: ReturnType<typeof useText>['t']): { key: string; term: string; detail: ReactNode }[] {
+  const { name, email, mobilePhone } = contact;
   return [
     { key: 'tradeName', term: t(m.tradeName), detail: tradeName },
     { key: 'number', term: t(m.registrationNumber), detail: <span className="numeric">{registrationNumber}</span> },
-    { key: 'people', term: t(m.people), detail: representatives.map((one) => one.name).join(', ') },
+    { key: 'people', term: t(m.people), detail: representatives.join(', ') },
     { key: 'contact', term: t(m.contact), detail: <span className="break-all">{[name, mobilePhone, email].filter((part) => part !== '').join(' · ')}</span> },
-    { key: 'memo', term: t(m.memo), detail: service.memo === '' ? t(m.none) : <span className="whitespace-pre-line">{service.memo}</span> },
+    { key: 'memo', term: t(m.memo), detail: memo === '' ? t(m.none) : <span className="whitespace-pre-line">{memo}</span> },
   ];
 }
