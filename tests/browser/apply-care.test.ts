@@ -137,4 +137,14 @@ test('a set is chosen with one press and taken back with the next, without what 
   await expect.poll(() => subscription.getAttribute('aria-pressed')).toBe('true');
   await subscription.click();
   await expect.poll(async () => (await kept()).lines.map(({ method, type }) => `${method}/${type}`)).toEqual(['card/one_time']);
+
+  // After coming back nobody knows any more what a press added: the set takes nothing away, and says how it is cleared.
+  await set.click();
+  await expect.poll(async () => (await kept()).methods.length).toBe(5);
+  await page.reload();
+  await set.press('Enter');
+  await page.getByText('All of it is chosen already').waitFor();
+  await expect.poll(() => set.getAttribute('aria-disabled')).toBe('true');
+  expect(await findAccessibilityViolations(page)).toEqual([]);
+  expect((await kept()).methods).toHaveLength(5);
 });
