@@ -19,8 +19,8 @@ function here(page: Page): Promise<Stop> {
     const element = document.activeElement as HTMLElement | null;
     if (element === null || element === document.body) return { what: 'nothing', visible: true, shown: true, row: null };
     const box = element.getBoundingClientRect();
-    const look = getComputedStyle(element);
-    const ringed = (look.outlineStyle !== 'none' && parseFloat(look.outlineWidth) > 0) || look.boxShadow !== 'none';
+    // The ring may be drawn around a larger face of the element, which is its ::after.
+    const ringed = [getComputedStyle(element), getComputedStyle(element, '::after')].some((look) => (look.outlineStyle !== 'none' && parseFloat(look.outlineWidth) > 0) || look.boxShadow !== 'none');
     return {
       what: `${element.tagName} ${element.getAttribute('aria-label') ?? element.getAttribute('name') ?? element.textContent?.trim().slice(0, 40) ?? ''}`, visible: box.bottom > 0 && box.top < innerHeight, shown: ringed,
       row: element.closest('main') === null ? null : [box.top + scrollY, box.bottom + scrollY] as const,

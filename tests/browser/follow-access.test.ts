@@ -80,7 +80,7 @@ describe('following and accounts in Chromium', { timeout: 400_000 }, () => {
   it('a merchant without any application is told where to begin, without a violation', async () => {
     const { visitor: newcomer } = await signUpMerchant(house.app);
     const { page, context } = await house.open('/', { as: newcomer, locale: 'en' });
-    await page.getByRole('link', { name: /Apply for online payment/ }).waitFor();
+    await page.getByRole('link', { name: /First step: apply for online payment/ }).waitFor();
     expect(await findAccessibilityViolations(page)).toEqual([]);
     await page.goto(`${house.app.url}/applications`);
     await page.getByRole('heading', { name: 'No applications yet' }).waitFor();
