@@ -47,7 +47,7 @@ export function createAuditLog(parts: AuditLogParts) {
 
 /** Everything that a page of entries names, read at once. */
 async function namesFor(parts: AuditLogParts, items: readonly AuditEntryAnswer[]) {
-  const ids = [...new Set(items.flatMap(({ actor, subject, details }) => [actor, subject, ...(typeof details['merchantId'] === 'string' ? [details['merchantId']] : [])]))];
+  const ids = [...new Set(items.flatMap(({ actor, subject, details }) => [actor, subject, ...[details['merchantId'], details['merchant']].filter((id) => typeof id === 'string')]))];
   const [people, merchants, cases] = await Promise.all([
     parts.peopleNamed(ids.filter((id) => isId('person', id))),
     parts.merchantsByIds(ids.filter((id) => isId('merchant', id))),
@@ -61,11 +61,12 @@ async function namesFor(parts: AuditLogParts, items: readonly AuditEntryAnswer[]
   return {
     who(actor: string): { kind: 'person' | 'gateway' | 'system'; name: Text } {
       if (actor === 'system') return { kind: 'system', name: { ko: '시스템', en: 'The system' } };
+      if (actor.startsWith('webhook:')) return { kind: 'system', name: { ko: '가맹점 시스템', en: "The merchant's own system" } };
       if (isId('person', actor)) return { kind: 'person', name: person(actor) };
       return { kind: 'gateway', name: gatewayNames(actor) ?? same(actor) };
     },
     about({ actor, action, subject, details }: AuditEntryAnswer): { name: Text; href: string | null } | null {
-      const merchant = merchants.get(String(details['merchantId'] ?? ''));
+      const merchant = merchants.get(String(details['merchantId'] ?? details['merchant'] ?? ''));
       const found = (cases as ReadonlyMap<string, Awaited<ReturnType<AuditLogParts['caseOf']>>>).get(subject);
       if (found != null) return { name: joined(same(found.reference), gatewayNames(found.gateway)), href: `/desk/cases/${found.id}` };
       if (isId('merchant', subject)) return { name: same(merchants.get(subject) ?? subject), href: null };

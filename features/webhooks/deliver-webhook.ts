@@ -124,8 +124,8 @@ async function record(parts: DeliveryParts, tx: Tx, { message, outcome, at, audi
     message, at, durationMs: outcome.durationMs, status, problem: outcome.kind === 'failed' ? outcome.why.slice(0, 200) : null, state: verdict === 'delivered' ? 'delivered' : next === null ? 'failed' : 'waiting', nextTryAt: next,
   });
   if (!written) return null;
-  // A test of an endpoint that is off says nothing about how long it has been failing.
-  if (endpoint.state === 'on' || verdict === 'delivered') await store.changeEndpoint(tx, endpoint.id, { failingSince });
+  // A test says nothing about how long events have not arrived, and what is off keeps the beginning of its outage: from there on it is sent again.
+  if (!isTest && endpoint.state === 'on') await store.changeEndpoint(tx, endpoint.id, { failingSince });
   if (dies) await switchOff(parts, tx, { endpoint, verdict, now, audience });
   await publish(tx, { topic: `merchant:${message.merchantId}`, kind: 'webhook.changed', payload: { endpointId: endpoint.id }, at: now });
   return next;

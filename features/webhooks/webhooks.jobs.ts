@@ -7,7 +7,7 @@ import type { Tx } from '../../storage/open-database.ts';
 import * as store from './webhooks.store.ts';
 
 /** Sends one message. When it is tried again is the message's own matter (domain/webhooks/retries.ts); the attempts here are for faults of ours. */
-export const deliverWebhook = defineJob({ name: 'webhooks.deliver', data: z.strictObject({ id: z.string() }), concurrency: 4, callsGateway: true });
+export const deliverWebhook = defineJob({ name: 'webhooks.deliver', data: z.strictObject({ id: z.string() }), concurrency: 2, callsGateway: true });
 
 /** An event of a case, as far as messages name it. */
 export interface EventPlace {

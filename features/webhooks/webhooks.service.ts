@@ -121,8 +121,8 @@ export function createWebhooks(parts: WebhooksParts) {
         const turns = given.state !== undefined && given.state !== row.state;
         await store.changeEndpoint(tx, endpointId, {
           ...(url !== undefined && { url: vault.sealText(url, urlContext(endpointId)) }),
-          // Another address, or a new beginning: what failed before is not held against it.
-          ...((turns || url !== undefined) && { failingSince: null }), ...(turns && { state: given.state ?? 'on', switchedOffAt: given.state === 'off' ? clock.now() : null }),
+          // Another address, or a new beginning: what failed before is not held against it. While it is off, what it has missed since then is not forgotten.
+          ...((turns || (url !== undefined && row.state === 'on')) && { failingSince: null }), ...(turns && { state: given.state ?? 'on', switchedOffAt: given.state === 'off' ? clock.now() : null }),
         });
         if (turns && given.state === 'off') await store.stopMessages(tx, { endpointId });
       }));

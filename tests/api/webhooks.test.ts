@@ -179,6 +179,14 @@ describe('an endpoint of a merchant', () => {
     await merchant.call('POST', `/api/cases/${own.id}/actions/answer_information`, { text: '보냈습니다' });
     expect(await merchant.call('POST', `/api/webhook-endpoints/${endpoint}/replay`, { caseId: own.id })).toMatchObject({ status: 409, body: { code: 'not_allowed_now' } });
     answer = () => 204;
+    // A test that arrives leaves standing since when nothing has: from there on it is sent again.
+    const since = (await listed()).failingSince;
+    const testsArrived = async () => (await log()).filter(({ sequence, state }) => sequence === null && state === 'delivered').length;
+    const before = await testsArrived();
+    await merchant.call('POST', `/api/webhook-endpoints/${endpoint}/test`, {});
+    await eventually(async () => expect(await testsArrived()).toBe(before + 1), { withinMs: 20_000 });
+    expect((await listed()).failingSince).toBe(since);
+    arrived = [];
     expect((await merchant.call('PATCH', `/api/webhook-endpoints/${endpoint}`, { state: 'on' })).body).toMatchObject({ state: 'on', failingSince: null });
     expect((await merchant.call('POST', `/api/webhook-endpoints/${endpoint}/replay`, { caseId: own.id, fromSequence: 5 })).body).toEqual({ messages: 2, complete: true });
     await eventually(() => expect([...new Set(sequencesOf(own.id))].sort()).toEqual([5, 6]), { withinMs: 20_000 });

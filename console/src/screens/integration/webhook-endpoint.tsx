@@ -29,6 +29,8 @@ const m = defineMessages({
   switchOff: { ko: '끄기', en: 'Switch off' },
   switchedOn: { ko: '웹훅을 켰습니다', en: 'Webhook switched on' },
   caughtUp: { ko: '웹훅을 켜고 전하지 못한 알림 {count}건을 보내고 있습니다', en: 'Switched on; sending what was missed ({count})' },
+  partlyCaughtUp: { ko: '웹훅을 켰습니다. 전하지 못한 알림 중 먼저 {count}건을 보내고 있습니다', en: 'Switched on; sending the first {count} of what was missed' },
+  partlyHint: { ko: '한 번에 보낼 수 있는 것보다 많습니다. 나머지는 아래 지난 알림 다시 받기로 신청별로 보내 주세요.', en: 'There is more than is sent at once. Send the rest below, application by application, with Send past events.' },
   switchedOff: { ko: '웹훅을 껐습니다', en: 'Webhook switched off' },
   rotate: { ko: '새 비밀 키', en: 'New secret' },
   rotateTitle: { ko: '비밀 키를 새로 만드시겠습니까?', en: 'Make a new secret?' },
@@ -93,7 +95,7 @@ function Switch({ endpoint }: { readonly endpoint: Endpoint }): ReactNode {
   const turn = (): void => change.mutate({ params, body: { state: endpoint.state === 'on' ? 'off' : 'on' } }, {
     onSuccess: ({ state }) => {
       if (state === 'on' && missedSince !== null) {
-        replay.mutate({ params, body: { since: missedSince } }, { onSuccess: ({ messages }) => toast.show({ tone: 'good', title: t(m.caughtUp, { count: messages }) }), onError: toast.fail });
+        replay.mutate({ params, body: { since: missedSince } }, { onSuccess: ({ messages, complete }) => toast.show({ tone: complete ? 'good' : 'info', title: t(complete ? m.caughtUp : m.partlyCaughtUp, { count: messages }), detail: complete ? undefined : t(m.partlyHint) }), onError: toast.fail });
       } else toast.show({ tone: 'good', title: t(state === 'on' ? m.switchedOn : m.switchedOff) });
     },
     onError: toast.fail,
