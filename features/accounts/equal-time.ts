@@ -7,6 +7,7 @@ export async function inEqualTime<T>(slotMs: number, work: () => Promise<T>): Pr
     return await work();
   } finally {
     const took = performance.now() - began;
-    await wait(Math.ceil(took / slotMs) * slotMs - took);
+    // A timer counts whole milliseconds of a clock read up to one ago: one more, so that none ends before the slot does.
+    await wait(Math.ceil(Math.ceil(took / slotMs) * slotMs - took) + 1);
   }
 }
