@@ -23,7 +23,7 @@ function admin(directory: string, given: readonly string[], more: { input?: stri
 }
 
 async function openOn(directory: string): Promise<Database> {
-  copyTemplate(join(directory, 'database'));
+  await copyTemplate(join(directory, 'database'));
   const database = await openDatabase({ directory: join(directory, 'database') });
   if ((await migrate(database)).length > 0) await keepTemplate(database);
   return database;

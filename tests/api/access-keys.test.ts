@@ -18,7 +18,7 @@ const CLI = join(import.meta.dirname, '../../app/cli.ts');
 
 /** The whole product on a data directory that outlives it. */
 async function openHouse(directory: string, secrets: Record<string, string>): Promise<TestApp> {
-  copyTemplate(join(directory, 'database'));
+  await copyTemplate(join(directory, 'database'));
   const database = await openDatabase({ directory: join(directory, 'database') });
   if ((await migrate(database)).length > 0) await keepTemplate(database);
   return startApp(database, { speed: 1, settings: { GATEHOUSE_DATA_DIR: directory, ...secrets } });

@@ -61,7 +61,7 @@ forEachDatabase((open) => {
 
 it('does not say that the earlier secret can go while something is still written under it', async () => {
   const directory = temporaryDirectory();
-  copyTemplate(join(directory, 'database'));
+  await copyTemplate(join(directory, 'database'));
   const database = await openDatabase({ directory: join(directory, 'database') });
   if ((await migrate(database)).length > 0) await keepTemplate(database);
   await database.pool.query('insert into conversation (id, merchant_id, topic, state, last_sequence, merchant_read, operator_read, preview, opened_by, created_at, last_message_at) values ($1, $2, $3, $4, 0, 0, 0, $5, $2, now(), now())', [

@@ -27,7 +27,7 @@ function storeFile(directory: string): void {
 
 it('a restore that fails half-way leaves nothing behind and can be run again', async () => {
   const directory = temporaryDirectory();
-  copyTemplate(join(directory, 'database'));
+  await copyTemplate(join(directory, 'database'));
   const database = await openDatabase({ directory: join(directory, 'database') });
   if ((await migrate(database)).length > 0) await keepTemplate(database);
   await database.close();

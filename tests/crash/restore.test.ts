@@ -27,7 +27,7 @@ const hasFiles = (directory: string) => existsSync(join(directory, STORED));
 
 it('a restore killed at any of its steps never leaves a database without its files, nothing starts on half of it, and the same command finishes it', async () => {
   const source = temporaryDirectory();
-  copyTemplate(join(source, 'database'));
+  await copyTemplate(join(source, 'database'));
   const database = await openDatabase({ directory: join(source, 'database') });
   if ((await migrate(database)).length > 0) await keepTemplate(database);
   await database.close();

@@ -4,7 +4,8 @@
 //   node tools/bootstrap/run.js [--quiet] program.ts [arguments]
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, lstatSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, lstatSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import * as modules from 'node:module';
 import { delimiter, dirname, join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
@@ -67,6 +68,17 @@ function bringDependencies() {
   if (existsSync(mark) && readFileSync(mark, 'utf8') === wanted) return;
   npm(['ci'], 'gatehouse: installing the locked dependencies (once, about half a minute).');
   writeFileSync(mark, wanted);
+  prepareStarts();
+}
+
+/** Where compiled modules are kept: reading them takes a third of the time of stripping and compiling them anew. */
+const compiled = join(root, '.cache', 'compiled');
+
+/** Makes the empty database that first starts copy. Without it they make their own, which takes seconds. */
+function prepareStarts() {
+  say('gatehouse: preparing an empty database for first starts (once, a few seconds).');
+  rmSync(compiled, { recursive: true, force: true });
+  spawnSync(process.execPath, [join(root, 'app', 'prepare.ts')], { cwd: root, stdio: ['ignore', process.stderr, process.stderr], env: { ...process.env, NODE_COMPILE_CACHE: compiled } });
 }
 
 /** The process that started this one, and npm behind the shell it may have put between; both must live. Linux tells in /proc. */
@@ -122,6 +134,7 @@ if (olderNode()) {
   child.on('exit', (code, signal) => process.exit(code ?? (signal === 'SIGINT' ? 130 : 1)));
 } else {
   bringDependencies();
+  modules.enableCompileCache?.(compiled);
   process.argv = [process.argv[0], resolve(root, program), ...args];
   if (process.env.GATEHOUSE_BOOTSTRAPPED === '1' && process.connected) {
     process.on('disconnect', () => process.kill(process.pid, 'SIGTERM'));
