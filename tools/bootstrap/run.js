@@ -76,9 +76,11 @@ const compiled = join(root, '.cache', 'compiled');
 
 /** Makes the empty database that first starts copy. Without it they make their own, which takes seconds. */
 function prepareStarts() {
+  const program = join(root, 'app', 'prepare.ts');
+  if (!existsSync(program)) return;
   say('gatehouse: preparing an empty database for first starts (once, a few seconds).');
   rmSync(compiled, { recursive: true, force: true });
-  spawnSync(process.execPath, [join(root, 'app', 'prepare.ts')], { cwd: root, stdio: ['ignore', process.stderr, process.stderr], env: { ...process.env, NODE_COMPILE_CACHE: compiled } });
+  spawnSync(process.execPath, [program], { cwd: root, stdio: ['ignore', process.stderr, process.stderr], env: { ...process.env, NODE_COMPILE_CACHE: compiled } });
 }
 
 /** The process that started this one, and npm behind the shell it may have put between; both must live. Linux tells in /proc. */
