@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname } from 'node:path';
 import { chromium } from 'playwright-core';
@@ -59,6 +59,9 @@ interface AxeResult {
 /** Automatic WCAG 2.2 A and AA check of the page as it stands, best practices included. Empty is the only good answer. */
 export async function findAccessibilityViolations(page: Page): Promise<readonly AxeViolation[]> {
   await settle(page);
+  // The whole run notes which pages were looked at, so that one that never is shows.
+  const notes = process.env['GATEHOUSE_CHECKED_PAGES'];
+  if (notes !== undefined) appendFileSync(notes, `${new URL(page.url()).pathname}\n`);
   const present = await page.evaluate(() => 'axe' in window);
   // Through the debugger, not a script element: the content security policy of the page stays as it is.
   if (!present) await page.evaluate(await readAxe());

@@ -6,6 +6,8 @@ export interface Child {
   readonly pid: number;
   /** Lines of standard output so far. */
   readonly lines: readonly string[];
+  /** Whether it has ended, by itself or not. */
+  readonly ended: boolean;
   /** Resolves with the first line that matches; rejects when the process ends before. */
   line(matches: (line: string) => boolean): Promise<string>;
   /** Sends the signal and waits for the end. */
@@ -41,6 +43,9 @@ export function startChild(file: string, args: readonly string[] = [], environme
   return {
     pid: child.pid ?? 0,
     lines,
+    get ended() {
+      return ended;
+    },
     line: (matches) => new Promise((resolve, reject) => {
       const look = () => {
         const found = lines.find(matches);

@@ -12,6 +12,8 @@ export interface PostgresServer {
   readonly pid: number;
   /** Shuts the server down without waiting for its clients, as its operator would; what was committed stays. */
   halt(): Promise<void>;
+  /** Kills every process of the server at once, as a power cut of its machine's processes would. */
+  crash(): Promise<void>;
   /** Starts it again on the same port; resolves when it answers. */
   resume(): Promise<void>;
   stop(): Promise<void>;
@@ -29,9 +31,10 @@ function findBinaries(): string | null {
 
 /**
  * Starts a server in a temporary directory, or returns null where no binaries are installed. PostgreSQL refuses to run
- * as root, so root starts it as the system user `postgres`. Durability is off: a test server is thrown away.
+ * as root, so root starts it as the system user `postgres`. Durability is off: a test server is thrown away. With `survivesCrash` what was
+ * committed has left the server's own memory, so that it outlives the server's processes (not the machine).
  */
-export async function startPostgresServer(): Promise<PostgresServer | null> {
+export async function startPostgresServer(given: { survivesCrash?: boolean } = {}): Promise<PostgresServer | null> {
   const binaries = findBinaries();
   const account = serverAccount();
   if (!binaries || !account) return null;
@@ -45,7 +48,7 @@ export async function startPostgresServer(): Promise<PostgresServer | null> {
   const run = () => {
     const server = spawn(join(binaries, 'postgres'), [
       '-D', data, '-p', String(port), '-c', 'listen_addresses=127.0.0.1', '-c', `unix_socket_directories=${directory}`,
-      '-c', 'fsync=off', '-c', 'synchronous_commit=off', '-c', 'full_page_writes=off', '-c', 'max_connections=200', '-c', 'shared_buffers=64MB',
+      '-c', 'fsync=off', '-c', `synchronous_commit=${given.survivesCrash === true ? 'on' : 'off'}`, '-c', 'full_page_writes=off', '-c', 'max_connections=200', '-c', 'shared_buffers=64MB',
     ], { ...account, cwd: directory, stdio: 'ignore' });
     return { server, ended: new Promise<void>((resolve) => server.once('exit', () => resolve())) };
   };
@@ -55,13 +58,19 @@ export async function startPostgresServer(): Promise<PostgresServer | null> {
     if (running.server.exitCode === null) running.server.kill('SIGINT');
     await running.ended;
   };
+  const crash = async () => {
+    const { pid } = running.server;
+    const all = pid === undefined ? [] : [pid, ...childrenOf(pid)];
+    for (const one of all) killIfThere(one);
+    await running.ended;
+  };
   const stop = async () => {
     await halt();
     rmSync(directory, { recursive: true, force: true });
   };
   try {
     return {
-      url, version: await waitUntilReady(url), halt, stop,
+      url, version: await waitUntilReady(url), halt, crash, stop,
       get pid() {
         return running.server.pid as number;
       },
@@ -73,6 +82,25 @@ export async function startPostgresServer(): Promise<PostgresServer | null> {
   } catch (error) {
     await stop();
     throw error;
+  }
+}
+
+function childrenOf(parent: number): number[] {
+  return readdirSync('/proc').filter((name) => /^\d+$/.test(name)).map(Number).filter((pid) => {
+    try {
+      return Number(readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ')[1]) === parent;
+    } catch {
+      // It has ended meanwhile.
+      return false;
+    }
+  });
+}
+
+function killIfThere(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // It has ended meanwhile.
   }
 }
 

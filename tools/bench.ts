@@ -16,8 +16,14 @@ const BENCHMARKS: Readonly<Record<string, () => Promise<readonly Figure[]>>> = {
   queue: async () => (await import('./bench/queue.ts')).measureQueue(),
   reader: async () => (await import('./bench/reader.ts')).measureReader(),
 };
+/** Runs of many minutes, only when they are named. */
+const LONG_RUNS: typeof BENCHMARKS = {
+  delivery: async () => (await import('./bench/delivery.ts')).measureDelivery(),
+};
+const ALL = { ...BENCHMARKS, ...LONG_RUNS };
 /** No benchmark may hang the run. */
 const LIMIT_MS = 90_000;
+const LONG_LIMIT_MS = 3_600_000;
 
 function table(figures: readonly Figure[]): string {
   const width = Math.max(...figures.map(({ name }) => name.length));
@@ -27,7 +33,7 @@ function table(figures: readonly Figure[]): string {
 async function measure(name: string): Promise<void> {
   heading(name);
   const before = loadavg()[0] ?? 0;
-  const figures = (await BENCHMARKS[name]?.()) ?? [];
+  const figures = (await ALL[name]?.()) ?? [];
   console.log(table(figures));
   const folder = join(ROOT, 'bench/results');
   mkdirSync(folder, { recursive: true });
@@ -36,9 +42,9 @@ async function measure(name: string): Promise<void> {
 }
 
 const asked = process.argv.slice(2);
-const unknown = asked.filter((name) => !(name in BENCHMARKS));
+const unknown = asked.filter((name) => !(name in ALL));
 if (unknown.length > 0) {
-  console.error(`No benchmark is called ${unknown.join(', ')}. There are: ${Object.keys(BENCHMARKS).join(', ')}`);
+  console.error(`No benchmark is called ${unknown.join(', ')}. There are: ${Object.keys(ALL).join(', ')}`);
   process.exit(2);
 }
 const [only] = asked;
@@ -49,6 +55,6 @@ if (asked.length === 1 && only !== undefined) {
   });
 }
 const wanted = asked.length > 0 ? asked : Object.keys(BENCHMARKS);
-const failed = wanted.filter((name) => spawnSync(process.execPath, [import.meta.filename, name], { cwd: ROOT, stdio: 'inherit', timeout: LIMIT_MS }).status !== 0);
+const failed = wanted.filter((name) => spawnSync(process.execPath, [import.meta.filename, name], { cwd: ROOT, stdio: 'inherit', timeout: name in LONG_RUNS ? LONG_LIMIT_MS : LIMIT_MS }).status !== 0);
 if (failed.length > 0) console.error(`\nNot measured: ${failed.join(', ')} (see above).`);
 process.exit(failed.length > 0 ? 1 : 0);

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { findBrowser } from '../testkit/browser.ts';
 import { startPostgresServer } from '../testkit/postgres-server.ts';
 import { check } from './check.ts';
+import { pagesNeverChecked } from './checked-pages.ts';
 import { heading, ROOT, runStep } from './steps.ts';
 
 const RESULTS = join(ROOT, '.cache/test-results');
@@ -70,7 +71,11 @@ async function runBrowserProject(): Promise<Counts> {
   const browser = findBrowser();
   if (browser !== undefined) {
     console.log(`\nBrowser used: ${browser}`);
-    return await runProject({ name: 'browser', minutes: 30 });
+    const notes = join(RESULTS, 'checked-pages.txt');
+    const counts = await runProject({ name: 'browser', minutes: 30, env: { GATEHOUSE_CHECKED_PAGES: notes } });
+    const missing = pagesNeverChecked(notes);
+    console.log(missing.length === 0 ? 'Every page of the console was looked at for accessibility.' : `No test looked for accessibility at: ${missing.join(', ')}`);
+    return { passed: counts.passed + (missing.length === 0 ? 1 : 0), failed: counts.failed + missing.length };
   }
   heading('Tests: browser');
   console.log('Not run: no Chromium was found. Install it with: apt-get install -y chromium fonts-noto-cjk');

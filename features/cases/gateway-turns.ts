@@ -2,6 +2,7 @@ import type { GatewayConnector, Unreachable } from '../../domain/ports/gateway.t
 import type { Clock } from '../../platform/clock.ts';
 import { RunAgainAt } from '../../platform/queue.ts';
 import type { JobHandler } from '../../platform/queue-worker.ts';
+import { SpreadReturns } from '../../platform/spread-returns.ts';
 
 /** Calls at once from one process to one gateway. */
 const AT_ONCE = 2;
@@ -11,7 +12,6 @@ const PATIENCE_MS = 1_000;
 const SILENT_AFTER = 2;
 const FIRST_PAUSE_MS = 5_000;
 const LONGEST_PAUSE_MS = 60_000;
-/** Those who come back are spread out, so that they do not all look at the same moment. */
 const APART_MS = 200;
 const MOST_APART_MS = 30_000;
 
@@ -32,7 +32,7 @@ interface GatewayState {
   silent: number;
   /** Nobody calls before this instant while the gateway is silent. */
   probeAt: number;
-  lastReturn: number;
+  readonly returns: SpreadReturns;
   readonly waiting: Set<() => void>;
 }
 
@@ -106,8 +106,7 @@ export class GatewayTurns {
     const now = this.#now();
     const isSilent = state.silent >= SILENT_AFTER;
     const first = isSilent ? Math.max(state.probeAt, now + APART_MS) : now + APART_MS;
-    state.lastReturn = Math.min(Math.max(first, state.lastReturn + APART_MS), first + MOST_APART_MS);
-    return new NotItsTurn(new Date(state.lastReturn), gateway, isSilent);
+    return new NotItsTurn(state.returns.next(first), gateway, isSilent);
   }
 
   #note(gateway: string, outcome: { readonly kind: string }): void {
@@ -115,11 +114,11 @@ export class GatewayTurns {
     const silent = outcome.kind === 'unreachable' && (outcome as Unreachable).reason === 'timeout';
     state.silent = silent ? state.silent + 1 : 0;
     if (silent) state.probeAt = this.#now() + pauseAfter(state.silent);
-    else state.lastReturn = 0;
+    else state.returns.forget();
   }
 
   #stateOf(gateway: string): GatewayState {
-    const known = this.#states.get(gateway) ?? { busy: 0, silent: 0, probeAt: 0, lastReturn: 0, waiting: new Set() };
+    const known = this.#states.get(gateway) ?? { busy: 0, silent: 0, probeAt: 0, returns: new SpreadReturns({ apartMs: APART_MS, mostApartMs: MOST_APART_MS }), waiting: new Set() };
     this.#states.set(gateway, known);
     return known;
   }

@@ -5,6 +5,7 @@ import type { Clock } from '../../platform/clock.ts';
 import { postTo, type CallOutcome } from '../../platform/outgoing-call.ts';
 import { RunAgainAt } from '../../platform/queue.ts';
 import { signedHeaders } from '../../platform/signed-messages.ts';
+import { SpreadReturns } from '../../platform/spread-returns.ts';
 import { publish } from '../../platform/stream.ts';
 import type { Vault } from '../../platform/vault.ts';
 import type { Database, Tx } from '../../storage/open-database.ts';
@@ -33,13 +34,40 @@ export interface DeliveryParts {
 
 const CONNECT_MS = 5_000;
 const TOTAL_MS = 15_000;
-/** One slow receiver must not keep the others waiting. */
+/** One slow receiver must not keep the others waiting, nor one merchant with several of them. */
 const AT_ONCE_PER_ENDPOINT = 2;
+const AT_ONCE_PER_MERCHANT = 4;
 const BUSY_PAUSE_MS = 500;
+/** A receiver that takes all its time lets two messages through in fifteen seconds. */
+const APART_MS = 250;
+const MOST_APART_MS = 60_000;
 
-/** Sends messages, one call each; how many go to an endpoint at once is counted in this process. */
+interface Flying {
+  calls: number;
+  readonly returns: SpreadReturns;
+}
+
+/** Calls on their way, counted in this process under a name. */
+function callsAtOnce() {
+  const flying = new Map<string, Flying>();
+  return {
+    of(name: string): Flying {
+      const known = flying.get(name) ?? { calls: 0, returns: new SpreadReturns({ apartMs: APART_MS, mostApartMs: MOST_APART_MS }) };
+      flying.set(name, known);
+      return known;
+    },
+    landed(name: string): void {
+      const known = flying.get(name);
+      if (known === undefined) return;
+      known.calls -= 1;
+      if (known.calls === 0) flying.delete(name);
+    },
+  };
+}
+
+/** Sends messages, one call each; how many go to an endpoint and from a merchant at once is counted in this process. */
 export function webhookDelivery(parts: DeliveryParts) {
-  const flying = new Map<string, number>();
+  const flying = callsAtOnce();
 
   return async function deliver(id: string, signal: AbortSignal): Promise<void> {
     const message = await store.findMessage(parts.database.kysely, id);
@@ -47,15 +75,17 @@ export function webhookDelivery(parts: DeliveryParts) {
     const endpoint = await store.findEndpoint(parts.database.kysely, message.endpointId);
     if (endpoint === null) return;
     if (endpoint.state !== 'on' && message.caseId !== null) return parts.database.inTransaction((tx) => store.stopMessages(tx, { messageId: message.id }));
-    const now = flying.get(endpoint.id) ?? 0;
-    if (now >= AT_ONCE_PER_ENDPOINT) throw new RunAgainAt(new Date(parts.clock.now().getTime() + BUSY_PAUSE_MS), 'the endpoint is being called');
-    flying.set(endpoint.id, now + 1);
+    const [there, theirs] = [flying.of(endpoint.id), flying.of(endpoint.merchantId)];
+    if (there.calls >= AT_ONCE_PER_ENDPOINT || theirs.calls >= AT_ONCE_PER_MERCHANT) {
+      throw new RunAgainAt(there.returns.next(parts.clock.now().getTime() + BUSY_PAUSE_MS), 'the endpoint is being called');
+    }
+    there.calls += 1;
+    theirs.calls += 1;
     try {
       await tryOnce(parts, { message, endpoint, signal });
     } finally {
-      const left = (flying.get(endpoint.id) ?? 1) - 1;
-      if (left === 0) flying.delete(endpoint.id);
-      else flying.set(endpoint.id, left);
+      flying.landed(endpoint.id);
+      flying.landed(endpoint.merchantId);
     }
   };
 }

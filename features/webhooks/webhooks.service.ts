@@ -7,7 +7,7 @@ import { TEST_TYPE } from '../../domain/webhooks/event-types.ts';
 import { pageOf, readCursor } from '../../platform/cursor.ts';
 import { newId } from '../../platform/ids.ts';
 import { isPrivateHost } from '../../platform/outgoing-call.ts';
-import { enqueue, runSoon } from '../../platform/queue.ts';
+import { enqueue } from '../../platform/queue.ts';
 import { handleJob, type JobHandler } from '../../platform/queue-worker.ts';
 import { isSigned } from '../../platform/signed-messages.ts';
 import type { Tx } from '../../storage/open-database.ts';
@@ -41,6 +41,8 @@ export interface Doing {
 const MOST_ENDPOINTS = 5;
 /** Of one replay: what comes after is replayed from there. */
 const MOST_REPLAYED = 1000;
+/** So many may wait for one endpoint before more are sent again. */
+const MOST_WAITING = 2000;
 const HOUR_MS = 3600_000;
 const FORGOTTEN_AT_ONCE = 5_000;
 const say = (ko: string, en: string): Text => ({ ko, en });
@@ -90,6 +92,9 @@ export function createWebhooks(parts: WebhooksParts) {
 
   async function replay(endpoint: store.EndpointRow, from: z.output<typeof ReplayFrom>, actor: { id: string; requestId: string }): Promise<{ messages: number; complete: boolean }> {
     if (endpoint.state !== 'on') throw new AppError('not_allowed_now', { detail: say('꺼져 있는 웹훅입니다. 먼저 켜 주세요.', 'This webhook is off. Switch it on first.') });
+    if ((await store.countWaiting(database.kysely, { endpointId: endpoint.id, upTo: MOST_WAITING })) >= MOST_WAITING) {
+      throw new AppError('not_allowed_now', { detail: say('아직 보내지 못한 알림이 많습니다. 나간 뒤에 다시 시도해 주세요.', 'Many notifications still wait to be sent. Try again once they have left.') });
+    }
     const found = await parts.eventsFrom({ merchantId: endpoint.merchantId, limit: MOST_REPLAYED + 1, ...from });
     const events = found.slice(0, MOST_REPLAYED);
     const now = clock.now();
@@ -163,7 +168,8 @@ export function createWebhooks(parts: WebhooksParts) {
       await change(doing, endpointId, 'webhook.replay', async (tx, row) => {
         if (row.state !== 'on' && message.caseId !== null) throw new AppError('not_allowed_now', { detail: say('꺼져 있는 웹훅입니다. 먼저 켜 주세요.', 'This webhook is off. Switch it on first.') });
         if (message.state === 'waiting') {
-          await runSoon(tx, deliverWebhook, message.id);
+          // Brings its job forward, or makes another where it lost its own.
+          await enqueue(tx, deliverWebhook, { id: message.id }, { singletonKey: message.id });
           sent = message.id;
           noteMade(sent);
           return;

@@ -141,6 +141,13 @@ export async function stopMessages(tx: Tx, given: { endpointId: string } | { mes
   await ('endpointId' in given ? query.where('endpoint_id', '=', given.endpointId) : query.where('id', '=', given.messageId)).execute();
 }
 
+/** How many messages wait for an endpoint, counted up to a number. */
+export async function countWaiting(reader: Reader, given: { endpointId: string; upTo: number }): Promise<number> {
+  const { rows } = await sql<{ count: number }>`select count(*)::int as count from (
+    select 1 from webhook_message where endpoint_id = ${given.endpointId} and state = 'waiting' limit ${given.upTo}) as counted`.execute(reader);
+  return rows[0]?.count ?? 0;
+}
+
 export async function pageOfMessages(reader: Reader, given: { endpointId: string; before: { at: Date; id: string } | undefined; limit: number }): Promise<MessageRow[]> {
   let query = selectMessages(reader).where('endpoint_id', '=', given.endpointId);
   const { before } = given;

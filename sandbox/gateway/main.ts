@@ -6,31 +6,39 @@ import { migrate } from '../../storage/migrate.ts';
 import { openDatabase } from '../../storage/open-database.ts';
 import { createRehearsalGateway } from './rehearsal-gateway.ts';
 
-const USAGE = 'usage: node sandbox/gateway/main.ts --data DIRECTORY --secret SECRET [--port 3002] [--gatehouse URL] [--speed 20000]';
+const USAGE = 'usage: node sandbox/gateway/main.ts --data DIRECTORY --secret SECRET|CODE:SECRET... [--port 3002] [--gatehouse URL] [--speed 20000]';
 
 function readArguments() {
   const { values } = parseArgs({
     options: {
-      port: { type: 'string', default: '3002' }, data: { type: 'string' }, gatehouse: { type: 'string' }, secret: { type: 'string' }, speed: { type: 'string', default: '20000' },
+      port: { type: 'string', default: '3002' }, data: { type: 'string' }, gatehouse: { type: 'string' }, secret: { type: 'string', multiple: true }, speed: { type: 'string', default: '20000' },
     },
   });
-  const { data, secret, gatehouse } = values;
+  const { data, gatehouse } = values;
+  const secrets = values.secret ?? [];
   const port = Number(values.port);
   const speed = Number(values.speed);
   if (!data) throw new Error('--data is missing: a directory of its own for the rehearsal.');
-  if (!secret) throw new Error('--secret is missing: the secret shared with Gatehouse.');
+  if (secrets.length === 0) throw new Error('--secret is missing: the secret shared with Gatehouse.');
   if (!Number.isInteger(port) || port < 0 || port > 65_535) throw new Error('--port must be a whole number from 0 to 65535.');
   if (!(speed > 0) || !Number.isFinite(speed)) throw new Error('--speed must be a number above 0: rehearsal seconds per second.');
   if (gatehouse !== undefined && !URL.canParse(gatehouse)) throw new Error('--gatehouse must be an address such as http://127.0.0.1:3000.');
-  return { port, data, secret, speed, gatehouse };
+  return { port, data, secrets: readSecrets(secrets), speed, gatehouse };
+}
+
+/** The secret of each gateway, `CODE:SECRET`, and the one of all others. No secret has a colon in it. */
+function readSecrets(given: readonly string[]): (gateway: string) => string | null {
+  const named = new Map(given.filter((text) => text.includes(':')).map((text) => [text.slice(0, text.indexOf(':')), text.slice(text.indexOf(':') + 1)]));
+  const others = given.find((text) => !text.includes(':')) ?? null;
+  return (gateway) => named.get(gateway) ?? others;
 }
 
 try {
-  const { port, data, secret, speed, gatehouse } = readArguments();
+  const { port, data, secrets, speed, gatehouse } = readArguments();
   const log = startLog({ level: 'warn' });
   const database = await openDatabase({ directory: data, log });
   await migrate(database, { log });
-  const rehearsal = createRehearsalGateway({ database, clock: systemClock, log, speed, secretFor: () => secret, gatehouseUrl: gatehouse });
+  const rehearsal = createRehearsalGateway({ database, clock: systemClock, log, speed, secretFor: secrets, gatehouseUrl: gatehouse });
   const address = await rehearsal.app.listen({ host: '127.0.0.1', port });
   rehearsal.start();
   console.log(`rehearsal gateway ${address}`);

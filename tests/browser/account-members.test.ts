@@ -57,6 +57,8 @@ describe('members in Chromium', { timeout: 240_000 }, () => {
     const { visitor: guest } = await signUpMerchant(house.app, email);
     const { page, context } = await house.open('/', { as: guest, locale: 'ko' });
     await page.waitForURL('**/welcome');
+    await page.getByRole('link', { name: '초대 보기' }).waitFor();
+    expect(await findAccessibilityViolations(page)).toEqual([]);
     await page.getByRole('link', { name: '초대 보기' }).click();
     await page.getByRole('button', { name: '참여하기' }).click();
     await page.getByRole('heading', { level: 1, name: '홈' }).waitFor();
