@@ -23,7 +23,8 @@ const MAX_HEADER_BYTES = 262_144;
 
 /**
  * The HTTP server: every answer of the API is an envelope, framework errors included; bodies are read whatever their
- * type; one trailing slash is accepted on every route; ids in the path may be long and contain anything encoded.
+ * type; one trailing slash is accepted on every route, and two
+ * slashes count as one, because clients put their address and a path together carelessly; ids in the path may be long and contain anything encoded.
  */
 export function createServer(sandbox: Sandbox, trustedProxies: readonly string[] = []): FastifyInstance {
   const app = Fastify({
@@ -31,7 +32,7 @@ export function createServer(sandbox: Sandbox, trustedProxies: readonly string[]
     bodyLimit: MAX_BODY_BYTES,
     http: { maxHeaderSize: MAX_HEADER_BYTES },
     clientErrorHandler: (error, socket) => refuseUnreadable(error, socket),
-    routerOptions: { ignoreTrailingSlash: true, maxParamLength: 4000, querystringParser: (text) => parseForm(text) as Record<string, unknown> },
+    routerOptions: { ignoreTrailingSlash: true, ignoreDuplicateSlashes: true, maxParamLength: 4000, querystringParser: (text) => parseForm(text) as Record<string, unknown> },
     // Both versions of the interface want the same addresses.
     rewriteUrl: routeOf,
     frameworkErrors: (error, request, reply) => {
@@ -68,14 +69,18 @@ export function withToken(app: FastifyInstance, sandbox: Sandbox, given: { eithe
   app.decorateRequest('store', null as unknown as Store);
   // Before the body is read: a caller without a token is told so, whatever else is wrong.
   app.addHook('onRequest', async (request) => {
-    const { authorization, tier } = request.headers;
+    const { tier } = request.headers;
+    // The header that older clients still send.
+    const authorization = request.headers.authorization ?? one(request.headers['x-imptokenheader']);
     refuseStrangeCharacters(request.params);
     if (given.eitherVersion && isV2Authorization(authorization)) request.store = await authoriseEither(sandbox, authorization);
-    else request.store = await authorise(sandbox, { authorization, tier: Array.isArray(tier) ? tier[0] : tier });
+    else request.store = await authorise(sandbox, { authorization, tier: one(tier) });
     // 401 and not 403: published clients know no other word for a call that may not be made.
     if (!mayCallFrom(sandbox, request.store, request)) throw unauthorized(notFromHere(request.ip));
   });
 }
+
+const one = (header: string | string[] | undefined): string | undefined => (Array.isArray(header) ? header[0] : header);
 
 /** A store by a key of the second version, refused in the words of the first. */
 async function authoriseEither(sandbox: Sandbox, authorization: string | undefined): Promise<Store> {

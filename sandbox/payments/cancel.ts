@@ -35,7 +35,7 @@ export function registerCancel(app: FastifyInstance, sandbox: Sandbox): void {
 function readCancel(input: Input): CancelOrder {
   const impUid = input.text('imp_uid');
   const merchantUid = input.text('merchant_uid');
-  if (impUid === null && merchantUid === null) throw badRequest('imp_uid 또는 merchant_uid 중 하나는 필수입니다.');
+  if (impUid === null && merchantUid === null) throw badRequest('imp_uid, merchant_uid 중 하나는 지정해주셔야합니다.');
   return {
     impUid,
     merchantUid,

@@ -49,9 +49,9 @@ export interface CardInput {
  */
 export function readCard(input: CardInput, nowMs: number): CardFacts {
   const digits = input.number.replaceAll(/[\s-]/g, '');
-  if (!/^\d{14,16}$/.test(digits)) throw refusedCard('카드번호 형식이 올바르지 않습니다. (dddd-dddd-dddd-dddd)');
+  if (!/^\d{14,16}$/.test(digits)) throw refusedCard('유효하지않은 카드번호를 입력하셨습니다. (dddd-dddd-dddd-dddd 형식)');
   const fixed = FIXED[digits];
-  if (!fixed && !passesCheckDigit(digits)) throw refusedCard('유효하지 않은 카드번호입니다. 카드번호를 확인해 주세요.');
+  if (!fixed && !passesCheckDigit(digits)) throw refusedCard('유효하지않은 카드번호를 입력하셨습니다.');
   refuseExpired(input.expiry, nowMs);
   if (input.birth !== null && !isBirthOrBusinessNumber(input.birth)) {
     throw refusedCard('생년월일 6자리(YYMMDD) 또는 사업자등록번호 10자리가 올바르지 않습니다.');
@@ -78,10 +78,10 @@ export function maskCard(digits: string): string {
 function refuseExpired(expiry: string, nowMs: number): void {
   const match = /^(\d{4})-?(\d{2})$/.exec(expiry.trim());
   const month = Number(match?.[2]);
-  if (!match || month < 1 || month > 12) throw refusedCard('유효기간 형식이 올바르지 않습니다. (YYYY-MM)');
+  if (!match || month < 1 || month > 12) throw refusedCard('유효기간 오류: YYYY-MM 형식이 아닙니다.');
   // A card is good until the end of its month, Korean time.
   const endsAt = Date.UTC(Number(match[1]), month, 1) - 9 * 3_600_000;
-  if (endsAt <= nowMs) throw refusedCard('유효기간이 지난 카드입니다.');
+  if (endsAt <= nowMs) throw refusedCard('유효기간 오류: 유효기간이 지난 카드입니다.');
 }
 
 function isBirthOrBusinessNumber(text: string): boolean {

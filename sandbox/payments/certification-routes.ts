@@ -9,7 +9,7 @@ import { storeTime, type Sandbox, type Store } from './sandbox.ts';
 /** A code is good for three minutes and five tries. */
 const CODE_LIFE_MS = 3 * 60_000;
 const MAX_WRONG_CODES = 5;
-const UNKNOWN = '존재하지 않는 인증정보입니다.';
+const UNKNOWN = '인증결과가 존재하지 않습니다.';
 
 export function registerCertifications(app: FastifyInstance, sandbox: Sandbox): void {
   app.post('/certifications/otp/request', async ({ body, store }) => answer({ imp_uid: await requestCode(sandbox, store, new Input(body)) }));

@@ -35,7 +35,7 @@ export interface CheckoutParams {
   /** Set on windows of the second version of the interface. */
   readonly v2?: V2WindowParams;
   /** Things that a live gateway would refuse; the window says so. */
-  readonly warnings: readonly ('digital missing' | 'buyer missing')[];
+  readonly warnings: readonly ('digital missing' | 'buyer missing' | 'key only' | 'key by call only')[];
 }
 
 /** What only the second version of the interface asks of a window. */

@@ -6,6 +6,7 @@ import { readCheckoutParams, type CheckoutParams, type V2WindowParams } from './
 import { ERROR_CODES, failureResult, isReturnAddress, type CheckoutResult } from './checkout-result.ts';
 import { Refusal } from './envelope.ts';
 import { Input } from './input.ts';
+import { keyWindowOf } from './key-windows.ts';
 import { insertPayment, newPgTid, wasPaid, type OpenFacts } from './payment.ts';
 import { openJson, sealJson } from './personal.ts';
 import { findPrepared } from './prepare.ts';
@@ -165,6 +166,22 @@ async function preparePayment(sandbox: Sandbox, store: Store, request: CheckoutR
   if (await wasPaid(sandbox.database.kysely, store, params.merchantUid)) {
     throw new CheckoutRefusal(ERROR_CODES.paidBefore, `이미 결제가 이루어진 거래건입니다. (merchant_uid: ${params.merchantUid})`);
   }
+  return waitingPayment(sandbox, store, request, { channel, params: own ? params : asKeyWindow(params, channel), at });
+}
+
+/** The amount that a window for a billing key charges, which is none where the gateway only makes the key; the developer is told. */
+function asKeyWindow(params: CheckoutParams, channel: Channel): CheckoutParams {
+  if (params.customerUid === null) return params;
+  const kind = keyWindowOf(channel.pgProvider, params.payMethod);
+  if (kind === 'key and payment') return params;
+  if (kind === 'key by call only') return { ...params, warnings: [...params.warnings, kind] };
+  if (params.amount === 0) return params;
+  return { ...params, amount: 0, facts: { ...params.facts, tax_free: 0, vat: null }, warnings: [...params.warnings, kind] };
+}
+
+function waitingPayment(sandbox: Sandbox, store: Store, request: CheckoutRequest, given: { channel: Channel; params: CheckoutParams; at: number }): Prepared {
+  const { channel, params, at } = given;
+  const own = request.v2?.window;
   const wallet = params.payMethod !== 'card' && channel.pgProvider !== params.payMethod;
   const facts: OpenFacts = {
     channel: isPhone(request.userAgent) ? 'mobile' : 'pc',

@@ -46,14 +46,14 @@ export function registerControl(app: FastifyInstance, sandbox: Sandbox, drain: (
 
   app.get<{ Params: { id: string } }>('/sandbox/identity-verifications/:id/otp', async ({ params, store }) => {
     const identity = await findIdentity(sandbox.database.kysely, sandbox, store, params.id);
-    if (!identity) throw notFound('존재하지 않는 인증정보입니다.');
+    if (!identity) throw notFound('인증결과가 존재하지 않습니다.');
     if (identity.code === null) throw badRequest('기다리고 있는 인증번호가 없습니다.');
     return answer({ otp: identity.code });
   });
 
   app.get<ImpUid>('/sandbox/certifications/:imp_uid/otp', async ({ params, store }) => {
     const certification = await findCertification(sandbox.database.kysely, sandbox, store, params.imp_uid);
-    if (!certification) throw notFound('존재하지 않는 인증정보입니다.');
+    if (!certification) throw notFound('인증결과가 존재하지 않습니다.');
     if (certification.code === null) throw badRequest('기다리고 있는 인증번호가 없습니다.');
     return answer({ otp: certification.code });
   });

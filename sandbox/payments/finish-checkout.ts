@@ -238,7 +238,7 @@ async function endCertification(sandbox: Sandbox, store: Store, checkout: Checko
   if (params.minAge !== null && ageOf(person.birthday, at) < params.minAge) return fail(ERROR_CODES.declined, `[인증실패] 만 ${params.minAge}세 이상만 인증할 수 있습니다.`);
   return sandbox.database.inTransaction(async (tx) => {
     const certification = await findCertification(tx, sandbox, store, checkout.impUid);
-    if (!certification) throw new Refusal(404, -1, '존재하지 않는 인증정보입니다.');
+    if (!certification) throw new Refusal(404, -1, '인증결과가 존재하지 않습니다.');
     await certify(tx, sandbox, { impUid: checkout.impUid, pgTid: certification.pgTid, person, at });
     const result = toldV2(checkout, {
       success: true, imp_uid: checkout.impUid, merchant_uid: params.merchantUid, pg_provider: certification.pgProvider, pg_type: 'certification',

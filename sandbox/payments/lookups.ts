@@ -68,7 +68,7 @@ function readOptionalStatus(text: string | undefined): PaymentStatus | null {
 
 function readStatus(text: string): PaymentStatus {
   const status = PAYMENT_STATUSES.find((known) => known === text);
-  if (!status) throw badRequest('결제 상태는 all, ready, paid, cancelled, failed 중 하나여야 합니다.');
+  if (!status) throw badRequest('지원되지 않는 상태값입니다.');
   return status;
 }
 

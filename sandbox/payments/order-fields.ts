@@ -31,7 +31,8 @@ export function readOrder(input: Input): OrderFields {
 /** The parts of an order beside what identifies it and what it costs. */
 export function readOrderFacts(input: Input, amount: Hundredths): OrderFields['facts'] {
   const taxFree = input.amount('tax_free') ?? 0;
-  const vat = input.amount('vat_amount');
+  // The second is its older name, which older clients send.
+  const vat = input.amount('vat_amount') ?? input.amount('vat');
   if (taxFree < 0 || taxFree > amount) throw badRequest('tax_free는 0 이상, 결제금액 이하여야 합니다.');
   if (vat !== null && (vat < 0 || vat > amount - taxFree)) throw badRequest('vat_amount는 0 이상, 과세 금액 이하여야 합니다.');
   return {

@@ -115,6 +115,6 @@ function note(words: Words, language: Language): Html {
 
 function warnings(params: CheckoutParams, language: Language): Html | null {
   if (params.warnings.length === 0) return null;
-  const text = { 'digital missing': WORDS.warnDigital, 'buyer missing': WORDS.warnBuyer };
+  const text = { 'digital missing': WORDS.warnDigital, 'buyer missing': WORDS.warnBuyer, 'key only': WORDS.warnKeyOnly, 'key by call only': WORDS.warnKeyByCall };
   return html`<details class="developer"><summary>${WORDS.developer[language]}</summary><ul>${params.warnings.map((warning) => html`<li>${text[warning][language]}</li>`)}</ul></details>`;
 }

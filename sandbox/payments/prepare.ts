@@ -5,6 +5,8 @@ import { Input } from './input.ts';
 import { fitsCurrency, MAX_AMOUNT, toUnits, type Hundredths } from './money.ts';
 import type { Sandbox, Store } from './sandbox.ts';
 
+const UNKNOWN = '사전등록된 결제정보가 존재하지 않습니다.';
+
 export interface Prepared {
   readonly amount: Hundredths;
   readonly currency: string;
@@ -34,13 +36,13 @@ export function registerPrepare(app: FastifyInstance, sandbox: Sandbox): void {
       .where('store_id', '=', store.id).where('merchant_uid', '=', merchantUid)
       .returning('merchant_uid')
       .executeTakeFirst());
-    if (!changed) throw notFound('등록되지 않은 merchant_uid입니다.');
+    if (!changed) throw notFound(UNKNOWN);
     return answer({ merchant_uid: merchantUid, amount: toUnits(amount) });
   });
 
   app.get<{ Params: { merchant_uid: string } }>('/payments/prepare/:merchant_uid', async ({ params, store }) => {
     const prepared = await findPrepared(sandbox.database.kysely, store, params.merchant_uid);
-    if (!prepared) throw notFound('등록되지 않은 merchant_uid입니다.');
+    if (!prepared) throw notFound(UNKNOWN);
     return answer({ merchant_uid: params.merchant_uid, amount: toUnits(prepared.amount) });
   });
 }

@@ -98,6 +98,7 @@ export async function chargeSchedule(tx: Tx, sandbox: Pick<Sandbox, 'vault'>, st
     .set({
       schedule_status: 'executed',
       executed_at: at,
+      revoked_at: 0,
       imp_uid: payment?.impUid ?? null,
       payment_status: payment?.status === 'paid' ? 'paid' : 'failed',
       facts: sql<string>`facts || ${JSON.stringify({ fail_reason: reason })}::jsonb`,

@@ -4,7 +4,7 @@ import type { Tx } from '../../storage/open-database.ts';
 import { findBillingKey, saveBillingKey, type BillingKey } from './billing-key.ts';
 import { DECLINED } from './card-charge.ts';
 import type { CardFacts } from './card-number.ts';
-import { apiChannel, buyerOf, customerFrom, readCardOf, withDefaults } from './billing.ts';
+import { apiChannel, buyerOf, customerFrom, KEY_REFUSED, NO_CUSTOMER, readCardOf, withDefaults } from './billing.ts';
 import { answer, badRequest, notFound, refusedByRule, refusedCard } from './envelope.ts';
 import { Input } from './input.ts';
 import { readOrder, type OrderFields } from './order-fields.ts';
@@ -95,7 +95,7 @@ async function addSchedules(sandbox: Sandbox, store: Store, input: Input): Promi
   return sandbox.database.inTransaction(async (tx) => {
     const known = await findBillingKey(tx, sandbox, store, customerUid);
     const hasCard = input.text('card_number', 100) !== null;
-    if (!known && !hasCard) throw refusedByRule('등록되지 않은 customer_uid입니다. 빌링키를 먼저 발급하거나 카드정보를 함께 보내 주세요.');
+    if (!known && !hasCard) throw refusedByRule(NO_CUSTOMER);
     const key = known ?? (await saveBillingKey(tx, sandbox, store, {
       customerUid, card: checkedCard(input, now), channel, customer: customerFrom(planned[0]?.order.facts ?? noBuyer, input), at: now,
     }));
@@ -109,7 +109,7 @@ async function addSchedules(sandbox: Sandbox, store: Store, input: Input): Promi
 function checkedCard(input: Input, now: number): CardFacts {
   const checking = input.amount('checking_amount') ?? 0;
   if (checking < 0) throw badRequest('checking_amount는 0 이상이어야 합니다.');
-  const card = readCardOf(input, now);
+  const card = readCardOf(input, now, KEY_REFUSED);
   if (checking > 0 && card.outcome === 'declines') throw refusedCard(DECLINED);
   return card;
 }
@@ -161,7 +161,7 @@ async function revokeSchedules(sandbox: Sandbox, store: Store, input: Input): Pr
     .$if(merchantUids.length > 0, (q) => q.where('merchant_uid', 'in', merchantUids))
     .returningAll()
     .execute());
-  if (rows.length === 0) throw refusedByRule('취소할 예약이 없습니다.');
+  if (rows.length === 0) throw refusedByRule('취소할 예약결제 기록이 존재하지 않습니다.');
   return rows.map((row) => toSchedule(sandbox, row)).sort((a, b) => a.scheduleAt - b.scheduleAt);
 }
 

@@ -27,7 +27,7 @@ const tokenContext = (storeId: string) => `sandbox_token:${storeId}`;
 export async function issueToken(sandbox: Sandbox, input: Input, request: Pick<FastifyRequest, 'ip' | 'headers'>): Promise<TokenAnswer> {
   const key = input.text('imp_key', 200);
   const secret = input.text('imp_secret', 500);
-  if (key === null || secret === null) throw badRequest('imp_key와 imp_secret을 모두 보내 주세요.');
+  if (key === null || secret === null) throw badRequest('imp_key, imp_secret 파라메터가 누락되었습니다.');
   const found = await sandbox.database.kysely
     .selectFrom('sandbox_store')
     .leftJoin('sandbox_token', 'sandbox_token.store_id', 'sandbox_store.id')

@@ -22,6 +22,7 @@ const pay = (uid: string, more: object = {}) => ({ merchant_uid: uid, amount: 10
 const account = (uid: string, more: object = {}) => ({ merchant_uid: uid, amount: 3000, vbank_code: '004', vbank_due: now() + DAY, vbank_holder: '홍', name: 'n', ...more });
 const plan = (uid: string, more: object = {}) => ({ merchant_uid: uid, schedule_at: now() + DAY, amount: 700, name: 'n', ...more });
 const who = (more: object = {}) => ({ name: '김하늘', phone: '010-0000-1234', birth: '88-10-14', gender_digit: '2', carrier: 'SKT', ...more });
+const keyWindow = (pg: string, params: object) => ({ outcome: 'approve', params: { pg, amount: 1000, customer_uid: `key of ${pg}`, ...params } });
 const form = (values: Record<string, string>) => new URLSearchParams(values).toString();
 
 async function call(method: string, path: string, body?: unknown, headers: Record<string, string> = {}) {
@@ -51,6 +52,8 @@ beforeAll(async () => {
   await keep('withdrawn', call('POST', '/vbanks', account('withdrawn')));
   await call('DELETE', `/vbanks/${made['withdrawn']}`);
   await keep('transfer', window({ merchant_uid: 'transfer', amount: 1100, pay_method: 'trans' }));
+  await keep('rest', window({ merchant_uid: 'rest', amount: 11000, pay_method: 'trans', vat_amount: 1000 }));
+  await call('POST', '/payments/cancel', { imp_uid: made['rest'], amount: 10500 });
   await keep('wallet', window({ merchant_uid: 'wallet', amount: 1100, pay_method: 'trans', pg: 'kakaopay' }));
   await keep('escrow', window({ merchant_uid: 'escrow', amount: 1100, escrow: true }));
   await keep('person', call('POST', '/certifications/otp/request', who()));
@@ -173,6 +176,7 @@ const TABLE: Readonly<Record<string, readonly Line[]>> = {
     ['POST', at('/subscribe/payments/schedule/planned/retry'), () => ({}), 400, -1],
     ['POST', at('/subscribe/payments/schedule/nothing/retry'), none, 404, -1],
     ['POST', at('/subscribe/payments/schedule/revoked/retry'), () => ({}), 200, 0, { status: 'paid', merchant_uid: 'revoked' }],
+    ['GET', at('/subscribe/payments/schedule/revoked'), none, 200, 0, { schedule_status: 'executed', payment_status: 'paid', revoked_at: 0 }],
   ],
   'virtual accounts and stores': [
     ['POST', at('/vbanks'), () => account('paid'), 200, 1],
@@ -180,6 +184,7 @@ const TABLE: Readonly<Record<string, readonly Line[]>> = {
     ['POST', at('/vbanks'), () => account('x', { vbank_code: '999' }), 400, -1],
     ['POST', at('/vbanks'), () => account('many', { notice_url: ['https://example.com/a'] }), 200, 0, { status: 'ready', vbank_code: '004', vbank_issued_at: expect.any(Number), paid_at: 0 }],
     ['PUT', of('account', '/vbanks/'), () => ({ amount: 2500 }), 200, 0, { amount: 2500 }],
+    ['PUT', of('account', '/vbanks/'), () => 'amount=2500&vbank_due=', 200, 0, { amount: 2500 }],
     ['PUT', of('account', '/vbanks/'), () => ({ vbank_due: now() - 1 }), 400, -1],
     ['PUT', of('paid', '/vbanks/'), () => ({ amount: 1 }), 400, -1],
     ['PUT', of('deposited', '/vbanks/'), () => ({ amount: 1 }), 400, -1],
@@ -221,6 +226,7 @@ const TABLE: Readonly<Record<string, readonly Line[]>> = {
     ['DELETE', of('transfer', '/receipts/'), none, 400, -1],
     ['POST', of('transfer', '/receipts/'), () => form({ identifier: '010-0000-1234', identifier_type: 'phone', type: 'person', tax_free: '0' }), 200, 0, { imp_uid: expect.any(String), amount: 1100, vat: 100, applied_at: expect.any(Number), cancelled_at: 0 }],
     ['POST', of('transfer', '/receipts/'), () => ({ identifier: '01000001234' }), 400, -1],
+    ['POST', of('rest', '/receipts/'), () => ({ identifier: '01000001234' }), 200, 0, { amount: 500, vat: 45 }],
     ['POST', at('/receipts/external/out%2F1'), () => ({ channel_key: key('api_payment'), name: 'n', amount: 2200, identifier: '0010112345', identifier_type: 'business', type: 'company' }), 200, 0, { merchant_uid: 'out/1', type: 'company', vat: 200 }],
     ['POST', at('/receipts/external/out%2F1'), () => ({ name: 'n', amount: 2200, identifier: '0010112345' }), 400, -1],
     ['POST', at('/receipts/external/x'), () => ({ name: 'n', identifier: '0010112345' }), 400, -1],
@@ -229,6 +235,11 @@ const TABLE: Readonly<Record<string, readonly Line[]>> = {
     ['DELETE', at('/receipts/external/out%2F1'), none, 200, 0, { cancelled_at: expect.any(Number) }],
     ['DELETE', at('/receipts/external/out%2F1'), none, 400, -1],
     ['DELETE', at('/receipts/external/x'), none, 404, -1],
+  ],
+  'windows for billing keys': [
+    ['POST', at('/sandbox/checkout'), () => keyWindow('html5_inicis', { merchant_uid: 'only a key', tax_free: 500 }), 200, 0, { status: 'paid', amount: 0, paid_amount: 0, customer_uid_usage: 'issue' }],
+    ['POST', at('/sandbox/checkout'), () => keyWindow('kakaopay', { merchant_uid: 'key and payment' }), 200, 0, { status: 'paid', amount: 1000, customer_uid_usage: 'issue' }],
+    ['POST', at('/subscribe/payments/again'), () => ({ customer_uid: 'key of html5_inicis', merchant_uid: 'first', amount: 1000, name: 'n' }), 200, 0, { status: 'paid' }],
   ],
   'escrow, codes and what is not here': [
     ['GET', of('escrow', '/escrows/logis/'), none, 409, 1],
@@ -267,7 +278,32 @@ describe.each(Object.entries(TABLE))('%s', (_section, lines) => {
   });
 });
 
-describe('addresses and headers', () => {
+/** Refusals that published clients compare in their own tests. */
+const WORDS: readonly (readonly [method: string, path: string, body: unknown, message: string])[] = [
+  ['POST', '/users/getToken', {}, 'imp_key, imp_secret 파라메터가 누락되었습니다.'],
+  ['GET', '/payments/nothing', undefined, '존재하지 않는 결제정보입니다.'],
+  ['GET', '/payments/status/nothing', undefined, '지원되지 않는 상태값입니다.'],
+  ['GET', '/payments/prepare/nothing', undefined, '사전등록된 결제정보가 존재하지 않습니다.'],
+  ['POST', '/payments/cancel', { imp_uid: 'nothing' }, '취소할 결제건이 존재하지 않습니다.'],
+  ['POST', '/subscribe/payments/onetime', pay('x', { card_number: '1234-1234-1234-1234' }), '카드정보 인증에 실패하였습니다. 유효하지않은 카드번호를 입력하셨습니다.'],
+  ['POST', '/subscribe/customers/x', { ...CARD, expiry: '2019-03' }, '카드정보 인증 및 빌키 발급에 실패하였습니다. 유효기간 오류: 유효기간이 지난 카드입니다.'],
+  ['POST', '/subscribe/payments/again', { customer_uid: 'x', merchant_uid: 'x', amount: 1, name: 'n' }, '등록되지 않은 구매자입니다.'],
+  ['POST', '/subscribe/payments/unschedule', { customer_uid: 'x' }, '취소할 예약결제 기록이 존재하지 않습니다.'],
+  ['GET', '/subscribe/customers/x%2Fy', undefined, '요청하신 customer_uid(x/y)로 등록된 정보를 찾을 수 없습니다.'],
+  ['DELETE', '/certifications/nothing', undefined, '인증결과가 존재하지 않습니다.'],
+];
+
+describe('addresses, headers and words', () => {
+  it('refuses in the words that clients compare', async () => {
+    for (const [method, path, body, message] of WORDS) expect([path, (await call(method, path, body)).message]).toEqual([path, message]);
+  });
+
+  it('takes two slashes for one, and the token in the header of older clients', async () => {
+    expect((await call('POST', '//users//getToken/', { imp_key: keys.restKey, imp_secret: keys.restSecret })).response.access_token).toBe(token);
+    const answer = await sandbox.app.inject({ url: '/banks/004', headers: { 'x-imptokenheader': token } });
+    expect([answer.statusCode, answer.json<{ code: number }>().code]).toEqual([200, 0]);
+  });
+
   it('takes a hundred long ids in one address, and answers what is no HTTP with an envelope', async () => {
     const ids = Array.from({ length: 99 }, (_, i) => `merchant_uid%5B%5D=${encodeURIComponent(`주문번호-가나다라마바사-${i}`)}`).join('&');
     const answer = await fetch(`${url}/payments?merchant_uid[]=paid&${ids}`, { headers: { authorization: `bEaReR ${token}` } });

@@ -42,7 +42,7 @@ export function registerVbanks(app: FastifyInstance, sandbox: Sandbox): void {
 async function issueAccount(sandbox: Sandbox, store: Store, input: Input, userAgent: string | null): Promise<Payment> {
   const code = input.requiredText('vbank_code', 10);
   const bank = bankName(code);
-  if (bank === null) throw badRequest('알 수 없는 은행 코드입니다. (vbank_code)');
+  if (bank === null) throw badRequest('발급할 수 없는 은행 코드입니다. (vbank_code) 실제로는 해당 은행과 가상계좌 계약이 필요합니다.');
   const due = readDue(sandbox, store, input, 'vbank_due');
   const holder = input.text('vbank_holder', 50) ?? store.name;
   return waitFor(sandbox, store, input, { payMethod: 'vbank', due, userAgent, facts: { vbank_code: code, vbank_name: bank, vbank_num: newAccountNumber(), vbank_holder: holder, vbank_date: due } });
@@ -114,7 +114,7 @@ async function changeAccount(sandbox: Sandbox, store: Store, impUid: string, inp
   return sandbox.database.inTransaction(async (tx) => {
     const open = await lockOpen(tx, store, impUid, 'vbank', at);
     if (amount !== null && (amount <= 0 || amount > MAX_AMOUNT || !fitsCurrency(amount, open.currency))) throw badRequest('amount는 0보다 큰 금액이어야 합니다.');
-    const due = input.has('vbank_due') ? readDue(sandbox, store, input, 'vbank_due') : null;
+    const due = input.text('vbank_due') !== null ? readDue(sandbox, store, input, 'vbank_due') : null;
     const changed = await changeReadyPayment(tx, impUid, {
       status: 'ready',
       at,

@@ -65,6 +65,8 @@ export const WORDS = {
   working: words('처리하고 있습니다…', 'Working on it…'),
   warnDigital: words('digital 값이 없습니다. 실제 휴대폰 결제는 digital 없이 거절됩니다.', 'digital is missing. A real phone payment is refused without it.'),
   warnBuyer: words('구매자 전화번호나 이메일이 없습니다. PG에 따라 실제 결제가 거절될 수 있습니다.', 'The buyer’s phone number or e-mail is missing. Some gateways refuse a real payment.'),
+  warnKeyOnly: words('이 PG의 빌링키 결제창은 카드만 등록하고 결제하지 않습니다. 첫 결제는 등록한 뒤 again API로 요청해 주세요.', 'This gateway’s window for a billing key only registers the card. Request the first payment afterwards, with the again call.'),
+  warnKeyByCall: words('이 PG는 실제로는 결제창 없이 API로만 빌링키를 발급합니다.', 'In real life this gateway makes billing keys by API call only, without a window.'),
   developer: words('개발자 참고', 'For the developer'),
   paid: words('결제가 완료되었습니다', 'Payment complete'),
   issued: words('계좌가 발급되었습니다', 'The account has been issued'),
