@@ -89,7 +89,7 @@ export async function buildHouse(ground: Ground, places: Places, options: { rehe
   const links = partnerDocuments({ database, documents, vault, clock, publicUrl: () => places.publicUrl });
 
   const { rehearsal } = options;
-  const casesLate: CasesParts['late'] = { parcelOf: null, depositCredentials: null };
+  const casesLate: CasesParts['late'] = { parcelOf: null, submittedOf: null, depositCredentials: null };
   const connectorOf = gatewayConnectors({ config, vault, clock, timeoutMs: options.gatewayTimeoutMs, rehearsalGatewayUrl: () => places.rehearsalGatewayUrl });
   const times = createTimes({ database, clock, catalogue });
   const cases = createCases({
@@ -123,6 +123,7 @@ export async function buildHouse(ground: Ground, places: Places, options: { rehe
     stores: paymentStores(ground, { allowPrivateAddresses: config.mode === 'rehearsal' }),
   });
   casesLate.depositCredentials = (tx, { row, mode, credentials, now }) => integration.deposit(tx, { merchantId: row.merchantId, gateway: row.gateway, caseId: row.id, mode, credentials, now });
+  casesLate.submittedOf = async (readFrom, row) => ({ ...applications.snapshotOf(await applications.find(row.applicationId, readFrom)), extraFields: cases.extraFieldsOf(row) });
   casesLate.parcelOf = async (row) => {
     const application = await applications.find(row.applicationId);
     const [methods, document] = await Promise.all([cases.methodsOf([row.id]), application.documentId === null ? null : links.link(row.gateway, application.documentId)]);

@@ -22,7 +22,7 @@ export function partnerDocuments(parts: { database: Database; documents: Documen
     if (document === null) return null;
     const expires = parts.clock.now().getTime() + LIFETIME_MS;
     return {
-      kind: document.purpose === 'answer' ? 'requested_document' : 'business_registration_certificate', fileName: document.fileName, mediaType: document.mediaType, sha256: document.sha256, bytes: document.bytes,
+      kind: document.purpose === 'answer' ? (document.paper ?? 'requested_document') : 'business_registration_certificate', fileName: document.fileName, mediaType: document.mediaType, sha256: document.sha256, bytes: document.bytes,
       url: `${parts.publicUrl()}/api/partner/${gateway}/documents/${documentId}.${expires}.${sign(gateway, documentId, expires)}`,
     };
   }

@@ -3,6 +3,8 @@ import { LONGEST_ANSWER } from '../domain/case/answer.ts';
 import { JOURNEY_STATES, JOURNEY_STEPS } from '../domain/case/journey.ts';
 import { ACTIVATION_STATES, CASE_COMMANDS, CONTRACT_STATES, EVENT_SOURCES, HEADLINES, INTAKE_STATES, ISSUER_STATES, PARTIES, STILL_EVENTS } from '../domain/case/states.ts';
 import { PaymentTypeValue } from './catalogue.ts';
+import { REQUEST_REASONS } from '../domain/requirements/request.ts';
+import { AnswerValues } from './answers.ts';
 import { operation } from './operation.ts';
 import { AllowedAction, Day, Instant, Nothing, PageQuery, TextValue, page } from './values.ts';
 
@@ -38,6 +40,29 @@ export const CaseMethod = z
   })
   .meta({ id: 'CaseMethod' });
 
+/** A part of a page, as fractions of its width and height from the top left. */
+export const PageRegion = z.object({ x: z.number(), y: z.number(), width: z.number(), height: z.number() }).meta({ id: 'PageRegion' });
+
+const part = z.number().min(0).max(1);
+/** The same, as it is sent. */
+export const RequestRegion = z.object({ x: part, y: part, width: part, height: part });
+
+/** One thing a gateway asks for. */
+export const RequestItem = z
+  .object({
+    id: z.string(), kind: z.enum(['document', 'field']), code: z.string().describe('A kind of paper, or a pointer into what was submitted'), names: TextValue,
+    reason: z.object({ code: z.enum(REQUEST_REASONS), label: TextValue }), note: z.string().describe("The gateway's own words, possibly none"),
+    page: z.number().int().nullable(), region: PageRegion.nullable(), where: TextValue.nullable().describe('Page and region in words'),
+    ages: z.boolean().describe('The day of issue decides whether the document can be used'),
+    before: z.string().nullable().describe('Of a field: what was submitted; null for the operator'),
+  })
+  .meta({ id: 'RequestItem' });
+
+/** What a reviewer needs to see of an answer: only what was asked, before and after. */
+export const AnsweredItem = z
+  .object({ names: TextValue, reason: TextValue, kind: z.enum(['document', 'field']), before: z.string().nullable(), after: z.string().nullable().describe('Of a field: the new value; null where none was given, and for the operator'), documents: z.array(z.string()).describe('Ids of documents of this event'), answered: z.boolean() })
+  .meta({ id: 'AnsweredItem' });
+
 export const CaseEvent = z
   .object({
     sequence: z.number().int(),
@@ -53,6 +78,7 @@ export const CaseEvent = z
       id: z.string(), fileName: z.string().nullable().describe('Null for the operator, and once the document has been deleted'), mediaType: z.string(), bytes: z.number().int(),
       href: z.string().nullable().describe('Where this viewer opens it'), deletedAt: Instant.nullable(),
     })).describe('Sent with this event'),
+    answers: z.array(AnsweredItem).describe('Of an answer: what it says to each thing that was asked for'),
   })
   .meta({ id: 'CaseEvent' });
 
@@ -84,6 +110,7 @@ export const Case = CaseSummary.extend({
   events: z.array(CaseEvent),
   waysOut: z.array(AllowedAction).describe('After a refusal or another end: what can be done next'),
   tasks: z.array(z.object({ code: z.string(), text: TextValue, href: z.string().nullable(), dueBy: Day.nullable() })),
+  request: z.object({ text: z.string(), askedAt: Instant.nullable(), dueBy: Day.nullable(), items: z.array(RequestItem) }).nullable().describe('What the gateway waits for, while it does'),
   refusedActions: z.array(z.object({ code: z.string(), label: TextValue, why: TextValue })).describe('What people look for and cannot have any more, with the reason and what to do instead'),
   rehearsed: z.boolean().describe('A rehearsal plays the gateway: nothing is real, and what others would do happens by itself'),
   waitsAtDesk: z.object({ text: TextValue, since: Instant }).nullable().describe("What the merchant did in answer to the gateway's people, which no machine is told; null to the merchant"),
@@ -128,7 +155,7 @@ export const applications = {
     params: z.object({ caseId: z.string(), action: z.enum(['answer_information', 'second_step_done', 'give_signature', 'ask_issuer', 'withdraw']) }),
     summary: "Do what it is the merchant's turn to do: answer a request, say that the step at the gateway's own site is done, sign, ask for card review, ask for withdrawal.",
     body: z
-      .object({ text: z.string().max(LONGEST_ANSWER).optional(), documents: z.array(z.string().max(100)).max(50).optional().describe('Of an answer: ids of documents attached to its draft or on file') })
+      .object({ text: z.string().max(LONGEST_ANSWER).optional(), documents: z.array(z.string().max(100)).max(50).optional().describe('Of an answer: ids of documents attached to its draft or on file'), values: AnswerValues.optional().describe('Of an answer: new values of the fields that are asked for, by item') })
       .optional(),
     output: Case, errors: ['not_allowed_now', 'not_found', 'invalid_input'],
   }),

@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { REJECTION_REASONS } from '../domain/case/rejection.ts';
 import { GATEWAY_COMMANDS } from '../domain/case/gateway-actions.ts';
 import { STAGES } from '../domain/times/stages.ts';
-import { Case, CaseSummary, HeadlineValue } from './applications.ts';
+import { LONGEST_NOTE, MOST_ITEMS, REQUEST_REASONS } from '../domain/requirements/request.ts';
+import { Case, CaseSummary, HeadlineValue, RequestRegion } from './applications.ts';
 import { operation } from './operation.ts';
 import { Conversation, ConversationThread, Message, NewMessage } from './support.ts';
 import { Day, Instant, Nothing, PageQuery, TextValue, page } from './values.ts';
@@ -148,6 +149,13 @@ export const gatewayDesk = {
       .object({
         text: z.string().trim().max(2000).describe('What is needed, the reason, or a message to the merchant'),
         issuer: z.string().max(40).describe('Of an issuer step: the institution'),
+        items: z
+          .array(z.object({
+            what: z.string().max(100).describe('`document:KIND` or `field:POINTER`, of the choices of the action'), reason: z.enum(REQUEST_REASONS), note: z.string().trim().max(LONGEST_NOTE).default(''),
+            page: z.number().int().min(1).max(999).optional(), region: RequestRegion.optional(),
+          }))
+          .max(MOST_ITEMS).describe('Of a request: what is asked for, each thing with its reason'),
+        dueBy: Day.describe('Of a request: the last day for the answer'),
         contractUrl: z.url({ protocol: /^https?$/ }).max(2000).describe('Where the merchant signs'),
         credentials: z.record(z.string().regex(/^[A-Za-z0-9_.-]{1,60}$/), z.string().trim().max(4000)).describe('Of a deposit: the keys by name; sealed at once, never shown here again'),
       })

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { LONGEST_NOTE, MOST_ITEMS, REQUEST_REASONS } from '../domain/requirements/request.ts';
 import { Instant } from './values.ts';
 import { operation } from './operation.ts';
 
@@ -28,7 +29,7 @@ export const PARTNER_EVENT_TYPES = [
  */
 export const PartnerDocument = z
   .object({
-    kind: z.string().describe('`business_registration_certificate`, or `requested_document` for a paper uploaded in answer to a request'),
+    kind: z.string().describe('`business_registration_certificate`, the kind that the item of a request names, or `requested_document` for another paper uploaded in answer to one'),
     fileName: z.string(), mediaType: z.string(), sha256: z.string().describe('Lower-case hexadecimal'), bytes: z.number().int(), url: z.string(),
   });
 
@@ -77,8 +78,25 @@ export const PartnerAnswer = z
     kind: z.enum(['information', 'contract_signed', 'card_review_requested']),
     text: z.string().max(4000).default(''),
     documents: PartnerCase.shape.documents.default([]),
+    corrections: z.array(z.object({ field: z.string(), before: z.string(), after: z.string() })).default([]).describe('Fields that were asked for, as they were submitted and as they are now'),
   })
   .meta({ id: 'PartnerAnswer' });
+
+/**
+ * One thing a request asks for: a document by its kind, or a field of what was submitted by its pointer (`/contact/email`, `/extraFields/siteName`).
+ * A page and a region of it, as fractions of its width and height from the top left, say where on a document that is there already.
+ */
+export const PartnerRequestItem = z
+  .object({
+    id: z.string().min(1).max(40).optional().describe('Within its request; numbered from 1 where it has none'),
+    document: z.string().max(60).optional().describe('A kind of document, such as `bankbook`; documents of the answer carry it as their kind'),
+    field: z.string().max(100).optional(),
+    reason: z.enum(REQUEST_REASONS),
+    note: z.string().max(LONGEST_NOTE).optional(),
+    page: z.number().int().min(1).optional(),
+    region: z.object({ x: z.number(), y: z.number(), width: z.number(), height: z.number() }).optional(),
+  })
+  .meta({ id: 'PartnerRequestItem' });
 
 /** One event of the gateway. `sequence` counts 1, 2, 3 per case, so that a gap is seen and can be replayed. */
 export const PartnerEvent = z
@@ -99,6 +117,8 @@ export const PartnerEvent = z
         credentials: z.record(z.string().max(60), z.string().max(4000)),
         contractUrl: z.string().max(2000),
         expiresAt: Instant,
+        items: z.array(PartnerRequestItem).max(MOST_ITEMS).describe('Of a request: what is asked for, item by item, beside the text that says it in words'),
+        dueAt: Instant.describe('Of a request: until when the answer is wanted'),
       })
       .partial()
       .default({}),

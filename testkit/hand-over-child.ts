@@ -55,6 +55,7 @@ const cases = createCases({
   database, clock: systemClock, log, vault, audit, documents, linkTo: async () => null, catalogue: () => STANDARD_CATALOGUE, times: createTimes({ database, clock: systemClock, catalogue: () => STANDARD_CATALOGUE }), connectorOf: () => connector, isGateway: (code) => code === GATEWAY,
   rehearsal: { plays: () => false, hurry: async () => false, leaveToPeople: async () => {} },
   late: {
+    submittedOf: null,
     depositCredentials: async () => 'new',
     async parcelOf(row) {
       tell(`intent ${row.id}`);

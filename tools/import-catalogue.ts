@@ -11,7 +11,7 @@ import type { Text } from '../domain/text.ts';
 import { EXTRA_FIELDS, FIELD_PARTS, PREREQUISITE_TEXTS, TITLE_PHRASES } from './catalogue/field-texts.ts';
 import { METHOD_ENGLISH, METHOD_EXPLANATIONS, METHOD_KOREAN } from './catalogue/method-texts.ts';
 import type { Reference, ReferenceCell, ReferenceGateway } from './catalogue/reference.ts';
-import { DOCUMENT_TEXTS, INDUSTRY_DOCUMENTS, OPEN_INDUSTRIES, STAGE_TEXTS } from './catalogue/stage-texts.ts';
+import { DOCUMENT_TEXTS, INDUSTRY_DOCUMENTS, OPEN_INDUSTRIES, SPECIAL_DOCUMENTS, STAGE_TEXTS } from './catalogue/stage-texts.ts';
 
 const OUT = new URL('../domain/catalogue/data/catalogue.json', import.meta.url);
 const factTexts = JSON.parse(readFileSync(new URL('./catalogue/fact-texts.json', import.meta.url), 'utf8')) as Record<string, Text | null>;
@@ -236,8 +236,9 @@ function documentsOf(reference: Reference): Catalogue['documents'] {
     soleProprietor: papers(reference.documents.soleProprietor), corporation: papers(reference.documents.corporation),
     byIndustry: reference.documents.byIndustry.map((entry) => {
       const ours = found(INDUSTRY_DOCUMENTS, entry.code, 'industry papers');
-      return { industry: ours.industry, items: ours.items.map(pair) };
+      return { industry: ours.industry, items: ours.items.map(([code, ko, en]) => ({ code, ko, en })) };
     }),
+    ...SPECIAL_DOCUMENTS,
     sources: reference.documents.source,
   };
 }

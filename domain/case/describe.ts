@@ -42,6 +42,8 @@ export interface CaseNews {
   readonly offerUntil: string | null;
   /** The gateway did not take the merchant's last signature: why, in its own words, possibly none. */
   readonly signatureRefused?: string | null;
+  /** The last day in Seoul for the answer to the gateway's request, where it named one. */
+  readonly answerUntil?: string | null;
   /** Nothing but identity verification was applied for: no payment runs through this case. */
   readonly identityOnly: boolean;
   /** When the merchant said that it finished the step at the gateway's own site. Its word, not a fact: only the gateway knows. */
@@ -213,7 +215,10 @@ function turn(head: Headline, tracks: Tracks, facts: GatewayFacts, news: CaseNew
     case 'under_review':
       return reviewTurn(tracks, facts, news);
     case 'information_requested':
-      return { owner: 'merchant', nextAction: t(`${ko}의 보완 요청에 답변해 주세요.`, `Answer what ${en} asks for.`), usual: AFTER_ANSWER };
+      return {
+        owner: 'merchant', nextAction: t(`${ko}의 보완 요청에 답변해 주세요.`, `Answer what ${en} asks for.`), usual: AFTER_ANSWER,
+        ...(news.answerUntil && { deadline: { day: news.answerUntil, label: t('답변 기한', 'Answer by'), text: t(`${ko}에서 정한 답변 기한입니다.`, `The date until which ${en} waits for your answer.`), source: t(`${ko}의 보완 요청`, `The request of ${en}`) } }),
+      };
     case 'contract_ready':
       return tracks.contract === 'signing' ? signingTurn(facts) : contractTurn(facts, news);
     case 'signed':

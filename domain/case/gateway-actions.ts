@@ -1,4 +1,5 @@
 import { inUsualOrder } from '../catalogue/reviewers.ts';
+import { REASON_LABELS, REQUEST_REASONS } from '../requirements/request.ts';
 import type { Text } from '../text.ts';
 import { institutionWords, withinSentence } from './institution-words.ts';
 import { decide, INTAKE } from './lifecycle.ts';
@@ -67,12 +68,13 @@ const CLOSING: readonly GatewayCommand[] = ['retract_offer', 'suspend', 'reject'
 
 /** One thing a person fills in before the step is recorded. */
 export interface ActionField {
-  readonly name: 'text' | 'issuer' | 'contractUrl' | 'credentials';
-  /** `choice`: one of `choices`; `secrets`: one secret text per entry of `choices`. */
-  readonly kind: 'text' | 'choice' | 'url' | 'secrets';
+  readonly name: 'text' | 'issuer' | 'contractUrl' | 'credentials' | 'items' | 'dueBy';
+  /** `choice`: one of `choices`; `secrets`: one secret text per entry of `choices`; `items`: several of `choices`, each with one of `reasons`; `day`: an ISO day. */
+  readonly kind: 'text' | 'choice' | 'url' | 'secrets' | 'items' | 'day';
   readonly required: boolean;
   readonly label: Text;
   readonly choices: readonly { readonly value: string; readonly label: Text }[];
+  readonly reasons?: readonly { readonly value: string; readonly label: Text }[];
 }
 
 export interface GatewayOffer {
@@ -86,6 +88,8 @@ export interface GatewayOffer {
 export interface GatewayActionNames {
   readonly issuerName: (code: IssuerCode) => Text;
   readonly credentials: readonly { readonly name: string; readonly label: Text }[];
+  /** What of a submission can be asked for again: `document:KIND` or `field:POINTER`. */
+  readonly askable: readonly { readonly value: string; readonly label: Text }[];
   /** Nothing but identity verification was applied for. */
   readonly identityOnly: boolean;
 }
@@ -135,14 +139,19 @@ const MESSAGE = t('가맹점에 전할 말', 'Message to the merchant');
 const REASON = t('사유', 'Reason');
 
 /** What the body of a step takes; the server checks the same. */
-export function gatewayFields(tracks: Tracks, command: GatewayCommand, { issuerName, credentials }: Pick<GatewayActionNames, 'issuerName' | 'credentials'>): ActionField[] {
+export function gatewayFields(tracks: Tracks, command: GatewayCommand, { issuerName, credentials, askable }: Pick<GatewayActionNames, 'issuerName' | 'credentials' | 'askable'>): ActionField[] {
   const text = (required: boolean, label: Text): ActionField => ({ name: 'text', kind: 'text', required, label, choices: [] });
   const issuer: ActionField = {
     name: 'issuer', kind: 'choice', required: true, label: t('카드사·기관', 'Institution'),
     choices: issuersOpenTo(tracks, command).map((value) => ({ value, label: issuerName(value) })),
   };
   switch (command) {
-    case 'request_information': return [text(true, t('필요한 서류나 내용', 'What is needed'))];
+    // Either is enough; the server checks that there is one.
+    case 'request_information': return [
+      { name: 'items', kind: 'items', required: false, label: t('필요한 서류와 항목', 'Documents and fields'), choices: askable, reasons: REQUEST_REASONS.map((value) => ({ value, label: REASON_LABELS[value] })) },
+      text(askable.length === 0, t('설명', 'Explanation')),
+      { name: 'dueBy', kind: 'day', required: false, label: t('답변 기한', 'Answer by'), choices: [] },
+    ];
     case 'reject':
     case 'refuse_signature':
     case 'suspend': return [text(true, REASON)];

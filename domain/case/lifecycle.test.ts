@@ -132,7 +132,7 @@ group('every reachable state', () => {
     }
   });
   it('offers the gateway one step at a time, each of its own and none implying another', () => {
-    const names = { issuerName: (code: string) => ({ ko: code, en: code }), credentials: [], identityOnly: false };
+    const names = { issuerName: (code: string) => ({ ko: code, en: code }), credentials: [], askable: [], identityOnly: false };
     const seen = new Set<string>();
     for (const tracks of ALL) {
       const offers = gatewayActions(tracks, names);
@@ -153,7 +153,7 @@ group('every reachable state', () => {
     expect([...seen].sort()).toEqual([...GATEWAY_COMMANDS].sort());
   });
   it('speaks of no payment and no card company where only identity verification was applied for', () => {
-    const names = { issuerName: (code: string) => ({ ko: code, en: code }), credentials: [], identityOnly: true };
+    const names = { issuerName: (code: string) => ({ ko: code, en: code }), credentials: [], askable: [], identityOnly: true };
     for (const tracks of ALL) {
       const identity = { ...tracks, issuers: Object.fromEntries(Object.values(tracks.issuers).map((state, at) => [CARRIERS[at]?.code ?? `other_${at}`, state])) };
       for (const { label } of gatewayActions(identity, names)) expect([label.ko, label.en].join()).not.toMatch(/결제|카드|payment|card/i);

@@ -31,8 +31,12 @@ export const REMINDED_HEADLINES = ['information_requested', 'contract_ready'] as
 /** Days after which a merchant who has not moved is told again; after the last nobody is pestered. */
 export const REMIND_AFTER_DAYS = [3, 7, 14] as const;
 
-/** How many reminders are due after so many days in one state. */
-export function remindersDue(since: Date, now: Date): number {
-  const days = (now.getTime() - since.getTime()) / 86_400_000;
-  return REMIND_AFTER_DAYS.filter((after) => days >= after).length;
+const DAY_MS = 86_400_000;
+/** Hours before the last moment of an answer: the day before, so that there is a working day left. */
+export const REMIND_BEFORE_DUE_MS = 36 * 3_600_000;
+
+/** How many reminders are due of something that has waited since then; `dueAt` is until when somebody wants it, where they said so. */
+export function remindersDue(since: Date, now: Date, dueAt: Date | null = null): number {
+  const moments = REMIND_AFTER_DAYS.map((after) => since.getTime() + after * DAY_MS);
+  return [...moments, ...(dueAt === null ? [] : [dueAt.getTime() - REMIND_BEFORE_DUE_MS])].filter((moment) => moment <= now.getTime()).length;
 }

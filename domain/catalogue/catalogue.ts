@@ -256,6 +256,9 @@ export interface RequiredDocument {
   readonly maxAgeMonths: number | null;
 }
 
+export const PAPER_CIRCUMSTANCES = ['foreign_representative', 'non_profit'] as const;
+export type PaperCircumstance = (typeof PAPER_CIRCUMSTANCES)[number];
+
 export interface Catalogue {
   readonly catalogueVersion: string;
   /** Date of the newest public fee and service list behind the data. */
@@ -269,7 +272,11 @@ export interface Catalogue {
   readonly documents: {
     readonly soleProprietor: readonly RequiredDocument[];
     readonly corporation: readonly RequiredDocument[];
-    readonly byIndustry: readonly { readonly industry: string; readonly items: readonly Text[] }[];
+    readonly byIndustry: readonly { readonly industry: string; readonly items: readonly ({ readonly code: string } & Text)[] }[];
+    /** Asked for in place of another one. */
+    readonly byCircumstance: readonly { readonly when: PaperCircumstance; readonly replaces: string; readonly document: RequiredDocument }[];
+    /** What one gateway asks for beyond the rest, or how it wants it; of one payment type where `type` names it. */
+    readonly byGateway: readonly { readonly gateway: GatewayCode; readonly type: PaymentType | null; readonly document: RequiredDocument | null; readonly note: Text | null }[];
     readonly sources: readonly string[];
   };
   readonly consents: readonly { readonly code: string; readonly label: Text; readonly required: boolean }[];

@@ -89,6 +89,9 @@ function slotsOf(catalogue: Catalogue): Slot[] {
     general('recommended.card_one_time', '추천 패키지: 카드 일반결제', 'Recommended: one-time card', 'gateway_list', ['recommended', 'cardOneTime'], 'package.md'),
     general('recommended.simple', '추천 패키지: 간편결제', 'Recommended: wallets', 'gateway_list', ['recommended', 'simple'], 'package.md'),
     general('recommended.identity', '추천 패키지: 본인인증', 'Recommended: identity verification', 'gateway_list', ['recommended', 'identity'], 'package.md'),
+    ...(['soleProprietor', 'corporation'] as const).flatMap((list) => catalogue.documents[list].flatMap((paper, index) => (paper.maxAgeMonths === null ? [] : [
+      general(`document.${paper.code}.months`, `${paper.names.ko}: 발급 후 쓸 수 있는 개월 수`, `${paper.names.en}: months for which it can be used`, 'number', ['documents', list, index, 'maxAgeMonths'], catalogue.documents.sources[0] ?? 'catalogue'),
+    ]))),
     ...catalogue.gateways.flatMap((gateway, index) => slotsOfGateway(catalogue, gateway, index)),
   ];
 }

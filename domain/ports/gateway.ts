@@ -3,6 +3,7 @@
  * gateway's words on the other side. Nothing here throws for what a gateway or the network does: every outcome is a value.
  */
 import type { CaseCommand, IssuerCode } from '../case/states.ts';
+import type { RequestItem } from '../requirements/request.ts';
 
 /** What a connector can do, as data, so that screens and the planner need not know which gateway it is. */
 export interface GatewayCapabilities {
@@ -43,8 +44,16 @@ export interface GatewayHandOver {
   readonly eventsUrl: string;
 }
 
+/** A field of what was submitted, as it was and as the merchant has corrected it. */
+export interface GatewayCorrection {
+  /** Pointer into the business information, or `/extraFields/NAME`. */
+  readonly field: string;
+  readonly before: string;
+  readonly after: string;
+}
+
 export type GatewayAnswer =
-  | { readonly kind: 'information'; readonly answerId: string; readonly text: string; readonly documents: readonly GatewayDocument[] }
+  | { readonly kind: 'information'; readonly answerId: string; readonly text: string; readonly documents: readonly GatewayDocument[]; readonly corrections?: readonly GatewayCorrection[] }
   | { readonly kind: 'contract_signed'; readonly answerId: string }
   | { readonly kind: 'card_review_requested'; readonly answerId: string; readonly text?: string };
 
@@ -119,6 +128,10 @@ export interface GatewayReport {
     readonly reason?: string;
     readonly contractUrl?: string;
     readonly expiresAt?: string;
+    /** What is asked for, item by item. */
+    readonly items?: readonly RequestItem[];
+    /** Until when the gateway wants its request answered. */
+    readonly dueAt?: string;
     readonly merchantIdAtGateway?: string;
     /** Secret: to be sealed at once and never logged. */
     readonly credentials?: Readonly<Record<string, string>>;

@@ -17,7 +17,7 @@ import type { OneTimeWork } from '../../platform/one-time-work.ts';
 import { newReference } from '../../platform/references.ts';
 import { publish } from '../../platform/stream.ts';
 import type { Vault } from '../../platform/vault.ts';
-import type { Database, Tx } from '../../storage/open-database.ts';
+import type { Database, Reader, Tx } from '../../storage/open-database.ts';
 import { noteMade } from '../../storage/transaction-scope.ts';
 import type { CasesService } from '../cases/cases.service.ts';
 import * as store from './applications.store.ts';
@@ -178,8 +178,8 @@ export function createApplications(parts: ApplicationsParts) {
     merchantsTrading: (word: string, limit: number) => merchantsTrading({ database, vault }, word, limit),
     /** Makes submissions of before, and those under an earlier root key, findable by their trade name. */
     markNames: { name: `mark-trade-names:${vault.keyId}`, run: async (stop) => (await markTradeNames({ database, vault }, stop)) === 0 } satisfies OneTimeWork as OneTimeWork,
-    async find(id: string): Promise<store.ApplicationRow> {
-      const row = await store.findApplication(database.kysely, id);
+    async find(id: string, reader: Reader = database.kysely): Promise<store.ApplicationRow> {
+      const row = await store.findApplication(reader, id);
       if (row === null) throw new AppError('not_found');
       return row;
     },

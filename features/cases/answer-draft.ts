@@ -2,13 +2,17 @@ import type { z } from 'zod';
 import type { AnswerDraft } from '../../contract/answers.ts';
 import { AppError } from '../../contract/errors.ts';
 import { MOST_ANSWER_DOCUMENTS } from '../../domain/case/answer.ts';
+import { seoulDay } from '../../domain/case/business-days.ts';
+import type { Catalogue } from '../../domain/catalogue/catalogue.ts';
+import { findPaper, isUsable, usableUntil } from '../../domain/requirements/papers.ts';
 import type { Text } from '../../domain/text.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { publish } from '../../platform/stream.ts';
 import type { Vault } from '../../platform/vault.ts';
 import type { Database, Tx } from '../../storage/open-database.ts';
-import type { DocumentCard, Documents } from '../documents/documents.service.ts';
+import { paperOf, type DocumentCard, type Documents } from '../documents/documents.service.ts';
 import * as answers from './answers.store.ts';
+import { itemsOf } from './case-words.ts';
 import * as store from './cases.store.ts';
 
 /** What a merchant is writing in answer to a gateway's request: kept here word by word and file by file until it is sent. */
@@ -18,6 +22,7 @@ export interface AnswerParts {
   readonly clock: Clock;
   readonly vault: Vault;
   readonly documents: Documents;
+  readonly catalogue: () => Catalogue;
 }
 
 /** A member of the merchant, at one of its cases. */
@@ -26,6 +31,12 @@ export interface Answering {
   readonly merchantId: string;
   readonly personId: string;
   readonly requestId: string;
+}
+
+/** Which item of the request a document answers, and when it was issued. */
+export interface ForItem {
+  readonly item?: string | undefined;
+  readonly issuedOn?: string | undefined;
 }
 
 type DraftAnswer = z.input<typeof AnswerDraft>;
@@ -38,30 +49,35 @@ export async function readDraft(parts: AnswerParts, { caseId, merchantId }: Pick
   const row = await store.findCase(kysely, caseId);
   if (row === null || row.merchantId !== merchantId) throw new AppError('not_found');
   const draft = await answers.findDraft(kysely, parts.vault, caseId);
-  const [attached, onFile] = await Promise.all([parts.documents.cards(kysely, draft.documents), parts.documents.cardsOnFile(kysely, merchantId)]);
+  const [attached, onFile, labelled] = await Promise.all([parts.documents.cards(kysely, draft.documents), parts.documents.cardsOnFile(kysely, merchantId), parts.documents.papersOnFile(kysely, merchantId)]);
   return {
     caseId, version: draft.version, text: draft.text, mostDocuments: MOST_ANSWER_DOCUMENTS,
-    documents: attached.map((card) => presentCard(caseId, card)), onFile: onFile.filter(({ id }) => !draft.documents.includes(id)).map((card) => presentCard(caseId, card)),
+    values: { ...draft.values }, documents: attached.map((card) => presentCard(parts, caseId, card, draft.itemOf[card.id])),
+    onFile: [...new Map([...labelled, ...onFile].map((card) => [card.id, card])).values()].filter(({ id }) => !draft.documents.includes(id)).map((card) => presentCard(parts, caseId, card)),
   };
 }
 
-function presentCard(caseId: string, card: DocumentCard): DraftAnswer['documents'][number] {
+function presentCard({ catalogue, clock }: AnswerParts, caseId: string, card: DocumentCard, item?: string): DraftAnswer['documents'][number] {
+  const paper = paperOf(card);
+  const kind = paper === null ? null : findPaper(catalogue(), paper);
+  const until = kind === null ? null : usableUntil(kind, card.issuedOn);
   return {
-    id: card.id, fileName: card.fileName, mediaType: card.mediaType, bytes: card.bytes, uploadedAt: card.uploadedAt.toISOString(), certificate: card.purpose === 'certificate', href: `/api/cases/${caseId}/documents/${card.id}`,
+    id: card.id, fileName: card.fileName, mediaType: card.mediaType, bytes: card.bytes, uploadedAt: card.uploadedAt.toISOString(), certificate: card.purpose === 'certificate', item: item ?? null, paper, issuedOn: card.issuedOn,
+    usableUntil: until, usable: kind !== null && isUsable(kind, card.issuedOn, seoulDay(clock.now())), href: `/api/cases/${caseId}/documents/${card.id}`,
   };
 }
 
-/** Changes the words under the version that was seen; a stale window is refused and still holds what was typed there. */
-export async function writeText(parts: AnswerParts, given: Answering & { ifMatch: number; text: string | undefined }): Promise<DraftAnswer> {
+/** Changes words and new values under the version that was seen; a stale window is refused and still holds what was typed there. */
+export async function writeText(parts: AnswerParts, given: Answering & { ifMatch: number; text: string | undefined; values: Readonly<Record<string, string>> | undefined }): Promise<DraftAnswer> {
   await changeDraft(parts, given, async (tx, row, draft) => {
     if (draft.version !== given.ifMatch) throw new AppError('stale_version');
-    await answers.touchDraft(tx, parts.vault, { caseId: row.id, merchantId: row.merchantId, text: given.text, at: parts.clock.now() });
+    await answers.touchDraft(tx, parts.vault, { caseId: row.id, merchantId: row.merchantId, text: given.text, values: given.values, at: parts.clock.now() });
   });
   return readDraft(parts, given);
 }
 
 /** Stores an upload and attaches it in one step, so that a page that is closed meanwhile loses nothing. The same bytes again are the document that is there. */
-export async function uploadPaper(parts: AnswerParts, given: Answering & { file: { fileName: string; bytes: Buffer } }): Promise<DraftAnswer> {
+export async function uploadPaper(parts: AnswerParts, given: Answering & ForItem & { file: { fileName: string; bytes: Buffer } }): Promise<DraftAnswer> {
   // Asked before the file is opened and stored: nobody may fill the disk of a case that asks for nothing.
   await changeDraft(parts, given, async (_tx, _row, draft) => refuseFull(draft));
   await parts.documents.addPaper(given, {
@@ -72,7 +88,7 @@ export async function uploadPaper(parts: AnswerParts, given: Answering & { file:
         const there = await parts.documents.cards(tx, draft.documents);
         if (there.some((card) => card.sha256 === sha256)) return;
         refuseFull(draft);
-        await addTo(parts, tx, row, id);
+        await addTo(parts, tx, row, id, given);
         attached = true;
       });
       return attached;
@@ -82,13 +98,13 @@ export async function uploadPaper(parts: AnswerParts, given: Answering & { file:
 }
 
 /** Attaches what is on file: a certificate, or a paper that was sent before. */
-export async function attachOnFile(parts: AnswerParts, given: Answering & { documentId: string }): Promise<DraftAnswer> {
+export async function attachOnFile(parts: AnswerParts, given: Answering & ForItem & { documentId: string }): Promise<DraftAnswer> {
   await changeDraft(parts, given, async (tx, row, draft) => {
     const [card] = await parts.documents.cards(tx, [given.documentId]);
-    if (card?.merchantId !== given.merchantId || !card.kept) throw new AppError('not_found');
-    if (draft.documents.includes(card.id)) return;
-    refuseFull(draft);
-    await addTo(parts, tx, row, card.id);
+    if (card?.merchantId !== given.merchantId || !(card.kept || card.paper !== null)) throw new AppError('not_found');
+    if (draft.documents.includes(card.id) && given.item === undefined) return;
+    if (!draft.documents.includes(card.id)) refuseFull(draft);
+    await addTo(parts, tx, row, card.id, given);
   });
   return readDraft(parts, given);
 }
@@ -120,10 +136,17 @@ function refuseFull(draft: answers.AnswerDraftRow): void {
   if (draft.documents.length >= MOST_ANSWER_DOCUMENTS) throw new AppError('not_allowed_now', { detail: FULL });
 }
 
-async function addTo({ vault, clock }: AnswerParts, tx: Tx, row: store.CaseRow, documentId: string): Promise<void> {
+/** Attaches a document to the draft of a locked case, to the item it answers: the one that was named, or the only document that is asked for. */
+export async function addTo({ vault, clock, documents }: AnswerParts, tx: Tx, row: store.CaseRow, documentId: string, { item: named, issuedOn }: ForItem): Promise<void> {
   const at = clock.now();
+  const asked = itemsOf(vault, row).filter(({ kind }) => kind === 'document');
+  const item = named === undefined ? (asked.length === 1 ? asked[0] : undefined) : asked.find(({ id }) => id === named);
+  if (named !== undefined && item === undefined) throw new AppError('not_found');
+  const [card] = item === undefined ? [] : await documents.cards(tx, [documentId]);
+  // A certificate stays one, whatever it is sent for.
+  if (item !== undefined && card?.purpose === 'answer' && (card.paper === null || issuedOn !== undefined)) await documents.describeAs(tx, { id: documentId, paper: card.paper ?? item.code, issuedOn });
   await answers.touchDraft(tx, vault, { caseId: row.id, merchantId: row.merchantId, at });
-  await answers.attach(tx, { caseId: row.id, documentId, at });
+  await answers.attach(tx, { caseId: row.id, documentId, item: item?.id ?? null, at });
 }
 
 async function changeDraft(parts: AnswerParts, given: Answering, change: (tx: Tx, row: store.CaseRow, draft: answers.AnswerDraftRow) => Promise<void> | void): Promise<void> {

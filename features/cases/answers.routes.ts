@@ -9,12 +9,12 @@ import type { CasesService } from './cases.service.ts';
 export function answersRoutes({ answers }: CasesService): Route[] {
   return [
     route(OPERATIONS.answerDraft, async ({ params, context }) => answers.draft(answering(context, params.caseId))),
-    route(OPERATIONS.updateAnswerDraft, async ({ params, body, context }) => answers.write({ ...answering(context, params.caseId), ifMatch: context.ifMatch ?? -1, text: body.text })),
-    route(OPERATIONS.uploadAnswerDocument, async ({ params, file, context }) => {
+    route(OPERATIONS.updateAnswerDraft, async ({ params, body, context }) => answers.write({ ...answering(context, params.caseId), ifMatch: context.ifMatch ?? -1, text: body.text, values: body.values })),
+    route(OPERATIONS.uploadAnswerDocument, async ({ params, query, file, context }) => {
       if (file === null) throw new AppError('malformed_request');
-      return answers.upload({ ...answering(context, params.caseId), file });
+      return answers.upload({ ...answering(context, params.caseId), ...query, file });
     }, async ({ params, context }) => answers.draft(answering(context, params.caseId))),
-    route(OPERATIONS.attachAnswerDocument, async ({ params, context }) => answers.attach({ ...answering(context, params.caseId), documentId: params.documentId })),
+    route(OPERATIONS.attachAnswerDocument, async ({ params, query, context }) => answers.attach({ ...answering(context, params.caseId), ...query, documentId: params.documentId })),
     route(OPERATIONS.detachAnswerDocument, async ({ params, context }) => answers.detach({ ...answering(context, params.caseId), documentId: params.documentId })),
     route(OPERATIONS.caseDocument, async ({ params, context }) => {
       const { merchantId, personId, requestId } = answering(context, params.caseId);

@@ -9,22 +9,31 @@ export interface AnswerDraftRow {
   readonly text: string;
   /** Ids in the order they were attached. */
   readonly documents: readonly string[];
+  /** The item of the request that a document answers, where it answers one. */
+  readonly itemOf: Readonly<Record<string, string>>;
+  /** New values of fields, by item. */
+  readonly values: Readonly<Record<string, string>>;
 }
 
-export const NO_DRAFT: AnswerDraftRow = { version: 0, text: '', documents: [] };
+export const NO_DRAFT: AnswerDraftRow = { version: 0, text: '', documents: [], itemOf: {}, values: {} };
 
 const wordsContext = (caseId: string) => `case:${caseId}:answer-draft`;
 
 export async function findDraft(reader: Reader, vault: Vault, caseId: string): Promise<AnswerDraftRow> {
-  const row = await reader.selectFrom('answer_draft').select(['version', 'words']).where('case_id', '=', caseId).executeTakeFirst();
+  const row = await reader.selectFrom('answer_draft').select(['version', 'words', 'corrections']).where('case_id', '=', caseId).executeTakeFirst();
   if (row === undefined) return NO_DRAFT;
-  const documents = await reader.selectFrom('answer_draft_document').select('document_id').where('case_id', '=', caseId).orderBy('added_at').orderBy('document_id').execute();
-  return { version: row.version, text: row.words === null ? '' : vault.openText(row.words, wordsContext(caseId)), documents: documents.map((one) => one.document_id) };
+  const documents = await reader.selectFrom('answer_draft_document').select(['document_id', 'item']).where('case_id', '=', caseId).orderBy('added_at').orderBy('document_id').execute();
+  return {
+    version: row.version, text: row.words === null ? '' : vault.openText(row.words, wordsContext(caseId)), documents: documents.map((one) => one.document_id),
+    itemOf: Object.fromEntries(documents.flatMap((one): [string, string][] => (one.item === null ? [] : [[one.document_id, one.item]]))),
+    values: row.corrections === null ? {} : (JSON.parse(vault.openText(row.corrections, wordsContext(caseId))) as Record<string, string>),
+  };
 }
 
 /** Counts a change of the draft, with new words where there are some, and makes the draft if it is the first. */
-export async function touchDraft(tx: Tx, vault: Vault, given: { caseId: string; merchantId: string; text?: string | undefined; at: Date }): Promise<void> {
-  const changed = given.text === undefined ? {} : { words: given.text === '' ? null : vault.sealText(given.text, wordsContext(given.caseId)) };
+export async function touchDraft(tx: Tx, vault: Vault, given: { caseId: string; merchantId: string; text?: string | undefined; values?: Readonly<Record<string, string>> | undefined; at: Date }): Promise<void> {
+  const sealed = (words: string): string | null => (words === '' ? null : vault.sealText(words, wordsContext(given.caseId)));
+  const changed = { ...(given.text !== undefined && { words: sealed(given.text) }), ...(given.values !== undefined && { corrections: sealed(JSON.stringify(given.values)) }) };
   await tx
     .insertInto('answer_draft')
     .values({ case_id: given.caseId, merchant_id: given.merchantId, version: 1, words: null, updated_at: given.at, ...changed })
@@ -32,8 +41,9 @@ export async function touchDraft(tx: Tx, vault: Vault, given: { caseId: string; 
     .execute();
 }
 
-export async function attach(tx: Tx, given: { caseId: string; documentId: string; at: Date }): Promise<void> {
-  await tx.insertInto('answer_draft_document').values({ case_id: given.caseId, document_id: given.documentId, added_at: given.at }).onConflict((conflict) => conflict.doNothing()).execute();
+export async function attach(tx: Tx, given: { caseId: string; documentId: string; item: string | null; at: Date }): Promise<void> {
+  await tx.insertInto('answer_draft_document').values({ case_id: given.caseId, document_id: given.documentId, added_at: given.at, item: given.item })
+    .onConflict((conflict) => conflict.columns(['case_id', 'document_id']).doUpdateSet({ item: given.item })).execute();
 }
 
 export async function detach(tx: Tx, given: { caseId: string; documentId: string }): Promise<boolean> {
@@ -67,10 +77,10 @@ export interface PaperRow {
 
 const PAPER = ['case_id as caseId', 'sequence', 'document_id as documentId', 'media_type as mediaType', 'bytes', 'deleted_at as deletedAt'] as const;
 
-export async function insertPapers(tx: Tx, given: { caseId: string; sequence: number; merchantId: string; at: Date; papers: readonly { id: string; mediaType: string; bytes: number; sha256: string }[] }): Promise<void> {
+export async function insertPapers(tx: Tx, given: { caseId: string; sequence: number; merchantId: string; at: Date; papers: readonly { id: string; mediaType: string; bytes: number; sha256: string; item: string | null }[] }): Promise<void> {
   if (given.papers.length === 0) return;
   await tx.insertInto('answer_document').values(given.papers.map((paper, position) => ({
-    case_id: given.caseId, sequence: given.sequence, position, document_id: paper.id, merchant_id: given.merchantId, media_type: paper.mediaType, bytes: paper.bytes, sha256: paper.sha256, sent_at: given.at,
+    case_id: given.caseId, sequence: given.sequence, position, document_id: paper.id, merchant_id: given.merchantId, media_type: paper.mediaType, bytes: paper.bytes, sha256: paper.sha256, item: paper.item, sent_at: given.at,
   }))).execute();
 }
 

@@ -23,7 +23,7 @@ export interface Said {
   readonly occurredAt: Date;
   readonly now: Date;
   readonly facts?: CaseFacts;
-  readonly detail?: { readonly text?: string | undefined; readonly reason?: string | undefined; readonly contractUrl?: string | undefined; readonly expiresAt?: string | undefined; readonly event?: number };
+  readonly detail?: { readonly text?: string | undefined; readonly reason?: string | undefined; readonly contractUrl?: string | undefined; readonly expiresAt?: string | undefined; readonly event?: number; readonly items?: string | undefined; readonly answers?: string | undefined; readonly dueAt?: string | undefined };
   readonly requestId?: string | null;
 }
 

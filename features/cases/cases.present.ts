@@ -14,11 +14,14 @@ import { ACTIVATION_LABELS, ACTIVATION_TITLES, CONTRACT_LABELS, EVENT_TITLES, HE
 import { IDENTITY_JOURNEY_LABELS, journey, JOURNEY_LABELS, MILESTONE_COMMANDS } from '../../domain/case/journey.ts';
 import { issuerCount } from '../../domain/case/lifecycle.ts';
 import type { Actor, CaseEventCode, EventSource, Headline, Tracks } from '../../domain/case/states.ts';
+import { askableFields, itemLine } from '../../domain/requirements/request.ts';
+import { paperKinds } from '../../domain/requirements/papers.ts';
 import type { Text } from '../../domain/text.ts';
 import type { Paper } from './answer-papers.ts';
 import type { FiguresFor } from '../times/times.service.ts';
 import { attentionOffers } from './attention.ts';
 import type { CaseEventRow, CaseMethodRow, CaseRow } from './cases.store.ts';
+import { presentAnswers, presentRequest, requestDay, requestedLines, type OpenRequest } from './present-request.ts';
 
 /** Rows to answers: an allow-list of fields, with the words of both languages. */
 
@@ -52,7 +55,7 @@ function newsOf(row: CaseRow, methods: readonly CaseMethodRow[], events: readonl
   const expiresAt = own.findLast(({ command }) => OFFERS.includes(command))?.detail.expiresAt;
   const signature = row.tracks.contract === 'offered' ? own.findLast(({ command }) => ['give_signature', 'refuse_signature', 'signature_refused', 'offer_contract'].includes(command)) : undefined;
   const signatureRefused = signature === undefined || !['refuse_signature', 'signature_refused'].includes(signature.command) ? null : (signature.detail.reason ?? '');
-  return { refusalReasons: Object.fromEntries(reasons), offerUntil: expiresAt === undefined ? null : seoulDay(new Date(expiresAt)), identityOnly: isIdentityOnly(row, methods), secondStepSaidAt: row.secondStepSaidAt, signatureRefused };
+  return { refusalReasons: Object.fromEntries(reasons), offerUntil: expiresAt === undefined ? null : seoulDay(new Date(expiresAt)), identityOnly: isIdentityOnly(row, methods), secondStepSaidAt: row.secondStepSaidAt, signatureRefused, answerUntil: requestDay(row) };
 }
 
 function presentStanding({ catalogue, row, methods, events, viewer, times }: Presented): z.input<typeof CaseSummary>['standing'] {
@@ -106,7 +109,11 @@ function presentAction(row: CaseRow, viewer: Actor, { code, label }: ActionOffer
 export function gatewayActionNames(catalogue: Catalogue, code: string): Omit<GatewayActionNames, 'identityOnly'> {
   const modules = findGateway(catalogue, code)?.modules ?? [];
   const current = modules.find(({ status }) => status === 'current') ?? modules[0];
-  return { issuerName: institutionName, credentials: current?.credentials ?? [] };
+  const askable = [
+    ...paperKinds(catalogue).filter((paper) => paper.code !== 'contract').map((paper) => ({ value: `document:${paper.code}`, label: paper.names })),
+    ...askableFields(catalogue, code).map((field) => ({ value: `field:${field.code}`, label: field.name })),
+  ];
+  return { issuerName: institutionName, credentials: current?.credentials ?? [], askable };
 }
 
 const RETRY: ActionOffer = { code: 'retry_hand_over', label: { ko: '다시 전달', en: 'Hand over again' } };
@@ -128,7 +135,7 @@ function presentActions(catalogue: Catalogue, row: CaseRow, methods: readonly Ca
     return [...mine, ...offers.filter(({ code }) => code !== 'hold' || row.handOver === 'none'), ...(viewer === 'operator' ? [...(mayRetry(row) ? [RETRY] : []), ...attentionOffers(row)] : [])].map((offer) => presentAction(row, viewer, offer));
   }
   return gatewayActions(row.tracks, { ...gatewayActionNames(catalogue, row.gateway), identityOnly: isIdentityOnly(row, methods) }).map((offer) => ({
-    ...presentAction(row, viewer, offer), weight: offer.weight, fields: offer.fields.map((field) => ({ ...field, choices: [...field.choices] })),
+    ...presentAction(row, viewer, offer), weight: offer.weight, fields: offer.fields.map(({ reasons, choices, ...field }) => ({ ...field, choices: [...choices], ...(reasons && { reasons: [...reasons] }) })),
   }));
 }
 
@@ -156,6 +163,8 @@ interface Presented {
   readonly times: FiguresFor;
   /** What was sent with the events; a list tells of none. */
   readonly papers?: readonly Paper[];
+  /** What the gateway waits for, item by item; a list tells of none. */
+  readonly request?: OpenRequest;
   /** The rehearsal plays this gateway. */
   readonly rehearsed?: boolean;
 }
@@ -170,8 +179,8 @@ export function presentSummary(given: Presented): z.input<typeof CaseSummary> {
 }
 
 /** One event for who looks: people's names, of persons and of files, are the merchant's and its gateway's own. */
-export function presentEvent(event: CaseEventRow, around: { readonly methods: readonly CaseMethodRow[]; readonly papers: readonly Paper[]; readonly viewer: Actor }): z.input<typeof CaseEvent> {
-  const { methods, papers, viewer } = around;
+export function presentEvent(event: CaseEventRow, around: { readonly catalogue: Catalogue; readonly methods: readonly CaseMethodRow[]; readonly papers: readonly Paper[]; readonly viewer: Actor }): z.input<typeof CaseEvent> {
+  const { catalogue, methods, papers, viewer } = around;
   const { text, reason, issuer, event: number } = event.detail;
   const who = issuer !== undefined ? institutionName(issuer) : number !== undefined ? { ko: `${number}번 알림`, en: `Event ${number}` } : null;
   // Who of the merchant said so concerns nobody else.
@@ -180,11 +189,18 @@ export function presentEvent(event: CaseEventRow, around: { readonly methods: re
   const title = institutionTitle(command, event, methods) ?? (isIdentityOnly({ id: event.caseId }, methods) ? IDENTITY_EVENT_TITLES[command] : undefined);
   return {
     sequence: event.sequence, command, title: title ?? EVENT_TITLES[command] ?? EVENT_TITLES.note,
-    detail: who === null && words === undefined ? null : { ko: [who?.ko, words].filter(Boolean).join(': '), en: [who?.en, words].filter(Boolean).join(': ') },
+    detail: detailOf(who, words, requestedLines(catalogue, event)),
     source: event.source as EventSource, sourceLabel: SOURCE_LABELS[event.source as EventSource],
     occurredAt: event.occurredAt.toISOString(), recordedAt: event.recordedAt.toISOString(), headline: event.headline as Headline,
     documents: papers.filter((paper) => paper.caseId === event.caseId && paper.sequence === event.sequence).map((paper) => presentPaper(paper, viewer)),
+    answers: presentAnswers(catalogue, event, viewer),
   };
+}
+
+function detailOf(who: Text | null, words: string | undefined, lines: readonly Text[]): Text | null {
+  if (who === null && words === undefined && lines.length === 0) return null;
+  const said = (language: 'ko' | 'en'): string => [[who?.[language], words].filter(Boolean).join(': '), ...lines.map((line) => line[language])].filter(Boolean).join('\n');
+  return { ko: said('ko'), en: said('en') };
 }
 
 /** What an institution did, or was asked to do, in words of its own kind. */
@@ -233,7 +249,8 @@ const OPERATOR_TROUBLES: Partial<typeof TROUBLES> = {
   },
 };
 
-function tasksOf(catalogue: Catalogue, row: CaseRow, events: readonly CaseEventRow[]): z.input<typeof Case>['tasks'] {
+function tasksOf(given: Presented, events: readonly CaseEventRow[]): z.input<typeof Case>['tasks'] {
+  const { catalogue, row } = given;
   const head = headline(row.tracks);
   const offer = head === 'contract_ready' ? events.findLast(({ command }) => OFFERS.includes(command))?.detail : undefined;
   if (offer?.contractUrl !== undefined) {
@@ -247,7 +264,9 @@ function tasksOf(catalogue: Catalogue, row: CaseRow, events: readonly CaseEventR
   }
   if (head !== 'information_requested') return [];
   const asked = row.requestText ?? '';
-  return [{ code: 'answer_information', text: { ko: `보완 요청: ${asked}`, en: `Asked for: ${asked}` }, href: null, dueBy: null }];
+  const items = (given.request?.items ?? []).map((item) => itemLine(catalogue, item));
+  const words = (language: 'ko' | 'en'): string => [asked, ...items.map((line) => `· ${line[language]}`)].filter(Boolean).join('\n');
+  return [{ code: 'answer_information', text: { ko: `보완 요청: ${words('ko')}`, en: `Asked for: ${words('en')}` }, href: null, dueBy: requestDay(row) }];
 }
 
 function issuerState({ issuers }: Tracks, code: string) {
@@ -306,9 +325,10 @@ export function presentCase(given: Presented): z.input<typeof Case> {
       },
       activation: { title: ACTIVATION_TITLES[identityOnly ? 'identity' : 'payments'], state: tracks.activation, label: (identityOnly ? IDENTITY_ACTIVATION_LABELS : ACTIVATION_LABELS)[tracks.activation] },
     },
-    events: own.map((event) => presentEvent(event, { methods, papers: given.papers ?? [], viewer })),
+    events: own.map((event) => presentEvent(event, { catalogue, methods, papers: given.papers ?? [], viewer })),
     waysOut: waysOut(tracks).map(({ code, label }) => ({ code, label, method: null, href: WAY_HREFS[code] ?? null })),
-    tasks: tasksOf(catalogue, row, own),
+    tasks: tasksOf(given, own),
+    request: presentRequest({ catalogue, row, events: own, request: given.request ?? { items: [], submitted: null }, viewer }),
     refusedActions: refusedActions(tracks, viewer, { names: gatewayNames(catalogue, row.gateway), receivedAt: receivedAt(own) }).map(({ code, label, why }) => ({ code, label, why })),
     rehearsed: given.rehearsed ?? false,
     waitsAtDesk: viewer === 'merchant' || isEnd(tracks) ? null : presentWaiting(own),

@@ -21,7 +21,7 @@ export function casesRoutes(cases: CasesService): Route[] {
     route(OPERATIONS.actOnCase, async ({ params, body, context }) => {
       const { merchant, personId, name } = merchantCaller(context);
       const who = { caseId: params.caseId, merchantId: merchant.merchantId, personId, requestId: context.requestId };
-      if (params.action === 'answer_information') return cases.view(await cases.answers.send({ ...who, text: (body?.text ?? '').trim(), documents: body?.documents ?? [] }), 'merchant');
+      if (params.action === 'answer_information') return cases.view(await cases.answers.send({ ...who, text: (body?.text ?? '').trim(), documents: body?.documents ?? [], values: body?.values ?? {} }), 'merchant');
       if (params.action === 'second_step_done') return cases.view(await cases.saySecondStepDone({ ...who, name }), 'merchant');
       const row = await cases.act({
         caseId: params.caseId, command: params.action, by: 'merchant', source: 'merchant', actor: personId, requestId: context.requestId, text: body?.text, mine: (one) => one.merchantId === merchant.merchantId,

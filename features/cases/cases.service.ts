@@ -19,18 +19,19 @@ import type { Vault } from '../../platform/vault.ts';
 import type { Documents } from '../documents/documents.service.ts';
 import type { TimesService } from '../times/times.service.ts';
 import { noteCaseEvent } from '../webhooks/webhooks.service.ts';
-import type { Database, Tx } from '../../storage/open-database.ts';
-import { answerRequest } from './answer-case.ts';
+import type { Database, Reader, Tx } from '../../storage/open-database.ts';
+import { answerRequest, type SendingParts } from './answer-case.ts';
 import { attachOnFile, detachPaper, readDraft, uploadPaper, writeText, type Answering } from './answer-draft.ts';
 import { forgetPapers, openPaper, papersOf } from './answer-papers.ts';
 import * as answers from './answers.store.ts';
 import { presentAttention, presentWithdrawal } from './attention.ts';
 import { announce, mustChange, recordEvent, say, type Outcome, type Said } from './case-command.ts';
-import { openEvent, openRequest } from './case-words.ts';
+import { itemsOf, openEvent, openRequest } from './case-words.ts';
+import type { OpenRequest } from './present-request.ts';
 import * as present from './cases.present.ts';
 import * as store from './cases.store.ts';
 import { noteNews } from './case-news.ts';
-import { eventPlaces } from './events.store.ts';
+import { countByHeadline, eventPlaces, lastEvents } from './events.store.ts';
 import { GatewayTurns, handlersInTurn } from './gateway-turns.ts';
 import { enqueueHandOver, handOverHandlers, handOverJob, noteSilence, type HandOverParts } from './hand-over.ts';
 import { recordStep, type TeamParts, type TeamStep } from './gateway-team.ts';
@@ -55,7 +56,12 @@ export interface CasesParts extends Omit<HandOverParts, 'parcelOf'>, Omit<Gatewa
   readonly rehearsal: Rehearsal;
   readonly times: TimesService;
   /** Bound after every feature exists: what is handed over, and where deposited keys go. */
-  readonly late: { parcelOf: HandOverParts['parcelOf'] | null; depositCredentials: GatewayEventParts['depositCredentials'] | null };
+  readonly late: {
+    parcelOf: HandOverParts['parcelOf'] | null;
+    /** What was submitted with a case, its extra answers among it. */
+    submittedOf: ((reader: Reader, row: store.CaseRow) => Promise<unknown>) | null;
+    depositCredentials: GatewayEventParts['depositCredentials'] | null;
+  };
 }
 
 export interface NewCase {
@@ -119,6 +125,8 @@ export function createCases(parts: CasesParts) {
     parcelOf: (row) => required(parts.late.parcelOf)(row),
     depositCredentials: (tx, given) => required(parts.late.depositCredentials)(tx, given),
   };
+
+  const sending: SendingParts = { ...parts, submittedOf: (reader, row) => required(parts.late.submittedOf)(reader, row) };
 
   /** Creates a case inside the submission's transaction and sets its hand-over going. */
   async function create(tx: Tx, given: NewCase): Promise<string> {
@@ -185,9 +193,15 @@ export function createCases(parts: CasesParts) {
     });
   }
 
+  /** What is asked for; what was submitted is opened only where a field of it is meant. */
+  async function requestOf(row: store.CaseRow): Promise<OpenRequest> {
+    const items = row.tracks.intake === 'information_requested' ? itemsOf(vault, row) : [];
+    return { items, submitted: items.some(({ kind }) => kind === 'field') ? await sending.submittedOf(database.kysely, row) : null };
+  }
+
   async function view(row: store.CaseRow, viewer: Actor): Promise<z.input<typeof Case>> {
     const [methods, events, papers, times] = await Promise.all([store.listMethods(database.kysely, [row.id]), eventsOf([row.id]), papersOf(parts, [row.id]), parts.times.figuresFor()]);
-    return present.presentCase({ catalogue: parts.catalogue(), times, row: openRequest(vault, row), methods, events: asOf([row], events), papers, viewer, rehearsed: parts.rehearsal.plays(row.gateway) });
+    return present.presentCase({ catalogue: parts.catalogue(), times, row: openRequest(vault, row), methods, events: asOf([row], events), papers, viewer, request: await requestOf(row), rehearsed: parts.rehearsal.plays(row.gateway) });
   }
 
   async function summaries(rows: readonly store.CaseRow[], viewer: Actor): Promise<z.input<typeof CaseSummary>[]> {
@@ -203,23 +217,23 @@ export function createCases(parts: CasesParts) {
     methodsOf: (caseIds: readonly string[]) => store.listMethods(database.kysely, caseIds),
     ofApplications: (ids: readonly string[]) => store.casesOfApplications(database.kysely, ids),
     ofMerchant: (merchantId: string) => store.casesOfMerchant(database.kysely, merchantId),
-    waitingForMerchant: (given: { since: Date; after: { since: Date; id: string } | null; limit: number }) => store.casesWaitingForMerchant(database.kysely, given),
+    waitingForMerchant: (given: Parameters<typeof store.casesWaitingForMerchant>[1]) => store.casesWaitingForMerchant(database.kysely, given),
     page: (filter: store.CaseFilter) => store.pageOfCases(database.kysely, filter),
     waitingByGateway: () => store.waitingByGateway(database.kysely),
-    lastEvents: (gateways: readonly string[]) => store.lastEvents(database.kysely, gateways),
+    lastEvents: (gateways: readonly string[]) => lastEvents(database.kysely, gateways),
     forgetRejected: (before: Date) => database.inTransaction((tx) => store.deleteRejected(tx, before)),
     rejected: (given: Parameters<typeof store.pageOfRejected>[1]) => store.pageOfRejected(database.kysely, given),
     extraFieldsOf: (row: store.CaseRow) => JSON.parse(vault.openText(row.extraFields, `case:${row.id}:extra-fields`)) as Record<string, unknown>,
     async detailed(rows: readonly store.CaseRow[], viewer: Actor): Promise<z.input<typeof Case>[]> {
       const ids = rows.map(({ id }) => id);
       const [methods, events, papers, times] = await Promise.all([store.listMethods(database.kysely, ids), eventsOf(ids), papersOf(parts, ids), parts.times.figuresFor()]);
-      return rows.map((row) => present.presentCase({ catalogue: parts.catalogue(), times, row: openRequest(vault, row), methods, events: asOf(rows, events), papers, viewer, rehearsed: parts.rehearsal.plays(row.gateway) }));
+      return Promise.all(rows.map(async (row) => present.presentCase({ catalogue: parts.catalogue(), times, row: openRequest(vault, row), methods, events: asOf(rows, events), papers, viewer, request: await requestOf(row), rehearsed: parts.rehearsal.plays(row.gateway) })));
     },
     async eventsAfter(caseId: string, merchantId: string, after: number): Promise<z.input<typeof CaseEvent>[]> {
       const row = await store.findCase(database.kysely, caseId);
       if (row === null || row.merchantId !== merchantId) throw new AppError('not_found');
       const [methods, events, papers] = await Promise.all([store.listMethods(database.kysely, [caseId]), eventsOf([caseId], after), papersOf(parts, [caseId])]);
-      return events.map((event) => present.presentEvent(event, { methods, papers, viewer: 'merchant' }));
+      return events.map((event) => present.presentEvent(event, { catalogue: parts.catalogue(), methods, papers, viewer: 'merchant' }));
     },
     /** Which events a merchant's cases have, from a number of one case or since an instant. */
     eventPlaces: (given: Parameters<typeof eventPlaces>[1]) => eventPlaces(database.kysely, given),
@@ -236,10 +250,10 @@ export function createCases(parts: CasesParts) {
       const rows = new Map((await store.casesOfMerchant(database.kysely, merchantId)).map((row) => [row.id, row]));
       const ids = [...new Set(events.map(({ caseId }) => caseId))];
       const [methods, papers] = await Promise.all([store.listMethods(database.kysely, ids), papersOf(parts, ids)]);
-      return events.map((event) => ({ event: present.presentEvent(event, { methods, papers, viewer: 'merchant' }), row: rows.get(event.caseId) })).filter((one): one is { event: z.input<typeof CaseEvent>; row: store.CaseRow } => one.row !== undefined);
+      return events.map((event) => ({ event: present.presentEvent(event, { catalogue: parts.catalogue(), methods, papers, viewer: 'merchant' }), row: rows.get(event.caseId) })).filter((one): one is { event: z.input<typeof CaseEvent>; row: store.CaseRow } => one.row !== undefined);
     },
-    async counts(of: Parameters<typeof store.countByHeadline>[1]) {
-      return (await store.countByHeadline(database.kysely, of)).map(({ headline: code, count }) => ({ headline: code as Headline, label: HEADLINE_LABELS[code as Headline], count }));
+    async counts(of: Parameters<typeof countByHeadline>[1]) {
+      return (await countByHeadline(database.kysely, of)).map(({ headline: code, count }) => ({ headline: code as Headline, label: HEADLINE_LABELS[code as Headline], count }));
     },
     /** The operator asks for another hand-over of a case that is stuck. */
     retryHandOver: (step: OperatorStep) =>
@@ -282,7 +296,7 @@ export function createCases(parts: CasesParts) {
       upload: (given: Parameters<typeof uploadPaper>[1]) => uploadPaper(parts, given),
       attach: (given: Parameters<typeof attachOnFile>[1]) => attachOnFile(parts, given),
       detach: (given: Parameters<typeof detachPaper>[1]) => detachPaper(parts, given),
-      send: (given: Parameters<typeof answerRequest>[1]) => answerRequest(parts, given),
+      send: (given: Parameters<typeof answerRequest>[1]) => answerRequest(sending, given),
       open: (given: Parameters<typeof openPaper>[1]) => openPaper(parts, given),
       /** Documents of drafts that were changed since. */
       documentsOfDrafts: (since: Date) => answers.documentsOfDrafts(database.kysely, since),

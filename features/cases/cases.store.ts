@@ -28,6 +28,9 @@ export interface CaseRow {
   readonly gatewaySequence: number;
   /** Sealed; plain in rows of before that. */
   readonly requestText: string | null;
+  /** Sealed: what is asked for, item by item. */
+  readonly requestItems: string | null;
+  readonly requestDueAt: Date | null;
   readonly eventsMissingSince: Date | null;
   readonly answerRefused: NotTaken | null;
   readonly withdrawalRefusals: number;
@@ -70,6 +73,11 @@ export interface CaseEventRow {
     readonly expiresAt?: string;
     /** Number of the gateway's event that it is about. */
     readonly event?: number;
+    /** Sealed JSON: the items of a request, and the answer to each of them. */
+    readonly items?: string;
+    readonly answers?: string;
+    /** Until when a request wants its answer. */
+    readonly dueAt?: string;
   };
   readonly headline: string;
   readonly occurredAt: Date;
@@ -87,7 +95,7 @@ function toCase(row: Row): CaseRow {
     id: row.id, merchantId: row.merchant_id, applicationId: row.application_id, gateway: row.gateway, reference: row.reference, tracks: row.tracks as Tracks,
     headline: row.headline, since: row.since, version: row.version, sequence: row.sequence, extraFields: row.extra_fields, handOver: row.hand_over,
     withdrawal: row.withdrawal, handOverAttempts: row.hand_over_attempts, lastProblem: row.last_problem, nextAttemptAt: row.next_attempt_at,
-    gatewayReference: row.gateway_reference, gatewaySequence: row.gateway_sequence, requestText: row.request_text, createdAt: row.created_at,
+    gatewayReference: row.gateway_reference, gatewaySequence: row.gateway_sequence, requestText: row.request_text, requestItems: row.request_items, requestDueAt: row.request_due_at, createdAt: row.created_at,
     eventsMissingSince: row.events_missing_since, answerRefused: row.answer_refused as NotTaken | null, withdrawalRefusals: row.withdrawal_refusals, secondStepSaidAt: row.second_step_said_at, untold: row.untold, trade: row.trade,
   };
 }
@@ -132,6 +140,8 @@ export interface CaseChange {
   readonly gatewayReference?: string | null;
   readonly gatewaySequence?: number;
   readonly requestText?: string | null;
+  readonly requestItems?: string | null;
+  readonly requestDueAt?: Date | null;
   readonly eventsMissingSince?: Date | null;
   readonly answerRefused?: NotTaken | null;
   readonly withdrawalRefusals?: number;
@@ -159,6 +169,8 @@ export async function changeCase(tx: Tx, was: CaseRow, change: CaseChange): Prom
       ...(change.gatewayReference !== undefined && { gateway_reference: change.gatewayReference }),
       ...(change.gatewaySequence !== undefined && { gateway_sequence: change.gatewaySequence }),
       ...(change.requestText !== undefined && { request_text: change.requestText }),
+      ...(change.requestItems !== undefined && { request_items: change.requestItems }),
+      ...(change.requestDueAt !== undefined && { request_due_at: change.requestDueAt }),
       ...(change.eventsMissingSince !== undefined && { events_missing_since: change.eventsMissingSince }),
       ...(change.answerRefused !== undefined && { answer_refused: change.answerRefused }),
       ...(change.withdrawalRefusals !== undefined && { withdrawal_refusals: change.withdrawalRefusals }),
@@ -225,10 +237,11 @@ export async function casesOfMerchant(reader: Reader, merchantId: string, limit 
   return rows.map(toCase);
 }
 
-/** Cases that have waited for their merchant since before an instant, the longest first, a page at a time. */
-export async function casesWaitingForMerchant(reader: Reader, given: { since: Date; after: { since: Date; id: string } | null; limit: number }): Promise<CaseRow[]> {
+/** Cases that have waited for their merchant since before an instant, or are wanted answered before another, the longest first, a page at a time. */
+export async function casesWaitingForMerchant(reader: Reader, given: { since: Date; dueBefore: Date; after: { since: Date; id: string } | null; limit: number }): Promise<CaseRow[]> {
   const { after } = given;
-  const rows = await selectCases(reader).where('headline', 'in', [...REMINDED_HEADLINES]).where('since', '<=', given.since)
+  const rows = await selectCases(reader).where('headline', 'in', [...REMINDED_HEADLINES])
+    .where(({ eb, or, and }) => or([eb('since', '<=', given.since), and([eb('headline', '=', 'information_requested'), eb('request_due_at', '<=', given.dueBefore)])]))
     .$if(after !== null, (query) => query.where(({ eb, refTuple, tuple }) => eb(refTuple('since', 'id'), '>', tuple((after as { since: Date }).since, (after as { id: string }).id))))
     .orderBy('since').orderBy('id').limit(given.limit).execute();
   return rows.map(toCase);
@@ -308,22 +321,6 @@ export async function waitingByGateway(reader: Reader): Promise<{ gateway: strin
   const [waiting, failing] = await Promise.all([count(WAITS), count(FAILS)]);
   const of = (rows: typeof waiting, gateway: string) => Number(rows.find((row) => row.gateway === gateway)?.count ?? 0);
   return [...new Set([...waiting, ...failing].map(({ gateway }) => gateway))].map((gateway) => ({ gateway, waiting: of(waiting, gateway), failing: of(failing, gateway) }));
-}
-
-/** When each of these gateways last told us something; gateways that never did are left out. */
-export async function lastEvents(reader: Reader, gateways: readonly string[]): Promise<Map<string, Date>> {
-  const last = await Promise.all(gateways.map(async (gateway) => {
-    const row = await reader.selectFrom('gateway_event').select('received_at').where('gateway', '=', gateway).orderBy('received_at', 'desc').limit(1).executeTakeFirst();
-    return [gateway, row?.received_at] as const;
-  }));
-  return new Map(last.flatMap(([gateway, at]) => (at === undefined ? [] : [[gateway, at]])));
-}
-
-/** The cases of one merchant, or those of all that have one of these headlines. */
-export async function countByHeadline(reader: Reader, of: { readonly merchantId: string } | { readonly headlines: readonly string[] }): Promise<{ headline: string; count: number }[]> {
-  const query = reader.selectFrom('gateway_case').select(['headline', sql<string>`count(*)`.as('count')]).groupBy('headline');
-  const narrowed = 'merchantId' in of ? query.where('merchant_id', '=', of.merchantId) : query.where('headline', 'in', [...of.headlines]);
-  return (await narrowed.execute()).map(({ headline, count }) => ({ headline, count: Number(count) }));
 }
 
 /** True when this event id of this gateway is new; a repeated one leaves nothing. */

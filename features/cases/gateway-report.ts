@@ -4,7 +4,7 @@ import type { AuditTrail } from '../../platform/audit-trail.ts';
 import type { Vault } from '../../platform/vault.ts';
 import type { Tx } from '../../storage/open-database.ts';
 import { recordEvent, say, type Outcome, type Said } from './case-command.ts';
-import { openEvent, openRequest, sealRequest } from './case-words.ts';
+import { itemsOf, openEvent, openRequest, sealItems, sealRequest } from './case-words.ts';
 import * as store from './cases.store.ts';
 import { wantWithdrawal } from './withdrawal.ts';
 
@@ -38,12 +38,12 @@ const RENEWED = { test: 'renew_test_keys', live: 'renew_live_keys' } as const;
  */
 export async function hear(parts: ReportParts, tx: Tx, heard: Heard): Promise<Outcome> {
   const { row, report: { command, facts }, now } = heard;
-  const { text, reason, issuer, credentials, contractUrl, expiresAt } = facts;
+  const { text, reason, issuer, credentials, contractUrl, expiresAt, items = [], dueAt } = facts;
   const said: Said = {
     command, by: 'gateway', source: heard.source, actor: heard.actor, occurredAt: heard.occurredAt, now, requestId: heard.requestId ?? null,
-    facts: issuer === undefined ? {} : { issuer }, detail: { text, reason, contractUrl, expiresAt },
+    facts: issuer === undefined ? {} : { issuer }, detail: { text, reason, contractUrl, expiresAt, dueAt, items: items.length === 0 ? undefined : JSON.stringify(items) },
   };
-  const outcome = await say(tx, { row, audit: parts.audit, vault: parts.vault, said, also: { ...heard.also, ...(command === 'request_information' ? { requestText: text === undefined ? null : sealRequest(parts.vault, row.id, text) } : {}) } });
+  const outcome = await say(tx, { row, audit: parts.audit, vault: parts.vault, said, also: { ...heard.also, ...(command === 'request_information' ? requested(parts, row.id, heard.report) : {}) } });
   if (outcome.kind === 'refused' && outcome.effects.includes('send_withdrawal')) return { ...outcome, row: await wantWithdrawal(tx, outcome.row) };
   const renewed = outcome.kind === 'unchanged' ? await renewalOf(parts, tx, heard) : null;
   if (renewed !== null) return { kind: 'moved', effects: [], row: await recordEvent(tx, { row: outcome.row, said, audit: parts.audit, vault: parts.vault, event: renewed, change: {} }) };
@@ -55,11 +55,21 @@ export async function hear(parts: ReportParts, tx: Tx, heard: Heard): Promise<Ou
   return { kind: 'moved', effects: [], row: await recordEvent(tx, { row: outcome.row, said, audit: parts.audit, vault: parts.vault, event, change: {} }) };
 }
 
+function requested({ vault }: ReportParts, caseId: string, { facts: { text, items = [], dueAt } }: GatewayReport): store.CaseChange {
+  return { requestText: text === undefined ? null : sealRequest(vault, caseId, text), requestItems: sealItems(vault, caseId, items), requestDueAt: dueAt === undefined ? null : new Date(dueAt) };
+}
+
 /** The event of a report that repeats an offer or a request with other words; null where it says the same as before. */
 async function renewalOf({ vault }: ReportParts, tx: Tx, { row, report: { command, facts } }: Heard): Promise<CaseEventCode | null> {
-  if (command === 'request_information' && row.tracks.intake === 'information_requested') return facts.text === undefined || facts.text === openRequest(vault, row).requestText ? null : 'renew_request';
+  if (command === 'request_information' && row.tracks.intake === 'information_requested') return asksTheSame(vault, row, facts) ? null : 'renew_request';
   if (command !== 'offer_contract' || (row.tracks.contract !== 'offered' && row.tracks.contract !== 'signing')) return null;
   const last = (await store.listEventsOf(tx, [row.id], ['offer_contract', 'renew_offer'])).at(-1);
   const before = last === undefined ? {} : openEvent(vault, last).detail;
   return (['contractUrl', 'expiresAt', 'text'] as const).some((fact) => facts[fact] !== undefined && facts[fact] !== before[fact]) ? 'renew_offer' : null;
+}
+
+function asksTheSame(vault: Vault, row: store.CaseRow, { text, items = [], dueAt }: GatewayReport['facts']): boolean {
+  const sameWords = (text ?? null) === openRequest(vault, row).requestText;
+  const sameDay = (dueAt === undefined ? null : new Date(dueAt).getTime()) === (row.requestDueAt?.getTime() ?? null);
+  return sameWords && sameDay && JSON.stringify(items) === JSON.stringify(itemsOf(vault, row));
 }

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { isForDesk } from '../../domain/case/desk-or-machine.ts';
 import { isEnd, type NotTaken } from '../../domain/case/describe.ts';
 import { waitBefore } from '../../domain/case/hand-over.ts';
-import type { GatewayAnswer, GatewayConnector, GatewayDocument, Unreachable } from '../../domain/ports/gateway.ts';
+import type { GatewayAnswer, GatewayConnector, GatewayCorrection, GatewayDocument, Unreachable } from '../../domain/ports/gateway.ts';
 import type { AuditTrail } from '../../platform/audit-trail.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { newId } from '../../platform/ids.ts';
@@ -17,7 +17,7 @@ import * as store from './cases.store.ts';
 /** Tells the gateway what the merchant did on our side: answered, signed, asked for card review. Repeats are harmless by `answerId`. */
 export const tellJob = defineJob({
   name: 'cases.tell-gateway',
-  data: z.strictObject({ caseId: z.string(), answerId: z.string(), kind: z.enum(['information', 'contract_signed', 'card_review_requested']), sealedText: z.string().nullable(), documentIds: z.array(z.string()).optional() }),
+  data: z.strictObject({ caseId: z.string(), answerId: z.string(), kind: z.enum(['information', 'contract_signed', 'card_review_requested']), sealedText: z.string().nullable(), documentIds: z.array(z.string()).optional(), sealedCorrections: z.string().optional() }),
   concurrency: 4, callsGateway: true, retry: { attempts: 100_000, firstDelayMs: 1_000, longestDelayMs: 300_000 },
 });
 type Telling = z.infer<typeof tellJob.data>;
@@ -34,11 +34,14 @@ export interface TellParts {
 }
 
 /** Has the gateway's machine told by a job of this transaction, unless its people asked: their desk shows the answer, and their machine would not know what it is about. */
-export async function tellGateway(tx: Tx, vault: Vault, given: { caseId: string; kind: NotTaken; text: string; documentIds?: readonly string[] }): Promise<void> {
-  const { caseId, kind, text } = given;
+export async function tellGateway(tx: Tx, vault: Vault, given: { caseId: string; kind: NotTaken; text: string; documentIds?: readonly string[]; corrections?: readonly GatewayCorrection[] }): Promise<void> {
+  const { caseId, kind, text, corrections = [] } = given;
   if (isForDesk(kind, await store.listEvents(tx, [caseId]))) return;
   const answerId = newId('answer');
-  await enqueue(tx, tellJob, { caseId, answerId, kind, sealedText: text === '' ? null : vault.sealText(text, `answer:${answerId}`), ...(given.documentIds && { documentIds: [...given.documentIds] }) }, { singletonKey: answerId });
+  const sealed = (words: string): string => vault.sealText(words, `answer:${answerId}`);
+  await enqueue(tx, tellJob, {
+    caseId, answerId, kind, sealedText: text === '' ? null : sealed(text), ...(given.documentIds && { documentIds: [...given.documentIds] }), ...(corrections.length > 0 && { sealedCorrections: sealed(JSON.stringify(corrections)) }),
+  }, { singletonKey: answerId });
 }
 
 /** One try. A gateway that gives no answer is tried for as long as it takes, and meanwhile the case says so. */
@@ -57,13 +60,14 @@ export async function tell(parts: TellParts, data: Telling): Promise<void> {
   await noteAnswer(parts, { caseId: row.id, kind: data.kind, reason: outcome.kind === 'taken' ? null : outcome.kind === 'refused' ? outcome.reason : '' });
 }
 
-async function answerOf(parts: TellParts, gateway: string, { answerId, kind, sealedText, documentIds }: Telling): Promise<GatewayAnswer> {
+async function answerOf(parts: TellParts, gateway: string, { answerId, kind, sealedText, documentIds, sealedCorrections }: Telling): Promise<GatewayAnswer> {
   const text = sealedText === null ? '' : parts.vault.openText(sealedText, `answer:${answerId}`);
   if (kind === 'contract_signed') return { kind, answerId };
   if (kind === 'card_review_requested') return { kind, answerId, ...(text !== '' && { text }) };
   // Links are made afresh for every try, so that a gateway that was away for long gets ones that still work.
   const links = await Promise.all((documentIds ?? []).map((id) => parts.linkTo(gateway, id)));
-  return { kind, answerId, text, documents: links.filter((link) => link !== null) };
+  const corrections = sealedCorrections === undefined ? [] : (JSON.parse(parts.vault.openText(sealedCorrections, `answer:${answerId}`)) as GatewayCorrection[]);
+  return { kind, answerId, text, documents: links.filter((link) => link !== null), ...(corrections.length > 0 && { corrections }) };
 }
 
 /** Writes down that the gateway could not be told, and answers after how many milliseconds it is tried again. */

@@ -37,6 +37,15 @@ export interface DocumentCard extends Omit<OpenedDocument, 'bytes'> {
   readonly uploadedAt: Date;
   /** Whether information on file rests on it, or it was sent. */
   readonly kept: boolean;
+  /** What kind of paper it is; null where nobody said. */
+  readonly paper: string | null;
+  /** ISO day. */
+  readonly issuedOn: string | null;
+}
+
+/** What kind of paper a document is: a certificate says so itself, another one only where its merchant did. */
+export function paperOf({ purpose, paper }: Pick<DocumentCard, 'purpose' | 'paper'>): string | null {
+  return purpose === 'certificate' ? 'business_registration' : paper;
 }
 
 export interface Documents {
@@ -51,6 +60,10 @@ export interface Documents {
   cards(reader: Reader, documentIds: readonly string[]): Promise<DocumentCard[]>;
   /** What a merchant has on file: its certificates and the papers it has sent, newest first. */
   cardsOnFile(reader: Reader, merchantId: string): Promise<DocumentCard[]>;
+  /** Says what kind of paper a document of the merchant is, and when it was issued. */
+  describeAs(tx: Tx, given: { readonly id: string; readonly paper: string; readonly issuedOn?: string | null | undefined }): Promise<void>;
+  /** Papers whose kind is known, and certificates on file, newest first. */
+  papersOnFile(reader: Reader, merchantId: string): Promise<DocumentCard[]>;
   /** Deletes papers of answers with their files where `agree`, asked with the paper locked, still says so; answers how many. */
   forgetPapers(documentIds: readonly string[], agree: (tx: Tx, documentId: string) => Promise<boolean>): Promise<number>;
   /** Errors: `not_found`, also for another merchant's document. */
@@ -104,7 +117,7 @@ export function createDocuments(ground: DocumentsGround): Documents {
     row.reading === null ? null : (JSON.parse(vault.openText(row.reading, contexts.reading(row.id))) as CertificateReading);
   const openName = (row: store.DocumentRow): string => vault.openText(row.fileName, contexts.name(row.id));
   const cardOf = (row: store.DocumentRow): DocumentCard => ({
-    id: row.id, merchantId: row.merchantId, fileName: openName(row), mediaType: row.mediaType, bytes: row.bytes, sha256: row.sha256, purpose: row.purpose, uploadedAt: row.uploadedAt, kept: row.keptSince !== null,
+    id: row.id, merchantId: row.merchantId, fileName: openName(row), mediaType: row.mediaType, bytes: row.bytes, sha256: row.sha256, purpose: row.purpose, uploadedAt: row.uploadedAt, kept: row.keptSince !== null, paper: row.paper, issuedOn: row.issuedOn,
   });
   const present = (row: store.DocumentRow): DocumentAnswer => presentDocument(row, { fileName: openName(row), reading: openReading(row) });
 
@@ -140,6 +153,8 @@ export function createDocuments(ground: DocumentsGround): Documents {
     async cardsOnFile(reader, merchantId) {
       return (await store.keptOf(reader, merchantId, MOST_ON_FILE)).map(cardOf);
     },
+    describeAs: (tx, given) => store.setPaper(tx, given),
+    papersOnFile: async (reader, merchantId) => (await store.papersOf(reader, merchantId)).map(cardOf),
     forgetPapers: (documentIds, agree) => forgetPapers(ground, documentIds, agree),
     async openDocument(documentId) {
       const row = await store.find(database.kysely, documentId);

@@ -19,11 +19,14 @@ export interface DocumentRow {
   keptSince: Date | null;
   uploadedAt: Date;
   purpose: 'certificate' | 'answer';
+  /** What kind of paper it is, and the day it was issued, as the merchant said. */
+  paper: string | null;
+  issuedOn: string | null;
 }
 
 const COLUMNS = [
   'id', 'merchant_id as merchantId', 'state', 'file_name as fileName', 'media_type as mediaType', 'bytes', 'sha256', 'file_key as fileKey', 'page_key as pageKey',
-  'page_width as pageWidth', 'page_height as pageHeight', 'progress', 'reading', 'kept_since as keptSince', 'uploaded_at as uploadedAt', 'purpose',
+  'page_width as pageWidth', 'page_height as pageHeight', 'progress', 'reading', 'kept_since as keptSince', 'uploaded_at as uploadedAt', 'purpose', 'paper', 'issued_on as issuedOn',
 ] as const;
 
 export async function insert(tx: Tx, row: Pick<DocumentRow, 'id' | 'merchantId' | 'fileName' | 'mediaType' | 'bytes' | 'sha256' | 'fileKey' | 'uploadedAt' | 'purpose' | 'state'> & { uploadedBy: string }): Promise<void> {
@@ -47,6 +50,16 @@ export async function findAll(reader: Reader, ids: readonly string[]): Promise<D
 /** What a merchant has on file, newest first. */
 export async function keptOf(reader: Reader, merchantId: string, limit: number): Promise<DocumentRow[]> {
   return reader.selectFrom('document').select(COLUMNS).where('merchant_id', '=', merchantId).where('kept_since', 'is not', null).orderBy('uploaded_at', 'desc').limit(limit).execute();
+}
+
+/** Says what a paper is. */
+export async function setPaper(tx: Tx, given: { id: string; paper: string; issuedOn?: string | null | undefined }): Promise<void> {
+  await tx.updateTable('document').set({ paper: given.paper, ...(given.issuedOn !== undefined && { issued_on: given.issuedOn }) }).where('id', '=', given.id).execute();
+}
+
+/** Papers of a merchant whose kind is known, and its certificates on file, newest first. */
+export async function papersOf(reader: Reader, merchantId: string): Promise<DocumentRow[]> {
+  return reader.selectFrom('document').select(COLUMNS).where('merchant_id', '=', merchantId).where((where) => where.or([where('paper', 'is not', null), where.and([where('purpose', '=', 'certificate'), where('kept_since', 'is not', null)])])).orderBy('uploaded_at', 'desc').orderBy('id').limit(200).execute();
 }
 
 /** Holds a document until the transaction ends. */

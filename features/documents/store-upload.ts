@@ -95,7 +95,7 @@ async function storeSealed(
     await files.remove(fileKey);
     return null;
   }
-  return { ...row, pageKey: null, pageWidth: null, pageHeight: null, progress: null, reading: null, keptSince: null };
+  return { ...row, pageKey: null, pageWidth: null, pageHeight: null, progress: null, reading: null, keptSince: null, paper: null, issuedOn: null };
 }
 
 /** A file name as people see it: no folders, no control characters, never empty. */

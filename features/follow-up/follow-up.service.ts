@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { isTold, REMIND_AFTER_DAYS, remindersDue } from '../../domain/case/telling.ts';
+import { isTold, REMIND_AFTER_DAYS, REMIND_BEFORE_DUE_MS, remindersDue } from '../../domain/case/telling.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { defineJob } from '../../platform/queue.ts';
 import type { Schedule } from '../../platform/queue-schedules.ts';
@@ -85,9 +85,9 @@ export function createFollowUp(parts: FollowUpParts): { handlers: JobHandler[]; 
     const since = new Date(now.getTime() - REMIND_AFTER_DAYS[0] * DAY_MS);
     let after: { since: Date; id: string } | null = null;
     for (;;) {
-      const rows: CaseRow[] = await cases.waitingForMerchant({ since, after, limit: REMINDED_AT_ONCE });
+      const rows: CaseRow[] = await cases.waitingForMerchant({ since, dueBefore: new Date(now.getTime() + REMIND_BEFORE_DUE_MS), after, limit: REMINDED_AT_ONCE });
       const told = await store.toldOf(database.kysely, rows.map(({ id }) => id));
-      const due = rows.filter((row) => remindersDue(row.since, now) > remindersSent(row, told.get(row.id)));
+      const due = rows.filter((row) => remindersDue(row.since, now, dueOf(row)) > remindersSent(row, told.get(row.id)));
       for (const [merchantId, own] of Map.groupBy(due, (row) => row.merchantId)) await remindMerchant(merchantId, own, now);
       const last = rows.at(-1);
       if (last === undefined || rows.length < REMINDED_AT_ONCE) return;
@@ -97,13 +97,13 @@ export function createFollowUp(parts: FollowUpParts): { handlers: JobHandler[]; 
 
   async function remindMerchant(merchantId: string, rows: readonly CaseRow[], now: Date): Promise<void> {
     const [detailed, readers, merchantName] = await Promise.all([cases.detailed(rows, 'merchant'), parts.readersOf(merchantId), parts.merchantName(merchantId)]);
-    const sinceOf = new Map(rows.map((row) => [row.id, row.since]));
+    const rowOf = new Map(rows.map((row) => [row.id, row]));
     await database.inTransaction(async (tx) => {
       const due: CaseTold[] = [];
       for (const one of detailed) {
-        const since = sinceOf.get(one.id);
-        if (since === undefined || one.standing.needsMerchant !== true) continue;
-        if (await store.markReminded(tx, { caseId: one.id, since, reminders: remindersDue(since, now) })) due.push(tell(one, []));
+        const row = rowOf.get(one.id);
+        if (row === undefined || one.standing.needsMerchant !== true) continue;
+        if (await store.markReminded(tx, { caseId: one.id, since: row.since, reminders: remindersDue(row.since, now, dueOf(row)) })) due.push(tell(one, []));
       }
       await send(tx, { merchantName, readers, reminder: true, casesFor: () => due });
     });
@@ -124,6 +124,8 @@ export function createFollowUp(parts: FollowUpParts): { handlers: JobHandler[]; 
     schedules: [{ job: remindMerchants, when: { dailyAt: '10:00' } }],
   };
 }
+
+const dueOf = (row: CaseRow): Date | null => (row.headline === 'information_requested' ? row.requestDueAt : null);
 
 /** Reminders of the state the case is in now; those of an earlier state do not count. */
 function remindersSent(row: CaseRow, told: store.ToldRow | undefined): number {

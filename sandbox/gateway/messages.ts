@@ -38,6 +38,7 @@ export const AnswerMessage = z.object({
   kind: z.enum(['information', 'contract_signed', 'card_review_requested']),
   text: z.string().max(4000).default(''),
   documents: z.array(DocumentMessage).max(50).default([]),
+  corrections: z.array(z.object({ field: z.string().max(200), before: z.string().max(4000), after: z.string().max(4000) })).max(50).default([]),
 });
 export type AnswerMessage = z.infer<typeof AnswerMessage>;
 

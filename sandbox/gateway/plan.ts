@@ -6,7 +6,7 @@
 const DAY = 86_400;
 
 export const MAGIC_WORDS = [
-  'hold-answer', 'refuse', 'request-document', 'reject', 'silent', 'twice', 'out-of-order', 'slow', 'garbage',
+  'hold-answer', 'refuse', 'request-document', 'request-changes', 'reject', 'silent', 'twice', 'out-of-order', 'slow', 'garbage',
 ] as const;
 
 /** What may be written into the memo or the trade name; `reject-issuer-N` stands beside the fixed words. */
@@ -17,7 +17,11 @@ export interface StepData {
   readonly issuer?: string;
   readonly issuers?: readonly string[];
   readonly reason?: string;
+  readonly items?: readonly { readonly id: string; readonly document?: string; readonly field?: string; readonly reason: string; readonly note?: string; readonly page?: number; readonly region?: { readonly x: number; readonly y: number; readonly width: number; readonly height: number } }[];
 }
+
+/** The days people get for an answer. */
+export const ANSWER_DAYS = 7;
 
 /** One thing the team does: it tells of it with an event of this type. */
 export interface Step {
@@ -88,6 +92,7 @@ export function planFor(given: { gateway: string; lines: readonly Line[]; magic:
     { after: (RECEIVES_LATE.has(gateway) ? 14 : 3.5) * DAY, atLeast: BEFORE_RECEIPT[gateway] ?? USUALLY_BEFORE_RECEIPT, type: 'case.received' },
     { after: 2 * DAY, type: 'case.review_started' },
     ...(magic.includes('request-document') ? [documentRequest()] : []),
+    ...(magic.includes('request-changes') ? [changesRequest()] : []),
     ...(magic.includes('reject') ? [rejection()] : acceptance(gateway, issuerSteps(reviewersOf(gateway, lines), magic))),
   ];
   const slowness = magic.includes('slow') ? 5 : 1;
@@ -123,7 +128,24 @@ function issuerSteps(issuers: readonly string[], magic: readonly Magic[]): Step[
 function documentRequest(): Step {
   return {
     after: DAY, type: 'case.information_requested', waitsFor: 'document',
-    data: { text: '최근 3개월 이내에 발급된 통장 사본을 보내 주세요.\nPlease send a copy of the bankbook issued within the last three months.' },
+    data: {
+      text: '최근 3개월 이내에 발급된 통장 사본을 보내 주세요.\nPlease send a copy of the bankbook issued within the last three months.',
+      items: [{ id: 'bankbook', document: 'bankbook', reason: 'too_old' }],
+    },
+  };
+}
+
+/** A field that is wrong and a paper of which a part cannot be read. */
+function changesRequest(): Step {
+  return {
+    after: DAY, type: 'case.information_requested', waitsFor: 'information',
+    data: {
+      text: '아래 항목을 확인해 주세요.\nPlease look at the items below.',
+      items: [
+        { id: 'url', field: '/service/urls/0', reason: 'not_on_site', note: '상품 페이지 주소를 알려 주세요. / The address of the page with the goods, please.' },
+        { id: 'certificate', document: 'business_registration', reason: 'unreadable', page: 1, region: { x: 0.5, y: 0.66, width: 0.4, height: 0.3 } },
+      ],
+    },
   };
 }
 

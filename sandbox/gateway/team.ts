@@ -7,7 +7,7 @@ import * as cases from './case-store.ts';
 import type { CaseKey, CaseRow } from './case-store.ts';
 import * as events from './event-store.ts';
 import { textsWithMagic, type AnswerMessage, type CaseMessage } from './messages.ts';
-import { closingEvents, magicIn, pauseBefore, planFor, type Magic, type Step } from './plan.ts';
+import { ANSWER_DAYS, closingEvents, magicIn, pauseBefore, planFor, type Magic, type Step } from './plan.ts';
 import type { DocumentReading } from './webhook-sender.ts';
 
 export interface CaseState {
@@ -151,7 +151,7 @@ export function createTeam(options: TeamOptions) {
   async function sign(gatewayReference: string): Promise<boolean> {
     const found = await cases.findCaseByReference(database.kysely, gatewayReference);
     if (!found) return false;
-    const answered = await answer({ gateway: found.gateway, caseId: found.case_id }, { caseId: found.case_id, answerId: 'contract-page', kind: 'contract_signed', text: '', documents: [] });
+    const answered = await answer({ gateway: found.gateway, caseId: found.case_id }, { caseId: found.case_id, answerId: 'contract-page', kind: 'contract_signed', text: '', documents: [], corrections: [] });
     return answered.kind === 'taken';
   }
 
@@ -197,6 +197,7 @@ export function createTeam(options: TeamOptions) {
     if (type === 'contract.offered') {
       return { contractUrl: options.contractUrl(row.gateway_reference), expiresAt: new Date(clock.now().getTime() + 14 * 86_400_000).toISOString() };
     }
+    if (type === 'case.information_requested') return { dueAt: new Date(clock.now().getTime() + ANSWER_DAYS * 86_400_000).toISOString() };
     if (type === 'credentials.test_deposited') return credentials('test', row);
     if (type === 'credentials.live_deposited') return credentials('live', row);
     return {};

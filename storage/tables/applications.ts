@@ -47,6 +47,8 @@ export interface GatewayCaseTable {
   gateway_reference: string | null;
   gateway_sequence: Generated<number>;
   request_text: string | null;
+  request_items: ColumnType<string | null, string | null | undefined, string | null>;
+  request_due_at: ColumnType<Date | null, Date | null | undefined, Date | null>;
   events_missing_since: ColumnType<Date | null, Date | null | undefined, Date | null>;
   answer_refused: Generated<string | null>;
   withdrawal_refusals: Generated<number>;
@@ -83,6 +85,7 @@ export interface AnswerDraftTable {
   merchant_id: string;
   version: number;
   words: string | null;
+  corrections: ColumnType<string | null, string | null | undefined, string | null>;
   updated_at: Instant;
 }
 
@@ -90,6 +93,7 @@ export interface AnswerDraftDocumentTable {
   case_id: string;
   document_id: string;
   added_at: Instant;
+  item: ColumnType<string | null, string | null | undefined, string | null>;
 }
 
 export interface AnswerDocumentTable {
@@ -102,6 +106,7 @@ export interface AnswerDocumentTable {
   bytes: number;
   sha256: string;
   sent_at: Instant;
+  item: ColumnType<string | null, string | null | undefined, string | null>;
   deleted_at: ColumnType<Date | null, Date | null | undefined, Date | null>;
 }
 

@@ -21,6 +21,8 @@ export interface DocumentTable {
   reading: string | null;
   kept_since: NullableInstant;
   purpose: Generated<'certificate' | 'answer'>;
+  paper: ColumnType<string | null, string | null | undefined, string | null>;
+  issued_on: ColumnType<string | null, string | null | undefined, string | null>;
   uploaded_at: Instant;
 }
 

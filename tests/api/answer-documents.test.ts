@@ -83,7 +83,7 @@ it('a requested document is attached, sent, fetched and checked by the gateway; 
   expect(await visitor.call('GET', `/api/cases/${id}/answer`)).toMatchObject({ body: { text: '', documents: [], onFile: [{ id: document.id }] } });
 
   await advanceUntil(app, visitor, application, ({ standing }) => standing.headline === 'contract_ready');
-  expect(await rows('select kind, state, sha256, bytes from rehearsal_document where case_id = $1', [id])).toEqual([{ kind: 'requested_document', state: 'read', sha256: createHash('sha256').update(PAPER).digest('hex'), bytes: PAPER.length }]);
+  expect(await rows('select kind, state, sha256, bytes from rehearsal_document where case_id = $1', [id])).toEqual([{ kind: 'bankbook', state: 'read', sha256: createHash('sha256').update(PAPER).digest('hex'), bytes: PAPER.length }]);
 
   const seen = (await team.call('GET', `/api/gateway/cases/${id}`)).body.events.find(({ command }: { command: string }) => command === 'answer_information');
   expect(seen.documents).toMatchObject([{ fileName: '통장 사본.jpg', href: `/api/gateway/cases/${id}/documents/${document.id}` }]);
@@ -138,7 +138,7 @@ it('drafts outlive a lost page and stale windows, documents on file are attached
 it('refuses empty answers, resident numbers and what nobody could open, at the field and in both languages, and keeps the draft', async () => {
   const { visitor, id } = await asked(KCP);
   await visitor.change('PATCH', `/api/cases/${id}/answer`, 0, { text: '적어 둔 답변' });
-  expect(await send(visitor, id, { text: '  ' })).toMatchObject({ status: 422, body: { code: 'invalid_input', errors: [{ pointer: '/text', code: 'answer_empty' }] } });
+  expect(await send(visitor, id, { text: '  ' })).toMatchObject({ status: 422, body: { code: 'invalid_input', errors: [{ pointer: '/items/bankbook', code: 'item_missing' }] } });
   expect(await send(visitor, id, { text: '900101-1234567' })).toMatchObject({ status: 422, body: { errors: [{ pointer: '/text', code: 'resident_number' }] } });
   for (const [bytes, ko, en] of [
     [Buffer.alloc(0), /비어 있습니다/, /empty/], [Buffer.from('그냥 글자'.repeat(40)), /어느 것도 아닙니다/, /neither JPEG/], [Buffer.concat([Buffer.from('ffd8ffe0', 'hex'), Buffer.alloc(21 * 1024 * 1024)]), /20MB보다/, /larger than 20 MB/],

@@ -20,7 +20,7 @@ const SEALING: Readonly<Record<string, number>> = {
   'features/audit/audit.service.ts': 3,
   'features/business/business.store.ts': 2,
   'features/cases/answers.store.ts': 1,
-  'features/cases/case-words.ts': 2,
+  'features/cases/case-words.ts': 3,
   'features/cases/cases.service.ts': 1,
   'features/cases/tell-gateway.ts': 1,
   'features/cases/gateway-events.ts': 1,

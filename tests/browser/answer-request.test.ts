@@ -125,3 +125,58 @@ it('a step at the gateway\'s own site: said to be done, it is the gateway\'s tur
   expect((await visitor.call('POST', `/api/cases/${one.id}/actions/second_step_done`, {})).body.sequence).toBe(one.sequence);
   expect(errors).toEqual([]);
 }, 180_000);
+
+it("the gateway's team asks for a field and a place on a document by keyboard; only these are corrected on a phone, and the team reads what was and what is", async () => {
+  const { visitor } = await signUpMerchant(house.app, undefined, { operator });
+  const { application, id } = await handedOver(visitor, '');
+  const team = await rehearsalVisitor(house.app, 'gateway');
+  for (const step of ['acknowledge', 'start_review']) expect((await team.call('POST', `/api/gateway/cases/${id}/actions/${step}`, {})).status).toBe(200);
+  const { page: desk, errors: deskErrors } = await house.open(`/gateway/cases/${id}`, { as: team, locale: 'en' });
+  await desk.getByRole('button', { name: 'Ask for information' }).press('Enter');
+  const dialog = desk.getByRole('dialog');
+  const send = dialog.getByRole('button', { name: 'Ask for information' });
+  await send.press('Enter');
+  await dialog.getByText('Add what is needed, or explain it.').waitFor();
+  const add = dialog.getByRole('button', { name: 'Add an item' });
+  await add.press('Enter');
+  const first = dialog.getByRole('group', { name: 'Item 1' });
+  await first.getByLabel('Document or field').selectOption({ label: 'Field: E-mail of the contact person' });
+  await first.getByLabel('Reason').selectOption({ label: 'Another reason' });
+  await first.getByLabel('Note').fill('메일이 반송됩니다.');
+  await add.press('Enter');
+  const second = dialog.getByRole('group', { name: 'Item 2' });
+  await second.getByLabel('Document or field').selectOption({ label: 'Document: Bankbook of the settlement account' });
+  await second.getByLabel('Reason').selectOption({ label: 'Cannot be read' });
+  await second.getByLabel('Page').fill('1');
+  await second.getByLabel('Where on it').selectOption({ label: 'lower right' });
+  await dialog.getByLabel('Answer by').fill(new Date(Date.now() + 5 * 86_400_000).toISOString().slice(0, 10));
+  expect(await findAccessibilityViolations(desk)).toEqual([]);
+  await picture(desk, 'ask-en');
+  await send.press('Enter');
+  await dialog.waitFor({ state: 'detached' });
+
+  const { page, errors } = await house.open(`/applications/${application}`, { as: visitor, locale: 'ko', size: 'phone' });
+  const items = page.getByRole('list', { name: '요청 항목' });
+  await items.getByText('1쪽 오른쪽 아래').waitFor();
+  await page.getByText(/까지 답변$/).waitFor();
+  // What nobody asked for is not open.
+  expect(await page.getByRole('textbox').count()).toBe(2);
+  await page.getByRole('button', { name: '답변하기' }).press('Enter');
+  await items.getByText('서류를 첨부하거나', { exact: false }).waitFor();
+  // Bars that stand above the page hide whatever happens to lie below them.
+  await page.evaluate(() => scrollTo(0, 0));
+  expect(await findAccessibilityViolations(page)).toEqual([]);
+  expect(await sidewaysOverflow(page)).toBeLessThanOrEqual(0);
+  await picture(page, 'asked-items-ko-phone');
+  await page.getByRole('textbox', { name: '새 담당자 이메일' }).fill('new@example.com');
+  await page.getByText('저장됨').waitFor();
+  await page.locator('[data-part="file-picker"]').setInputFiles([BANKBOOK]);
+  await page.getByRole('list', { name: '첨부한 서류' }).getByText(BANKBOOK.name).waitFor();
+  await page.getByRole('button', { name: '답변하기' }).press('Enter');
+  await page.getByText('보완 요청에 답변했습니다').first().waitFor();
+  await desk.getByText('new@example.com').waitFor();
+  await desk.getByText('1 document', { exact: true }).waitFor();
+  expect(await findAccessibilityViolations(desk)).toEqual([]);
+  await picture(desk, 'difference-en');
+  expect([...errors.filter((error) => !error.includes('422')), ...deskErrors]).toEqual([]);
+}, 240_000);

@@ -1,3 +1,5 @@
+import type { Catalogue } from '../../domain/catalogue/catalogue.ts';
+
 /** Names of the contract stages, `[Korean, English]`, and who acts. The operator is whoever runs Gatehouse. */
 export const STAGE_TEXTS: Readonly<Record<string, readonly [string, string, 'merchant' | 'operator' | 'gateway' | 'issuer' | 'insurer']>> = {
   application_submitted: ['신청서 제출', 'Application submitted', 'merchant'],
@@ -41,14 +43,27 @@ export const DOCUMENT_TEXTS: Readonly<Record<string, readonly [string, string, n
 };
 
 /** Extra papers by trade, keyed by the code of our industry list. */
-export const INDUSTRY_DOCUMENTS: Readonly<Record<string, { industry: string; items: readonly (readonly [string, string])[] }>> = {
-  alcohol: { industry: 'alcohol', items: [['주류 제조 면허증', 'Alcohol manufacturing licence'], ['주류 통신판매 신고증', 'Distance-selling report for alcohol']] },
-  donation: { industry: 'donation', items: [['기획재정부 장관 지정 기부금 단체 증빙', 'Proof of designation as a donation body by the Minister of Economy and Finance']] },
-  mobile_gift_card: { industry: 'gift_card', items: [['상품별 인지세 납부 증빙 또는 위탁 판매 계약서', 'Stamp-tax proof per product, or the consignment contract']] },
-  sports_facility: { industry: 'sports_pass', items: [['체육시설업 신고증(영업필증)', 'Business permit of the sports facility']] },
-  shared_office_rental: { industry: 'shared_office', items: [['임대사업자 등록증과 임대차계약서', 'Rental registration and lawful lease'], ['개별 임대 계약서', 'Individual lease contracts'], ['건축물대장', 'Building register']] },
-  car_rental: { industry: 'car_rental', items: [['자동차 대여사업 등록증(요구될 수 있음)', 'Car-rental registration, may be asked for']] },
-  travel: { industry: 'travel', items: [['여행업등록증', 'Travel-business registration']] },
+export const INDUSTRY_DOCUMENTS: Readonly<Record<string, { industry: string; items: readonly (readonly [string, string, string])[] }>> = {
+  alcohol: { industry: 'alcohol', items: [['alcohol_manufacturing_licence', '주류 제조 면허증', 'Alcohol manufacturing licence'], ['alcohol_distance_selling_report', '주류 통신판매 신고증', 'Distance-selling report for alcohol']] },
+  donation: { industry: 'donation', items: [['donation_designation', '기획재정부 장관 지정 기부금 단체 증빙', 'Proof of designation as a donation body by the Minister of Economy and Finance']] },
+  mobile_gift_card: { industry: 'gift_card', items: [['stamp_tax_or_consignment', '상품별 인지세 납부 증빙 또는 위탁 판매 계약서', 'Stamp-tax proof per product, or the consignment contract']] },
+  sports_facility: { industry: 'sports_pass', items: [['sports_facility_permit', '체육시설업 신고증(영업필증)', 'Business permit of the sports facility']] },
+  shared_office_rental: { industry: 'shared_office', items: [['rental_registration_and_lease', '임대사업자 등록증과 임대차계약서', 'Rental registration and lawful lease'], ['individual_leases', '개별 임대 계약서', 'Individual lease contracts'], ['building_register', '건축물대장', 'Building register']] },
+  car_rental: { industry: 'car_rental', items: [['car_rental_registration', '자동차 대여사업 등록증(요구될 수 있음)', 'Car-rental registration, may be asked for']] },
+  travel: { industry: 'travel', items: [['travel_registration', '여행업등록증', 'Travel-business registration']] },
+};
+
+/** What content54.md says of single circumstances, and pages of gateways of themselves. */
+export const SPECIAL_DOCUMENTS: Pick<Catalogue['documents'], 'byCircumstance' | 'byGateway'> = {
+  byCircumstance: [
+    { when: 'foreign_representative', replaces: 'representative_id', document: { code: 'foreign_representative_id', names: { ko: '외국인등록증, 국내거소신고증 또는 영주증(없으면 여권)', en: 'Alien registration, overseas-Korean residence or permanent-residence card; passport where there is none' }, copies: 1, form: 'copy', maxAgeMonths: null } },
+    { when: 'non_profit', replaces: 'owner_proof', document: { code: 'establishment_permit', names: { ko: '정관(규약)과 설립허가증', en: 'Articles or rules, and the establishment permit' }, copies: 1, form: 'copy', maxAgeMonths: null } },
+  ],
+  byGateway: [
+    { gateway: 'kicc', type: null, document: null, note: { ko: '먼저 사본을 메일로 확인받은 뒤 원본을 등기 우편으로 보냅니다.', en: 'A scan is checked by mail first; then the originals go by registered post.' } },
+    { gateway: 'tosspay_v2', type: null, document: null, note: { ko: '상점아이디를 추가할 때는 종이 신청서와 서류를 등기 우편으로 보냅니다.', en: 'For an additional merchant ID, the paper form and documents go by registered post.' } },
+    { gateway: 'kakaopay', type: 'subscription', document: { code: 'kakaopay_subscription_form', names: { ko: '카카오페이 정기결제 특약 신청서', en: 'KakaoPay special-agreement form for subscription' }, copies: 1, form: 'original', maxAgeMonths: null }, note: null },
+  ],
 };
 
 /** Ordinary trades, our own list: nothing special is known about them at any gateway. */

@@ -1,10 +1,31 @@
 /** The partner protocol as we read it from a gateway: nothing is believed that was not checked here. */
 import { z } from 'zod';
 import type { GatewayCaseState, GatewayEvent } from '../../../domain/ports/gateway.ts';
+import { LONGEST_NOTE, MOST_ITEMS, REQUEST_REASONS, type RequestItem } from '../../../domain/requirements/request.ts';
 
 const instant = z.iso.datetime();
 const text = z.string().max(4000);
 const code = z.string().regex(/^[a-z0-9_]{1,40}$/);
+
+const part = z.number().min(0).max(1);
+const ItemMessage = z.object({
+  id: z.string().min(1).max(40).optional(),
+  document: z.string().regex(/^[a-z0-9_]{1,60}$/).optional(),
+  field: z.string().regex(/^(\/[A-Za-z0-9_]{1,40}){1,4}$/).optional(),
+  reason: z.enum(REQUEST_REASONS).catch('other'),
+  note: z.string().max(LONGEST_NOTE).default(''),
+  page: z.number().int().min(1).max(999).optional(),
+  region: z.object({ x: part, y: part, width: part, height: part }).optional().catch(undefined),
+});
+
+/** One thing a request asks for; null where it names neither a document nor a field. */
+function readItem(value: unknown, index: number): RequestItem | null {
+  const read = ItemMessage.safeParse(value);
+  if (!read.success) return null;
+  const { id = String(index + 1), document, field, reason, note, page, region } = read.data;
+  if (document !== undefined) return { id, kind: 'document', code: document, reason, note, page: page ?? null, region: region ?? null };
+  return field === undefined ? null : { id, kind: 'field', code: field, reason, note, page: null, region: null };
+}
 
 const EventData = z
   .object({
@@ -18,6 +39,9 @@ const EventData = z
     // A person is sent there: nothing but a web page.
     contractUrl: z.url({ protocol: /^https?$/ }).max(2000),
     expiresAt: instant,
+    // Items that cannot be understood must not take the words of the request with them.
+    items: z.array(z.unknown()).max(100).transform((items) => items.flatMap((item, index) => readItem(item, index) ?? []).slice(0, MOST_ITEMS)),
+    dueAt: instant,
   })
   .partial();
 export type EventData = z.infer<typeof EventData>;

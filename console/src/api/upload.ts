@@ -35,7 +35,7 @@ function sendFile(url: string, method: string, file: File, options: UploadOption
 }
 
 /** Sends one file as multipart to an operation of body kind `file`, reporting progress. */
-export async function upload<Id extends OperationId>(id: Id, file: File, options: UploadOptions & { readonly params?: Record<string, string> } = {}): Promise<Answer<Id>> {
+export async function upload<Id extends OperationId>(id: Id, file: File, options: UploadOptions & { readonly params?: Record<string, string>; readonly query?: Record<string, string | undefined> } = {}): Promise<Answer<Id>> {
   const keyed = { ...options, idempotencyKey: options.idempotencyKey ?? newKey() };
-  return (await withSession(() => sendFile(urlOf(id, { params: options.params }), PATHS[id][0], file, keyed))) as Answer<Id>;
+  return (await withSession(() => sendFile(urlOf(id, { params: options.params, query: options.query }), PATHS[id][0], file, keyed))) as Answer<Id>;
 }

@@ -37,7 +37,7 @@ export interface FileDropProps {
 
 /**
  * Takes files by picker, drop, paste or the camera of a phone. One may paste anywhere on the page; where it shows several places for files,
- * within the form of the one that is meant.
+ * within the form, or the part of it marked with `data-paste-area`, of the one that is meant.
  */
 export function FileDrop({ label, hint, accept, onFile, error, busy = false, multiple = false, compact = false }: FileDropProps): ReactNode {
   const { t } = useText();
@@ -54,7 +54,7 @@ export function FileDrop({ label, hint, accept, onFile, error, busy = false, mul
     const paste = (event: ClipboardEvent): void => {
       const files = event.clipboardData?.files;
       if (files === undefined || files.length === 0) return;
-      const isMeant = document.querySelectorAll('[data-part="file-drop"]').length === 1 || area.current?.closest('form')?.contains(event.target as Node) === true;
+      const isMeant = document.querySelectorAll('[data-part="file-drop"]').length === 1 || area.current?.closest('[data-paste-area], form')?.contains(event.target as Node) === true;
       if (!isMeant) return;
       event.preventDefault();
       latest.current(files);

@@ -13,10 +13,12 @@ import { Button } from '../../parts/button.tsx';
 import { TextArea } from '../../parts/field.tsx';
 import { ErrorState, LoadingState } from '../../parts/surfaces.tsx';
 import { AnswerPapers } from './answer-papers.tsx';
+import { AskedItems } from './asked-items.tsx';
 
 const m = defineMessages({
   answer: { ko: '답변', en: 'Your answer' },
   hint: { ko: '요청받은 내용을 적거나 서류를 첨부해 주세요. PG 담당자에게 전달됩니다. 보내기 전에는 작성 중인 내용으로 저장됩니다.', en: 'Write what was asked for, or attach the documents. It goes to the people at the gateway. Until you send it, it is kept as a draft.' },
+  itemsHint: { ko: '보낼 수 없는 것이 있으면 이유를 적어 주세요. 보내기 전에는 작성 중인 내용으로 저장됩니다.', en: 'If there is something you cannot send, write why. Until you send it, it is kept as a draft.' },
   missing: { ko: '답변을 입력하거나 서류를 첨부해 주세요.', en: 'Write an answer or attach a document.' },
   waiting: { ko: '파일을 올리는 중입니다. 다 올라간 뒤에 보내 주세요.', en: 'Files are still being uploaded. Send the answer once they are there.' },
   done: { ko: '{gateway}에 답변을 보냈습니다', en: 'Your answer was sent to {gateway}' },
@@ -51,36 +53,39 @@ function Writing({ item, label, onFailure, draft }: AnswerFormProps & { readonly
   const client = useQueryClient();
   const heading = useId();
   const { merchant } = useSession();
-  const [error, setError] = useState<{ readonly at: 'text' | 'documents'; readonly text: string } | null>(null);
-  const [uploading, setUploading] = useState(false);
+  const [errors, setErrors] = useState<Readonly<Record<string, string>>>({});
+  const [uploads, setUploads] = useState<Readonly<Record<string, boolean>>>({});
+  const items = item.request?.items ?? [];
   const act = useChange('actOnCase', { refresh: ['application', 'applications', 'overview', 'answerDraft'] });
   const params = { caseId: item.id };
   const name = `answer:${merchant?.merchantId ?? ''}:${item.id}`;
-  const kept = useMemo(() => ({ values: { text: draft.text }, version: draft.version }), [draft]);
+  const kept = useMemo(() => ({ values: { text: draft.text, values: draft.values }, version: draft.version }), [draft]);
   const take = (answer: AnswerDraft): typeof kept => {
     client.setQueryData(queryKey('answerDraft', { params }), answer);
-    return { values: { text: answer.text }, version: answer.version };
+    return { values: { text: answer.text, values: answer.values }, version: answer.version };
   };
-  const form = useServerForm<{ text: string }>({
+  const form = useServerForm<{ text: string; values: Record<string, string> }>({
     name, kept, save: async (patch, ifMatch) => take(await call('updateAnswerDraft', { params, body: patch }, { ifMatch })), reload: async () => take(await call('answerDraft', { params })),
   });
   const send = async (event: FormEvent): Promise<void> => {
     event.preventDefault();
     onFailure(null);
     const text = form.values.text.trim();
-    if (uploading) return setError({ at: 'documents', text: t(m.waiting) });
-    if (text === '' && draft.documents.length === 0) return setError({ at: 'text', text: t(m.missing) });
-    setError(null);
+    const given = Object.values(form.values.values).some((value) => value.trim() !== '');
+    const busy = Object.keys(uploads).find((place) => uploads[place] === true);
+    if (busy !== undefined) return setErrors({ [busy]: t(m.waiting) });
+    if (text === '' && !given && draft.documents.length === 0 && items.length === 0) return setErrors({ text: t(m.missing) });
+    setErrors({});
     // What was typed last must not come to the server after the answer.
     await form.flush();
     try {
-      await act.mutateAsync({ params: { ...params, action: 'answer_information' }, body: { text, documents: draft.documents.map(({ id }) => id) } });
+      await act.mutateAsync({ params: { ...params, action: 'answer_information' }, body: { text, documents: draft.documents.map(({ id }) => id), values: form.values.values } });
       sessionStorage.removeItem(`form:${name}`);
       toast.show({ title: t(m.done, { gateway: t(item.gateway.names) }) });
     } catch (problem) {
-      const wrong = problem instanceof ApiProblem ? problem.errors[0] : undefined;
-      if (wrong === undefined) onFailure(problem);
-      else setError({ at: wrong.pointer === '/text' ? 'text' : 'documents', text: wrong.messages[locale] });
+      const wrong = problem instanceof ApiProblem ? problem.errors : [];
+      if (wrong.length === 0) onFailure(problem);
+      else setErrors(Object.fromEntries(wrong.map(({ pointer, messages }) => [placeOf(pointer), messages[locale]])));
       // Refused because the case has moved on: what is offered instead should be on the screen with the reason.
       void client.invalidateQueries({ queryKey: ['application'] });
       void client.invalidateQueries({ queryKey: ['answerDraft'] });
@@ -88,14 +93,23 @@ function Writing({ item, label, onFailure, draft }: AnswerFormProps & { readonly
   };
   return (
     <form noValidate onSubmit={(event) => void send(event)} aria-labelledby={heading} className="flex flex-col gap-4">
+      {items.length > 0 && (
+        <AskedItems
+          items={items} draft={draft} values={form.values.values} onDraft={take} onUploading={(place, busy) => setUploads((all) => ({ ...all, [place]: busy }))} onChange={() => setErrors({})} errorOf={(place) => errors[place]}
+          onValue={(place, value) => {
+            form.set('values', { ...form.values.values, [place]: value });
+            setErrors(({ [place]: _gone, ...others }) => others);
+          }}
+        />
+      )}
       <TextArea
-        label={t(m.answer)} hint={t(m.hint)} maxLength={2000} fieldClassName="w-full" value={form.values.text} error={error?.at === 'text' ? error.text : undefined}
+        label={t(m.answer)} hint={t(items.length === 0 ? m.hint : m.itemsHint)} maxLength={2000} fieldClassName="w-full" value={form.values.text} error={errors['text']}
         onChange={(event) => {
           form.set('text', event.currentTarget.value);
-          if (error?.at === 'text') setError(null);
+          setErrors(({ text: _gone, ...others }) => others);
         }}
       />
-      <AnswerPapers draft={draft} onDraft={take} onUploading={setUploading} error={error?.at === 'documents' ? error.text : undefined} onChange={() => setError(null)} />
+      {items.every(({ kind }) => kind === 'field') && <AnswerPapers draft={draft} onDraft={take} onUploading={(busy) => setUploads((all) => ({ ...all, documents: busy }))} error={errors['documents']} onChange={() => setErrors({})} />}
       <SaveProblems form={form} />
       <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
         <Button id={heading} type="submit" kind="primary" busy={act.isPending}>{label}</Button>
@@ -103,4 +117,10 @@ function Writing({ item, label, onFailure, draft }: AnswerFormProps & { readonly
       </div>
     </form>
   );
+}
+
+/** The place on the page for a pointer of the body: an item by its id, the words, or the documents. */
+function placeOf(pointer: string): string {
+  const [, name = '', at = ''] = pointer.split('/');
+  return name === 'text' ? 'text' : name === 'items' || name === 'values' ? at : 'documents';
 }

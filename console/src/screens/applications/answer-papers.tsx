@@ -5,6 +5,7 @@ import { call, newKey } from '../../api/client.ts';
 import type { Answer } from '../../api/client.ts';
 import { explain } from '../../api/problem.ts';
 import { upload } from '../../api/upload.ts';
+import { useLatest } from '../../frame/latest.ts';
 import { defineMessages, useText } from '../../frame/text.tsx';
 import { useToast } from '../../frame/toasts.tsx';
 import { Badge } from '../../parts/badge.tsx';
@@ -16,6 +17,9 @@ import { Progress } from '../../parts/journey.tsx';
 const m = defineMessages({
   attached: { ko: '첨부한 서류', en: 'Attached documents' },
   drop: { ko: '서류 첨부', en: 'Attach documents' },
+  fresh: { ko: '등록된 서류를 바로 쓸 수 있습니다', en: 'There is one on file that can be used' },
+  use: { ko: '이 서류 첨부', en: 'Attach this one' },
+  until: { ko: '{date}까지 쓸 수 있음', en: 'usable until {date}' },
   kinds: { ko: 'JPEG, PNG, WebP, HEIC, TIFF, PDF 파일, 각 20 MB까지. 주민등록번호 뒷자리는 가리고 올려 주세요. 암호화하여 보관하며 이 PG에만 전달합니다.', en: 'JPEG, PNG, WebP, HEIC, TIFF or PDF, up to 20 MB each. Cover the last seven digits of resident numbers first. Stored encrypted and given to this gateway only.' },
   sending: { ko: '{name} 올리는 중', en: 'Uploading {name}' },
   checking: { ko: '{name} 확인하는 중', en: 'Checking {name}' },
@@ -45,6 +49,10 @@ interface Sending {
 
 interface AnswerPapersProps {
   readonly draft: AnswerDraft;
+  /** What the documents answer; without it whatever was asked for in words. */
+  readonly item?: { readonly id: string; readonly code: string };
+  /** The documents that are attached for it. */
+  readonly own?: AnswerDraft['documents'];
   readonly onDraft: (draft: AnswerDraft) => void;
   readonly onUploading: (uploading: boolean) => void;
   readonly onChange: () => void;
@@ -52,7 +60,7 @@ interface AnswerPapersProps {
 }
 
 /** The papers of an answer: what is attached, what is on its way, and the ways to add more. */
-export function AnswerPapers({ draft, onDraft, onUploading, onChange, error }: AnswerPapersProps): ReactNode {
+export function AnswerPapers({ draft, item, own = draft.documents, onDraft, onUploading, onChange, error }: AnswerPapersProps): ReactNode {
   const { t, locale } = useText();
   const toast = useToast();
   const [sending, setSending] = useState<readonly Sending[]>([]);
@@ -62,8 +70,12 @@ export function AnswerPapers({ draft, onDraft, onUploading, onChange, error }: A
   const change = (key: string, more: Partial<Sending>): void => setSending((all) => all.map((one) => (one.key === key ? { ...one, ...more } : one)));
   const drop = (key: string): void => setSending((all) => all.filter((one) => one.key !== key));
   const isBusy = sending.some(({ problem }) => problem === null);
-  useEffect(() => onUploading(isBusy), [isBusy, onUploading]);
+  const tell = useLatest(onUploading);
+  useEffect(() => tell.current(isBusy), [isBusy, tell]);
 
+  // What is on file of the very kind and not too old comes first, with one press; the newest alone.
+  const fitting = item === undefined ? [] : draft.onFile.filter((paper) => paper.usable && paper.paper === item.code).slice(0, 1);
+  const others = draft.onFile.filter((paper) => own.length > 0 || !fitting.includes(paper));
   const choosing = useRef(false);
   const add = (file: File): void => {
     onChange();
@@ -81,7 +93,7 @@ export function AnswerPapers({ draft, onDraft, onUploading, onChange, error }: A
   const send = async ({ key, stop }: Sending, file: File): Promise<void> => {
     if (stop.signal.aborted) return;
     try {
-      onDraft(await upload('uploadAnswerDocument', file, { params, signal: stop.signal, onProgress: (done) => change(key, { done }) }));
+      onDraft(await upload('uploadAnswerDocument', file, { params, query: { item: item?.id }, signal: stop.signal, onProgress: (done) => change(key, { done }) }));
       drop(key);
     } catch (failure) {
       if (stop.signal.aborted) return;
@@ -97,7 +109,7 @@ export function AnswerPapers({ draft, onDraft, onUploading, onChange, error }: A
       toast.fail(failure);
     }
   };
-  const take = (id: string): Promise<void> => act(() => call('attachAnswerDocument', { params: { ...params, documentId: id } }));
+  const take = (id: string): Promise<void> => act(() => call('attachAnswerDocument', { params: { ...params, documentId: id }, query: { item: item?.id } }));
   const remove = async (id: string, name: string): Promise<void> => {
     await act(() => call('detachAnswerDocument', { params: { ...params, documentId: id } }));
     toast.show({ tone: 'info', title: t(m.removed, { name }) });
@@ -106,9 +118,9 @@ export function AnswerPapers({ draft, onDraft, onUploading, onChange, error }: A
   };
   return (
     <div ref={area} className="flex flex-col gap-3">
-      {draft.documents.length > 0 && (
+      {own.length > 0 && (
         <ul aria-label={t(m.attached)} className="flex flex-col gap-1.5">
-          {draft.documents.map((paper) => (
+          {own.map((paper) => (
             <li key={paper.id} className="flex items-center gap-2 rounded-control border border-line bg-surface py-1 pr-1 pl-3">
               <FileText size={17} className="shrink-0 text-faint" aria-hidden />
               <a href={paper.href} download={paper.fileName} className={`min-w-0 flex-1 py-1.5 text-small break-all ${textLinkLook}`}>{paper.fileName}</a>
@@ -119,6 +131,12 @@ export function AnswerPapers({ draft, onDraft, onUploading, onChange, error }: A
           ))}
         </ul>
       )}
+      {own.length === 0 && fitting.map((paper) => (
+        <div key={paper.id} className="flex flex-wrap items-center gap-x-3 gap-y-2 rounded-control border border-good bg-good-wash px-3 py-2">
+          <p className="min-w-0 flex-1 text-small"><span className="block font-semibold">{t(m.fresh)}</span><span className="break-all">{paper.fileName}</span>{paper.usableUntil !== null && <span className="text-soft"> · {t(m.until, { date: formatDate(paper.usableUntil, locale) })}</span>}</p>
+          <Button size="small" kind="primary" icon={<Paperclip size={15} aria-hidden />} onClick={() => void take(paper.id)}>{t(m.use)}<span className="sr-only">: {paper.fileName}</span></Button>
+        </div>
+      ))}
       {sending.map((one) => (one.problem === null ? (
         <div key={one.key} className="flex items-end gap-2">
           <div className="min-w-0 flex-1"><Progress label={t(one.done < 1 ? m.sending : m.checking, { name: one.name })} done={one.done < 1 ? one.done : null} /></div>
@@ -139,11 +157,11 @@ export function AnswerPapers({ draft, onDraft, onUploading, onChange, error }: A
         </div>
       )))}
       <FileDrop label={t(m.drop)} hint={t(m.kinds)} accept={DOCUMENT_TYPES} multiple compact error={error} onFile={add} />
-      {draft.onFile.length > 0 && (
+      {others.length > 0 && (
         <details className="text-small">
           <summary className="min-h-9 cursor-pointer py-1.5 font-medium pointer-coarse:min-h-11 pointer-coarse:py-2.5">{t(m.onFile)}</summary>
           <ul className="flex flex-col divide-y divide-line">
-            {draft.onFile.map((paper) => (
+            {others.map((paper) => (
               <li key={paper.id} className="flex flex-wrap items-center gap-x-3 gap-y-1 py-1.5">
                 <span className="min-w-0 flex-1 break-all">{paper.fileName} <span className="text-faint">{t(m.on, { date: formatDate(paper.uploadedAt, locale) })}</span></span>
                 {paper.certificate && <Badge>{t(m.certificate)}</Badge>}

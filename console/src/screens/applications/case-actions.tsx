@@ -12,6 +12,7 @@ import { TextArea } from '../../parts/field.tsx';
 import { formatDate } from '../../parts/format.tsx';
 import { Banner } from '../../parts/surfaces.tsx';
 import { AnswerForm } from './answer-form.tsx';
+import { DueLine, type Asked as AskedFor } from './asked-items.tsx';
 import { cancelWords } from './cancel-case.tsx';
 import type { CaseStep } from './case-step.ts';
 import { TooLate } from './too-late.tsx';
@@ -32,6 +33,7 @@ const m = defineMessages({
   stepTitle: { ko: '{gateway}의 절차를 마치셨습니까?', en: 'Have you finished the step at {gateway}?' },
   stepBody: { ko: 'Gatehouse는 PG 사이트에서 일어난 일을 알 수 없습니다. 오늘 날짜로 마쳤다고 기록하고, 그때부터는 PG의 차례로 표시합니다.', en: 'Gatehouse cannot see what happens at the site of the gateway. It notes that you said so today, and from then on shows that it is the turn of the gateway.' },
   newTab: { ko: '새 탭에서 열림', en: 'opens in a new tab' },
+  asked: { ko: '보완 요청: {text}', en: 'Asked for: {text}' },
   due: { ko: '{date}까지', en: 'until {date}' },
 });
 
@@ -87,7 +89,7 @@ export function CaseActions({ item, step }: { readonly item: Case; readonly step
       {told !== null && (
         <Banner tone="bad" live title={told.title}>{told.detail}</Banner>
       )}
-      {item.tasks.map((task) => (task.href === null ? <Asked key={task.code} task={task} /> : null))}
+      {item.tasks.map((task) => (task.href !== null ? null : item.request !== null && task.code === 'answer_information' ? <AskedInWords key={task.code} request={item.request} /> : <Asked key={task.code} task={task} />))}
       {answer !== undefined && <AnswerForm item={item} label={t(answer.label)} onFailure={refuse} />}
       {(buttons.length > 0 || papers.length > 0 || item.refusedActions.length > 0) && (
         <div className="flex flex-wrap items-center gap-2">
@@ -118,7 +120,19 @@ export function CaseActions({ item, step }: { readonly item: Case; readonly step
 
 type Task = Case['tasks'][number];
 
-/** What the gateway asks for, in its own words. */
+/** What the gateway asks for in its own words, and until when; what it asks item by item stands beside the answers. */
+function AskedInWords({ request }: { readonly request: AskedFor }): ReactNode {
+  const { t } = useText();
+  if (request.text === '' && request.dueBy === null) return null;
+  return (
+    <blockquote className="rounded-control border border-line bg-surface px-4 py-3">
+      {request.text !== '' && <p className="whitespace-pre-line">{t(m.asked, { text: request.text })}</p>}
+      {request.dueBy !== null && <DueLine day={request.dueBy} />}
+    </blockquote>
+  );
+}
+
+/** What there is to do, in words. */
 function Asked({ task }: { readonly task: Task }): ReactNode {
   const { t } = useText();
   return (

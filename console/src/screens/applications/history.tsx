@@ -7,6 +7,7 @@ import { When } from '../../parts/format.tsx';
 import { Timeline } from '../../parts/journey.tsx';
 import type { TimelineEntry } from '../../parts/journey.tsx';
 import type { Tone } from '../../parts/surfaces.tsx';
+import { Answered } from '../../frame/case/answered.tsx';
 import { Papers } from '../../frame/case/papers.tsx';
 import { moodOf } from '../../frame/case/standing.tsx';
 
@@ -41,7 +42,7 @@ export function History({ item }: { readonly item: Case }): ReactNode {
   }];
   const told = events.toSorted((one, other) => other.sequence - one.sequence).map((event): TimelineEntry => ({
     key: `${event.sequence}`, title: t(event.title),
-    detail: event.detail === null && event.documents.length === 0 ? undefined : <>{event.detail !== null && <span className="text-small break-words whitespace-pre-line">{t(event.detail)}</span>}<Papers papers={event.documents} /></>,
+    detail: event.detail === null && event.documents.length === 0 && event.answers.length === 0 ? undefined : <>{event.detail !== null && <span className="text-small break-words whitespace-pre-line">{t(event.detail)}</span>}<Answered event={event} /><Papers papers={event.documents} /></>,
     at: <When at={event.occurredAt} />, source: t(m.source, { source: t(event.sourceLabel) }), tone: TONES[event.command] ?? 'neutral',
   }));
   return (

@@ -2,6 +2,7 @@ import { useParams } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { ReactNode } from 'react';
 import { useRead } from '../../api/queries.ts';
+import { Answered } from '../../frame/case/answered.tsx';
 import { Papers } from '../../frame/case/papers.tsx';
 import { Submission } from '../../frame/case/submission.tsx';
 import { usePageTitle } from '../../frame/page.tsx';
@@ -78,7 +79,7 @@ export function Screen(): ReactNode {
             label={t(m.history)}
             entries={one.events.toReversed().map((event) => ({
               key: String(event.sequence), title: t(event.title), at: <When at={event.occurredAt} />, source: t(event.sourceLabel),
-              detail: event.detail === null && event.documents.length === 0 ? undefined : <>{event.detail !== null && <span className="whitespace-pre-line">{t(event.detail)}</span>}<Papers papers={event.documents} /></>,
+              detail: event.detail === null && event.documents.length === 0 && event.answers.length === 0 ? undefined : <>{event.detail !== null && <span className="whitespace-pre-line">{t(event.detail)}</span>}<Answered event={event} /><Papers papers={event.documents} /></>,
             }))}
           />
         </Card>

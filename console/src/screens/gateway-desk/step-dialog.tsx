@@ -6,7 +6,9 @@ import { defineMessages, useText } from '../../frame/text.tsx';
 import { useToast } from '../../frame/toasts.tsx';
 import { Button } from '../../parts/button.tsx';
 import { Dialog } from '../../parts/dialog.tsx';
-import { Select, TextArea, TextInput } from '../../parts/field.tsx';
+import { seoulToday } from '../../parts/format.tsx';
+import { FieldError, Select, TextArea, TextInput } from '../../parts/field.tsx';
+import { isUnfinished, itemOfLine, RequestItems, type RequestLine } from './request-items.tsx';
 
 export type GatewayCase = Answer<'gatewayCase'>;
 export type Offer = GatewayCase['allowedActions'][number];
@@ -21,6 +23,7 @@ const m = defineMessages({
   missing: { ko: '입력해 주세요.', en: 'Please fill this in.' },
   url: { ko: 'https://로 시작하는 주소를 입력해 주세요.', en: 'Enter an address that begins with https://.' },
   seen: { ko: '가맹점의 신청 화면과 이력에 바로 표시됩니다.', en: 'Shows at once on the merchant’s page and in the history.' },
+  nothing: { ko: '필요한 항목을 추가하거나 설명을 입력해 주세요.', en: 'Add what is needed, or explain it.' },
   secret: { ko: '저장하는 즉시 암호화되며 이 화면에 다시 표시되지 않습니다.', en: 'Encrypted as soon as it is saved; never shown here again.' },
 });
 
@@ -33,14 +36,17 @@ export function StepDialog({ one, offer, onClose }: { readonly one: GatewayCase;
   const toast = useToast();
   const fields = offer.fields ?? [];
   const [values, setValues] = useState<Values>({});
+  const [lines, setLines] = useState<readonly RequestLine[]>([]);
   const [complain, setComplain] = useState(false);
+  const asks = fields.some(({ kind }) => kind === 'items');
+  const asksNothing = asks && lines.length === 0 && (values['text'] ?? '').trim() === '';
   const act = useChange('gatewayAct', { refresh: ['gatewayCase', 'gatewayInbox'] });
   const submit = (event: FormEvent): void => {
     event.preventDefault();
     setComplain(true);
-    if (act.isPending || fields.some((field) => problemsOf(field, values).length > 0)) return;
+    if (act.isPending || asksNothing || lines.some(isUnfinished) || fields.some((field) => problemsOf(field, values).length > 0)) return;
     // The server offers only codes of this operation to a gateway's team, and refuses any other.
-    act.mutate({ params: { caseId: one.id, action: offer.code as Action }, body: bodyOf(fields, values) }, {
+    act.mutate({ params: { caseId: one.id, action: offer.code as Action }, body: { ...bodyOf(fields, values), ...(lines.length > 0 && { items: lines.map(itemOfLine) as NonNullable<Body['items']> }) } }, {
       onSuccess: () => {
         toast.show({ tone: 'good', title: t(m.done) });
         onClose();
@@ -52,9 +58,10 @@ export function StepDialog({ one, offer, onClose }: { readonly one: GatewayCase;
     <Dialog open onClose={onClose} title={t(offer.label)}>
       <form noValidate onSubmit={submit} className="flex flex-col gap-4">
         <p className="text-small text-soft">{t(m.seen)}</p>
-        {fields.map((field) => (
+        {fields.map((field) => (field.kind === 'items' ? <RequestItems key={field.name} field={field} lines={lines} complain={complain} onChange={setLines} /> : (
           <StepField key={field.name} field={field} values={values} complaints={complain ? problemsOf(field, values) : []} onChange={(place, value) => setValues({ ...values, [place]: value })} />
-        ))}
+        )))}
+        {complain && asksNothing && <FieldError>{t(m.nothing)}</FieldError>}
         <div className="flex flex-wrap justify-end gap-2">
           <Button onClick={onClose}>{t(m.cancel)}</Button>
           <Button type="submit" kind={offer.weight === 'closing' ? 'danger' : 'primary'} busy={act.isPending}>{t(offer.label)}</Button>
@@ -74,6 +81,7 @@ function StepField(props: { readonly field: Field; readonly values: Values; read
     return <Select {...around} placeholder={t(m.choose)} value={values[name] ?? ''} choices={field.choices.map((one) => ({ value: one.value, label: t(one.label) }))} onChange={(event) => onChange(name, event.currentTarget.value)} />;
   }
   if (kind === 'url') return <TextInput {...around} type="url" inputMode="url" autoComplete="off" maxLength={2000} placeholder="https://" value={values[name] ?? ''} onChange={(event) => onChange(name, event.currentTarget.value)} />;
+  if (kind === 'day') return <TextInput {...around} type="date" fieldClassName="max-w-60" min={seoulToday()} value={values[name] ?? ''} onChange={(event) => onChange(name, event.currentTarget.value)} />;
   if (kind === 'text') return <TextArea {...around} maxLength={2000} value={values[name] ?? ''} onChange={(event) => onChange(name, event.currentTarget.value)} />;
   return (
     <fieldset className="flex flex-col gap-3">
@@ -91,12 +99,14 @@ function StepField(props: { readonly field: Field; readonly values: Values; read
 function problemsOf(field: Field, values: Values): string[] {
   const empty = (place: string): boolean => (values[place] ?? '').trim() === '';
   if (field.kind === 'secrets') return field.required ? field.choices.map(({ value }) => `${field.name}.${value}`).filter(empty) : [];
+  if (field.kind === 'items') return [];
   if (empty(field.name)) return field.required ? [field.name] : [];
   return field.kind === 'url' && !/^https?:\/\/[^\s.]+\.?\S/.test((values[field.name] ?? '').trim()) ? [field.name] : [];
 }
 
 function bodyOf(fields: readonly Field[], values: Values): Body {
   const entries = fields.flatMap((field): [string, unknown][] => {
+    if (field.kind === 'items') return [];
     if (field.kind === 'secrets') return [[field.name, Object.fromEntries(field.choices.map(({ value }) => [value, (values[`${field.name}.${value}`] ?? '').trim()]))]];
     const value = (values[field.name] ?? '').trim();
     return value === '' ? [] : [[field.name, value]];

@@ -1,0 +1,102 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { openFreshEmbedded } from '../../testkit/databases.ts';
+import { eventually } from '../../testkit/eventually.ts';
+import { applyFor, casesOf, rehearsalVisitor } from '../../testkit/merchant-walk.ts';
+import { startApp, type Answered, type TestApp, type Visitor } from '../../testkit/start-app.ts';
+
+/** What gateways ask for, thing by thing, over real HTTP: the gateway's team asks at its desk, the merchant answers only that. */
+
+const PAPER = readFileSync(join(import.meta.dirname, '../../reader/samples/individual-general.jpg'));
+
+let app: TestApp;
+let team: Visitor;
+let operator: Visitor;
+let merchant: Visitor;
+let application: string;
+let id: string;
+
+beforeAll(async () => {
+  // At speed 1 the gateway's machine keeps still: whatever moves was moved by its team.
+  app = await startApp(await openFreshEmbedded(), { speed: 1 });
+  [team, operator, merchant] = await Promise.all([rehearsalVisitor(app, 'gateway'), rehearsalVisitor(app, 'operator'), rehearsalVisitor(app, 'merchant')]);
+  application = await applyFor(merchant, { methods: ['card'], addedTypes: [], choices: [{ method: 'card', type: 'one_time', gateway: 'tosspayments' }] });
+  id = await eventually(async () => {
+    const [one] = await casesOf(merchant, application);
+    expect(one.tracks.intake.state).toBe('handed_over');
+    return one.id as string;
+  }, { withinMs: 30_000 });
+}, 120_000);
+afterAll(() => app.close());
+
+const act = (action: string, body: object = {}): Promise<Answered> => team.call('POST', `/api/gateway/cases/${id}/actions/${action}`, body);
+const send = (body: object): Promise<Answered> => merchant.call('POST', `/api/cases/${id}/actions/answer_information`, body);
+const inDays = (days: number): string => new Date(Date.now() + days * 86_400_000 + 9 * 3_600_000).toISOString().slice(0, 10);
+function upload(path: string, name = 'paper.jpg'): Promise<Answered> {
+  const form = new FormData();
+  form.append('file', new Blob([new Uint8Array(PAPER)], { type: 'image/jpeg' }), name);
+  return merchant.call('POST', path, form);
+}
+
+it('a request that names nothing, something that cannot be asked for, a thing twice or a day gone by is refused at its place', async () => {
+  await act('acknowledge');
+  await act('start_review');
+  for (const [body, pointer] of [
+    [{}, '/text'], [{ items: [{ what: 'field:/registrationNumber', reason: 'differs' }] }, '/items/0/what'], [{ items: [{ what: 'document:bankbook', reason: 'missing' }, { what: 'document:bankbook', reason: 'too_old' }] }, '/items/1/what'],
+    [{ items: [{ what: 'document:bankbook', reason: 'missing', note: '900101-1234567' }] }, '/items/0/note'], [{ text: '통장', dueBy: '2020-01-01' }, '/dueBy'],
+  ] as const) expect(await act('request_information', body)).toMatchObject({ status: 422, body: { errors: [{ pointer }] } });
+  expect((await team.call('GET', `/api/gateway/cases/${id}`)).body.standing.headline).toBe('under_review');
+});
+
+it('what is asked for comes with its reason, its place and its last day; only that is corrected, and the reviewer reads what was and what is', async () => {
+  const dueBy = inDays(5);
+  const asked = await act('request_information', {
+    dueBy, items: [
+      { what: 'field:/contact/email', reason: 'differs', note: '담당자 메일이 반송됩니다.' },
+      { what: 'document:bankbook', reason: 'unreadable', page: 1, region: { x: 0.7, y: 0.7, width: 0.2, height: 0.2 } },
+    ],
+  });
+  expect(asked.status).toBe(200);
+  const [mine] = await casesOf(merchant, application);
+  expect(mine.standing).toMatchObject({ headline: 'information_requested', expected: { by: dueBy, deadline: { en: 'Answer by' } } });
+  const before = mine.request.items[0].before as string;
+  expect(before).toContain('@');
+  expect(mine.request).toMatchObject({
+    text: '', dueBy, items: [
+      { id: '1', kind: 'field', code: '/contact/email', reason: { code: 'differs' }, note: '담당자 메일이 반송됩니다.' },
+      { id: '2', kind: 'document', code: 'bankbook', names: { en: 'Bankbook of the settlement account' }, reason: { code: 'unreadable' }, where: { en: 'Page 1, lower right' }, before: null },
+    ],
+  });
+  // The operator sees what is asked for, and not what was submitted.
+  expect((await operator.call('GET', `/api/desk/cases/${id}`)).body.request.items.map((item: { before: string | null }) => item.before)).toEqual([null, null]);
+
+  expect(await send({ values: { 1: 'x' }, documents: [] })).toMatchObject({ status: 422, body: { errors: [{ pointer: '/values/1', code: 'value_malformed' }, { pointer: '/items/2', code: 'item_missing' }] } });
+  expect(await send({ values: { 1: before } })).toMatchObject({ status: 422, body: { errors: [{ pointer: '/values/1', code: 'value_unchanged' }, { pointer: '/items/2' }] } });
+  const draft = await upload(`/api/cases/${id}/answer/documents?item=2`, '통장.jpg');
+  expect(draft.body.documents).toMatchObject([{ item: '2', paper: 'bankbook' }]);
+  const kept = await merchant.change('PATCH', `/api/cases/${id}/answer`, draft.body.version, { values: { 1: 'new-contact@example.com' } });
+  expect(kept.body).toMatchObject({ values: { 1: 'new-contact@example.com' }, documents: [{ item: '2' }] });
+  const answer = { values: kept.body.values, documents: [draft.body.documents[0].id] };
+  const sent = await send(answer);
+  expect(sent).toMatchObject({ status: 200, body: { standing: { headline: 'under_review' }, request: null } });
+  // A second click is the same answer; another value is not.
+  expect((await send(answer)).body.sequence).toBe(sent.body.sequence);
+  expect((await send({ ...answer, values: { 1: 'third@example.com' } })).status).toBe(409);
+
+  const seen = (await team.call('GET', `/api/gateway/cases/${id}`)).body.events.at(-1);
+  expect(seen.answers).toEqual([
+    { names: { ko: '담당자 이메일', en: 'E-mail of the contact person' }, reason: expect.any(Object), kind: 'field', before: `${before[0]}***${before.slice(before.indexOf('@'))}`, after: 'new-contact@example.com', documents: [], answered: true },
+    { names: expect.objectContaining({ en: 'Bankbook of the settlement account' }), reason: expect.any(Object), kind: 'document', before: null, after: null, documents: answer.documents, answered: true },
+  ]);
+  expect((await operator.call('GET', `/api/desk/cases/${id}`)).body.events.at(-1).answers).toMatchObject([{ before: null, after: null, answered: true }, { answered: true }]);
+  const stored = await app.ground.database.pool.query('select detail::text from case_event where case_id = $1', [id]);
+  expect(JSON.stringify(stored.rows)).not.toContain('new-contact@example.com');
+});
+
+it('something that cannot be sent is explained, and says so to the reviewer', async () => {
+  await act('request_information', { items: [{ what: 'document:beneficial_owner', reason: 'missing' }], text: '서식은 메일로 보내 드렸습니다.' });
+  expect(await send({})).toMatchObject({ status: 422, body: { errors: [{ pointer: '/items/1', code: 'item_missing' }] } });
+  expect((await send({ text: '서식을 받지 못했습니다.' })).status).toBe(200);
+  expect((await team.call('GET', `/api/gateway/cases/${id}`)).body.events.at(-1)).toMatchObject({ detail: { en: '서식을 받지 못했습니다.' }, answers: [{ answered: false }] });
+});
