@@ -1,12 +1,12 @@
 import { Plus, X } from 'lucide-react';
 import { useRef } from 'react';
 import type { ReactNode } from 'react';
+import type { Answer } from '../../api/client.ts';
 import { PAGE_PLACES, PLACE_LABELS, regionOf, type PagePlace } from '../../../../contract/page-places.ts';
 import { PageSpot } from '../../frame/case/page-spot.tsx';
 import { defineMessages, useText } from '../../frame/text.tsx';
 import { Button } from '../../parts/button.tsx';
 import { Select, TextInput, WrappingInput } from '../../parts/field.tsx';
-import type { Offer } from './step-dialog.tsx';
 
 const m = defineMessages({
   hint: { ko: '고른 항목만 가맹점에서 고칠 수 있습니다.', en: 'The merchant can correct exactly what you choose here.' },
@@ -35,7 +35,7 @@ export interface RequestLine {
   readonly place: PagePlace | '';
 }
 
-type Field = NonNullable<Offer['fields']>[number];
+type Field = NonNullable<Answer<'gatewayCase'>['allowedActions'][number]['fields']>[number];
 
 interface RequestItemsProps {
   readonly field: Field;
