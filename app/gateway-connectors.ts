@@ -1,10 +1,13 @@
 import { createPartnerConnector, PARTNER_CAPABILITIES } from '../connectors/gateway/partner/connector.ts';
 import type { GatewayConnector, Unreachable } from '../domain/ports/gateway.ts';
+import type { OpenConnection } from '../features/connections/connections.service.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Config } from '../platform/config.ts';
 import type { Vault } from '../platform/vault.ts';
+import { vendorConnector, type VendorParts } from './vendor-connectors.ts';
 
-const TIMEOUT_MS = 10_000;
+/** After which a gateway that says nothing is taken to be silent, unless told. */
+export const TIMEOUT_MS = 10_000;
 
 /** The secret shared with the rehearsal gateway for both directions of the partner protocol, derived so that nothing has to be stored. */
 export function partnerSecret(vault: Vault, gateway: string): string {
@@ -17,8 +20,8 @@ export function rehearsedSecret(config: Pick<Config, 'partnerGateways'>, vault: 
 }
 
 /** Whether the rehearsal gateway plays this gateway. */
-export function rehearses(config: Pick<Config, 'mode' | 'partnerGateways'>, gateway: string): boolean {
-  return config.mode === 'rehearsal' && config.partnerGateways.every(({ code }) => code !== gateway);
+export function rehearses(config: Pick<Config, 'mode' | 'partnerGateways'>, gateway: string, connection: OpenConnection | null): boolean {
+  return connection === null && config.mode === 'rehearsal' && config.partnerGateways.every(({ code }) => code !== gateway);
 }
 
 interface ConnectorParts {
@@ -28,23 +31,31 @@ interface ConnectorParts {
   readonly rehearsalGatewayUrl: () => string;
   /** After which a gateway that says nothing is taken to be silent. */
   readonly timeoutMs?: number | undefined;
+  /** How the operator has connected gateways by their own interface. */
+  readonly connections?: VendorParts & { readonly of: (gateway: string) => OpenConnection | null };
 }
 
-/** Every gateway's connector: to its own server where GATEWAYS_FILE names it, otherwise to the rehearsal gateway, and in production to nobody. */
+/** Every gateway's connector: to its own server where GATEWAYS_FILE names it, by its own interface where the operator has connected it, otherwise to the rehearsal gateway, and in production to nobody. */
 export function gatewayConnectors(parts: ConnectorParts): (gateway: string) => GatewayConnector {
   const { config, vault, clock } = parts;
   const calling = { timeoutMs: parts.timeoutMs ?? TIMEOUT_MS, now: () => clock.now() };
-  const connectors = new Map<string, GatewayConnector>();
-  const connect = (gateway: string): GatewayConnector => {
+  const connectors = new Map<string, { readonly connector: GatewayConnector; readonly version: number }>();
+  const { connections } = parts;
+  const connect = (gateway: string, connection: OpenConnection | null): GatewayConnector => {
     const own = config.partnerGateways.find(({ code }) => code === gateway);
     if (own !== undefined) return createPartnerConnector({ baseUrl: own.url, gateway, secret: own.secret, previousSecret: own.previousSecret, ...calling });
+    if (connections !== undefined && connection !== null) return vendorConnector(gateway, connection, connections);
     if (config.mode !== 'rehearsal') return notConnected(gateway);
     return createPartnerConnector({ baseUrl: `${parts.rehearsalGatewayUrl()}/gateways/${gateway}`, gateway, secret: partnerSecret(vault, gateway), ...calling });
   };
   return (gateway) => {
-    const known = connectors.get(gateway) ?? connect(gateway);
+    const connection = connections?.of(gateway) ?? null;
+    const version = connection?.version ?? 0;
+    const before = connectors.get(gateway);
+    // Made anew when its settings change, at once and without a restart; until then it keeps its token.
+    const known = before?.version === version ? before : { connector: connect(gateway, connection), version };
     connectors.set(gateway, known);
-    return known;
+    return known.connector;
   };
 }
 

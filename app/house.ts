@@ -16,6 +16,8 @@ import { createBusiness, type BusinessParts } from '../features/business/busines
 import { answersRoutes } from '../features/cases/answers.routes.ts';
 import { casesRoutes } from '../features/cases/cases.routes.ts';
 import { createCases, type CasesParts } from '../features/cases/cases.service.ts';
+import { connectionsRoutes } from '../features/connections/connections.routes.ts';
+import { openConnections } from '../features/connections/connections.service.ts';
 import { deskRoutes } from '../features/desk/desk.routes.ts';
 import { deadJobRoutes } from '../features/desk/dead-jobs.ts';
 import { createAuditLog } from '../features/desk/audit-log.ts';
@@ -41,12 +43,13 @@ import { CONSOLE_MARK_HEADER, consoleMark } from '../sandbox/payments/allowed-ne
 import type { RehearsalGateway } from '../sandbox/gateway/rehearsal-gateway.ts';
 import type { Ground, House } from './compose.ts';
 import { forgetting } from './forgetting.ts';
-import { gatewayConnectors, rehearses } from './gateway-connectors.ts';
+import { gatewayConnectors, rehearses, TIMEOUT_MS } from './gateway-connectors.ts';
 import { limitNotes } from './limit-notes.ts';
 import { partnerDocuments } from './partner-documents.ts';
 import { paymentStores } from './payment-stores.ts';
 import { sampleRoutes } from './sample-routes.ts';
 import { sealEarlyRows } from './seal-early-rows.ts';
+import { tryVendor } from './vendor-connectors.ts';
 
 export { partnerSecret } from './gateway-connectors.ts';
 
@@ -73,7 +76,7 @@ export interface Places {
 }
 
 /** Builds every feature once and ties the late ends together. The map of the product. */
-export async function buildHouse(ground: Ground, places: Places, options: { rehearsal: Pick<RehearsalGateway, 'advance' | 'hurry' | 'leaveToPeople'> | null; gatewayTimeoutMs?: number }): Promise<House & { close(): Promise<void>; accounts: Awaited<ReturnType<typeof openAccounts>> }> {
+export async function buildHouse(ground: Ground, places: Places, options: { rehearsal: Pick<RehearsalGateway, 'advance' | 'hurry' | 'leaveToPeople'> | null; gatewayTimeoutMs?: number; fetch?: typeof globalThis.fetch }): Promise<House & { close(): Promise<void>; accounts: Awaited<ReturnType<typeof openAccounts>> }> {
   const { config, database, clock, vault, log } = ground;
   const audit = await openAudit({ database, vault, clock, log });
   const gateways = await createGateways({ database, clock, audit });
@@ -90,11 +93,17 @@ export async function buildHouse(ground: Ground, places: Places, options: { rehe
 
   const { rehearsal } = options;
   const casesLate: CasesParts['late'] = { parcelOf: null, submittedOf: null, depositCredentials: null };
-  const connectorOf = gatewayConnectors({ config, vault, clock, timeoutMs: options.gatewayTimeoutMs, rehearsalGatewayUrl: () => places.rehearsalGatewayUrl });
+  const vendors = { clock, timeoutMs: options.gatewayTimeoutMs ?? TIMEOUT_MS, fetch: options.fetch ?? globalThis.fetch };
+  const eventsUrl = (gateway: string) => `${places.publicUrl}/api/partner/${gateway}/events`;
+  const connections = await openConnections({
+    database, clock, vault, audit, catalogue, environment: config.mode === 'production' ? 'live' : 'test', isTaken: (code) => config.partnerGateways.some((one) => one.code === code),
+    tryOut: (given) => tryVendor({ ...given, eventsUrl: eventsUrl(given.gateway) }, vendors),
+  });
+  const connectorOf = gatewayConnectors({ config, vault, clock, timeoutMs: options.gatewayTimeoutMs, rehearsalGatewayUrl: () => places.rehearsalGatewayUrl, connections: { ...vendors, of: connections.of } });
   const times = createTimes({ database, clock, catalogue });
   const cases = createCases({
     database, clock, log, vault, audit, catalogue, documents, times, connectorOf, linkTo: links.link, late: casesLate, isGateway: (code) => offeredGateways(catalogue()).some((one) => one.code === code),
-    rehearsal: { plays: (code) => rehearsal !== null && rehearses(config, code), hurry: async (key) => (await rehearsal?.hurry(key)) ?? false, leaveToPeople: async (key) => rehearsal?.leaveToPeople(key) },
+    rehearsal: { plays: (code) => rehearsal !== null && rehearses(config, code, connections.of(code)), hurry: async (key) => (await rehearsal?.hurry(key)) ?? false, leaveToPeople: async (key) => rehearsal?.leaveToPeople(key) },
   });
 
   const applicationsLate: ApplicationsParts['late'] = { businessState: null, businessOnFile: null, lockBusiness: null };
@@ -131,7 +140,8 @@ export async function buildHouse(ground: Ground, places: Places, options: { rehe
       caseId: row.id, reference: row.reference, submittedAt: application.submittedAt.toISOString(), lines: methods.map(({ method, type }) => ({ method, type })), extraFields: cases.extraFieldsOf(row),
       business: applications.snapshotOf(application), documents: document === null ? [] : [document],
       // Only what was agreed for this gateway, or for all, goes to it.
-      consents: application.consents.filter(({ code }) => !code.includes(':') || code.endsWith(`:${row.gateway}`)), eventsUrl: `${places.publicUrl}/api/partner/${row.gateway}/events`,
+      consents: application.consents.filter(({ code }) => !code.includes(':') || code.endsWith(`:${row.gateway}`)), eventsUrl: eventsUrl(row.gateway),
+      pageUrl: `${places.publicUrl}/applications/${row.applicationId}?returned=${row.id}`,
     };
   };
 
@@ -160,7 +170,7 @@ export async function buildHouse(ground: Ground, places: Places, options: { rehe
           return { tradeName, registrationNumber, representatives: representatives.map(({ name }) => name).join(', '), address, url: service.urls[0] ?? null };
         },
       }),
-      ...deskRoutes(desk, createSubmissions({ database, catalogue, cases, applications, documents, audit }), { mail: accounts.desk.listMail, audit: createAuditLog({ audit, catalogue, peopleNamed: accounts.peopleNamed, personWith: accounts.personWith, merchantsByIds: accounts.merchantsByIds, caseOf: cases.find }) }), ...deadJobRoutes({ database, audit }), ...timesRoutes(times), ...webhooksRoutes(webhooks), ...links.routes, ...sampleRoutes(config.mode),
+      ...deskRoutes(desk, createSubmissions({ database, catalogue, cases, applications, documents, audit }), { mail: accounts.desk.listMail, audit: createAuditLog({ audit, catalogue, peopleNamed: accounts.peopleNamed, personWith: accounts.personWith, merchantsByIds: accounts.merchantsByIds, caseOf: cases.find }) }), ...deadJobRoutes({ database, audit }), ...timesRoutes(times), ...connectionsRoutes(connections, eventsUrl), ...webhooksRoutes(webhooks), ...links.routes, ...sampleRoutes(config.mode),
     ],
     jobs: [...accounts.handlers, ...audit.handlers, ...notifications.handlers, ...documents.jobs, ...cases.handlers, ...times.handlers, ...webhooks.handlers, ...followUp.handlers],
     schedules: [...accounts.schedules, ...audit.schedules, ...notifications.schedules, ...documents.schedules, ...cases.schedules, ...times.schedules, ...followUp.schedules],
@@ -172,6 +182,7 @@ export async function buildHouse(ground: Ground, places: Places, options: { rehe
     async close() {
       await reader.close();
       await gateways.catalogue.close();
+      await connections.close();
       mailer?.close();
     },
   };

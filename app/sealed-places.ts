@@ -65,6 +65,7 @@ export const SEALED_PLACES: readonly SealedColumn[] = [
   text('conversation', 'preview', ['id'], ({ id }) => `conversation:${id}`),
   text('conversation_message', 'body', ['conversation_id', 'sequence'], ({ conversation_id }) => `conversation:${conversation_id}`),
   wasPlain(text('conversation_message', 'author_name', ['conversation_id', 'sequence'], ({ conversation_id }) => `conversation:${conversation_id}`)),
+  text('gateway_connection', 'settings', ['gateway'], ({ gateway }) => `gateway-connection:${gateway}`),
   text('deposited_credential', 'credentials', ['case_id', 'mode'], ({ merchant_id, gateway, mode }) => `deposit:${merchant_id}:${gateway}:${mode}`, ['merchant_id', 'gateway']),
   json('job', 'data', ['id'], jobContext, ['name']),
   text('sandbox_store', 'rest_secret_sealed', ['id'], ({ merchant_ref }) => `sandbox_store:${merchant_ref}:rest_secret`, ['merchant_ref']),

@@ -163,6 +163,15 @@ export const applications = {
     method: 'POST', path: '/api/cases/:caseId/rehearsal', access: write, tag, params: caseParams, body: Nothing.optional(), output: Case, errors: ['not_configured', 'not_allowed_now', 'not_found'],
     summary: "Rehearsal only: the gateway's next step on this case happens now.",
   }),
+  openAtGateway: operation({
+    method: 'POST', path: '/api/cases/:caseId/gateway-link', access: write, tag, params: caseParams, body: Nothing.optional(), perMinute: 20,
+    summary: "Make a link to the gateway's own pages, where the merchant signs up or finishes what is asked. It is made for this press, lives minutes or days, and is kept nowhere: ask again instead of keeping it.",
+    output: z.object({ url: z.string(), expiresAt: Instant.nullable() }), errors: ['not_allowed_now', 'gateway_unreachable', 'not_configured', 'not_found'],
+  }),
+  lookAtGateway: operation({
+    method: 'POST', path: '/api/cases/:caseId/look', access: write, tag, params: caseParams, body: Nothing.optional(), perMinute: 20, output: Case, errors: ['gateway_unreachable', 'not_found'],
+    summary: "Ask the gateway now how the case stands, after coming back from its pages. Where the gateway reports by itself, nothing is asked.",
+  }),
   caseEvents: operation({
     method: 'GET', path: '/api/cases/:caseId/events', access: read, tag, params: caseParams, query: z.object({ after: z.coerce.number().int().min(0).default(0) }),
     summary: "A case's events after a sequence number, to replay a gap.", output: z.object({ items: z.array(CaseEvent) }),

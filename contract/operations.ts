@@ -4,6 +4,7 @@ import { applications } from './applications.ts';
 import { business } from './business.ts';
 import { catalogue } from './catalogue.ts';
 import { desk, gatewayDesk } from './desk.ts';
+import { connections } from './connections.ts';
 import { drafts } from './drafts.ts';
 import { integration } from './integration.ts';
 import { partner } from './partner.ts';
@@ -13,7 +14,7 @@ import { webhooks } from './webhooks.ts';
 
 /** The one map of operations: routes are served, the API description is printed and the client is typed from it. */
 export const OPERATIONS = {
-  ...accounts, ...catalogue, ...drafts, ...business, ...applications, ...answers, ...integration, ...webhooks, ...support, ...desk, ...gatewayDesk, ...partner, ...system,
+  ...accounts, ...catalogue, ...drafts, ...business, ...applications, ...answers, ...integration, ...webhooks, ...support, ...desk, ...connections, ...gatewayDesk, ...partner, ...system,
 } as const;
 
 export type Operations = typeof OPERATIONS;

@@ -62,7 +62,7 @@ const cases = createCases({
       const lines = await cases.methodsOf([row.id]);
       return {
         caseId: row.id, reference: row.reference, submittedAt: row.createdAt.toISOString(), lines: lines.map(({ method, type }) => ({ method, type })), extraFields: {}, business: {}, documents: [],
-        consents: [], eventsUrl: `http://127.0.0.1:${port}/events`,
+        consents: [], eventsUrl: `http://127.0.0.1:${port}/events`, pageUrl: 'http://127.0.0.1/applications/app_1',
       };
     },
   },

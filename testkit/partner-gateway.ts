@@ -96,7 +96,7 @@ export function handOverOf(receiverUrl: string, given: { caseId: string; memo?: 
     business: { registrationNumber: '001-81-00017', tradeName: '가온상점', service: { memo: given.memo ?? '' } },
     documents: [{ kind: 'business_registration', fileName: 'certificate.png', mediaType: 'image/png', sha256: createHash('sha256').update(DOCUMENT).digest('hex'), bytes: DOCUMENT.length, url: `${receiverUrl}/documents/1` }],
     consents: [{ code: 'provision', version: '1', agreedAt: '2026-11-23T00:00:00.000Z' }],
-    eventsUrl: `${receiverUrl}/api/partner/kcp/events`,
+    eventsUrl: `${receiverUrl}/api/partner/kcp/events`, pageUrl: 'http://127.0.0.1/applications/app_1',
   };
 }
 

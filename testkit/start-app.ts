@@ -35,6 +35,8 @@ interface Given {
   /** Where the product finds its gateways, given the rehearsal gateway's address: somebody who stands in between. */
   readonly between?: (gatewayUrl: string) => Promise<string>;
   readonly gatewayTimeoutMs?: number;
+  /** Stands between the product and companies with an interface of their own. */
+  readonly fetch?: typeof globalThis.fetch;
 }
 
 export async function startApp(database: Database, given: Given = {}): Promise<TestApp> {
@@ -51,7 +53,7 @@ export async function startApp(database: Database, given: Given = {}): Promise<T
   const gateway = createRehearsalGateway({ database, clock, log, speed: given.speed ?? 20_000, secretFor: (code) => rehearsedSecret(config, vault, code), firstPauseMs: 50 });
   const gatewayUrl = await gateway.app.listen({ host: '127.0.0.1', port: 0 });
   places.rehearsalGatewayUrl = (await given.between?.(gatewayUrl)) ?? gatewayUrl;
-  const house = await buildHouse(ground, places, { rehearsal: gateway, ...(given.gatewayTimeoutMs !== undefined && { gatewayTimeoutMs: given.gatewayTimeoutMs }) });
+  const house = await buildHouse(ground, places, { rehearsal: gateway, ...(given.gatewayTimeoutMs !== undefined && { gatewayTimeoutMs: given.gatewayTimeoutMs }), ...(given.fetch && { fetch: given.fetch }) });
   const running = await run(ground, house, { consoleDirectory: given.consoleDirectory ?? join(dataDirectory, 'no-console'), contentOrigins: [places.sandboxUrl] });
   places.publicUrl = running.address;
   gateway.start();

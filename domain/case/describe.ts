@@ -5,7 +5,9 @@ import type { Text } from '../text.ts';
 import { durationOf, sourceOf, usually, type TimeFigure } from '../times/figure.ts';
 import { stageOf, type Stage } from '../times/stages.ts';
 import { expectedBy, seoulDay, seoulTime } from './business-days.ts';
+import type { Ask } from './gateway-standing.ts';
 import { headline } from './headline.ts';
+import { hostedTurn } from './hosted-turn.ts';
 import { institutionWords, withinSentence } from './institution-words.ts';
 import { issuerCount } from './lifecycle.ts';
 import { END_HEADLINES, type Actor, type Headline, type IssuerCode, type Party, type Tracks } from './states.ts';
@@ -48,6 +50,8 @@ export interface CaseNews {
   readonly identityOnly: boolean;
   /** When the merchant said that it finished the step at the gateway's own site. Its word, not a fact: only the gateway knows. */
   readonly secondStepSaidAt?: Date | null;
+  /** What the gateway wants at its own pages, where the merchant signs up there; null elsewhere. */
+  readonly hosted?: readonly Ask[] | null;
 }
 
 export const NO_NEWS: CaseNews = { refusalReasons: {}, offerUntil: null, identityOnly: false, secondStepSaidAt: null };
@@ -66,7 +70,7 @@ export function describe(given: { tracks: Tracks; facts: GatewayFacts; since: Da
   const refused = isOver ? [] : inUsualOrder(Object.keys(tracks.issuers)).filter((code) => tracks.issuers[code] === 'rejected');
   const troubled = tracks.intake === 'submitted' && handOver !== null ? troubledTurn(handOver, facts) : notTaken !== null && !isOver ? notTakenTurn(deedOf(notTaken, tracks, news), facts) : null;
   const unsure = isOver ? null : untold !== null ? untoldTurn(untold, deedOf(untold.kind, tracks, news), facts) : newsMissing ? missingTurn(facts) : null;
-  const usualTurn = troubled ?? unsureTurn(turn(head, tracks, facts, news), unsure);
+  const usualTurn = troubled ?? unsureTurn((news.hosted ? hostedTurn(tracks, facts.names, news.hosted) : null) ?? turn(head, tracks, facts, news), unsure);
   const { owner, nextAction, usual, deadline } = refused.length === 0 ? usualTurn : refusedTurn({ usualTurn, head, tracks, refused, news });
   const needsMerchant = owner === 'merchant' && !isOver && (head !== 'live' || refused.length > 0);
   const own = troubled === null && unsure === null && WAITED_FOR.includes(owner) ? ownTime(tracks, facts, news) : undefined;

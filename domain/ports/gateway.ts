@@ -2,13 +2,14 @@
  * The port to a payment gateway: what the core may ask of any gateway and what it hears back, in our own words. A connector speaks the
  * gateway's words on the other side. Nothing here throws for what a gateway or the network does: every outcome is a value.
  */
+import type { Ask, GatewayStanding } from '../case/gateway-standing.ts';
 import type { CaseCommand, IssuerCode } from '../case/states.ts';
 import type { RequestItem } from '../requirements/request.ts';
 
 /** What a connector can do, as data, so that screens and the planner need not know which gateway it is. */
 export interface GatewayCapabilities {
-  /** How a case reaches the gateway; `none` while nobody has connected it, so that nothing is begun with it. */
-  readonly handOver: 'api' | 'mail' | 'portal' | 'none';
+  /** How a case reaches the gateway; `hosted_link`: the merchant goes on at the gateway's own pages, by a link made when they press; `none` while nobody has connected it, so that nothing is begun with it. */
+  readonly handOver: 'api' | 'hosted_link' | 'mail' | 'portal' | 'none';
   /** How news comes back. */
   readonly news: 'webhook' | 'poll' | 'mail' | 'none';
   /** The gateway can be asked for the state and for missed events. */
@@ -42,6 +43,8 @@ export interface GatewayHandOver {
   readonly documents: readonly GatewayDocument[];
   readonly consents: readonly { readonly code: string; readonly version: string; readonly agreedAt: string }[];
   readonly eventsUrl: string;
+  /** The case's own page in the console, where a merchant comes back to from the gateway's pages. */
+  readonly pageUrl: string;
 }
 
 /** A field of what was submitted, as it was and as the merchant has corrected it. */
@@ -126,6 +129,8 @@ export interface GatewayReport {
     readonly text?: string;
     /** Words of the gateway for the merchant: why. */
     readonly reason?: string;
+    /** What is asked, where the gateway's machine says it in words of its own that its connector has translated. */
+    readonly asks?: readonly Ask[];
     readonly contractUrl?: string;
     readonly expiresAt?: string;
     /** What is asked for, item by item. */
@@ -138,12 +143,56 @@ export interface GatewayReport {
   };
 }
 
+/** A link to the gateway's own pages, or why there is none. It is shown to who pressed and kept nowhere: it expires within minutes or days, and whoever holds it acts for the merchant. */
+export type LinkOutcome =
+  | { readonly kind: 'link'; readonly url: string; readonly expiresAt: string | null }
+  | { readonly kind: 'refused'; readonly reason: string }
+  | Unreachable;
+
+export type LookOutcome = { readonly kind: 'known'; readonly standing: GatewayStanding } | { readonly kind: 'unknown_case' } | Unreachable;
+
+/** That something happened at the gateway, proven to come from there. It says where to look and nothing that is believed. */
+export interface GatewayHint {
+  readonly id: string;
+  /** As the gateway names it; for the log only. */
+  readonly type: string;
+  /** The case, where the gateway carries our id; otherwise the merchant's account there. */
+  readonly caseId: string | null;
+  readonly account: string | null;
+}
+
+export type HintOutcome = { readonly kind: 'hint'; readonly hint: GatewayHint } | { readonly kind: 'refused'; readonly reason: EventRefusal } | Unreachable;
+
+/** Which case is meant, by what is known of it: our id always, the gateway's names for it once we have them. */
+export interface AtHostedGateway {
+  readonly caseId: string;
+  readonly gatewayReference: string | null;
+  readonly account: string | null;
+  /** When it was submitted; bounds what has to be searched at the gateway. */
+  readonly submittedAt: string;
+  /** The contract stood when it was last looked at: what is missing since then was taken back. */
+  readonly signed: boolean;
+}
+
+/**
+ * The side of a gateway at which the merchant signs up at the gateway's own pages, and which tells how things stand instead of what happened.
+ * Its webhooks are hints: whatever they say, in whatever order and how often, `look` is asked and alone believed.
+ */
+export interface HostedOnboarding {
+  /** Makes a link for this press. `pressId` is the idempotency key: the same press never makes a second thing at the gateway. */
+  mintLink(at: AtHostedGateway, given: { readonly pressId: string; readonly handOver: GatewayHandOver }): Promise<LinkOutcome>;
+  look(at: AtHostedGateway): Promise<LookOutcome>;
+  verifyHint(headers: Readonly<Record<string, string | readonly string[] | undefined>>, rawBody: Uint8Array, now: Date): Promise<HintOutcome>;
+}
+
 export interface GatewayConnector {
   readonly gateway: string;
   readonly capabilities: GatewayCapabilities;
+  /** Only where `capabilities.handOver` is `hosted_link`. */
+  readonly hosted?: HostedOnboarding;
   submit(handOver: GatewayHandOver): Promise<SubmitOutcome>;
   ask(caseId: string, afterSequence: number): Promise<AskOutcome>;
-  withdraw(caseId: string, reason: string): Promise<WithdrawOutcome>;
+  withdraw(caseId: string, reason: string, at?: AtHostedGateway): Promise<WithdrawOutcome>;
   answer(caseId: string, answer: GatewayAnswer): Promise<AnswerOutcome>;
   /** Pure: checks signature, age and form. Header names in any case; `now` decides what is stale. */
   verifyEvent(headers: Readonly<Record<string, string | readonly string[] | undefined>>, rawBody: Uint8Array, now: Date): VerifyOutcome;

@@ -40,6 +40,8 @@ export async function answerIn(parts: SendingParts, tx: Tx, given: Given): Promi
   const now = parts.clock.now();
   const row = await store.lockCase(tx, given.caseId);
   if (row === null || row.merchantId !== given.merchantId) throw new AppError('not_found');
+  // Asked and answered at the gateway's own pages.
+  if (row.standing !== null) throw new AppError('not_allowed_now');
   if (row.tracks.intake !== 'information_requested' && (await isLastAnswer(parts, tx, row, given))) return row;
   const itemOf = await itemsAnswered(parts, tx, row, given.documents);
   const { problems, itemAnswers } = await answerItems(parts, tx, row, { ...given, itemOf });

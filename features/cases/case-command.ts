@@ -1,4 +1,5 @@
 import { isEnd } from '../../domain/case/describe.ts';
+import type { Ask } from '../../domain/case/gateway-standing.ts';
 import { decide, type CaseFacts, type Effect } from '../../domain/case/lifecycle.ts';
 import { headline } from '../../domain/case/headline.ts';
 import type { Actor, CaseCommand, CaseEventCode, EventSource } from '../../domain/case/states.ts';
@@ -23,7 +24,7 @@ export interface Said {
   readonly occurredAt: Date;
   readonly now: Date;
   readonly facts?: CaseFacts;
-  readonly detail?: { readonly text?: string | undefined; readonly reason?: string | undefined; readonly contractUrl?: string | undefined; readonly expiresAt?: string | undefined; readonly event?: number; readonly items?: string | undefined; readonly answers?: string | undefined; readonly dueAt?: string | undefined };
+  readonly detail?: { readonly text?: string | undefined; readonly reason?: string | undefined; readonly contractUrl?: string | undefined; readonly expiresAt?: string | undefined; readonly event?: number; readonly items?: string | undefined; readonly answers?: string | undefined; readonly dueAt?: string | undefined; readonly asks?: readonly Ask[] | undefined };
   readonly requestId?: string | null;
 }
 

@@ -6,6 +6,8 @@ import { institutionName, inUsualOrder, isOutsideReview } from '../../domain/cat
 import { seoulDay } from '../../domain/case/business-days.ts';
 import { allowedActions, describe, gatewayFacts, hasSecondStep, SECOND_STEP_DONE, isEnd, waysOut, type ActionOffer, type CaseNews, type HandOverTrouble, type NotTaken, type Untold } from '../../domain/case/describe.ts';
 import { waitsAtDesk } from '../../domain/case/desk-or-machine.ts';
+import { asksText, askText, mayOpenGateway } from '../../domain/case/gateway-standing.ts';
+import { openGatewayLabel } from '../../domain/case/hosted-turn.ts';
 import { institutionWords } from '../../domain/case/institution-words.ts';
 import { refusedActions } from '../../domain/case/refused-actions.ts';
 import { gatewayActions, type GatewayActionNames } from '../../domain/case/gateway-actions.ts';
@@ -55,14 +57,14 @@ function newsOf(row: CaseRow, methods: readonly CaseMethodRow[], events: readonl
   const expiresAt = own.findLast(({ command }) => OFFERS.includes(command))?.detail.expiresAt;
   const signature = row.tracks.contract === 'offered' ? own.findLast(({ command }) => ['give_signature', 'refuse_signature', 'signature_refused', 'offer_contract'].includes(command)) : undefined;
   const signatureRefused = signature === undefined || !['refuse_signature', 'signature_refused'].includes(signature.command) ? null : (signature.detail.reason ?? '');
-  return { refusalReasons: Object.fromEntries(reasons), offerUntil: expiresAt === undefined ? null : seoulDay(new Date(expiresAt)), identityOnly: isIdentityOnly(row, methods), secondStepSaidAt: row.secondStepSaidAt, signatureRefused, answerUntil: requestDay(row) };
+  return { refusalReasons: Object.fromEntries(reasons), offerUntil: expiresAt === undefined ? null : seoulDay(new Date(expiresAt)), identityOnly: isIdentityOnly(row, methods), secondStepSaidAt: row.secondStepSaidAt, signatureRefused, answerUntil: requestDay(row), hosted: row.standing?.asks ?? null };
 }
 
 function presentStanding({ catalogue, row, methods, events, viewer, times }: Presented): z.input<typeof CaseSummary>['standing'] {
   const gateway = findGateway(catalogue, row.gateway);
   const facts = gateway === undefined
     ? { names: gatewayNames(catalogue, row.gateway), contactWithin: null, reviewDuration: null, reviewRequestedByMerchant: false, secondStep: null, asOf: catalogue.asOf }
-    : { ...gatewayFacts(gateway.names, gateway.contract, catalogue.asOf), times: times(row) };
+    : { ...gatewayFacts(gateway.names, gateway.contract, catalogue.asOf), secondStep: secondStepOf(catalogue, row), times: times(row) };
   const { headline: head, owner, nextAction, needsMerchant, expected } = describe({ tracks: row.tracks, facts, since: row.since, handOver: handOverTrouble(row), notTaken: row.answerRefused, untold: untoldOf(row), newsMissing: row.eventsMissingSince !== null, news: newsOf(row, methods, events) });
   // Where nobody has anything to do, nobody is named.
   const ownerLabel = owner === 'merchant' && !needsMerchant ? NOBODY : owner === 'issuer' ? institutionWords(Object.keys(row.tracks.issuers)).names : partyLabel(owner, viewer);
@@ -81,7 +83,7 @@ function untoldOf({ untold }: CaseRow): Untold | null {
 }
 
 function presentMethod(catalogue: Catalogue, row: CaseRow, method: CaseMethodRow): z.input<typeof CaseMethod> {
-  const head = methodHeadline(row.tracks, method);
+  const head = hostedMethodHeadline(row, method) ?? methodHeadline(row.tracks, method);
   return {
     id: method.id, method: method.method, type: method.type as z.input<typeof CaseMethod>['type'], names: findMethod(catalogue, method.method)?.names ?? { ko: method.method, en: method.method },
     typeLabel: TYPE_LABELS[method.type] ?? { ko: method.type, en: method.type }, headline: head, label: headlineLabel(head, row),
@@ -90,9 +92,17 @@ function presentMethod(catalogue: Catalogue, row: CaseRow, method: CaseMethodRow
   };
 }
 
+/** Where a gateway opens methods one by one, a live case does not mean that all are. */
+function hostedMethodHeadline({ tracks, standing }: CaseRow, { method }: CaseMethodRow): Headline | null {
+  const state = standing?.methods[method];
+  if (headline(tracks) !== 'live' || state === undefined || state === 'open') return null;
+  return state === 'needs_merchant' ? 'information_requested' : state === 'closed' ? 'rejected' : 'under_review';
+}
+
 /** Why a method stands elsewhere than its case. */
-function methodNote({ tracks }: CaseRow, { method }: CaseMethodRow, head: Headline): Text | null {
+function methodNote({ tracks, standing }: CaseRow, { method }: CaseMethodRow, head: Headline): Text | null {
   if (head === headline(tracks)) return null;
+  if (standing?.methods[method] !== undefined) return { ko: 'PG에서 아직 이 결제수단을 열지 않았습니다.', en: 'The gateway has not opened this method.' };
   return isOutsideReview(Object.keys(tracks.issuers), method) ? { ko: '카드사 심사를 받지 않는 결제수단입니다.', en: 'Card companies do not review this method.' } : { ko: '특약 심사가 남아 있습니다.', en: 'Its special agreement is still being reviewed.' };
 }
 
@@ -102,7 +112,7 @@ type PresentedAction = z.input<typeof CaseSummary>['allowedActions'][number];
 const ACTIONS_AT: Readonly<Record<Actor, string>> = { merchant: '/api/cases', operator: '/api/desk/cases', gateway: '/api/gateway/cases', system: '/api/cases' };
 
 function presentAction(row: CaseRow, viewer: Actor, { code, label }: ActionOffer): PresentedAction {
-  return { code, label, method: 'POST', href: code === 'cancel' ? `/api/cases/${row.id}/cancel` : `${ACTIONS_AT[viewer]}/${row.id}/actions/${code}` };
+  return { code, label, method: 'POST', href: code === 'open_at_gateway' ? `/api/cases/${row.id}/gateway-link` : code === 'cancel' ? `/api/cases/${row.id}/cancel` : `${ACTIONS_AT[viewer]}/${row.id}/actions/${code}` };
 }
 
 /** Words for a gateway's own steps: institutions, and the keys its current module asks for. */
@@ -123,8 +133,9 @@ export function mayRetry(row: Pick<CaseRow, 'tracks' | 'handOver' | 'lastProblem
   return row.tracks.intake === 'submitted' && row.handOver !== 'done' && row.lastProblem !== null;
 }
 
+/** Where the merchant goes on by a button of ours, the catalogue's words about a step elsewhere say nothing more. */
 function secondStepOf(catalogue: Catalogue, row: CaseRow) {
-  return findGateway(catalogue, row.gateway)?.contract.secondStep ?? null;
+  return row.standing !== null ? null : findGateway(catalogue, row.gateway)?.contract.secondStep ?? null;
 }
 
 function presentActions(catalogue: Catalogue, row: CaseRow, methods: readonly CaseMethodRow[], viewer: Actor): PresentedAction[] {
@@ -132,11 +143,19 @@ function presentActions(catalogue: Catalogue, row: CaseRow, methods: readonly Ca
     const offers = allowedActions(row.tracks, viewer, { gatewayAsksForReview: findGateway(catalogue, row.gateway)?.contract.review.requestedBy === 'gateway' });
     // While a call to the gateway is under way the case may have arrived: nothing is left to hold.
     const mine = viewer === 'merchant' && row.secondStepSaidAt === null && hasSecondStep(row.tracks, secondStepOf(catalogue, row)) ? [SECOND_STEP_DONE] : [];
-    return [...mine, ...offers.filter(({ code }) => code !== 'hold' || row.handOver === 'none'), ...(viewer === 'operator' ? [...(mayRetry(row) ? [RETRY] : []), ...attentionOffers(row)] : [])].map((offer) => presentAction(row, viewer, offer));
+    const there = row.standing === null || viewer !== 'merchant' ? null : openGatewayOffer(row, gatewayNames(catalogue, row.gateway));
+    return [...(there === null ? [] : [there]), ...mine, ...offers.filter(({ code }) => (code !== 'hold' || row.handOver === 'none') && !(row.standing !== null && ANSWERED_THERE.includes(code))), ...(viewer === 'operator' ? [...(mayRetry(row) ? [RETRY] : []), ...attentionOffers(row)] : [])].map((offer) => presentAction(row, viewer, offer));
   }
   return gatewayActions(row.tracks, { ...gatewayActionNames(catalogue, row.gateway), identityOnly: isIdentityOnly(row, methods) }).map((offer) => ({
     ...presentAction(row, viewer, offer), weight: offer.weight, fields: offer.fields.map(({ reasons, choices, ...field }) => ({ ...field, choices: [...choices], ...(reasons && { reasons: [...reasons] }) })),
   }));
+}
+
+/** Done at the gateway's own pages. */
+const ANSWERED_THERE: readonly string[] = ['answer_information', 'give_signature', 'ask_issuer'];
+
+function openGatewayOffer(row: CaseRow, names: Text): ActionOffer | null {
+  return mayOpenGateway(row.tracks) ? { code: 'open_at_gateway', label: openGatewayLabel(names) } : null;
 }
 
 const WAY_HREFS: Readonly<Record<string, string>> = { apply_again: '/apply/methods', ask_support: '/support' };
@@ -184,12 +203,14 @@ export function presentEvent(event: CaseEventRow, around: { readonly catalogue: 
   const { text, reason, issuer, event: number } = event.detail;
   const who = issuer !== undefined ? institutionName(issuer) : number !== undefined ? { ko: `${number}번 알림`, en: `Event ${number}` } : null;
   // Who of the merchant said so concerns nobody else.
+  const { asks } = event.detail;
+  const asked = asks === undefined || asks.length === 0 ? null : asksText(asks);
   const words = reason ?? (event.command === 'second_step_done' && viewer !== 'merchant' ? undefined : text);
   const command = event.command as CaseEventCode;
   const title = institutionTitle(command, event, methods) ?? (isIdentityOnly({ id: event.caseId }, methods) ? IDENTITY_EVENT_TITLES[command] : undefined);
   return {
     sequence: event.sequence, command, title: title ?? EVENT_TITLES[command] ?? EVENT_TITLES.note,
-    detail: detailOf(who, words, requestedLines(catalogue, event)),
+    detail: asked !== null ? asked : detailOf(who, words, requestedLines(catalogue, event)),
     source: event.source as EventSource, sourceLabel: SOURCE_LABELS[event.source as EventSource],
     occurredAt: event.occurredAt.toISOString(), recordedAt: event.recordedAt.toISOString(), headline: event.headline as Headline,
     documents: papers.filter((paper) => paper.caseId === event.caseId && paper.sequence === event.sequence).map((paper) => presentPaper(paper, viewer)),
@@ -263,6 +284,7 @@ function tasksOf(given: Presented, events: readonly CaseEventRow[]): z.input<typ
     return [{ code: 'second_step', text: { ko: `${where.ko}: ${what.ko} ${ifMissed.ko}`, en: `${where.en}: ${what.en} ${ifMissed.en}` }, href: null, dueBy: null }];
   }
   if (head !== 'information_requested') return [];
+  if (row.standing !== null) return row.standing.asks.map((ask) => ({ code: ['ask', ask.code, ask.flaw].filter(Boolean).join(':'), text: askText(ask), href: null, dueBy: ask.dueBy === null ? null : seoulDay(new Date(ask.dueBy)) }));
   const asked = row.requestText ?? '';
   const items = (given.request?.items ?? []).map((item) => itemLine(catalogue, item));
   const words = (language: 'ko' | 'en'): string => [asked, ...items.map((line) => `· ${line[language]}`)].filter(Boolean).join('\n');

@@ -32,6 +32,11 @@ export function casesRoutes(cases: CasesService): Route[] {
       const { merchantId } = merchantCaller(context).merchant;
       return cases.view(await cases.moveRehearsal(params.caseId, (row) => row.merchantId === merchantId), 'merchant');
     }),
+    route(OPERATIONS.openAtGateway, async ({ params, context }) => {
+      const { merchant, personId } = merchantCaller(context);
+      return cases.openAtGateway({ caseId: params.caseId, merchantId: merchant.merchantId, personId, requestId: context.requestId });
+    }),
+    route(OPERATIONS.lookAtGateway, async ({ params, context }) => cases.view(await cases.lookNow({ caseId: params.caseId, merchantId: merchantCaller(context).merchant.merchantId }), 'merchant')),
     route(OPERATIONS.caseEvents, async ({ params, query, context }) => ({ items: await cases.eventsAfter(params.caseId, merchantCaller(context).merchant.merchantId, query.after) })),
     route(OPERATIONS.partnerEvents, async ({ params, context, rawBody }) => cases.receiveEvent({ gateway: params.gateway, headers: context.headers, rawBody: rawBody ?? Buffer.alloc(0) })),
   ];

@@ -33,6 +33,9 @@ import * as store from './cases.store.ts';
 import { noteNews } from './case-news.ts';
 import { countByHeadline, eventPlaces, lastEvents } from './events.store.ts';
 import { GatewayTurns, handlersInTurn } from './gateway-turns.ts';
+import * as looking from './looking.store.ts';
+import { lookNow, openAtGateway } from './open-at-gateway.ts';
+import { lookHandlers, lookSchedule, receiveHint } from './standings.ts';
 import { enqueueHandOver, handOverHandlers, handOverJob, noteSilence, type HandOverParts } from './hand-over.ts';
 import { recordStep, type TeamParts, type TeamStep } from './gateway-team.ts';
 import { saySecondStepDone } from './second-step.ts';
@@ -105,6 +108,9 @@ const NOTHING_PLANNED: Text = {
   en: 'The rehearsal has no step to move ahead now: something is left for you or for the people of the gateway to do, or the application is over.',
 };
 
+/** What the merchant does at the pages of a gateway that has its own, and not here. */
+const ANSWERED_THERE: readonly CaseCommand[] = ['give_signature', 'ask_issuer'];
+
 /** The make-believe gateway, where there is one. */
 export interface Rehearsal {
   /** Whether it plays this gateway; in production none. */
@@ -155,6 +161,7 @@ export function createCases(parts: CasesParts) {
     return database.inTransaction(async (tx) => {
       const row = await store.lockCase(tx, given.caseId);
       if (row === null || !given.mine(row)) throw new AppError('not_found');
+      if (row.standing !== null && given.by === 'merchant' && ANSWERED_THERE.includes(given.command)) throw new AppError('not_allowed_now');
       const outcome = await say(tx, {
         row, audit, vault,
         said: { command: given.command, by: given.by, source: given.source, actor: given.actor, occurredAt: now, now, requestId: given.requestId, detail: given.text === undefined ? {} : { text: given.text }, ...(given.facts && { facts: given.facts }) },
@@ -322,12 +329,17 @@ export function createCases(parts: CasesParts) {
       if (!(await parts.rehearsal.hurry({ gateway: row.gateway, caseId }))) throw new AppError('not_allowed_now', { detail: NOTHING_PLANNED });
       return (await store.findCase(database.kysely, caseId)) ?? row;
     },
-    receiveEvent: (received: Received) => receiveEvent(bound, received),
-    handlers: handlersInTurn([...handOverHandlers(bound), ...gatewayEventHandlers(bound)], {
+    receiveEvent: (received: Received) => (parts.connectorOf(received.gateway).hosted === undefined ? receiveEvent(bound, received) : receiveHint(bound, received)),
+    /** A link to the gateway's own pages, made for this press. */
+    openAtGateway: (given: Parameters<typeof openAtGateway>[1]) => openAtGateway(bound, given),
+    /** The merchant has come back from there. */
+    lookNow: (given: Parameters<typeof lookNow>[1]) => lookNow(bound, given),
+    forgetHints: (before: Date) => database.inTransaction((tx) => looking.deleteHints(tx, before)),
+    handlers: handlersInTurn([...handOverHandlers(bound), ...gatewayEventHandlers(bound), ...lookHandlers(bound)], {
       turns, gatewayOf: async (caseId) => (await store.findCase(database.kysely, caseId))?.gateway ?? null,
       onSilence: async ({ job, caseId, until }) => (job === handOverJob.name ? noteSilence(bound, { caseId, until }) : undefined),
     }),
-    schedules: [askQuietSchedule],
+    schedules: [askQuietSchedule, lookSchedule],
     works: [tellEarlierTimes(parts)],
   };
 }

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { NotTaken } from '../../domain/case/describe.ts';
+import type { Ask, KeptStanding } from '../../domain/case/gateway-standing.ts';
 import type { RejectionReason } from '../../domain/case/rejection.ts';
 import type { Tracks } from '../../domain/case/states.ts';
 import { REMINDED_HEADLINES } from '../../domain/case/telling.ts';
@@ -39,6 +40,9 @@ export interface CaseRow {
   readonly secondStepSaidAt: Date | null;
   readonly trade: string | null;
   readonly createdAt: Date;
+  /** Null at gateways that report events, and before the hand-over. */
+  readonly standing: KeptStanding | null;
+  readonly gatewayAccount: string | null;
 }
 
 /** What the merchant did and the gateway could not be told yet. Instants are ISO 8601. */
@@ -78,6 +82,8 @@ export interface CaseEventRow {
     readonly answers?: string;
     /** Until when a request wants its answer. */
     readonly dueAt?: string;
+    /** What is asked, where the gateway says it in codes. */
+    readonly asks?: readonly Ask[];
   };
   readonly headline: string;
   readonly occurredAt: Date;
@@ -97,6 +103,7 @@ function toCase(row: Row): CaseRow {
     withdrawal: row.withdrawal, handOverAttempts: row.hand_over_attempts, lastProblem: row.last_problem, nextAttemptAt: row.next_attempt_at,
     gatewayReference: row.gateway_reference, gatewaySequence: row.gateway_sequence, requestText: row.request_text, requestItems: row.request_items, requestDueAt: row.request_due_at, createdAt: row.created_at,
     eventsMissingSince: row.events_missing_since, answerRefused: row.answer_refused as NotTaken | null, withdrawalRefusals: row.withdrawal_refusals, secondStepSaidAt: row.second_step_said_at, untold: row.untold, trade: row.trade,
+    standing: row.standing as KeptStanding | null, gatewayAccount: row.gateway_account,
   };
 }
 
@@ -149,6 +156,9 @@ export interface CaseChange {
   readonly secondStepSaidAt?: Date;
   /** When the case was last heard of or asked about. */
   readonly lookedAt?: Date;
+  readonly standing?: KeptStanding;
+  readonly gatewayAccount?: string | null;
+  readonly lookAt?: Date | null;
 }
 
 /** Writes a change if nobody wrote since `was` was read; answers whether it did. */
@@ -176,7 +186,8 @@ export async function changeCase(tx: Tx, was: CaseRow, change: CaseChange): Prom
       ...(change.withdrawalRefusals !== undefined && { withdrawal_refusals: change.withdrawalRefusals }),
       ...(change.untold !== undefined && { untold: change.untold === null ? null : JSON.stringify(change.untold) }),
       ...(change.secondStepSaidAt && { second_step_said_at: change.secondStepSaidAt }),
-      ...(change.lookedAt && { looked_at: change.lookedAt }),
+      ...(change.lookedAt && { looked_at: change.lookedAt }), ...(change.lookAt !== undefined && { look_at: change.lookAt }),
+      ...(change.standing && { standing: JSON.stringify(change.standing) }), ...(change.gatewayAccount !== undefined && { gateway_account: change.gatewayAccount }),
     })
     .where('id', '=', was.id)
     .where('version', '=', was.version)
@@ -379,19 +390,4 @@ export async function pageOfRejected(reader: Reader, given: { before?: { at: Dat
   const { before } = given;
   if (before !== undefined) query = query.where(sql<boolean>`(at, id) < (${before.at}, ${before.id})`);
   return query.orderBy('at', 'desc').orderBy('id', 'desc').limit(given.limit).execute();
-}
-
-/**
- * Marks handed-over, unfinished cases of which nothing was heard since an instant as looked at now, those longest without news first, and
- * answers which. A case that another process is just changing is left for the next round.
- */
-export async function takeQuietCases(tx: Tx, given: { heardBefore: Date; now: Date; limit: number }): Promise<string[]> {
-  const { rows } = await sql<{ id: string }>`
-    update gateway_case set looked_at = ${given.now} where id in (
-      select id from gateway_case
-      where hand_over = 'done' and headline not in ('live', 'cancelled', 'withdrawn', 'rejected', 'expired') and coalesce(looked_at, created_at) < ${given.heardBefore}
-      order by coalesce(looked_at, created_at) limit ${given.limit} for update skip locked
-    )
-    returning id`.execute(tx);
-  return rows.map(({ id }) => id);
 }

@@ -16,6 +16,7 @@ import { announce, mustChange, recordEvent } from './case-command.ts';
 import * as store from './cases.store.ts';
 import { hear, type ReportParts } from './gateway-report.ts';
 import { enqueueHandOver } from './hand-over.ts';
+import * as looking from './looking.store.ts';
 import { notReached } from './not-reached.ts';
 
 /**
@@ -70,12 +71,12 @@ export async function receiveEvent(parts: GatewayEventParts, received: Received)
 }
 
 /** Anybody can send what is not signed, as often as they like: it is counted, and logged once a minute. */
-async function countRefusal(parts: GatewayEventParts, given: { gateway: string; reason: RejectionReason; bytes: number }): Promise<void> {
+export async function countRefusal(parts: GatewayEventParts, given: { gateway: string; reason: RejectionReason; bytes: number }): Promise<void> {
   const first = await parts.database.inTransaction((tx) => store.countRejected(tx, { ...given, at: parts.clock.now() }));
   if (first) parts.log.warn({ gateway: given.gateway, reason: given.reason }, 'gateway event refused');
 }
 
-async function reject(parts: GatewayEventParts, given: { gateway: string; reason: RejectionReason; bytes: number; eventId: string | null; caseId: string | null }): Promise<void> {
+export async function reject(parts: GatewayEventParts, given: { gateway: string; reason: RejectionReason; bytes: number; eventId: string | null; caseId: string | null }): Promise<void> {
   const at = parts.clock.now();
   await parts.database.inTransaction((tx) =>
     store.insertRejected(tx, { id: newId('rej', at), gateway: given.gateway, at, reason: given.reason, eventId: given.eventId, caseReference: given.caseId?.slice(0, 60) ?? null, bytes: given.bytes }),
@@ -237,7 +238,7 @@ async function askQuiet({ database, clock }: GatewayEventParts): Promise<void> {
   const given = { heardBefore: new Date(now.getTime() - QUIET_MS), now, limit: QUIET_BATCH };
   for (let batch = 0; batch < QUIET_BATCHES; batch += 1) {
     const taken = await database.inTransaction(async (tx) => {
-      const ids = await store.takeQuietCases(tx, given);
+      const ids = await looking.takeQuietCases(tx, given);
       for (const [index, caseId] of ids.entries()) {
         const pause = ((batch + index / QUIET_BATCH) / QUIET_BATCHES) * ASK_QUIET_MS;
         await enqueue(tx, catchUpJob, { caseId }, { singletonKey: caseId, startAfter: new Date(now.getTime() + pause) });

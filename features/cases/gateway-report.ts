@@ -1,3 +1,4 @@
+import { sameAsks } from '../../domain/case/gateway-standing.ts';
 import type { CaseEventCode, EventSource } from '../../domain/case/states.ts';
 import type { GatewayReport } from '../../domain/ports/gateway.ts';
 import type { AuditTrail } from '../../platform/audit-trail.ts';
@@ -38,10 +39,10 @@ const RENEWED = { test: 'renew_test_keys', live: 'renew_live_keys' } as const;
  */
 export async function hear(parts: ReportParts, tx: Tx, heard: Heard): Promise<Outcome> {
   const { row, report: { command, facts }, now } = heard;
-  const { text, reason, issuer, credentials, contractUrl, expiresAt, items = [], dueAt } = facts;
+  const { text, reason, issuer, credentials, contractUrl, expiresAt, items = [], dueAt, asks } = facts;
   const said: Said = {
     command, by: 'gateway', source: heard.source, actor: heard.actor, occurredAt: heard.occurredAt, now, requestId: heard.requestId ?? null,
-    facts: issuer === undefined ? {} : { issuer }, detail: { text, reason, contractUrl, expiresAt, dueAt, items: items.length === 0 ? undefined : JSON.stringify(items) },
+    facts: issuer === undefined ? {} : { issuer }, detail: { text, reason, contractUrl, expiresAt, dueAt, asks, items: items.length === 0 ? undefined : JSON.stringify(items) },
   };
   const outcome = await say(tx, { row, audit: parts.audit, vault: parts.vault, said, also: { ...heard.also, ...(command === 'request_information' ? requested(parts, row.id, heard.report) : {}) } });
   if (outcome.kind === 'refused' && outcome.effects.includes('send_withdrawal')) return { ...outcome, row: await wantWithdrawal(tx, outcome.row) };
@@ -61,6 +62,10 @@ function requested({ vault }: ReportParts, caseId: string, { facts: { text, item
 
 /** The event of a report that repeats an offer or a request with other words; null where it says the same as before. */
 async function renewalOf({ vault }: ReportParts, tx: Tx, { row, report: { command, facts } }: Heard): Promise<CaseEventCode | null> {
+  if (command === 'request_information' && facts.asks !== undefined) {
+    const last = (await store.listEventsOf(tx, [row.id], ['request_information', 'renew_request'])).at(-1);
+    return sameAsks(facts.asks, last?.detail.asks ?? []) ? null : 'renew_request';
+  }
   if (command === 'request_information' && row.tracks.intake === 'information_requested') return asksTheSame(vault, row, facts) ? null : 'renew_request';
   if (command !== 'offer_contract' || (row.tracks.contract !== 'offered' && row.tracks.contract !== 'signing')) return null;
   const last = (await store.listEventsOf(tx, [row.id], ['offer_contract', 'renew_offer'])).at(-1);

@@ -61,6 +61,7 @@ export class GatewayTurns {
       ...connector,
       submit: noting(connector.submit.bind(connector)), ask: noting(connector.ask.bind(connector)),
       withdraw: noting(connector.withdraw.bind(connector)), answer: noting(connector.answer.bind(connector)),
+      ...(connector.hosted && { hosted: { ...connector.hosted, mintLink: noting(connector.hosted.mintLink), look: noting(connector.hosted.look) } }),
     };
   }
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { lookAgainAfter, NOTHING_SEEN } from '../../domain/case/gateway-standing.ts';
 import { handOverStep, isTakenBack, leavesNothing, onFoundAtGateway, waitBefore, type HandOverStep } from '../../domain/case/hand-over.ts';
 import type { GatewayHandOver, Unreachable } from '../../domain/ports/gateway.ts';
 import { defineJob, enqueue, RunAgainAt } from '../../platform/queue.ts';
@@ -126,13 +127,19 @@ async function callGateway(parts: HandOverParts, row: store.CaseRow, step: HandO
   return { kind: 'has_it', gatewayReference: outcome.gatewayReference, there: outcome.kind };
 }
 
+/** A gateway that tells how cases stand is asked from now on: at once where it knows the merchant already. */
+function firstLook({ tracks }: store.CaseRow, now: Date, there: Found['there']) {
+  const minutes = there === 'received' ? 0 : (lookAgainAfter({ ...tracks, intake: 'handed_over' }, { minutesSincePress: null }) ?? 0);
+  return { standing: NOTHING_SEEN, lookAt: new Date(now.getTime() + minutes * 60_000) };
+}
+
 /** Records that the gateway's machine has the case; a case taken back meanwhile becomes a withdrawal there. */
 async function recordHandOver(parts: HandOverParts, caseId: string, found: Found): Promise<void> {
   const now = parts.clock.now();
   await parts.database.inTransaction(async (tx) => {
     const row = await store.lockCase(tx, caseId);
     if (row === null || row.handOver === 'done') return;
-    const done = { handOver: 'done' as const, gatewayReference: found.gatewayReference, lastProblem: null, nextAttemptAt: null };
+    const done = { handOver: 'done' as const, gatewayReference: found.gatewayReference, lastProblem: null, nextAttemptAt: null, ...(parts.connectorOf(row.gateway).hosted && firstLook(row, now, found.there)) };
     const next = onFoundAtGateway(row.tracks, found.there);
     // Whatever follows, the gateway's team sees the case from now on.
     if (next === 'withdraw') return announce(tx, await wantWithdrawal(tx, row, done), now);

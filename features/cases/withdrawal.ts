@@ -7,6 +7,7 @@ import { defineJob, enqueue } from '../../platform/queue.ts';
 import type { Database, Tx } from '../../storage/open-database.ts';
 import { announce, mustChange } from './case-command.ts';
 import * as store from './cases.store.ts';
+import { placeOf } from './hosted-place.ts';
 import { notReached } from './not-reached.ts';
 
 /**
@@ -44,7 +45,7 @@ export async function withdraw(parts: WithdrawParts, caseId: string): Promise<vo
   const { database, clock, log } = parts;
   const row = await store.findCase(database.kysely, caseId);
   if (row === null || row.withdrawal !== 'wanted') return;
-  const answer = await parts.connectorOf(row.gateway).withdraw(caseId, 'cancelled by the merchant');
+  const answer = await parts.connectorOf(row.gateway).withdraw(caseId, 'cancelled by the merchant', placeOf(row));
   if (answer.kind === 'unreachable') throw notReached('withdrawal', answer);
   const settled = await database.inTransaction(async (tx) => {
     const locked = await store.lockCase(tx, caseId);

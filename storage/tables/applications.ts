@@ -56,6 +56,9 @@ export interface GatewayCaseTable {
   untold: ColumnType<{ answerId: string; kind: 'information' | 'contract_signed' | 'card_review_requested'; since: string; problem: string; nextAttemptAt: string; tries: number } | null, string | null | undefined, string | null>;
   second_step_said_at: ColumnType<Date | null, Date | null | undefined, Date | null>;
   trade: ColumnType<string | null, string | null | undefined, string | null>;
+  standing: ColumnType<object | null, string | null | undefined, string | null>;
+  gateway_account: ColumnType<string | null, string | null | undefined, string | null>;
+  look_at: ColumnType<Date | null, Date | null | undefined, Date | null>;
   created_at: Instant;
 }
 

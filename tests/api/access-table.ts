@@ -102,6 +102,8 @@ export const DOORS: Readonly<Record<OperationId, Doors>> = {
   // The merchant's own case has no such document either: opening a real one is in tests/api/answer-documents.test.ts.
   caseDocument: { may: MEMBERS, path: (ids) => `/api/cases/${ids.case}/documents/${ids.document}`, foreign: 'not_found', own: 'not_found' },
   moveRehearsal: { may: APPLY, path: (ids) => `/api/cases/${ids.case}/rehearsal`, foreign: 'not_found', own: 'not_allowed_now', destroys: true },
+  openAtGateway: { may: APPLY, path: (ids) => `/api/cases/${ids.case}/gateway-link`, foreign: 'not_found', own: 'not_allowed_now' },
+  lookAtGateway: { may: APPLY, path: (ids) => `/api/cases/${ids.case}/look`, foreign: 'not_found' },
   caseEvents: { may: MEMBERS, path: (ids) => `/api/cases/${ids.case}/events`, foreign: 'not_found' },
 
   integration: { may: ['owner', 'admin', 'manager', 'developer'] },
@@ -151,6 +153,7 @@ export const DOORS: Readonly<Record<OperationId, Doors>> = {
   deskSendMessage: { may: OPERATOR, path: ({ conversation }) => `/api/desk/conversations/${conversation}/messages` },
   deskCloseConversation: { may: OPERATOR, path: ({ conversation }) => `/api/desk/conversations/${conversation}/close` },
   deskOpenBusiness: { may: OPERATOR, path: ({ conversation }) => `/api/desk/conversations/${conversation}/open-business`, own: 'not_allowed_now' },
+  deskConnections: { may: OPERATOR }, deskSaveConnection: { may: OPERATOR, path: () => '/api/desk/connections/none' }, deskRemoveConnection: { may: OPERATOR, path: () => '/api/desk/connections/none' },
   deskUpdateCatalogue: { may: OPERATOR, path: () => '/api/desk/catalogue/none' },
 
   gatewayInbox: { may: GATEWAY },

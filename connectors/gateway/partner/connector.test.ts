@@ -28,7 +28,7 @@ async function gatewayThat(answers: RequestListener, timeoutMs = 500) {
 }
 
 const HAND_OVER: GatewayHandOver = {
-  caseId: 'case_1', reference: 'r', submittedAt: NOW.toISOString(), lines: [{ method: 'card', type: 'one_time' }], extraFields: {}, business: {}, documents: [], consents: [], eventsUrl: 'http://127.0.0.1/e',
+  caseId: 'case_1', reference: 'r', submittedAt: NOW.toISOString(), lines: [{ method: 'card', type: 'one_time' }], extraFields: {}, business: {}, documents: [], consents: [], eventsUrl: 'http://127.0.0.1/e', pageUrl: 'http://127.0.0.1/applications/app_1',
 };
 const STATE = { caseId: 'case_1', gatewayReference: 'G-1', state: 'queued', receivedAt: null, lastSequence: 0, events: [] };
 

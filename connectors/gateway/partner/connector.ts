@@ -50,7 +50,7 @@ export function createPartnerConnector(options: PartnerConnectorOptions): Gatewa
 
     async submit(handOver): Promise<SubmitOutcome> {
       caseUrl(handOver.caseId);
-      const answered = await call(http, { method: 'POST', url: new URL(`${base}/cases`), body: { ...handOver, gateway: options.gateway } });
+      const answered = await call(http, { method: 'POST', url: new URL(`${base}/cases`), body: { ...handOver, pageUrl: undefined, gateway: options.gateway } });
       if (answered.kind === 'unreachable') return answered;
       if (answered.status === 400 || answered.status === 413 || answered.status === 422) return { kind: 'refused', reason: readProblem(answered.body).detail || NO_REASON };
       const state = succeeded(answered) ? readState(answered.body, handOver.caseId) : null;

@@ -1,5 +1,5 @@
 import {
-  BadgeCheck, BookOpenCheck, Building2, CircleUserRound, Code, CreditCard, FileCheck, Fingerprint, House, Inbox, LayoutDashboard, LifeBuoy, ListChecks, Mail, MessagesSquare, ShieldAlert, Table2, Users, OctagonPause,
+  BadgeCheck, BookOpenCheck, Building2, CircleUserRound, Code, CreditCard, FileCheck, Fingerprint, House, Inbox, LayoutDashboard, LifeBuoy, ListChecks, Mail, MessagesSquare, ShieldAlert, Table2, Users, OctagonPause, PlugZap,
 } from 'lucide-react';
 import type { LinkProps } from '@tanstack/react-router';
 import { defineMessages } from './messages.ts';
@@ -30,6 +30,7 @@ const m = defineMessages({
   deskConversations: { ko: '상담', en: 'Conversations' },
   deskMail: { ko: '발송 메일', en: 'Outgoing mail' },
   deskCatalogue: { ko: '수수료와 규칙', en: 'Fees and rules' },
+  deskConnections: { ko: 'PG 연결', en: 'Gateway connections' },
   deskRejected: { ko: '거부된 알림', en: 'Refused events' },
   deskNumbers: { ko: '사업자등록번호 확인', en: 'Registration numbers' },
   deskDeadJobs: { ko: '실패한 작업', en: 'Failed jobs' },
@@ -58,6 +59,7 @@ export const MENUS: Readonly<Record<Session['kind'], readonly MenuPage[]>> = {
     { to: '/desk/conversations', label: m.deskConversations, icon: MessagesSquare },
     { to: '/desk/mail', label: m.deskMail, icon: Mail },
     { to: '/desk/catalogue', label: m.deskCatalogue, icon: BookOpenCheck },
+    { to: '/desk/connections', label: m.deskConnections, icon: PlugZap },
     { to: '/desk/rejected-events', label: m.deskRejected, icon: ShieldAlert },
     { to: '/desk/numbers', label: m.deskNumbers, icon: Fingerprint },
     { to: '/desk/dead-jobs', label: m.deskDeadJobs, icon: OctagonPause },

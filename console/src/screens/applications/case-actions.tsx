@@ -13,6 +13,7 @@ import { formatDate } from '../../parts/format.tsx';
 import { Banner } from '../../parts/surfaces.tsx';
 import { AnswerForm } from './answer-form.tsx';
 import { DueLine, type Asked as AskedFor } from './asked-items.tsx';
+import { OpenAtGateway } from './at-gateway.tsx';
 import { cancelWords } from './cancel-case.tsx';
 import type { CaseStep } from './case-step.ts';
 import { TooLate } from './too-late.tsx';
@@ -66,7 +67,8 @@ export function CaseActions({ item, step }: { readonly item: Case; readonly step
   const gateway = t(item.gateway.names);
   const busy = cancel.isPending || act.isPending;
   const answer = item.allowedActions.find(({ code }) => code === 'answer_information');
-  const buttons = item.allowedActions.filter(({ code }) => code !== 'answer_information');
+  const there = item.allowedActions.find(({ code }) => code === 'open_at_gateway');
+  const buttons = item.allowedActions.filter(({ code }) => code !== 'answer_information' && code !== 'open_at_gateway');
   const papers = item.tasks.filter(({ href }) => href !== null);
   const asked = asking === null ? undefined : ASKED_FIRST[asking.code];
 
@@ -90,6 +92,7 @@ export function CaseActions({ item, step }: { readonly item: Case; readonly step
         <Banner tone="bad" live title={told.title}>{told.detail}</Banner>
       )}
       {item.tasks.map((task) => (task.href !== null ? null : item.request !== null && task.code === 'answer_information' ? <AskedInWords key={task.code} request={item.request} /> : <Asked key={task.code} task={task} />))}
+      {there !== undefined && <OpenAtGateway item={item} label={t(there.label)} onFailure={refuse} />}
       {answer !== undefined && <AnswerForm item={item} label={t(answer.label)} onFailure={refuse} />}
       {(buttons.length > 0 || papers.length > 0 || item.refusedActions.length > 0) && (
         <div className="flex flex-wrap items-center gap-2">

@@ -11,6 +11,7 @@ import { When } from '../../parts/format.tsx';
 import { useNarrow } from '../../parts/narrow.ts';
 import { PlaceLink } from '../../parts/place-link.tsx';
 import { Banner, Card, DescriptionList, ErrorState, LoadingState, PageHeader } from '../../parts/surfaces.tsx';
+import { ReturnedFromGateway } from './at-gateway.tsx';
 import { CaseActions } from './case-actions.tsx';
 import { useCaseStep, type CaseStep } from './case-step.ts';
 import { CaseGlance, CaseRow } from '../../frame/case/case-row.tsx';
@@ -135,6 +136,7 @@ function CaseCard({ item, many }: { readonly item: Case; readonly many: boolean 
         action={<StatusBadge shape={HEADLINE_SHAPES[standing.headline]}>{t(standing.label)}</StatusBadge>}
       >
         <div id={body}>
+          <ReturnedFromGateway item={item} />
           {isOpen ? <CaseBody item={item} step={step} /> : <><CaseGlance item={item} />{actsFolded && <CaseActions item={item} step={step} />}</>}
         </div>
         {many && (
