@@ -18,7 +18,7 @@ export interface BrowserHouse {
   close(): Promise<void>;
 }
 
-export async function openBrowserHouse(given: { speed?: number; settings?: Readonly<Record<string, string>> } = {}): Promise<BrowserHouse> {
+export async function openBrowserHouse(given: { speed?: number; settings?: Readonly<Record<string, string>>; fetch?: typeof globalThis.fetch } = {}): Promise<BrowserHouse> {
   const { outDir } = await buildConsole();
   const [app, browser] = [await startApp(await openFreshEmbedded(), { ...given, consoleDirectory: outDir }), await startBrowser()];
   return {

@@ -24,6 +24,7 @@ const SEALING: Readonly<Record<string, number>> = {
   'features/cases/cases.service.ts': 1,
   'features/cases/tell-gateway.ts': 1,
   'features/cases/gateway-events.ts': 1,
+  'features/connections/connections.service.ts': 1,
   'features/documents/read-document.ts': 3,
   'features/documents/store-upload.ts': 2,
   'features/integration/integration.service.ts': 1,
