@@ -1,6 +1,6 @@
-import type { PaymentStores } from '../domain/ports/payment-api.ts';
+import type { Alongside, PaymentStores } from '../domain/ports/payment-api.ts';
 import { setNetworks } from '../sandbox/payments/allowed-networks.ts';
-import { addOwnChannel, removeOwnChannel, renameOwnChannel } from '../sandbox/payments/own-channels.ts';
+import { addOwnChannel, putHostChannel, removeOwnChannel, renameOwnChannel } from '../sandbox/payments/own-channels.ts';
 import { integrationFacts } from '../sandbox/payments/integration-facts.ts';
 import { isPrivateHost } from '../platform/outgoing-call.ts';
 import { isWebAddress } from '../sandbox/payments/notice-urls.ts';
@@ -9,10 +9,31 @@ import { listRequests } from '../sandbox/payments/request-log.ts';
 import type { Store } from '../sandbox/payments/sandbox.ts';
 import { endOverlap, findKeys, findStoreByRef, provisionStore, rotateKeys } from '../sandbox/payments/store.ts';
 import { listDeliveries, resendDelivery, sendTestDelivery, setWebhook } from '../sandbox/payments/webhook-log.ts';
+import type { Database, Tx } from '../storage/open-database.ts';
 import type { Ground } from './compose.ts';
 
+/** The database with something written at the end of every transaction in which a change came about: both are stored, or neither. */
+function along<Made>(database: Database, write: Alongside<Tx, Made> | undefined, madeOf: (outcome: unknown) => Made | null): Database {
+  if (write === undefined) return database;
+  return {
+    ...database,
+    inTransaction: (work, options) => database.inTransaction(async (tx) => {
+      const outcome = await work(tx);
+      const made = madeOf(outcome);
+      if (made !== null) await write(tx, made);
+      return outcome;
+    }, options),
+  };
+}
+
+const always = (): undefined => undefined;
+const changedRows = (outcome: unknown): undefined | null => {
+  const { numUpdatedRows = 0n, numDeletedRows = 0n } = outcome as { numUpdatedRows?: bigint; numDeletedRows?: bigint };
+  return numUpdatedRows + numDeletedRows > 0n ? undefined : null;
+};
+
 /** The stores of the payment sandbox as the integration page handles them: the host's side, which no shop reaches over HTTP. */
-export function paymentStores(ground: Pick<Ground, 'database' | 'vault' | 'clock'>, given: { readonly allowPrivateAddresses: boolean }): PaymentStores {
+export function paymentStores(ground: Pick<Ground, 'database' | 'vault' | 'clock'>, given: { readonly allowPrivateAddresses: boolean; readonly playsLive: boolean }): PaymentStores<Tx> {
   // The sandbox looks every second for what is due.
   const parts = { ...ground, wakeWebhooks: () => undefined };
   const storeOf = async (merchantRef: string): Promise<Store> => {
@@ -24,13 +45,13 @@ export function paymentStores(ground: Pick<Ground, 'database' | 'vault' | 'clock
   return {
     provision: (request) => provisionStore(ground, request),
     find: (merchantRef) => findKeys(ground, merchantRef),
-    rotate: (merchantRef, overlapHours) => rotateKeys(ground, merchantRef, overlapHours),
-    endOverlap: (merchantRef) => endOverlap(ground, merchantRef),
-    async setWebhook(merchantRef, settings) {
+    rotate: (merchantRef, overlapHours, write) => rotateKeys({ ...ground, database: along(ground.database, write, always) }, merchantRef, overlapHours),
+    endOverlap: (merchantRef, write) => endOverlap({ database: along(ground.database, write, always) }, merchantRef),
+    async setWebhook(merchantRef, settings, write) {
       if (settings.url !== null && !isWebAddress(settings.url)) return 'no_web_address';
       // A name may resolve to anything at any time; that is judged when a connection is made.
       if (settings.url !== null && !given.allowPrivateAddresses && isPrivateHost(new URL(settings.url).hostname)) return 'private_address';
-      await setWebhook(ground, await storeOf(merchantRef), settings);
+      await setWebhook({ database: along(ground.database, write, always) }, await storeOf(merchantRef), settings);
       return 'done';
     },
     async readWebhook(merchantRef) {
@@ -38,17 +59,19 @@ export function paymentStores(ground: Pick<Ground, 'database' | 'vault' | 'clock
       return { url: webhookUrl, contentType: webhookType, repeats: webhookRepeats };
     },
     networks: async (merchantRef) => (await storeOf(merchantRef)).allowedNetworks,
-    setNetworks: async (merchantRef, networks) => setNetworks(ground, await storeOf(merchantRef), networks),
+    setNetworks: async (merchantRef, networks, write) => setNetworks({ database: along(ground.database, write, always) }, await storeOf(merchantRef), networks),
     testWebhook: async (merchantRef) => sendTestDelivery(parts, await storeOf(merchantRef)),
     deliveries: async (merchantRef, given) => listDeliveries(ground, await storeOf(merchantRef), page(given)),
     replay: async (merchantRef, id) => resendDelivery(parts, await storeOf(merchantRef), id),
-    facts: async (merchantRef) => integrationFacts(ground, await storeOf(merchantRef)),
+    facts: async (merchantRef, liveKeys) => integrationFacts(ground, await storeOf(merchantRef), liveKeys),
     listPayments: async (merchantRef, filter, given) => listPayments(ground, await storeOf(merchantRef), filter, given),
     figures: async (merchantRef, filter) => paymentFigures(ground, await storeOf(merchantRef), filter),
     paymentStory: async (merchantRef, impUid) => paymentStory(ground, await storeOf(merchantRef), impUid),
     calls: async (merchantRef, given) => listRequests(ground, await storeOf(merchantRef), page(given)),
-    addChannel: (merchantRef, channel) => addOwnChannel(ground, merchantRef, channel),
-    renameChannel: (merchantRef, channelKey, name) => renameOwnChannel(ground, merchantRef, channelKey, name),
-    removeChannel: (merchantRef, channelKey) => removeOwnChannel(ground, merchantRef, channelKey),
+    addChannel: (merchantRef, channel, write) => addOwnChannel({ database: along(ground.database, write, (key) => key as string | null) }, merchantRef, channel),
+    renameChannel: (merchantRef, channelKey, name, write) => renameOwnChannel({ database: along(ground.database, write, changedRows) }, merchantRef, channelKey, name),
+    removeChannel: (merchantRef, channelKey, write) => removeOwnChannel({ database: along(ground.database, write, changedRows) }, merchantRef, channelKey),
+    // In rehearsal live keys come from the rehearsal gateway and move no money, so that going live can be rehearsed to the end.
+    putLiveChannel: (merchantRef, channel) => putHostChannel(ground, merchantRef, { ...channel, mode: given.playsLive ? 'test' : 'live' }),
   };
 }

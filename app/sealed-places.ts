@@ -67,6 +67,7 @@ export const SEALED_PLACES: readonly SealedColumn[] = [
   wasPlain(text('conversation_message', 'author_name', ['conversation_id', 'sequence'], ({ conversation_id }) => `conversation:${conversation_id}`)),
   text('gateway_connection', 'settings', ['gateway'], ({ gateway }) => `gateway-connection:${gateway}`),
   text('deposited_credential', 'credentials', ['case_id', 'mode'], ({ merchant_id, gateway, mode }) => `deposit:${merchant_id}:${gateway}:${mode}`, ['merchant_id', 'gateway']),
+  text('entered_credential', 'credentials', ['channel_key'], ({ merchant_id, channel_key }) => `entered:${merchant_id}:${channel_key}`, ['merchant_id']),
   json('job', 'data', ['id'], jobContext, ['name']),
   text('sandbox_store', 'rest_secret_sealed', ['id'], ({ merchant_ref }) => `sandbox_store:${merchant_ref}:rest_secret`, ['merchant_ref']),
   text('sandbox_store', 'old_rest_secret_sealed', ['id'], ({ merchant_ref }) => `sandbox_store:${merchant_ref}:rest_secret`, ['merchant_ref']),

@@ -92,8 +92,23 @@ const PaymentFigure = z.object({
   paid: z.number(), kept: z.number().describe('Paid less cancelled, in won'),
 });
 
-/** A gateway that a test channel can be added for, and the kinds of channel it takes. */
-export const ChannelOffer = z.object({ gateway: z.string(), names: TextValue, types: z.array(z.enum(['payment', 'api_payment', 'certification'])), testIds: z.array(z.string()) });
+const ChannelKind = z.enum(['payment', 'api_payment', 'certification']);
+
+/** A gateway that a test channel can be added for, the kinds of channel it takes, and what it asks for with each. */
+export const ChannelOffer = z.object({
+  gateway: z.string(), names: TextValue, types: z.array(ChannelKind), testIds: z.array(z.string()),
+  fields: z.array(z.object({ name: z.string(), label: TextValue.describe("The gateway's own name"), secret: z.boolean(), required: z.enum(['always', 'conditional', 'optional']), note: TextValue.nullable(), types: z.array(ChannelKind) })),
+});
+
+/** What was seen of a channel before it is saved. */
+export const ChannelCheck = z.object({
+  code: z.enum(['keys', 'payment', 'gateway']), state: z.enum(['passed', 'failed', 'not_tried']), pointer: z.string().nullable().describe('The field it is about'), text: TextValue,
+});
+
+const ChannelSecrets = z.record(z.string().max(40), z.string().max(8000)).describe("The gateway's keys by their names here; those left out are the shared ones. Never shown again");
+const WantedChannel = z.object({
+  gateway: z.string().max(60), type: ChannelKind, testId: z.string().trim().regex(/^[\w.-]*$/).max(60).optional().describe("The gateway's merchant id for tests; its shared one unless given"), credentials: ChannelSecrets.optional(),
+});
 
 /** A step before live payments, computed from what was recorded. */
 export const ChecklistItem = z
@@ -107,6 +122,7 @@ export const ChecklistItem = z
 
 export const IntegrationOverview = z
   .object({
+    version: z.number().int().describe('Of the settings, for If-Match'),
     sandbox: z.object({
       origin: z.string(), script: z.string(), userCode: z.string(), restKey: z.string(), restSecretSet: z.boolean().describe('A secret was issued and shown to somebody before'),
       webhook: WebhookSettings, networks: Networks, oldKeysUntil: Instant.nullable().describe('Until then the keys before the last rotation work as well'), cardNumbers: z.array(z.object({ number: z.string(), outcome: TextValue })),
@@ -137,10 +153,10 @@ export const integration = {
     method: 'DELETE', path: '/api/integration/secret/old', access: write, tag, summary: 'End the overlap of a key rotation: the old pair and the tokens it was given stop working at once.', output: Done,
   }),
   setWebhook: operation({
-    method: 'PUT', path: '/api/integration/webhook', access: write, tag, perMinute: 30, summary: 'Set where the test store sends its notifications.', body: WebhookSettings, output: WebhookSettings,
+    method: 'PUT', path: '/api/integration/webhook', access: write, tag, perMinute: 30, version: 'required', summary: 'Set where the test store sends its notifications.', body: WebhookSettings, output: WebhookSettings,
   }),
   setNetworks: operation({
-    method: 'PUT', path: '/api/integration/networks', access: write, tag, perMinute: 30, summary: 'Set from which addresses your programs may call the payment API. Calls from elsewhere are refused, tokens included.',
+    method: 'PUT', path: '/api/integration/networks', access: write, tag, perMinute: 30, version: 'required', summary: 'Set from which addresses your programs may call the payment API. Calls from elsewhere are refused, tokens included.',
     body: z.object({ networks: Networks }), output: z.object({ networks: Networks }), errors: ['invalid_input'],
   }),
   testWebhook: operation({
@@ -156,14 +172,17 @@ export const integration = {
   apiCalls: operation({
     method: 'GET', path: '/api/integration/calls', access: read, tag, summary: 'Calls of your programs to the payment API, newest first, with personal details masked.', query: PageQuery, output: page(ApiCall),
   }),
+  tryChannel: operation({
+    method: 'POST', path: '/api/integration/channel-trials', access: write, tag, perMinute: 20, summary: 'See what is wrong with a channel before it is saved: its keys, and a payment over it that is cancelled at once. Nothing is kept.',
+    body: WantedChannel, output: z.object({ checks: z.array(ChannelCheck) }), errors: ['invalid_input', 'not_allowed_now'],
+  }),
   addChannel: operation({
     method: 'POST', path: '/api/integration/channels', access: write, tag, status: 201, idempotency: 'required', perMinute: 60, summary: 'Add a test channel of your own for a gateway and a kind of payment.',
-    body: z.object({ gateway: z.string().max(60), type: z.enum(['payment', 'api_payment', 'certification']), name: z.string().trim().min(1).max(60), testId: z.string().trim().regex(/^[\w.-]*$/).max(60).optional().describe("The gateway's merchant id for tests; its shared one unless given") }),
-    output: z.object({ channelId: z.string() }), errors: ['invalid_input', 'not_allowed_now'],
+    body: WantedChannel.extend({ name: z.string().trim().min(1).max(60) }), output: z.object({ channelId: z.string() }), errors: ['invalid_input', 'not_allowed_now'],
   }),
-  renameChannel: operation({
-    method: 'PATCH', path: '/api/integration/channels/:channelId', access: write, tag, summary: 'Rename a test channel you added.',
-    params: z.object({ channelId: z.string().max(100) }), body: z.object({ name: z.string().trim().min(1).max(60) }), output: Done, errors: ['not_found'],
+  changeChannel: operation({
+    method: 'PATCH', path: '/api/integration/channels/:channelId', access: write, tag, version: 'required', summary: 'Rename a test channel you added, or replace its keys.',
+    params: z.object({ channelId: z.string().max(100) }), body: z.object({ name: z.string().trim().min(1).max(60).optional(), credentials: ChannelSecrets.optional() }), output: Done, errors: ['not_found', 'invalid_input'],
   }),
   deleteChannel: operation({
     method: 'DELETE', path: '/api/integration/channels/:channelId', access: write, tag, summary: 'Remove a test channel you added. Payments made on it stay.', params: z.object({ channelId: z.string().max(100) }), output: Done, errors: ['not_found'],

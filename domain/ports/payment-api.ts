@@ -150,8 +150,11 @@ export interface StoreFacts {
   readonly lastDelivery: { readonly status: number | null; readonly waiting: boolean } | null;
 }
 
+/** What is written together with a change: in its transaction, or not at all. */
+export type Alongside<Transaction, Made = void> = (tx: Transaction, made: Made) => Promise<void>;
+
 /** A store at the payment company with its channels; made once per merchant, completed when channels are added. */
-export interface PaymentStores {
+export interface PaymentStores<Transaction> {
   provision(request: {
     merchantRef: string;
     name: string;
@@ -160,28 +163,32 @@ export interface PaymentStores {
   /** The store's keys and channels, or null before its first provision. */
   find(merchantRef: string): Promise<StoreKeys | null>;
   /** New keys. The old pair works for so many hours more; 0 ends it at once. */
-  rotate(merchantRef: string, overlapHours: number): Promise<{ restKey: string; restSecret: string }>;
-  endOverlap(merchantRef: string): Promise<void>;
-  setWebhook(merchantRef: string, settings: StoreWebhook): Promise<'done' | 'no_web_address' | 'private_address'>;
+  rotate(merchantRef: string, overlapHours: number, alongside: Alongside<Transaction>): Promise<{ restKey: string; restSecret: string }>;
+  endOverlap(merchantRef: string, alongside: Alongside<Transaction>): Promise<void>;
+  setWebhook(merchantRef: string, settings: StoreWebhook, alongside: Alongside<Transaction>): Promise<'done' | 'no_web_address' | 'private_address'>;
   readWebhook(merchantRef: string): Promise<StoreWebhook>;
   /** Networks (CIDR) from which the store's programs may call the payment API; none: from everywhere. */
   networks(merchantRef: string): Promise<readonly string[]>;
   /** Sets them all, or none where some are no networks: then their indices. */
-  setNetworks(merchantRef: string, networks: readonly string[]): Promise<{ readonly kind: 'done'; readonly networks: readonly string[] } | { readonly kind: 'wrong'; readonly at: readonly number[] }>;
+  setNetworks(merchantRef: string, networks: readonly string[], alongside: Alongside<Transaction>): Promise<{ readonly kind: 'done'; readonly networks: readonly string[] } | { readonly kind: 'wrong'; readonly at: readonly number[] }>;
   /** False when no address is set. */
   testWebhook(merchantRef: string): Promise<boolean>;
   deliveries(merchantRef: string, given: { before?: string | undefined; limit: number }): Promise<StoreDelivery[]>;
   /** False when it is not this store's. */
   replay(merchantRef: string, deliveryId: string): Promise<boolean>;
-  facts(merchantRef: string): Promise<StoreFacts>;
+  /** Windows over the live channels, named by their keys, are no test windows. */
+  facts(merchantRef: string, liveKeys: readonly string[]): Promise<StoreFacts>;
   /** Newest first. */
   listPayments(merchantRef: string, filter: StorePaymentFilter, given: { after?: string | undefined; limit: number }): Promise<StorePayment[]>;
   figures(merchantRef: string, filter: StorePaymentFilter): Promise<{ days: StoreFigure[]; methods: StoreFigure[] }>;
   /** Null when it is not this store's. */
   paymentStory(merchantRef: string, impUid: string): Promise<{ payment: StorePayment; calls: StoreCall[]; deliveries: StoreDelivery[] } | null>;
   calls(merchantRef: string, given: { before?: string | undefined; limit: number }): Promise<StoreCall[]>;
-  /** Null when the store has as many channels as it may have. */
-  addChannel(merchantRef: string, channel: StoreChannel): Promise<string | null>;
-  renameChannel(merchantRef: string, channelKey: string, name: string): Promise<boolean>;
-  removeChannel(merchantRef: string, channelKey: string): Promise<boolean>;
+  /** Null when the store has as many channels as it may have; nothing is written alongside then. */
+  addChannel(merchantRef: string, channel: StoreChannel, alongside?: Alongside<Transaction, string>): Promise<string | null>;
+  /** False, with nothing written alongside, when it is not the store's. */
+  renameChannel(merchantRef: string, channelKey: string, name: string, alongside: Alongside<Transaction>): Promise<boolean>;
+  removeChannel(merchantRef: string, channelKey: string, alongside?: Alongside<Transaction>): Promise<boolean>;
+  /** The channel of keys that a gateway deposited, under a key of ours. */
+  putLiveChannel(merchantRef: string, channel: StoreChannel & { readonly channelKey: string }): Promise<void>;
 }

@@ -68,6 +68,14 @@ const ACTIONS: Readonly<Record<string, (details: Details) => Text>> = {
   'webhook.test': () => say('웹훅 시험 알림을 보냈습니다', 'Sent a test call to a webhook'),
   'webhook.replay': ({ messages }) => (typeof messages === 'number' ? say(`웹훅 알림을 다시 보냈습니다(${messages}건)`, `Sent webhook messages again (${messages})`) : say('웹훅 알림을 다시 보냈습니다', 'Sent a webhook message again')),
   'webhook.switch_off': ({ gone }) => (gone === true ? say('받는 쪽이 더 이상 받지 않아 웹훅을 껐습니다', 'Switched a webhook off: its receiver takes no more') : say('3일 동안 전달되지 않아 웹훅을 껐습니다', 'Switched a webhook off: nothing reached it for three days')),
+  'integration.rotate_keys': ({ overlapHours }) => (Number(overlapHours) > 0 ? say(`REST API 키를 새로 발급했습니다(이전 키 ${Number(overlapHours)}시간 병행)`, `Issued new REST API keys (the old ones work ${Number(overlapHours)} hours more)`) : say('REST API 키를 새로 발급했습니다', 'Issued new REST API keys')),
+  'integration.end_old_keys': () => say('이전 REST API 키를 끝냈습니다', 'Ended the old REST API keys'),
+  'integration.change_webhook': ({ set }) => (set === false ? say('결제 알림(웹훅) 주소를 비웠습니다', 'Emptied the address for payment notifications') : say('결제 알림(웹훅) 설정을 바꾸었습니다', 'Changed where payment notifications go')),
+  'integration.change_networks': ({ networks }) => (networks === 0 ? say('모든 주소에서 결제 API를 호출할 수 있게 했습니다', 'Let the payment API be called from every address') : say(`결제 API를 호출할 수 있는 주소를 바꾸었습니다(${String(networks)}개)`, `Changed the addresses that may call the payment API (${String(networks)})`)),
+  'integration.add_channel': () => say('테스트 채널을 추가했습니다', 'Added a test channel'),
+  'integration.rename_channel': () => say('테스트 채널의 이름을 바꾸었습니다', 'Renamed a test channel'),
+  'integration.change_channel_keys': () => say('테스트 채널의 키를 바꾸었습니다', 'Replaced the keys of a test channel'),
+  'integration.remove_channel': () => say('테스트 채널을 삭제했습니다', 'Removed a test channel'),
   'job.revive': () => say('실패한 작업을 다시 실행했습니다', 'Ran a failed job again'),
   'job.discard': () => say('실패한 작업을 삭제했습니다', 'Discarded a failed job'),
   'limit.reached': () => say('요청 한도에 도달했습니다', 'A limit on requests was reached'),
@@ -92,7 +100,7 @@ export const AUDIT_AREAS = {
   members: ['member.', 'merchant.', 'operator.', 'gateway-member.'],
   cases: ['case.', 'application.'],
   business: ['business.', 'document.'],
-  desk: ['catalogue.', 'job.', 'support.', 'keys.', 'webhook.'],
+  desk: ['catalogue.', 'job.', 'support.', 'keys.', 'webhook.', 'integration.'],
 } as const;
 
 /** What was done. An action without words of its own, of an older version say, keeps its code. */

@@ -2,7 +2,12 @@ import type { z } from 'zod';
 import type { Channel, ChannelOffer } from '../../contract/integration.ts';
 import type { Catalogue, Gateway } from '../../domain/catalogue/catalogue.ts';
 import { findMethod, offeredGateways } from '../../domain/catalogue/lookup.ts';
+import { fieldsOfKind } from '../../domain/payments/channel-keys.ts';
 import type { StoreChannel } from '../../domain/ports/payment-api.ts';
+
+/** The key under which a shop names the live channel of a case. */
+export const liveKeyOf = (caseId: string): string => `live-${caseId}`;
+export const isLiveKey = (channelKey: string): boolean => channelKey.startsWith('live-');
 
 /** A channel of a gateway with its shared test credentials, unless others are given. */
 export function channelOf(gateway: Gateway, given: { type: StoreChannel['type']; name: string; testId?: string | undefined }): StoreChannel {
@@ -14,6 +19,10 @@ export function channelOf(gateway: Gateway, given: { type: StoreChannel['type'];
 export function offersOf(catalogue: Catalogue): z.input<typeof ChannelOffer>[] {
   return offeredGateways(catalogue).map((gateway) => ({
     gateway: gateway.code, names: gateway.names, testIds: gateway.testing.testIds.map(({ id }) => id),
+    fields: (moduleOf(gateway)?.credentials ?? []).map((field) => ({
+      name: field.name, label: field.label, secret: field.secret, required: field.required, note: field.note,
+      types: (['payment', 'api_payment', 'certification'] as const).filter((type) => fieldsOfKind([field], type).length > 0),
+    })),
     types: gateway.kind === 'identity' ? ['certification' as const] : (['payment', 'api_payment'] as const).filter((type) => type === 'payment' || takesCards(gateway)),
   }));
 }

@@ -1,7 +1,8 @@
 import { goLiveChecklist, type GoLiveItem, type PaymentKind } from '../../domain/payments/go-live.ts';
 import type { PaymentStores, StoreFacts } from '../../domain/ports/payment-api.ts';
-import type { Database } from '../../storage/open-database.ts';
+import type { Database, Tx } from '../../storage/open-database.ts';
 import type { CasesService } from '../cases/cases.service.ts';
+import { liveKeyOf } from './channel-offers.ts';
 import * as store from './integration.store.ts';
 
 const KINDS: readonly PaymentKind[] = ['one_time', 'subscription', 'key_in', 'verification'];
@@ -9,16 +10,17 @@ const KINDS: readonly PaymentKind[] = ['one_time', 'subscription', 'key_in', 've
 export interface GoLiveParts {
   readonly database: Database;
   readonly cases: CasesService;
-  readonly stores: PaymentStores;
+  readonly stores: PaymentStores<Tx>;
   readonly serviceUrls: (merchantId: string) => Promise<readonly string[]>;
 }
 
 /** Reads what is known of a merchant's integration and says what is missing before live payments. */
 export function goLive(parts: GoLiveParts) {
   return async (merchantId: string, known: { webhook: { url: string | null }; liveSince: Date | null }): Promise<GoLiveItem[]> => {
-    const cases = await parts.cases.ofMerchant(merchantId);
+    const [cases, deposits] = await Promise.all([parts.cases.ofMerchant(merchantId), store.depositsOf(parts.database.kysely, merchantId)]);
+    const liveKeys = deposits.filter(({ mode }) => mode === 'live').map(({ caseId }) => liveKeyOf(caseId));
     const [lines, facts, tried, urls] = await Promise.all([
-      parts.cases.methodsOf(cases.map(({ id }) => id)), parts.stores.facts(merchantId), store.triedKinds(parts.database.kysely, merchantId), parts.serviceUrls(merchantId),
+      parts.cases.methodsOf(cases.map(({ id }) => id)), parts.stores.facts(merchantId, liveKeys), store.triedKinds(parts.database.kysely, merchantId), parts.serviceUrls(merchantId),
     ]);
     return [...goLiveChecklist({
       ...facts,

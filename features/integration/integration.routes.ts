@@ -1,23 +1,26 @@
 import { OPERATIONS } from '../../contract/operations.ts';
 import { merchantCaller, route, type RequestContext, type Route } from '../../platform/http/route-kit.ts';
 import type { IntegrationService } from './integration.service.ts';
+import type { Doing } from './store-settings.ts';
 
 export function integrationRoutes(integration: IntegrationService): Route[] {
   const merchantOf = (context: RequestContext) => merchantCaller(context).merchant.merchantId;
+  const doing = (context: RequestContext): Doing => ({ merchantId: merchantOf(context), personId: merchantCaller(context).personId, requestId: context.requestId, version: context.ifMatch });
   return [
     route(OPERATIONS.integration, async ({ context }) => integration.overview(merchantOf(context))),
     route(OPERATIONS.codeSamples, async ({ context, params, query }) => integration.samples(merchantOf(context), { channelId: params.channelId, ...query })),
-    route(OPERATIONS.revealSecret, async ({ context, body }) => integration.rotate(merchantOf(context), body?.overlapHours ?? 0)),
-    route(OPERATIONS.endKeyOverlap, async ({ context }) => integration.endOverlap(merchantOf(context))),
-    route(OPERATIONS.setWebhook, async ({ context, body }) => integration.setWebhook(merchantOf(context), body)),
-    route(OPERATIONS.setNetworks, async ({ context, body }) => integration.setNetworks(merchantOf(context), body.networks)),
+    route(OPERATIONS.revealSecret, async ({ context, body }) => integration.rotate(doing(context), body?.overlapHours ?? 0)),
+    route(OPERATIONS.endKeyOverlap, async ({ context }) => integration.endOverlap(doing(context))),
+    route(OPERATIONS.setWebhook, async ({ context, body }) => integration.setWebhook(doing(context), body)),
+    route(OPERATIONS.setNetworks, async ({ context, body }) => integration.setNetworks(doing(context), body.networks)),
     route(OPERATIONS.testWebhook, async ({ context }) => integration.testWebhook(merchantOf(context))),
     route(OPERATIONS.webhookDeliveries, async ({ context, query }) => integration.deliveries(merchantOf(context), query)),
     route(OPERATIONS.replayDelivery, async ({ context, params }) => integration.replay(merchantOf(context), params.deliveryId)),
     route(OPERATIONS.apiCalls, async ({ context, query }) => integration.calls(merchantOf(context), query)),
-    route(OPERATIONS.addChannel, async ({ context, body }) => integration.addChannel(merchantOf(context), body)),
-    route(OPERATIONS.renameChannel, async ({ context, params, body }) => integration.renameChannel(merchantOf(context), params.channelId, body.name)),
-    route(OPERATIONS.deleteChannel, async ({ context, params }) => integration.deleteChannel(merchantOf(context), params.channelId)),
+    route(OPERATIONS.tryChannel, async ({ context, body }) => integration.tryChannel(merchantOf(context), body)),
+    route(OPERATIONS.addChannel, async ({ context, body }) => integration.addChannel(doing(context), body)),
+    route(OPERATIONS.changeChannel, async ({ context, params, body }) => integration.changeChannel(doing(context), params.channelId, body)),
+    route(OPERATIONS.deleteChannel, async ({ context, params }) => integration.deleteChannel(doing(context), params.channelId)),
     route(OPERATIONS.startTestPayment, async ({ context, body }) => integration.start({ merchantId: merchantOf(context), personEmail: merchantCaller(context).email, locale: context.locale, ...body })),
     route(OPERATIONS.verifyTestPayment, async ({ context, params, body }) => integration.verify({ merchantId: merchantOf(context), paymentId: params.paymentId, impUid: body.impUid })),
     route(OPERATIONS.cancelTestPayment, async ({ context, params, body }) => integration.cancel({ merchantId: merchantOf(context), paymentId: params.paymentId, amount: body.amount ?? null, reason: body.reason ?? 'test' })),

@@ -4,17 +4,19 @@ import type { Channel, IntegrationOverview } from '../../contract/integration.ts
 import type { Catalogue } from '../../domain/catalogue/catalogue.ts';
 import { findGateway, findMethod } from '../../domain/catalogue/lookup.ts';
 import type { PaymentApi, PaymentStores, StoreKeys } from '../../domain/ports/payment-api.ts';
+import type { AuditTrail } from '../../platform/audit-trail.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { pageOf, readCursor } from '../../platform/cursor.ts';
 import type { Vault } from '../../platform/vault.ts';
 import type { Database, Tx } from '../../storage/open-database.ts';
 import type { CasesService } from '../cases/cases.service.ts';
-import { CHANNEL_TYPE_OF, channelOf, credentialsOf, methodsThrough, offersOf } from './channel-offers.ts';
+import { CHANNEL_TYPE_OF, channelOf, credentialsOf, isLiveKey, liveKeyOf, methodsThrough, moduleOf, offersOf } from './channel-offers.ts';
 import { samplesFor } from './code-samples.ts';
 import { goLive } from './go-live.ts';
 import * as store from './integration.store.ts';
 import { storePayments } from './store-payments.ts';
-import { storeSettings } from './store-settings.ts';
+import { enteredContext, merchantChannels } from './merchant-channels.ts';
+import { settingsRecords, storeSettings } from './store-settings.ts';
 import { presentPayment, testRuns } from './test-runs.ts';
 
 export interface IntegrationParts {
@@ -23,7 +25,8 @@ export interface IntegrationParts {
   readonly vault: Vault;
   readonly catalogue: () => Catalogue;
   readonly cases: CasesService;
-  readonly stores: PaymentStores;
+  readonly stores: PaymentStores<Tx>;
+  readonly audit: AuditTrail;
   readonly payments: PaymentApi;
   /** Origin of the payment sandbox, as browsers reach it. */
   readonly sandboxOrigin: () => string;
@@ -61,17 +64,35 @@ export function createIntegration(parts: IntegrationParts) {
     const wanted = gateways.map((gateway) => channelOf(gateway, { type: gateway.kind === 'identity' ? 'certification' : 'payment', name: `${gateway.names.en} test` }));
     const missing = wanted.filter(({ pgProvider, pgId, type }) => known?.channelKeys.some((one) => one.mode === 'test' && one.pgProvider === pgProvider && one.pgId === pgId && one.type === type) !== true);
     // Reading writes nothing, but for the first time.
-    if (known !== null && missing.length === 0) return known;
-    return parts.stores.provision({ merchantRef: merchantId, name: await parts.merchantName(merchantId), channels: missing });
+    const keys = known !== null && missing.length === 0 ? known : await parts.stores.provision({ merchantRef: merchantId, name: await parts.merchantName(merchantId), channels: missing });
+    return (await completeLive(merchantId, keys)) ? ((await parts.stores.find(merchantId)) ?? keys) : keys;
   }
 
-  function presentChannel(catalogue: Catalogue, channel: ProvisionedChannel, deposit: store.DepositedRow | undefined, merchantId: string): Presented {
+  /** The store knows a channel for every deposit of live keys, so that a shop changes to it by its key alone. True when one was put. */
+  async function completeLive(merchantId: string, keys: Keys): Promise<boolean> {
+    const catalogue = parts.catalogue();
+    let put = false;
+    for (const deposit of (await store.depositsOf(database.kysely, merchantId)).filter(({ mode }) => mode === 'live')) {
+      const channelKey = liveKeyOf(deposit.caseId);
+      const gateway = findGateway(catalogue, deposit.gateway);
+      const known = keys.channelKeys.find((one) => one.channelKey === channelKey);
+      const pgId = merchantIdOf(openDeposit(deposit, merchantId));
+      if (gateway === undefined || (known !== undefined && known.pgId.startsWith(pgId))) continue;
+      await parts.stores.putLiveChannel(merchantId, {
+        channelKey, gateway: gateway.code, pgProvider: moduleOf(gateway)?.code ?? gateway.code, pgId, type: gateway.kind === 'identity' ? 'certification' : 'payment', mode: 'live', name: `${gateway.names.en} live`,
+      });
+      put = true;
+    }
+    return put;
+  }
+
+  function presentChannel(catalogue: Catalogue, channel: ProvisionedChannel, { deposit, entered, merchantId }: { deposit: store.DepositedRow | undefined; entered?: store.EnteredRow | undefined; merchantId: string }): Presented {
     const gateway = findGateway(catalogue, channel.gateway);
-    const given = deposit === undefined ? {} : openDeposit(deposit, merchantId);
+    const given = entered !== undefined ? openEntered(entered, merchantId) : deposit === undefined ? {} : openDeposit(deposit, merchantId);
     return {
       id: channel.channelKey, mode: channel.mode, gateway: { code: channel.gateway, names: gateway?.names ?? { ko: channel.gateway, en: channel.gateway } }, name: channel.name, types: [channel.type],
       methods: methodsThrough(catalogue, gateway, channel.type),
-      channelKey: channel.channelKey, own: channel.own, origin: deposit === undefined ? 'shared_test' : 'deposited', credentials: credentialsOf({ gateway, given, pgId: channel.pgId }),
+      channelKey: channel.channelKey, own: channel.own, origin: entered !== undefined ? 'entered' : deposit === undefined ? 'shared_test' : 'deposited', credentials: credentialsOf({ gateway, given, pgId: channel.pgId }),
       state: 'ready', note: channel.mode === 'live' ? LIVE_NOTE : null, createdAt: deposit?.depositedAt.toISOString() ?? null,
     };
   }
@@ -87,7 +108,7 @@ export function createIntegration(parts: IntegrationParts) {
       const given = openDeposit(deposit, merchantId);
       const pgId = given['mid'] ?? given['merchantId'] ?? '';
       return {
-        ...presentChannel(catalogue, { channelKey: `live-${deposit.caseId}`, gateway: deposit.gateway, pgProvider: deposit.gateway, pgId, type: 'payment', mode: 'live', name: `${deposit.gateway} live, ${reference}`, own: false }, deposit, merchantId),
+        ...presentChannel(catalogue, { channelKey: liveKeyOf(deposit.caseId), gateway: deposit.gateway, pgProvider: deposit.gateway, pgId, type: 'payment', mode: 'live', name: `${deposit.gateway} live, ${reference}`, own: false }, { deposit, merchantId }),
         types: [...new Set(contracted.map(({ type }) => CHANNEL_TYPE_OF[type] ?? 'payment'))],
         methods: [...new Set(contracted.map(({ method }) => method))].flatMap((code) => {
           const method = findMethod(catalogue, code);
@@ -101,16 +122,23 @@ export function createIntegration(parts: IntegrationParts) {
     return JSON.parse(vault.openText(deposit.credentials, `deposit:${merchantId}:${deposit.gateway}:${deposit.mode}`)) as Record<string, string>;
   }
 
+  function openEntered(entered: store.EnteredRow, merchantId: string): Record<string, string> {
+    return JSON.parse(vault.openText(entered.credentials, enteredContext(merchantId, entered.channelKey))) as Record<string, string>;
+  }
+
   async function overview(merchantId: string): Promise<z.input<typeof IntegrationOverview>> {
     const catalogue = parts.catalogue();
     const [keys, deposits] = await Promise.all([keysOf(merchantId), store.depositsOf(database.kysely, merchantId)]);
-    const [webhook, networks] = await Promise.all([parts.stores.readWebhook(merchantId), parts.stores.networks(merchantId)]);
+    const [webhook, networks, entered, version] = await Promise.all([
+      parts.stores.readWebhook(merchantId), parts.stores.networks(merchantId), store.enteredOf(database.kysely, merchantId), store.settingsVersion(database.kysely, merchantId),
+    ]);
     const live = deposits.filter(({ mode }) => mode === 'live');
     // A test channel shows the newest test keys of its gateway, whichever case they came for.
     const testDeposit = (gateway: string) => deposits.find((one) => one.mode === 'test' && one.gateway === gateway);
     const origin = parts.sandboxOrigin();
     const applied = new Set((await parts.cases.ofMerchant(merchantId)).map(({ gateway }) => gateway));
     return {
+      version,
       sandbox: {
         origin, script: `${origin}/v1/iamport.js`, userCode: keys.userCode, restKey: keys.restKey, restSecretSet: keys.secretShown, webhook, networks: [...networks], oldKeysUntil: keys.oldKeysUntil !== null && keys.oldKeysUntil > clock.now() ? keys.oldKeysUntil.toISOString() : null,
         cardNumbers: [
@@ -119,7 +147,9 @@ export function createIntegration(parts: IntegrationParts) {
         ],
       },
       channels: [
-        ...keys.channelKeys.filter(({ mode }) => mode === 'test').map((channel) => presentChannel(catalogue, channel, testDeposit(channel.gateway), merchantId)),
+        ...keys.channelKeys.filter(({ mode, channelKey }) => mode === 'test' && !isLiveKey(channelKey)).map((channel) => presentChannel(catalogue, channel, {
+          deposit: channel.own ? undefined : testDeposit(channel.gateway), entered: entered.find(({ channelKey }) => channelKey === channel.channelKey), merchantId,
+        })),
         ...(await liveChannels(catalogue, live, merchantId)),
       ].map((channel) => ({ ...channel, applied: applied.has(channel.gateway.code) })),
       offers: offersOf(catalogue),
@@ -127,6 +157,7 @@ export function createIntegration(parts: IntegrationParts) {
     };
   }
 
+  const settings = { ...parts, ...settingsRecords(parts.audit) };
   const checklistOf = goLive(parts);
   const { start, verify, cancel } = testRuns({ ...parts, keysOf });
 
@@ -139,11 +170,8 @@ export function createIntegration(parts: IntegrationParts) {
       const payMethod = findMethod(parts.catalogue(), given.method)?.v1PayMethods[0] ?? 'card';
       return { items: samplesFor({ script: `${origin}/v1/iamport.js`, api: origin, userCode: keys.userCode, restKey: keys.restKey, channelKey: given.channelId, method: given.method, payMethod, type: given.type }) };
     },
-    async rotate(merchantId: string, overlapHours: number) {
-      await keysOf(merchantId);
-      return parts.stores.rotate(merchantId, overlapHours);
-    },
-    ...storeSettings(parts, keysOf),
+    ...storeSettings(settings, keysOf),
+    ...merchantChannels({ ...settings, vault, payments: parts.payments }, keysOf),
     ...storePayments({ ...parts, keysOf }),
     async list(merchantId: string, query: { cursor?: string | undefined; limit: number }) {
       const rows = await store.pageOfPayments(database.kysely, { merchantId, before: readCursor(query.cursor), limit: query.limit + 1 });
@@ -160,6 +188,11 @@ export function createIntegration(parts: IntegrationParts) {
       return before === null ? 'new' : 'renewed';
     },
   };
+}
+
+/** The merchant id among the keys of a gateway, which deposit it under one of two names. */
+function merchantIdOf(keys: Readonly<Record<string, string>>): string {
+  return keys['mid'] || keys['merchantId'] || 'live';
 }
 
 /** The same names with the same values, in whatever order. */

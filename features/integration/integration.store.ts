@@ -117,3 +117,38 @@ export async function depositsOf(reader: Reader, merchantId: string): Promise<De
   const rows = await reader.selectFrom('deposited_credential').selectAll().where('merchant_id', '=', merchantId).orderBy('deposited_at', 'desc').orderBy('case_id', 'desc').execute();
   return rows.map(toDeposit);
 }
+
+/** Which version of its settings a merchant has; 1 before the first change. */
+export async function settingsVersion(reader: Reader, merchantId: string): Promise<number> {
+  const row = await reader.selectFrom('integration_settings').select('version').where('merchant_id', '=', merchantId).executeTakeFirst();
+  return row?.version ?? 1;
+}
+
+/** Takes the settings a version further. False when they are not at the version that a change was made from; without one any will do. */
+export async function bumpSettings(tx: Tx, merchantId: string, from: number | null): Promise<boolean> {
+  await tx.insertInto('integration_settings').values({ merchant_id: merchantId, version: 1 }).onConflict((conflict) => conflict.doNothing()).execute();
+  const result = await tx
+    .updateTable('integration_settings').set((eb) => ({ version: eb('version', '+', 1) })).where('merchant_id', '=', merchantId)
+    .$if(from !== null, (query) => query.where('version', '=', from ?? 0)).executeTakeFirst();
+  return result.numUpdatedRows > 0n;
+}
+
+export interface EnteredRow {
+  readonly channelKey: string;
+  readonly credentials: string;
+  readonly enteredAt: Date;
+}
+
+export async function saveEntered(tx: Tx, given: EnteredRow & { merchantId: string }): Promise<void> {
+  const values = { merchant_id: given.merchantId, channel_key: given.channelKey, credentials: given.credentials, entered_at: given.enteredAt };
+  await tx.insertInto('entered_credential').values(values).onConflict((conflict) => conflict.column('channel_key').doUpdateSet(values)).execute();
+}
+
+export async function enteredOf(reader: Reader, merchantId: string): Promise<EnteredRow[]> {
+  const rows = await reader.selectFrom('entered_credential').selectAll().where('merchant_id', '=', merchantId).execute();
+  return rows.map((row) => ({ channelKey: row.channel_key, credentials: row.credentials, enteredAt: row.entered_at }));
+}
+
+export async function deleteEntered(tx: Tx, merchantId: string, channelKey: string): Promise<void> {
+  await tx.deleteFrom('entered_credential').where('merchant_id', '=', merchantId).where('channel_key', '=', channelKey).execute();
+}

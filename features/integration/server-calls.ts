@@ -105,13 +105,17 @@ function java(call: ServerCall, { api, restKey }: { api: string; restKey: string
   const path = `${q(api + call.path)}${call.pathEnd === undefined ? '' : ' + impUid'}`;
   const send = call.body === null ? '.GET()' : `\n  .header("Content-Type", "application/json")\n  .POST(HttpRequest.BodyPublishers.ofString(new JSONObject()${fields(call, (name, value) => `.put(${q(name)}, ${WORDS.java.value(value)})`, '')}.toString()))`;
   const wrong = { paid: '!result.getString("status").equals("paid") || result.getInt("amount") != order.amount()', certified: '!result.getBoolean("certified") || !result.getString("merchant_uid").equals(order.id())', account: 'result.isNull("vbank_num")' }[call.check];
-  return `HttpClient http = HttpClient.newHttpClient();
+  return `import java.net.URI;
+import java.net.http.*;
+import org.json.JSONObject; // org.json:json
+
+HttpClient http = HttpClient.newHttpClient();
 String body = new JSONObject().put("imp_key", ${q(restKey)}).put("imp_secret", System.getenv("IMP_SECRET")).toString();
 HttpRequest tokenCall = HttpRequest.newBuilder(URI.create(${q(`${api}/users/getToken`)})).header("Content-Type", "application/json").POST(HttpRequest.BodyPublishers.ofString(body)).build();
 String token = new JSONObject(http.send(tokenCall, HttpResponse.BodyHandlers.ofString()).body()).getJSONObject("response").getString("access_token");
 HttpRequest request = HttpRequest.newBuilder(URI.create(${path})).header("Authorization", token)${send}.build();
 JSONObject answer = new JSONObject(http.send(request, HttpResponse.BodyHandlers.ofString()).body());
-if (answer.getInt("code") != 0) throw new IllegalStateException(answer.getString("message"));
+if (answer.getInt("code") != 0) throw new IllegalStateException(answer.optString("message"));
 JSONObject result = answer.getJSONObject("response");
 if (${wrong}) throw new IllegalStateException("${TROUBLE[call.check]}");`;
 }

@@ -7,14 +7,14 @@ import type { Catalogue } from '../../domain/catalogue/catalogue.ts';
 import { outcomeOf } from '../../domain/payments/payment-outcome.ts';
 import type { PaymentApi, PaymentStores, StoreKeys, StorePayment, StorePaymentFilter } from '../../domain/ports/payment-api.ts';
 import type { BytesAnswer } from '../../platform/http/route-kit.ts';
-import type { Database } from '../../storage/open-database.ts';
+import type { Database, Tx } from '../../storage/open-database.ts';
 import * as store from './integration.store.ts';
 import { paymentNames, type PaymentNames } from './payment-names.ts';
 import { csvOf, xlsxOf } from './payment-sheet.ts';
 
 export interface StorePaymentParts {
   readonly database: Database;
-  readonly stores: PaymentStores;
+  readonly stores: PaymentStores<Tx>;
   readonly payments: PaymentApi;
   readonly catalogue: () => Catalogue;
   readonly keysOf: (merchantId: string) => Promise<StoreKeys>;

@@ -1,8 +1,39 @@
 import { AppError } from '../../contract/errors.ts';
 import type { Catalogue } from '../../domain/catalogue/catalogue.ts';
-import { findGateway } from '../../domain/catalogue/lookup.ts';
-import type { PaymentStores, StoreChannel, StoreKeys, StoreWebhook } from '../../domain/ports/payment-api.ts';
-import { channelOf, offersOf } from './channel-offers.ts';
+import type { PaymentStores, StoreKeys, StoreWebhook } from '../../domain/ports/payment-api.ts';
+import type { AuditTrail } from '../../platform/audit-trail.ts';
+import type { Clock } from '../../platform/clock.ts';
+import type { Tx } from '../../storage/open-database.ts';
+import * as store from './integration.store.ts';
+
+/** Who changes settings, of which merchant, from which version of them. */
+export interface Doing {
+  readonly merchantId: string;
+  readonly personId: string;
+  readonly requestId: string;
+  /** Null where the change does not replace what somebody has read. */
+  readonly version: number | null;
+}
+
+export interface SettingsParts {
+  readonly stores: PaymentStores<Tx>;
+  readonly catalogue: () => Catalogue;
+  readonly clock: Clock;
+  /** Writes the entry of a change, in its transaction. */
+  readonly record: (tx: Tx, doing: Doing, entry: { action: string; subject?: string; details?: Readonly<Record<string, unknown>> }) => Promise<void>;
+  /** Takes the settings a version further; refuses a change made from another version than the present one. */
+  readonly bump: (tx: Tx, doing: Doing) => Promise<void>;
+}
+
+/** The audit log and the version of the settings, for changes of them. */
+export function settingsRecords(audit: AuditTrail): Pick<SettingsParts, 'record' | 'bump'> {
+  return {
+    record: (tx, { merchantId, personId, requestId }, { action, subject, details }) => audit.record(tx, { actor: personId, action, subject: subject ?? merchantId, details: { merchant: merchantId, ...details }, requestId }),
+    async bump(tx, { merchantId, version }) {
+      if (!(await store.bumpSettings(tx, merchantId, version))) throw new AppError('stale_version');
+    },
+  };
+}
 
 /** Which page of a log: after the cursor, so many lines. */
 export interface PageOf {
@@ -20,9 +51,9 @@ const noNetwork = (given: string) => ({
   en: `“${given}” is no IP address or range. Write it like 203.0.113.7, 203.0.113.0/24 or 2001:db8::/32.`,
 });
 
-/** What a developer sets up around the payments: the address of notifications, their log, the calls made, channels and keys. */
-export function storeSettings(parts: { readonly stores: PaymentStores; readonly catalogue: () => Catalogue }, keysOf: (merchantId: string) => Promise<StoreKeys>) {
-  const { stores } = parts;
+/** What a developer sets up around the payments: keys, the address of notifications, their log, the calls made. */
+export function storeSettings(parts: SettingsParts, keysOf: (merchantId: string) => Promise<StoreKeys>) {
+  const { stores, record, bump } = parts;
   const done = { ok: true as const };
 
   /** The store exists from the first time anything is asked about it. */
@@ -30,29 +61,32 @@ export function storeSettings(parts: { readonly stores: PaymentStores; readonly 
     return keysOf(merchantId);
   }
 
-  /** A channel the merchant added itself; those that come with a gateway stay as they are. */
-  async function ownChannel(merchantId: string, channelId: string): Promise<void> {
-    const channel = (await ready(merchantId)).channelKeys.find(({ channelKey }) => channelKey === channelId);
-    if (channel === undefined) throw new AppError('not_found');
-    if (!channel.own) throw new AppError('not_allowed_now', { detail: { ko: '직접 추가한 채널만 바꾸거나 지울 수 있습니다.', en: 'Only channels you added yourself can be renamed or removed.' } });
-  }
-
   return {
-    async endOverlap(merchantId: string) {
-      await ready(merchantId);
-      await stores.endOverlap(merchantId);
+    async rotate(doing: Doing, overlapHours: number) {
+      await ready(doing.merchantId);
+      return stores.rotate(doing.merchantId, overlapHours, (tx) => record(tx, doing, { action: 'integration.rotate_keys', details: { overlapHours } }));
+    },
+    async endOverlap(doing: Doing) {
+      await ready(doing.merchantId);
+      await stores.endOverlap(doing.merchantId, (tx) => record(tx, doing, { action: 'integration.end_old_keys' }));
       return done;
     },
-    async setWebhook(merchantId: string, settings: StoreWebhook): Promise<StoreWebhook> {
-      await ready(merchantId);
+    async setWebhook(doing: Doing, settings: StoreWebhook): Promise<StoreWebhook> {
+      await ready(doing.merchantId);
       const wanted = { ...settings, url: settings.url?.trim() || null };
-      const outcome = await stores.setWebhook(merchantId, wanted);
+      const outcome = await stores.setWebhook(doing.merchantId, wanted, async (tx) => {
+        await bump(tx, doing);
+        await record(tx, doing, { action: 'integration.change_webhook', details: { set: wanted.url !== null } });
+      });
       if (outcome !== 'done') throw new AppError('invalid_input', { problems: [{ pointer: '/url', code: outcome, message: WEBHOOK_PROBLEMS[outcome] }] });
       return wanted;
     },
-    async setNetworks(merchantId: string, wanted: readonly string[]) {
-      await ready(merchantId);
-      const outcome = await stores.setNetworks(merchantId, wanted);
+    async setNetworks(doing: Doing, wanted: readonly string[]) {
+      await ready(doing.merchantId);
+      const outcome = await stores.setNetworks(doing.merchantId, wanted, async (tx) => {
+        await bump(tx, doing);
+        await record(tx, doing, { action: 'integration.change_networks', details: { networks: wanted.length } });
+      });
       if (outcome.kind === 'wrong') throw new AppError('invalid_input', { problems: outcome.at.map((index) => ({ pointer: `/networks/${index}`, code: 'no_network', message: noNetwork(wanted[index] ?? '') })) });
       return { networks: [...outcome.networks] };
     },
@@ -75,27 +109,6 @@ export function storeSettings(parts: { readonly stores: PaymentStores; readonly 
       await ready(merchantId);
       const rows = await stores.calls(merchantId, { before: idOf(query.cursor), limit: query.limit + 1 });
       return pageByIds(rows, query.limit, (row) => ({ ...row, at: row.at.toISOString() }));
-    },
-    async addChannel(merchantId: string, given: { gateway: string; type: StoreChannel['type']; name: string; testId?: string | undefined }) {
-      await ready(merchantId);
-      const catalogue = parts.catalogue();
-      const gateway = findGateway(catalogue, given.gateway);
-      const offer = offersOf(catalogue).find((one) => one.gateway === given.gateway);
-      if (gateway === undefined || offer === undefined) throw new AppError('invalid_input', { problems: [{ pointer: '/gateway', code: 'unknown_gateway', message: { ko: '목록에 있는 PG를 골라 주세요.', en: 'Choose a gateway of the list.' } }] });
-      if (!offer.types.includes(given.type)) throw new AppError('invalid_input', { problems: [{ pointer: '/type', code: 'not_offered', message: { ko: '이 PG에서 쓸 수 없는 종류입니다.', en: 'This gateway does not take that kind.' } }] });
-      const channelId = await stores.addChannel(merchantId, channelOf(gateway, given));
-      if (channelId === null) throw new AppError('not_allowed_now', { detail: { ko: '채널을 더 추가할 수 없습니다. 쓰지 않는 채널을 먼저 지워 주세요.', en: 'No more channels can be added. Remove one that is not in use first.' } });
-      return { channelId };
-    },
-    async renameChannel(merchantId: string, channelId: string, name: string) {
-      await ownChannel(merchantId, channelId);
-      if (!(await stores.renameChannel(merchantId, channelId, name))) throw new AppError('not_found');
-      return done;
-    },
-    async deleteChannel(merchantId: string, channelId: string) {
-      await ownChannel(merchantId, channelId);
-      if (!(await stores.removeChannel(merchantId, channelId))) throw new AppError('not_found');
-      return done;
     },
   };
 }

@@ -9,14 +9,14 @@ import type { Clock } from '../../platform/clock.ts';
 import { newId } from '../../platform/ids.ts';
 import { publish } from '../../platform/stream.ts';
 import type { Database } from '../../storage/open-database.ts';
-import { methodsThrough } from './channel-offers.ts';
+import { isLiveKey, methodsThrough } from './channel-offers.ts';
 import * as store from './integration.store.ts';
 
 /** Name of the order in the payment window. */
 const TEST_ORDER = { ko: '게이트하우스 테스트 결제', en: 'Gatehouse test payment' };
 
 /** A number the test store always approves; it is no card anywhere. */
-const TEST_CARD = { number: '4092-0230-1234-1234', expiry: '2099-12', birth: '900101', passwordTwoDigits: '00' };
+export const TEST_CARD = { number: '4092-0230-1234-1234', expiry: '2099-12', birth: '900101', passwordTwoDigits: '00' };
 
 /** The billing key is issued under an order of its own, named after the payment's. */
 const keyOrder = (merchantUid: string): string => `${merchantUid}_key`;
@@ -53,7 +53,7 @@ export function testRuns(parts: TestRunParts) {
   async function start(given: RunRequest) {
     const keys = await keysOf(given.merchantId);
     const channel = keys.channelKeys.find(({ channelKey }) => channelKey === given.channelId);
-    if (channel === undefined || channel.mode !== 'test') throw new AppError('not_found');
+    if (channel === undefined || channel.mode !== 'test' || isLiveKey(channel.channelKey)) throw new AppError('not_found');
     const payMethod = payMethodOf(parts.catalogue(), channel, given);
     const now = clock.now();
     const id = newId('tpay', now);

@@ -6,7 +6,7 @@ import type { Sandbox, Store } from './sandbox.ts';
 
 /** What the traffic of a store says of the integration behind it. */
 export interface IntegrationFacts {
-  /** Origins of pages that opened a window, with the last time of each; newest first. */
+  /** Origins of pages that opened a test window, with the last time of each; newest first. */
   readonly pages: readonly { readonly origin: string; readonly at: Date }[];
   /** One of the latest windows was opened with an address that confirms before approval. */
   readonly confirms: boolean;
@@ -21,12 +21,19 @@ export interface IntegrationFacts {
 const LATEST_WINDOWS = 50;
 const ORIGINS = 20;
 
-/** Reads the facts from what is kept: windows a week, calls two weeks, notifications a month. */
-export async function integrationFacts(sandbox: Pick<Sandbox, 'database' | 'vault'>, store: Store): Promise<IntegrationFacts> {
+/** A window over one of these channels. What was verified does not say over which channel, so that a live one speaks for all. */
+const overChannels = (keys: readonly string[]) => sql<boolean>`exists (
+  select 1 from sandbox_channel channel left join sandbox_payment payment on payment.imp_uid = sandbox_checkout.imp_uid
+  where channel.channel_key = any(${keys}) and (
+    (sandbox_checkout.kind = 'certification' and channel.type = 'certification')
+    or (payment.facts ->> 'pg_provider' = channel.pg_provider and payment.facts ->> 'pg_id' = channel.pg_id)))`;
+
+/** Reads the facts from what is kept: windows a week, calls two weeks, notifications a month. Live channels are those the host names. */
+export async function integrationFacts(sandbox: Pick<Sandbox, 'database' | 'vault'>, store: Store, liveKeys: readonly string[]): Promise<IntegrationFacts> {
   const { kysely } = sandbox.database;
   const [pages, windows, reads, delivery] = await Promise.all([
     kysely.selectFrom('sandbox_checkout').select(({ fn }) => ['page_origin', fn.max<string>('opened_at').as('at')])
-      .where('store_id', '=', store.id).where('page_origin', 'is not', null).groupBy('page_origin').orderBy('at', 'desc').limit(ORIGINS).execute(),
+      .where('store_id', '=', store.id).where('page_origin', 'is not', null).$if(liveKeys.length > 0, (query) => query.where(sql<boolean>`not ${overChannels(liveKeys)}`)).groupBy('page_origin').orderBy('at', 'desc').limit(ORIGINS).execute(),
     kysely.selectFrom('sandbox_checkout').select(['id', 'params']).where('store_id', '=', store.id).where('kind', '=', 'payment').orderBy('opened_at', 'desc').limit(LATEST_WINDOWS).execute(),
     readsOf(sandbox, store),
     lastDelivery(sandbox, store),

@@ -50,3 +50,20 @@ export async function removeOwnChannel(sandbox: Parts, merchantRef: string, chan
     .deleteFrom('sandbox_channel').where('store_id', '=', store).where('channel_key', '=', channelKey).where('own', '=', true).executeTakeFirst());
   return result.numDeletedRows > 0n;
 }
+
+/** Puts a channel under a key that the host chose, or brings the one of that key up to date. */
+export async function putHostChannel(sandbox: Parts, merchantRef: string, channel: ChannelSettings & { readonly channelKey: string }): Promise<void> {
+  const store = await storeId(sandbox, merchantRef);
+  await sandbox.database.inTransaction(async (tx) => {
+    await tx.selectFrom('sandbox_store').select('id').where('id', '=', store).forUpdate().executeTakeFirstOrThrow();
+    const others = await tx.selectFrom('sandbox_channel').select(['pg_provider', 'pg_id', 'type', 'mode']).where('store_id', '=', store).where('channel_key', '<>', channel.channelKey).execute();
+    const mode = channel.mode ?? 'test';
+    const taken = (pgId: string) => others.some((one) => one.pg_provider === channel.pgProvider && one.pg_id === pgId && one.type === channel.type && one.mode === mode);
+    let pgId = channel.pgId;
+    for (let number = 2; taken(pgId); number += 1) pgId = `${channel.pgId}-${number}`;
+    const values = { gateway: channel.gateway, pg_provider: channel.pgProvider, pg_id: pgId, type: channel.type, mode, name: channel.name };
+    await tx
+      .insertInto('sandbox_channel').values({ ...values, store_id: store, channel_key: channel.channelKey })
+      .onConflict((conflict) => conflict.column('channel_key').doUpdateSet(values)).execute();
+  });
+}

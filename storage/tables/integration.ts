@@ -30,7 +30,21 @@ export interface TestPaymentTable {
   created_at: Instant;
 }
 
+export interface IntegrationSettingsTable {
+  merchant_id: string;
+  version: number;
+}
+
+export interface EnteredCredentialTable {
+  merchant_id: string;
+  channel_key: string;
+  credentials: string;
+  entered_at: Instant;
+}
+
 export interface IntegrationTables {
+  integration_settings: IntegrationSettingsTable;
+  entered_credential: EnteredCredentialTable;
   deposited_credential: DepositedCredentialTable;
   test_payment: TestPaymentTable;
 }

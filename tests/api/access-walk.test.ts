@@ -89,7 +89,7 @@ async function makeObjects(owner: Visitor, credentials: { email: string; passwor
   const takesKeyIn = channels.find(({ methods }) => methods.some(({ method, types }) => method === 'card' && types.includes('key_in')))?.id;
   const storePayment = (await owner.call('POST', '/api/test-payments', { channelId: takesKeyIn, method: 'card', type: 'key_in', amount: 1000 })).body.payment.impUid as string;
   const payment = (await owner.call('POST', '/api/test-payments', { channelId: channel, method: 'card', amount: 1000 })).body.payment.id as string;
-  await owner.call('PUT', '/api/integration/webhook', { url: 'http://127.0.0.1:9/notifications', contentType: 'json', repeats: 0 });
+  await owner.change('PUT', '/api/integration/webhook', 1, { url: 'http://127.0.0.1:9/notifications', contentType: 'json', repeats: 0 });
   await owner.call('POST', '/api/integration/webhook/test', {});
   const delivery = (await owner.call('GET', '/api/integration/deliveries')).body.items[0].id as string;
   const endpoint = (await owner.call('POST', '/api/webhook-endpoints', { url: 'http://127.0.0.1:9/applications' })).body.endpoint.id as string;

@@ -1,3 +1,5 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { Webhook } from 'standardwebhooks';
 import { partnerSecret } from '../../app/house.ts';
@@ -103,4 +105,31 @@ it('a channel tells when its keys came, and claims no date where none did', asyn
   const { channels } = (await merchant.call('GET', '/api/integration')).body as { channels: { mode: string; origin: string; createdAt: string | null }[] };
   for (const { origin, createdAt } of channels) expect(createdAt === null, origin).toBe(origin !== 'deposited');
   await expect(merchant.call('GET', '/api/integration').then(({ body }) => body.channels)).resolves.toEqual(channels);
+});
+
+it('going live is another channel key and nothing else: the code that was copied runs as it is, and a test window on the service is told from a live one', async () => {
+  const overview = async () => (await merchant.call('GET', '/api/integration')).body;
+  const { sandbox, channels } = await overview();
+  const test = channels.find((one: any) => one.mode === 'test' && one.gateway.code === 'kcp');
+  const live = channels.find((one: any) => one.id === `live-${first}`);
+  const { restSecret, restKey } = (await merchant.call('POST', '/api/integration/secret', {})).body;
+  const codeOf = async (channel: any, language: string, type: string): Promise<string> =>
+    (await merchant.call('GET', `/api/integration/channels/${channel.id as string}/samples?method=card&type=${type}`)).body.items.find((one: any) => one.language === language).code as string;
+  for (const [language, type] of [['html', 'one_time'], ['node', 'key_in'], ['java', 'key_in']] as const) {
+    expect(await codeOf(live, language, type)).toBe((await codeOf(test, language, type)).replaceAll(test.channelKey, live.channelKey));
+  }
+  const run = (code: string, order: object) => promisify(execFile)(process.execPath, ['--input-type=module', '-e', `const order = ${JSON.stringify(order)}; const card = { number: '4092-0230-1234-1234', expiry: '2099-12', birth: '900101', pwd2: '12' };\n${code}`], { env: { IMP_SECRET: restSecret }, timeout: 40_000 });
+  const copied = await codeOf(test, 'node', 'key_in');
+  for (const [id, channel] of [['order-test', test], ['order-live', live]] as const) await run(copied.replaceAll(test.channelKey, channel.channelKey), { id, name: 'Notes', amount: 2000 });
+  const call = async (path: string, body?: object, token = '') => (await fetch(`${sandbox.origin}${path}`, { method: body === undefined ? 'GET' : 'POST', headers: { 'content-type': 'application/json', authorization: token }, ...(body !== undefined && { body: JSON.stringify(body) }) })).json() as Promise<any>;
+  const { response: { access_token: token } } = await call('/users/getToken', { imp_key: restKey, imp_secret: restSecret });
+  expect((await call('/payments/find/order-live', undefined, token)).response).toMatchObject({ status: 'paid', amount: 2000, pg_id: 'SHOP1' });
+  for (const [channel, state] of [[live, 'clear'], [test, 'warning']] as const) {
+    await call('/sandbox/checkout', { kind: 'payment', user_code: sandbox.userCode, outcome: 'approve', params: { channelKey: channel.channelKey, merchant_uid: `window-${state}`, name: 'Notes', amount: 2000 } }, token);
+    await app.ground.database.pool.query("update sandbox_checkout set page_origin = 'https://shop.example.com'");
+    expect((await overview()).checklist.find(({ code }: { code: string }) => code === 'test_key_in_production').state).toBe(state);
+  }
+  expect((await call('/payments/find/window-clear', undefined, token)).response).toMatchObject({ status: 'paid', pg_id: 'SHOP1' });
+  // This page itself never tests on a live channel.
+  expect((await merchant.call('POST', '/api/test-payments', { channelId: live.id, method: 'card', amount: 1000 })).status).toBe(404);
 });

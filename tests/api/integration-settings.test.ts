@@ -30,6 +30,8 @@ afterAll(async () => {
 });
 
 const overview = async () => (await merchant.call('GET', '/api/integration')).body;
+/** Changes settings from the version they have now. */
+const change = async (method: 'PUT' | 'PATCH', path: string, body: object) => merchant.change(method, path, (await overview()).version, body);
 const token = async (keys: { restKey: string; restSecret: string }) =>
   (await fetch(`${app.sandboxUrl}/users/getToken`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ imp_key: keys.restKey, imp_secret: keys.restSecret }) })).json() as Promise<{ code: number; response: { access_token: string } | null }>;
 const look = async (accessToken: string) => (await fetch(`${app.sandboxUrl}/banks`, { headers: { authorization: accessToken } })).status;
@@ -38,8 +40,8 @@ it('sends a test call to the address that was set, shows the answer, and sends i
   expect((await overview()).sandbox.webhook).toEqual({ url: null, contentType: 'json', repeats: 0 });
   expect((await merchant.call('POST', '/api/integration/webhook/test', {})).body.code).toBe('not_allowed_now');
   const url = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/notifications`;
-  expect((await merchant.call('PUT', '/api/integration/webhook', { url: 'ftp://shop.example.com', contentType: 'json', repeats: 0 })).body.errors[0]).toMatchObject({ pointer: '/url', code: 'no_web_address' });
-  expect((await merchant.call('PUT', '/api/integration/webhook', { url, contentType: 'json', repeats: 0 })).status).toBe(200);
+  expect((await change('PUT', '/api/integration/webhook', { url: 'ftp://shop.example.com', contentType: 'json', repeats: 0 })).body.errors[0]).toMatchObject({ pointer: '/url', code: 'no_web_address' });
+  expect((await change('PUT', '/api/integration/webhook', { url, contentType: 'json', repeats: 0 })).status).toBe(200);
   expect((await merchant.call('POST', '/api/integration/webhook/test', {})).status).toBe(200);
   const deliveries = async () => (await merchant.call('GET', '/api/integration/deliveries')).body.items;
   await eventually(async () => expect((await deliveries())[0]).toMatchObject({ event: 'test', state: 'failed', attempts: [{ status: 500, answer: 'not yet' }] }), { withinMs: 20_000 });
@@ -52,9 +54,9 @@ it('sends a test call to the address that was set, shows the answer, and sends i
 });
 
 it('outside rehearsal refuses addresses of this machine and of private networks', async () => {
-  const stores = paymentStores(app.ground, { allowPrivateAddresses: false });
+  const stores = paymentStores(app.ground, { allowPrivateAddresses: false, playsLive: false });
   const ref = (await app.ground.database.kysely.selectFrom('sandbox_store').select('merchant_ref').executeTakeFirstOrThrow()).merchant_ref ?? '';
-  const set = (url: string) => stores.setWebhook(ref, { url, contentType: 'json', repeats: 0 });
+  const set = (url: string) => stores.setWebhook(ref, { url, contentType: 'json', repeats: 0 }, async () => undefined);
   for (const url of ['http://127.0.0.1/x', 'http://localhost:3000/', 'https://[::1]/', 'http://10.1.2.3/', 'http://169.254.169.254/latest/meta-data', 'http://2130706433/', 'http://0x7f.1/', 'http://[::ffff:127.0.0.1]/', 'http://db.internal/', 'http://intranet/']) expect([url, await set(url)]).toEqual([url, 'private_address']);
   expect(await set('https://user:password@shop.example.com/')).toBe('no_web_address');
   expect(await set('https://shop.example.com/notifications')).toBe('done');
@@ -67,7 +69,7 @@ it('adds, renames and removes channels of the merchant, and leaves those that ca
   const id = added.body.channelId as string;
   const find = async () => (await overview()).channels.find((channel: { id: string }) => channel.id === id);
   expect(await find()).toMatchObject({ name: '두 번째 상점', own: true, mode: 'test', gateway: { code: 'tosspayments' } });
-  expect((await merchant.call('PATCH', `/api/integration/channels/${id}`, { name: '이름을 바꾼 상점' })).status).toBe(200);
+  expect((await change('PATCH', `/api/integration/channels/${id}`, { name: '이름을 바꾼 상점' })).status).toBe(200);
   expect((await find()).name).toBe('이름을 바꾼 상점');
   expect((await merchant.call('POST', '/api/test-payments', { channelId: id, method: 'card', amount: 1000 })).status).toBe(201);
   expect((await merchant.call('DELETE', `/api/integration/channels/${id}`)).status).toBe(200);
@@ -75,6 +77,51 @@ it('adds, renames and removes channels of the merchant, and leaves those that ca
   expect((await overview()).channels).toHaveLength(before.channels.length);
   expect((await merchant.call('DELETE', `/api/integration/channels/${before.channels[0].id}`)).body.code).toBe('not_allowed_now');
   expect((await merchant.call('POST', '/api/integration/channels', { gateway: 'nobody', type: 'payment', name: 'x' })).body.errors[0].pointer).toBe('/gateway');
+});
+
+it('tries a channel before it is saved, keeps its keys sealed, and never shows them again', async () => {
+  const before = await overview();
+  const offer = before.offers.find(({ gateway }: { gateway: string }) => gateway === 'tosspayments');
+  expect(offer.fields.map(({ name }: { name: string }) => name)).toEqual(['mid', 'clientKey', 'secretKey']);
+  const attempt = (body: object) => merchant.call('POST', '/api/integration/channel-trials', { gateway: 'tosspayments', type: 'payment', ...body });
+  const states = ({ body }: { body: any }) => body.checks.map(({ code, state, pointer }: { code: string; state: string; pointer: string | null }) => [code, state, pointer]);
+  expect(states(await attempt({}))).toEqual([['keys', 'passed', null], ['payment', 'passed', null]]);
+  expect(states(await attempt({ credentials: { secretKey: '••••••' } }))).toEqual(expect.arrayContaining([['keys', 'failed', '/credentials/secretKey'], ['keys', 'failed', '/testId']]));
+  const own = { testId: 'ownshop1', credentials: { clientKey: 'test_ck_own', secretKey: 'test_sk_own_secret' } };
+  expect(states(await attempt(own))).toEqual([['keys', 'passed', null], ['payment', 'passed', null], ['gateway', 'not_tried', null]]);
+  expect((await overview()).channels).toHaveLength(before.channels.length);
+  expect((await merchant.call('POST', '/api/integration/channels', { gateway: 'tosspayments', type: 'payment', name: 'Bad', testId: 'x', credentials: { secretKey: 'only' } })).body.errors[0].pointer).toBe('/credentials/clientKey');
+
+  const id = (await merchant.call('POST', '/api/integration/channels', { gateway: 'tosspayments', type: 'payment', name: 'Own keys', ...own })).body.channelId as string;
+  const find = async () => (await overview()).channels.find((channel: { id: string }) => channel.id === id);
+  const values = (channel: any) => channel.credentials.map(({ name, set, value }: { name: string; set: boolean; value: string | null }) => [name, set, value]);
+  expect(await find()).toMatchObject({ origin: 'entered', own: true });
+  expect(values(await find())).toEqual([['mid', true, 'ownshop1'], ['clientKey', true, 'test_ck_own'], ['secretKey', true, null]]);
+  const { rows } = await app.ground.database.pool.query<{ credentials: string }>('select credentials from entered_credential where channel_key = $1', [id]);
+  expect(rows[0]?.credentials).not.toContain('test_sk_own_secret');
+  expect((await change('PATCH', `/api/integration/channels/${id}`, { credentials: { clientKey: 'test_ck_new', secretKey: 'test_sk_new' } })).status).toBe(200);
+  expect(values(await find())).toContainEqual(['clientKey', true, 'test_ck_new']);
+  expect((await merchant.call('DELETE', `/api/integration/channels/${id}`)).status).toBe(200);
+  expect((await app.ground.database.pool.query('select 1 from entered_credential')).rows).toEqual([]);
+});
+
+it('changes settings only from the version that was read, and every change is in the audit log', async () => {
+  const { version } = await overview();
+  const networks = (from: number) => merchant.change('PUT', '/api/integration/networks', from, { networks: ['127.0.0.1'] });
+  expect((await merchant.call('PUT', '/api/integration/networks', { networks: [] })).status).toBe(428);
+  expect((await networks(version)).status).toBe(200);
+  expect((await merchant.call('GET', '/api/integration')).headers.get('etag')).toBe(`"${version + 1}"`);
+  expect((await networks(version)).body.code).toBe('stale_version');
+  expect((await merchant.change('PUT', '/api/integration/webhook', version, { url: null, contentType: 'json', repeats: 0 })).status).toBe(412);
+  expect((await merchant.change('PUT', '/api/integration/networks', version + 1, { networks: [] })).status).toBe(200);
+  await merchant.call('POST', '/api/integration/secret', { overlapHours: 1 });
+  await merchant.call('DELETE', '/api/integration/secret/old');
+  const operator = await rehearsalVisitor(app, 'operator');
+  const { items } = (await operator.call('GET', '/api/desk/audit')).body as { items: { action: string }[] };
+  const actions = items.map(({ action }) => action).filter((action) => action.startsWith('integration.'));
+  // A refused change leaves no entry.
+  expect(actions.slice(0, 4)).toEqual(['integration.end_old_keys', 'integration.rotate_keys', 'integration.change_networks', 'integration.change_networks']);
+  expect(actions).toEqual(expect.arrayContaining(['integration.add_channel', 'integration.change_channel_keys', 'integration.rename_channel', 'integration.remove_channel', 'integration.change_webhook']));
 });
 
 it('rotates keys with an overlap, and ends the overlap at once when asked', async () => {
@@ -146,7 +193,7 @@ it('leaves the calls of its own test page out of the log of the merchant’s pro
 });
 
 it('takes calls of programs from the addresses that were listed only, and still makes the test payments of its own page', async () => {
-  const set = (networks: string[]) => merchant.call('PUT', '/api/integration/networks', { networks });
+  const set = (networks: string[]) => change('PUT', '/api/integration/networks', { networks });
   expect((await set(['198.51.100.0/24', 'shop.example.com'])).body.errors).toMatchObject([{ pointer: '/networks/1', code: 'no_network' }]);
   expect((await overview()).sandbox.networks).toEqual([]);
   const keys = (await merchant.call('POST', '/api/integration/secret', {})).body;

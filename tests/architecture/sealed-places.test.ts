@@ -28,6 +28,7 @@ const SEALING: Readonly<Record<string, number>> = {
   'features/documents/read-document.ts': 3,
   'features/documents/store-upload.ts': 2,
   'features/integration/integration.service.ts': 1,
+  'features/integration/merchant-channels.ts': 1,
   'features/notifications/notifications.service.ts': 1,
   'features/support/support.service.ts': 4,
   'features/webhooks/deliver-webhook.ts': 1,

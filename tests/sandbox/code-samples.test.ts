@@ -1,6 +1,6 @@
 import { execFile, spawnSync } from 'node:child_process';
-import { mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, globSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { samplesFor, type Sample, type SampleFacts } from '../../features/integration/code-samples.ts';
@@ -16,8 +16,21 @@ const CUSTOMER = 'customer-1';
 const CARD = { number: PAYING_CARD, expiry: '2099-12', birth: '900101', pwd2: '12' };
 const DUE_SECONDS = Math.floor(Date.now() / 1000) + 86_400;
 
+interface Runner {
+  readonly command: string;
+  /** Ends well where the language and what the code needs are at hand. */
+  readonly probe: readonly string[];
+  readonly file: string;
+  readonly before: (known: Known) => string;
+  /** Where the code cannot stand behind the variables as it is. */
+  readonly around?: (before: string, code: string) => string;
+}
+
+/** Where systems keep the library of org.json; the first is that of Maven's local copies, made by whoever builds with it. */
+const JSON_JARS = [...globSync(join(homedir(), '.m2/repository/org/json/json/*/json-*.jar')), '/usr/share/java/com.android.json.jar', '/usr/share/java/json.jar'].filter((path) => existsSync(path)).slice(-1);
+
 /** The variables that the copied code takes for granted, in each language, and how it is run. */
-const RUNNERS: Readonly<Partial<Record<Sample['language'], { command: string; probe: readonly string[]; file: string; before: (known: Known) => string }>>> = {
+const RUNNERS: Readonly<Partial<Record<Sample['language'], Runner>>> = {
   node: {
     command: process.execPath, probe: ['--version'], file: 'sample.mjs',
     before: ({ impUid, order }) => `const impUid = ${JSON.stringify(impUid)}; const order = ${JSON.stringify({ ...order, dueSeconds: DUE_SECONDS, accountHolder: 'Shop' })}; const customer = ${JSON.stringify({ id: CUSTOMER })}; const card = ${JSON.stringify(CARD)};\n`,
@@ -29,6 +42,23 @@ const RUNNERS: Readonly<Partial<Record<Sample['language'], { command: string; pr
   php: {
     command: 'php', probe: ['-r', 'exit(function_exists("curl_init") ? 0 : 1);'], file: 'sample.php',
     before: ({ impUid, order }) => `<?php\n$impUid = '${impUid ?? ''}'; $order = (object) ['id' => '${order.id}', 'name' => '${order.name}', 'amount' => ${order.amount}, 'dueSeconds' => ${DUE_SECONDS}, 'accountHolder' => 'Shop']; $customer = (object) ['id' => '${CUSTOMER}']; $card = (object) ['number' => '${CARD.number}', 'expiry' => '${CARD.expiry}', 'birth' => '${CARD.birth}', 'pwd2' => '${CARD.pwd2}'];\n?>`,
+  },
+  java: {
+    command: 'java', probe: JSON_JARS.length === 0 ? ['--no-library-of-org.json'] : ['--list-modules'], file: 'Sample.java',
+    before: ({ impUid, order }) => `String impUid = ${JSON.stringify(impUid ?? '')}; Order order = new Order(${JSON.stringify(order.id)}, ${JSON.stringify(order.name)}, ${order.amount}, ${DUE_SECONDS}L, "Shop"); Customer customer = new Customer(${JSON.stringify(CUSTOMER)}); Card card = new Card("${CARD.number}", "${CARD.expiry}", "${CARD.birth}", "${CARD.pwd2}");\n`,
+    around(before, code) {
+      const isImport = (line: string) => line.startsWith('import ');
+      const lines = code.split('\n');
+      return `${lines.filter(isImport).join('\n')}
+public class Sample {
+  record Order(String id, String name, int amount, long dueSeconds, String accountHolder) {}
+  record Customer(String id) {}
+  record Card(String number, String expiry, String birth, String pwd2) {}
+  public static void main(String[] args) throws Exception {
+${before}${lines.filter((line) => !isImport(line)).join('\n')}
+  }
+}`;
+    },
   },
 };
 
@@ -47,10 +77,11 @@ function run(language: Sample['language'], code: string, known: Known, secret: s
   const runner = RUNNERS[language];
   if (runner === undefined) throw new Error(`Nothing runs ${language} here.`);
   const file = join(mkdtempSync(join(tmpdir(), 'gatehouse-sample-')), runner.file);
-  writeFileSync(file, runner.before(known) + code);
+  const before = runner.before(known);
+  writeFileSync(file, runner.around?.(before, code) ?? before + code);
   return new Promise((resolve) => {
     // Not in this process: the code is a shop's program, with the secret in its environment.
-    execFile(runner.command, [file], { env: { PATH: process.env['PATH'] ?? '', IMP_SECRET: secret }, timeout: 40_000 }, (error, stdout, stderr) => resolve({ failed: error !== null, said: stdout + stderr }));
+    execFile(runner.command, [...(language === 'java' ? ['-cp', JSON_JARS.join()] : []), file], { env: { PATH: process.env['PATH'] ?? '', IMP_SECRET: secret }, timeout: 40_000 }, (error, stdout, stderr) => resolve({ failed: error !== null, said: stdout + stderr }));
   });
 }
 
@@ -104,4 +135,6 @@ describe.each(LANGUAGES)('the code to copy, run as it stands: %s', (language) =>
 
 it('runs Node’s code wherever these tests run', () => {
   expect(LANGUAGES).toContain('node');
+  // Said in the output of every run: what was run here, and what this machine cannot run.
+  console.info(`code samples ran in: ${LANGUAGES.join(', ')}`);
 });

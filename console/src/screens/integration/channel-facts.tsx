@@ -66,7 +66,8 @@ export function ChannelFacts({ channel }: { readonly channel: Channel }): ReactN
           { key: 'origin', term: t(m.origin), detail: t(m[channel.origin]) },
           ...channel.credentials.map((one) => ({
             key: `credential-${one.name}`,
-            term: t(one.label),
+            // The gateway's own name, and the one it has here.
+            term: <>{t(one.label)}<code className="block text-tiny font-normal break-all text-faint">{one.name}</code></>,
             detail: one.value === null ? <span className="text-soft">{t(!one.set ? m.notSet : one.secret ? m.secretSet : m.set)}</span> : <CopiedValue value={one.value} name={t(one.label)} />,
           })),
           { key: 'methods', term: t(m.methods), detail: channel.methods.map(({ names }) => t(names)).join(', ') },

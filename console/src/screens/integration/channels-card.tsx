@@ -1,7 +1,6 @@
 import { Plus } from 'lucide-react';
 import { useState } from 'react';
 import type { FormEvent, ReactNode } from 'react';
-import type { Answer } from '../../api/client.ts';
 import { ApiProblem } from '../../api/problem.ts';
 import { useChange } from '../../api/queries.ts';
 import { useMay } from '../../frame/session.tsx';
@@ -9,14 +8,13 @@ import { defineMessages, useText } from '../../frame/text.tsx';
 import { useToast } from '../../frame/toasts.tsx';
 import { Button, LinkButton } from '../../parts/button.tsx';
 import { Confirm, Dialog } from '../../parts/dialog.tsx';
-import { Select, TextInput } from '../../parts/field.tsx';
+import { TextInput } from '../../parts/field.tsx';
 import { Card } from '../../parts/surfaces.tsx';
 import { Fold } from '../../parts/fold.tsx';
+import { AddChannel } from './add-channel.tsx';
 import { ChannelBadges, ChannelFacts } from './channel-facts.tsx';
 import type { Channel } from './channel-facts.tsx';
-
-type Offer = Answer<'integration'>['offers'][number];
-type Kind = Offer['types'][number];
+import { KeyInputs, keyFields, type Offer } from './channel-keys.tsx';
 
 const m = defineMessages({
   title: { ko: '채널', en: 'Channels' },
@@ -24,18 +22,6 @@ const m = defineMessages({
   open: { ko: '코드와 자세한 정보', en: 'Code and details' },
   openName: { ko: '{name}: 코드와 자세한 정보', en: '{name}: code and details' },
   add: { ko: '테스트 채널 추가', en: 'Add a test channel' },
-  addHint: { ko: '공용 테스트 정보로 바로 쓸 수 있습니다. 같은 PG의 채널을 여러 개 두고 상점별로 나눌 수도 있습니다.', en: 'Works at once with shared test credentials. Several channels of one gateway can stand for several shops.' },
-  gateway: { ko: 'PG', en: 'Gateway' },
-  kind: { ko: '채널 종류', en: 'Kind of payment' },
-  payment: { ko: '결제창', en: 'Payment window' },
-  api_payment: { ko: '수기결제·정기결제(API)', en: 'Key-in and subscription (API)' },
-  certification: { ko: '본인인증', en: 'Identity verification' },
-  name: { ko: '채널 이름', en: 'Channel name' },
-  nameHint: { ko: '가맹점 안에서만 보입니다. 예: 식품몰 테스트', en: 'Only you see it. For example: food shop, test' },
-  testId: { ko: '테스트 상점 아이디(MID)', en: 'Test merchant id (MID)' },
-  testIdHint: { ko: 'PG에서 따로 받은 것이 있으면 입력해 주세요. 비워 두시면 공용 아이디를 사용합니다.', en: 'If the gateway gave you one of your own. Left empty, the shared one is used.' },
-  nameMissing: { ko: '채널 이름을 입력해 주세요.', en: 'Give the channel a name.' },
-  added: { ko: '테스트 채널을 추가했습니다', en: 'Test channel added' },
   rename: { ko: '이름 바꾸기', en: 'Rename' },
   renameName: { ko: '{name} 이름 바꾸기', en: 'Rename {name}' },
   save: { ko: '저장', en: 'Save' },
@@ -46,10 +32,16 @@ const m = defineMessages({
   removeTitle: { ko: '이 테스트 채널을 삭제하시겠습니까?', en: 'Remove this test channel?' },
   removeBody: { ko: '이 채널 키를 쓰는 코드는 결제창을 열 수 없게 됩니다. 이미 한 테스트 결제는 남아 있습니다.', en: 'Code that uses this channel key can no longer open the payment window. Test payments already made stay.' },
   removed: { ko: '테스트 채널을 지웠습니다', en: 'Test channel removed' },
+  name: { ko: '채널 이름', en: 'Channel name' },
+  nameMissing: { ko: '채널 이름을 입력해 주세요.', en: 'Give the channel a name.' },
+  keys: { ko: '키 바꾸기', en: 'Replace the keys' },
+  keysName: { ko: '{name} 키 바꾸기', en: 'Replace the keys of {name}' },
+  keysHint: { ko: '모든 값을 새로 입력해 주세요. 저장된 값은 다시 보여 드리지 않습니다.', en: 'Enter every value anew. What is stored is not shown again.' },
+  keysSaved: { ko: '채널의 키를 바꾸었습니다', en: 'Keys replaced' },
 });
 
 /** Channels, test and live, with what can be done to those of one's own. */
-export function ChannelsCard({ channels, offers }: { readonly channels: readonly Channel[]; readonly offers: readonly Offer[] }): ReactNode {
+export function ChannelsCard({ channels, offers, version }: { readonly channels: readonly Channel[]; readonly offers: readonly Offer[]; readonly version: number }): ReactNode {
   const { t } = useText();
   const may = useMay('integration:write');
   const [adding, setAdding] = useState(false);
@@ -59,17 +51,24 @@ export function ChannelsCard({ channels, offers }: { readonly channels: readonly
       action={may && <Button size="small" icon={<Plus size={16} aria-hidden />} onClick={() => setAdding(true)}>{t(m.add)}</Button>}
     >
       <ul className="flex flex-col gap-3">
-        {channels.map((channel) => <li key={channel.id}><ChannelRow channel={channel} /></li>)}
+        {channels.map((channel) => <li key={channel.id}><ChannelRow channel={channel} offer={offers.find(({ gateway }) => gateway === channel.gateway.code)} version={version} /></li>)}
       </ul>
       {adding && <AddChannel offers={offers} onClose={() => setAdding(false)} />}
     </Card>
   );
 }
 
-function ChannelRow({ channel }: { readonly channel: Channel }): ReactNode {
+interface ChannelOf {
+  readonly channel: Channel;
+  readonly offer: Offer | undefined;
+  /** Of the settings as they were read. */
+  readonly version: number;
+}
+
+function ChannelRow({ channel, offer, version }: ChannelOf): ReactNode {
   const { t } = useText();
   const may = useMay('integration:write');
-  const [asking, setAsking] = useState<'rename' | 'remove' | null>(null);
+  const [asking, setAsking] = useState<'rename' | 'keys' | 'remove' | null>(null);
   return (
     <Fold framed summary={<>
         <span className="font-semibold">{channel.own ? channel.name : t(channel.gateway.names)}</span>
@@ -85,76 +84,61 @@ function ChannelRow({ channel }: { readonly channel: Channel }): ReactNode {
           {channel.own && may && (
             <>
               <Button size="small" aria-label={t(m.renameName, { name: channel.name })} onClick={() => setAsking('rename')}>{t(m.rename)}</Button>
+              {keysOf(channel, offer).length > 0 && <Button size="small" aria-label={t(m.keysName, { name: channel.name })} onClick={() => setAsking('keys')}>{t(m.keys)}</Button>}
               <Button size="small" aria-label={t(m.removeName, { name: channel.name })} onClick={() => setAsking('remove')}>{t(m.remove)}</Button>
             </>
           )}
         </div>
       </div>
-      {asking === 'rename' && <Rename channel={channel} onClose={() => setAsking(null)} />}
+      {asking === 'rename' && <Rename channel={channel} version={version} onClose={() => setAsking(null)} />}
+      {asking === 'keys' && <ReplaceKeys channel={channel} offer={offer} version={version} onClose={() => setAsking(null)} />}
       {asking === 'remove' && <Remove channel={channel} onClose={() => setAsking(null)} />}
     </Fold>
   );
 }
 
-function AddChannel({ offers, onClose }: { readonly offers: readonly Offer[]; readonly onClose: () => void }): ReactNode {
+/** The keys a channel can be given. */
+function keysOf(channel: Channel, offer: Offer | undefined): Offer['fields'] {
+  const [kind] = channel.types;
+  return kind === 'payment' || kind === 'api_payment' || kind === 'certification' ? keyFields(offer, kind) : [];
+}
+
+function ReplaceKeys({ channel, offer, version, onClose }: ChannelOf & { readonly onClose: () => void }): ReactNode {
   const { t, locale } = useText();
   const toast = useToast();
-  const [gateway, setGateway] = useState(offers[0]?.gateway ?? '');
-  const [kind, setKind] = useState<Kind>('payment');
-  const [name, setName] = useState('');
-  const [testId, setTestId] = useState('');
-  const [tried, setTried] = useState(false);
-  const add = useChange('addChannel', { refresh: ['integration'] });
-  const offer = offers.find((one) => one.gateway === gateway);
-  const type = offer?.types.includes(kind) === true ? kind : (offer?.types[0] ?? 'payment');
-  const refused = add.error instanceof ApiProblem ? add.error : null;
+  const [values, setValues] = useState<Readonly<Record<string, string>>>({});
+  const change = useChange('changeChannel', { refresh: ['integration'] });
+  const refused = change.error instanceof ApiProblem ? change.error : null;
   const submit = (event: FormEvent): void => {
     event.preventDefault();
-    setTried(true);
-    if (name.trim() === '') return;
-    add.mutate({ body: { gateway, type, name: name.trim(), ...(testId.trim() !== '' && { testId: testId.trim() }) } }, {
+    change.mutate({ params: { channelId: channel.id }, body: { credentials: values }, ifMatch: version }, {
       onSuccess: () => {
-        toast.show({ tone: 'good', title: t(m.added) });
+        toast.show({ tone: 'good', title: t(m.keysSaved) });
         onClose();
       },
       onError: (failure) => { if (!(failure instanceof ApiProblem) || failure.status !== 422) toast.fail(failure); },
     });
   };
   return (
-    <Dialog
-      open onClose={onClose} title={t(m.add)}
-      footer={<><Button onClick={onClose}>{t(m.cancel)}</Button><Button kind="primary" type="submit" form="add-channel" busy={add.isPending}>{t(m.add)}</Button></>}
-    >
-      <form id="add-channel" onSubmit={submit} noValidate className="flex flex-col gap-4">
-        <p className="text-soft">{t(m.addHint)}</p>
-        <Select label={t(m.gateway)} value={gateway} onChange={(event) => setGateway(event.currentTarget.value)} choices={offers.map((one) => ({ value: one.gateway, label: t(one.names) }))} error={refused?.fieldError('/gateway', locale)} />
-        <Select
-          label={t(m.kind)} value={type} onChange={(event) => setKind(event.currentTarget.value as Kind)} choices={(offer?.types ?? []).map((one) => ({ value: one, label: t(m[one]) }))}
-          error={refused?.fieldError('/type', locale)}
-        />
-        <TextInput
-          label={t(m.name)} hint={t(m.nameHint)} required maxLength={60} value={name} onChange={(event) => setName(event.currentTarget.value)}
-          error={refused?.fieldError('/name', locale) ?? (tried && name.trim() === '' ? t(m.nameMissing) : undefined)}
-        />
-        <TextInput
-          label={t(m.testId)} hint={t(m.testIdHint)} optional maxLength={60} spellCheck={false} autoComplete="off" value={testId} onChange={(event) => setTestId(event.currentTarget.value)}
-          error={refused?.fieldError('/testId', locale)}
-        />
+    <Dialog open onClose={onClose} title={t(m.keysName, { name: channel.name })} footer={<><Button onClick={onClose}>{t(m.cancel)}</Button><Button kind="primary" type="submit" form="channel-keys" busy={change.isPending}>{t(m.save)}</Button></>}>
+      <form id="channel-keys" onSubmit={submit} noValidate className="flex flex-col gap-4">
+        <p className="text-soft">{t(m.keysHint)}</p>
+        <KeyInputs fields={keysOf(channel, offer)} values={values} onChange={(name, value) => setValues({ ...values, [name]: value })} errorOf={(name) => refused?.fieldError(`/credentials/${name}`, locale)} />
       </form>
     </Dialog>
   );
 }
 
-function Rename({ channel, onClose }: { readonly channel: Channel; readonly onClose: () => void }): ReactNode {
+function Rename({ channel, version, onClose }: { readonly channel: Channel; readonly version: number; readonly onClose: () => void }): ReactNode {
   const { t } = useText();
   const toast = useToast();
   const [name, setName] = useState(channel.name);
-  const rename = useChange('renameChannel', { refresh: ['integration'] });
+  const rename = useChange('changeChannel', { refresh: ['integration'] });
   const empty = name.trim() === '';
   const submit = (event: FormEvent): void => {
     event.preventDefault();
     if (empty) return;
-    rename.mutate({ params: { channelId: channel.id }, body: { name: name.trim() } }, {
+    rename.mutate({ params: { channelId: channel.id }, body: { name: name.trim() }, ifMatch: version }, {
       onSuccess: () => {
         toast.show({ tone: 'good', title: t(m.renamed) });
         onClose();

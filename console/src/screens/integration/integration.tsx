@@ -48,10 +48,10 @@ function Overview({ overview }: { readonly overview: Answer<'integration'> }): R
       <ChecklistCard items={overview.checklist} />
       <TryIt overview={overview} />
       <StoreCard sandbox={overview.sandbox} />
-      <div id="networks" className="scroll-mt-4"><NetworksCard networks={overview.sandbox.networks} /></div>
-      <div id="webhook" className="scroll-mt-4"><WebhookCard settings={overview.sandbox.webhook} /></div>
+      <div id="networks" className="scroll-mt-4"><NetworksCard networks={overview.sandbox.networks} version={overview.version} /></div>
+      <div id="webhook" className="scroll-mt-4"><WebhookCard settings={overview.sandbox.webhook} version={overview.version} /></div>
       <div id="calls" className="scroll-mt-4"><CallsCard /></div>
-      <div id="channels" className="scroll-mt-4"><ChannelsCard channels={overview.channels} offers={overview.offers} /></div>
+      <div id="channels" className="scroll-mt-4"><ChannelsCard channels={overview.channels} offers={overview.offers} version={overview.version} /></div>
     </div>
   );
 }

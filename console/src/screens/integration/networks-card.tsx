@@ -1,3 +1,4 @@
+import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { FormEvent, ReactNode } from 'react';
 import { ApiProblem } from '../../api/problem.ts';
@@ -28,7 +29,7 @@ const m = defineMessages({
 const linesOf = (text: string): string[] => text.split(/[\n,]/).map((line) => line.trim()).filter((line) => line !== '');
 
 /** From where the shop's programs may call: a list of addresses and ranges, empty for everywhere. */
-export function NetworksCard({ networks }: { readonly networks: readonly string[] }): ReactNode {
+export function NetworksCard({ networks, version }: { readonly networks: readonly string[]; readonly version: number }): ReactNode {
   const { t, locale } = useText();
   const toast = useToast();
   const may = useMay('integration:write');
@@ -37,6 +38,7 @@ export function NetworksCard({ networks }: { readonly networks: readonly string[
   const setDraft = (text: string): void => setState({ text, of: kept });
   // Saved elsewhere: what nobody is writing here follows, so that an old list is not put back by chance.
   if (of !== kept) setState({ text: draft === of ? kept : draft, of: kept });
+  const client = useQueryClient();
   const save = useChange('setNetworks', { refresh: ['integration'] });
   const wanted = linesOf(draft);
   const changed = wanted.join('\n') !== kept;
@@ -44,12 +46,16 @@ export function NetworksCard({ networks }: { readonly networks: readonly string[
   const wrong = wanted.flatMap((_, index) => problem?.fieldError(`/networks/${index}`, locale) ?? []);
   const submit = (event: FormEvent): void => {
     event.preventDefault();
-    save.mutate({ body: { networks: wanted } }, {
+    save.mutate({ body: { networks: wanted }, ifMatch: version }, {
       onSuccess: (answer) => {
         setDraft(answer.networks.join('\n'));
         toast.show({ tone: 'good', title: t(m.saved), detail: t(m.savedHint) });
       },
-      onError: (failure) => { if (!(failure instanceof ApiProblem) || failure.fieldError('/networks', locale) === undefined && !wanted.some((_, index) => failure.fieldError(`/networks/${index}`, locale) !== undefined)) toast.fail(failure); },
+      onError: (failure) => {
+        // Somebody else was faster: what is there now is read, so that the next press is made from it.
+        if (failure instanceof ApiProblem && failure.code === 'stale_version') void client.invalidateQueries({ queryKey: ['integration'] });
+        if (!(failure instanceof ApiProblem) || failure.fieldError('/networks', locale) === undefined && !wanted.some((_, index) => failure.fieldError(`/networks/${index}`, locale) !== undefined)) toast.fail(failure);
+      },
     });
   };
   return (

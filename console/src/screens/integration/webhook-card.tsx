@@ -1,3 +1,4 @@
+import { useQueryClient } from '@tanstack/react-query';
 import { Send } from 'lucide-react';
 import { useState } from 'react';
 import type { FormEvent, ReactNode } from 'react';
@@ -36,11 +37,12 @@ const m = defineMessages({
 });
 
 /** Where notifications go, a test call, and the log of what was sent and answered. */
-export function WebhookCard({ settings }: { readonly settings: Settings }): ReactNode {
+export function WebhookCard({ settings, version }: { readonly settings: Settings; readonly version: number }): ReactNode {
   const { t, locale } = useText();
   const toast = useToast();
   const may = useMay('integration:write');
   const [draft, setDraft] = useState(settings);
+  const client = useQueryClient();
   const save = useChange('setWebhook', { refresh: ['integration'] });
   const test = useChange('testWebhook', { refresh: ['webhookDeliveries'] });
   const wanted = { ...draft, url: draft.url?.trim() || null };
@@ -48,7 +50,14 @@ export function WebhookCard({ settings }: { readonly settings: Settings }): Reac
   const problem = save.error instanceof ApiProblem ? save.error : null;
   const submit = (event: FormEvent): void => {
     event.preventDefault();
-    save.mutate({ body: wanted }, { onSuccess: () => toast.show({ tone: 'good', title: t(m.saved) }), onError: (failure) => { if (!(failure instanceof ApiProblem) || failure.fieldError('/url', locale) === undefined) toast.fail(failure); } });
+    save.mutate({ body: wanted, ifMatch: version }, {
+      onSuccess: () => toast.show({ tone: 'good', title: t(m.saved) }),
+      onError: (failure) => {
+        // Somebody else was faster: what is there now is read, so that the next press is made from it.
+        if (failure instanceof ApiProblem && failure.code === 'stale_version') void client.invalidateQueries({ queryKey: ['integration'] });
+        if (!(failure instanceof ApiProblem) || failure.fieldError('/url', locale) === undefined) toast.fail(failure);
+      },
+    });
   };
   return (
     <Card title={t(m.title)} hint={t(m.hint)}>
