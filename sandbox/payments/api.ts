@@ -23,8 +23,8 @@ const MAX_HEADER_BYTES = 262_144;
 
 /**
  * The HTTP server: every answer of the API is an envelope, framework errors included; bodies are read whatever their
- * type; one trailing slash is accepted on every route, and two
- * slashes count as one, because clients put their address and a path together carelessly; ids in the path may be long and contain anything encoded.
+ * type; one trailing slash is accepted on every route, and two slashes count as one, because clients put an address and a
+ * path together carelessly; ids in the path may be long and contain anything encoded.
  */
 export function createServer(sandbox: Sandbox, trustedProxies: readonly string[] = []): FastifyInstance {
   const app = Fastify({
@@ -32,7 +32,7 @@ export function createServer(sandbox: Sandbox, trustedProxies: readonly string[]
     bodyLimit: MAX_BODY_BYTES,
     http: { maxHeaderSize: MAX_HEADER_BYTES },
     clientErrorHandler: (error, socket) => refuseUnreadable(error, socket),
-    routerOptions: { ignoreTrailingSlash: true, ignoreDuplicateSlashes: true, maxParamLength: 4000, querystringParser: (text) => parseForm(text) as Record<string, unknown> },
+    routerOptions: { ignoreTrailingSlash: true, ignoreDuplicateSlashes: true, maxParamLength: 4000, querystringParser: readQuery },
     // Both versions of the interface want the same addresses.
     rewriteUrl: routeOf,
     frameworkErrors: (error, request, reply) => {
@@ -40,6 +40,11 @@ export function createServer(sandbox: Sandbox, trustedProxies: readonly string[]
       else void sendRefusal(reply as unknown as FastifyReply, toRefusal(error, sandbox));
     },
     forceCloseConnections: true,
+  });
+  // After the token: a caller without one is told that first.
+  app.addHook('preValidation', async ({ query }) => {
+    const refusal = UNREADABLE.get(query as object);
+    if (refusal) throw refusal;
   });
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (request, body, done) => {
@@ -52,6 +57,20 @@ export function createServer(sandbox: Sandbox, trustedProxies: readonly string[]
   app.setErrorHandler((error: FastifyError, request, reply) => sendRefusal(reply, toRefusal(error, sandbox, request)));
   app.setNotFoundHandler((_request, reply) => sendRefusal(reply, notFound('존재하지 않는 API입니다. 주소와 방식(GET, POST ...)을 확인해 주세요.')));
   return app;
+}
+
+/** Queries that cannot be read, each with the refusal it will get. */
+const UNREADABLE = new WeakMap<object, Refusal>();
+
+/** The router asks for this where nobody catches: an error thrown here would end the process. */
+function readQuery(text: string): Record<string, unknown> {
+  try {
+    return parseForm(text) as Record<string, unknown>;
+  } catch (error) {
+    const nothing = {};
+    UNREADABLE.set(nothing, error instanceof Refusal ? error : badRequest('주소의 검색 조건을 읽을 수 없습니다.'));
+    return nothing;
+  }
 }
 
 /** What is no HTTP is answered with an envelope as well, where the connection still takes one. */

@@ -75,6 +75,7 @@ export class Input {
   flag(name: string): boolean | null {
     const value = this.raw(name);
     if (value === undefined || value === null || value === '') return null;
+    if (typeof value === 'object') throw badRequest(`${this.#label(name)} 값은 true 또는 false여야 합니다.`);
     if (value === true || value === 1 || value === '1' || /^(true|y|yes|on)$/i.test(String(value))) return true;
     if (value === false || value === 0 || value === '0' || /^(false|n|no|off)$/i.test(String(value))) return false;
     throw badRequest(`${this.#label(name)} 값은 true 또는 false여야 합니다.`);

@@ -97,6 +97,9 @@ const TABLE: Readonly<Record<string, readonly Line[]>> = {
     ['GET', at('/payments/status/all?page=99'), none, 400, -1],
     ['GET', at('/payments/status/all?limit=1001'), none, 400, -1],
     ['GET', at('/payments/status/all?sorting=price'), none, 400, -1],
+    ['GET', at('/payments/status/all?page=%00'), none, 400, -1],
+    ['GET', at(`/banks?${'a=1&'.repeat(2001)}`), none, 400, -1],
+    ['GET', at(`/banks?a${'[b]'.repeat(9)}=1`), none, 400, -1],
     ['GET', of('paid', '/payments/', '/balance'), none, 200, 0, { amount: 1000, primary: { tax_free: 100, supply: 818, vat: 82, service: 0 }, histories: [{}] }],
     ['GET', at('/payments/imp_1/balance'), none, 404, -1],
   ],
@@ -123,6 +126,8 @@ const TABLE: Readonly<Record<string, readonly Line[]>> = {
     ['POST', at('/payments/cancel'), () => ({ merchant_uid: 'paid', vat_amount: -1 }), 400, -1],
     ['POST', at('/payments/cancel'), () => ({ merchant_uid: 'deposited' }), 200, 1],
     ['POST', at('/payments/cancel'), () => ({ reason: 'r' }), 400, -1],
+    ['POST', at('/payments/cancel'), () => ({ merchant_uid: 'paid', enable_webhook: {} }), 400, -1],
+    ['POST', of('paid', '/payments/', '/cancel'), () => ({}), 404, -1],
     ['POST', at('/payments/cancel'), () => ({ merchant_uid: 'dollars', amount: '0.50', extra: { requester: 'customer' }, retain_promotion: true }), 200, 0, { amount: 10.5, cancel_amount: 0.5, status: 'paid', cancel_history: [{ amount: 0.5, cancellation_id: expect.any(String), receipt_url: expect.any(String) }] }],
   ],
   'key-in and billing': [
@@ -308,6 +313,9 @@ describe('addresses, headers and words', () => {
     const ids = Array.from({ length: 99 }, (_, i) => `merchant_uid%5B%5D=${encodeURIComponent(`주문번호-가나다라마바사-${i}`)}`).join('&');
     const answer = await fetch(`${url}/payments?merchant_uid[]=paid&${ids}`, { headers: { authorization: `bEaReR ${token}` } });
     expect(answer.status).toBe(207);
+    // Nobody catches what the router's own reader of queries throws: the process would end.
+    expect((await fetch(`${url}/nowhere?a=%00`)).status).toBe(404);
+    expect(await (await fetch(`${url}/billing-keys?a=%00`, { headers: { authorization: `PortOne ${keys.v2.apiSecret}` } })).json()).toMatchObject({ type: 'INVALID_REQUEST' });
     const text = await new Promise<string>((done, fail) => {
       let read = '';
       const socket = connect(Number(new URL(url).port), '127.0.0.1', () => socket.write('NO HTTP AT ALL\r\n\r\n'));

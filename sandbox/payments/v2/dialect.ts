@@ -7,11 +7,14 @@ export const ACCESS_TOKEN_MARK = 'gv2a_';
 
 /** Addresses that mean the same whoever calls them. */
 const NEITHER = /^\/(sandbox|checkout|v1|v2|js|slips)(\/|$)/;
-/** Addresses that only the second version has, whatever the header: a caller without a key is then refused in its words. */
+/** Addresses that only the second version has: a caller without a key is refused in its words. */
 const ONLY_V2 = new RegExp([
   '^/login/api-secret', '^/token/refresh', '^/(billing-keys|payment-schedules|identity-verifications|cash-receipts|promotions|payments-by-cursor|payment-events-by-cursor)(/|$)',
   '^/payments/(?!find/|findAll/|status/|prepare(/|$))[^/]+/(instant|billing-key|cancel|pre-register|schedule|confirm|capture|transactions|resend-webhook|register-store-receipt|virtual-account|escrow|cash-receipt|cancellations)(/|$)',
 ].join('|'));
+
+/** A caller with a token of the first version who has lost the way is told so in its words. */
+const V1_TOKEN = /^\s*(bearer\s+)?[0-9a-f]{40}\s*$/i;
 
 /** Whether the authorization is one of the second version: `PortOne <API secret>`, or an access token it handed out. */
 export function isV2Authorization(authorization: string | undefined): boolean {
@@ -24,5 +27,6 @@ export function routeOf(request: { readonly url?: string | undefined; readonly h
   const url = request.url ?? '/';
   const path = url.split('?')[0] ?? '/';
   if (NEITHER.test(path)) return url;
-  return isV2Authorization(request.headers.authorization) || ONLY_V2.test(path) ? `${V2_PREFIX}${url}` : url;
+  const { authorization } = request.headers;
+  return isV2Authorization(authorization) || (ONLY_V2.test(path) && !V1_TOKEN.test(authorization ?? '')) ? `${V2_PREFIX}${url}` : url;
 }
