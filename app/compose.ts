@@ -40,6 +40,8 @@ export interface House {
   readonly works: readonly OneTimeWork[];
   readonly resolveCaller: (headers: Readonly<Record<string, string | string[] | undefined>>) => Promise<Caller | null>;
   readonly rehearsalAccounts: readonly RehearsalAccount[];
+  /** Opens what takes mail of gateways; null where that is not set up. */
+  readonly receiveMail: () => Promise<{ readonly port: number; close(): Promise<void> } | null>;
   /** Writes down that callers are refused for calling too often. */
   readonly noteLimit: (seen: { operation: string; requestId: string }) => void;
 }
@@ -54,6 +56,8 @@ export async function openGround(config: Config, more: { clock?: Clock; log?: Lo
 export interface Running {
   readonly server: FastifyInstance | null;
   readonly address: string;
+  /** Where mail of gateways is taken; null where it is not. */
+  readonly mailPort: number | null;
   /** Takes no more calls; open event streams end. */
   stopServing(): Promise<void>;
   /** Takes no more jobs and waits for those under way, for a while; what is not done by then is put back. */
@@ -82,6 +86,7 @@ export async function run(ground: Ground, house: House, options: { consoleDirect
     : null;
   if (server !== null) await serveConsole(server, { directory: options.consoleDirectory, log });
   const address = server === null ? '' : await server.listen({ host: config.host, port: config.port });
+  const mail = serves ? await house.receiveMail() : null;
   if (config.role !== 'web') {
     worker = await startWorker({
       database, clock, log,
@@ -94,8 +99,10 @@ export async function run(ground: Ground, house: House, options: { consoleDirect
   return {
     server,
     address,
+    mailPort: mail?.port ?? null,
     async stopServing() {
       status = 'stopping';
+      await mail?.close();
       await server?.close();
     },
     async stopWorking(graceMs) {

@@ -2,6 +2,7 @@ import type { AccountsService } from '../features/accounts/accounts.service.ts';
 import type { BusinessService } from '../features/business/business.service.ts';
 import type { CasesService } from '../features/cases/cases.service.ts';
 import type { Documents } from '../features/documents/documents.service.ts';
+import type { GatewayMailService } from '../features/gateway-mail/gateway-mail.service.ts';
 import type { WebhooksService } from '../features/webhooks/webhooks.service.ts';
 import type { Forgetting } from '../platform/housekeeping.ts';
 
@@ -9,8 +10,8 @@ import type { Forgetting } from '../platform/housekeeping.ts';
 export const KEPT_DAYS = { unconfirmedPeople: 7, unusedDocuments: 30, registrationRefusals: 90, rejectedEvents: 90, gatewayHints: 90, unknownSignIns: 90, idleClaims: 30, answerDrafts: 90, webhookMessages: 30 } as const;
 
 /** What the nightly round deletes, feature by feature. */
-export function forgetting(features: { accounts: AccountsService; business: BusinessService; cases: CasesService; documents: Documents; webhooks: WebhooksService }): Forgetting[] {
-  const { accounts, business, cases, documents, webhooks } = features;
+export function forgetting(features: { accounts: AccountsService; business: BusinessService; cases: CasesService; documents: Documents; gatewayMail: GatewayMailService; webhooks: WebhooksService }): Forgetting[] {
+  const { accounts, business, cases, documents, gatewayMail, webhooks } = features;
   return [
     ({ daysAgo }) => accounts.forgetUnconfirmed(daysAgo(KEPT_DAYS.unconfirmedPeople)),
     async ({ daysAgo }) => {
@@ -21,6 +22,7 @@ export function forgetting(features: { accounts: AccountsService; business: Busi
     ({ daysAgo }) => cases.answers.forgetDrafts(daysAgo(KEPT_DAYS.answerDrafts)),
     // How long papers that were sent are kept follows from what became of their cases: domain/case/answer.ts.
     async () => void (await cases.answers.forgetPapers()),
+    async () => void (await gatewayMail.forget()),
     ({ daysAgo }) => webhooks.forget(daysAgo(KEPT_DAYS.webhookMessages)),
     ({ daysAgo }) => business.claims.lapse(daysAgo(KEPT_DAYS.idleClaims)),
     ({ daysAgo }) => business.forgetRefusals(daysAgo(KEPT_DAYS.registrationRefusals)),

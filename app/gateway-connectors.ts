@@ -1,4 +1,5 @@
 import { createPartnerConnector, PARTNER_CAPABILITIES } from '../connectors/gateway/partner/connector.ts';
+import { createMailConnector, type MailConnectorOptions } from '../connectors/gateway/mail/connector.ts';
 import type { GatewayConnector, Unreachable } from '../domain/ports/gateway.ts';
 import type { OpenConnection } from '../features/connections/connections.service.ts';
 import type { Clock } from '../platform/clock.ts';
@@ -15,17 +16,24 @@ export function partnerSecret(vault: Vault, gateway: string): string {
 }
 
 /** The secret of a gateway that the rehearsal gateway plays; null for one that has a server of its own. */
-export function rehearsedSecret(config: Pick<Config, 'partnerGateways'>, vault: Vault, gateway: string): string | null {
-  return config.partnerGateways.some(({ code }) => code === gateway) ? null : partnerSecret(vault, gateway);
+export function rehearsedSecret(config: Pick<Config, 'partnerGateways' | 'mailGateways'>, vault: Vault, gateway: string): string | null {
+  return isReal(config, gateway) ? null : partnerSecret(vault, gateway);
 }
 
 /** Whether the rehearsal gateway plays this gateway. */
-export function rehearses(config: Pick<Config, 'mode' | 'partnerGateways'>, gateway: string, connection: OpenConnection | null): boolean {
-  return connection === null && config.mode === 'rehearsal' && config.partnerGateways.every(({ code }) => code !== gateway);
+export function rehearses(config: Pick<Config, 'mode' | 'partnerGateways' | 'mailGateways'>, gateway: string, connection: OpenConnection | null): boolean {
+  return connection === null && config.mode === 'rehearsal' && !isReal(config, gateway);
+}
+
+/** Whether GATEWAYS_FILE names it, by its server or by its mail. */
+function isReal({ partnerGateways, mailGateways }: Pick<Config, 'partnerGateways' | 'mailGateways'>, gateway: string): boolean {
+  return [...partnerGateways, ...mailGateways].some(({ code }) => code === gateway);
 }
 
 interface ConnectorParts {
-  readonly config: Pick<Config, 'mode' | 'partnerGateways'>;
+  readonly config: Pick<Config, 'mode' | 'partnerGateways' | 'mailGateways'>;
+  /** What connectors to gateways by mail are made of; null where mail with gateways is not set up. */
+  readonly mail: Omit<MailConnectorOptions, 'gateway' | 'address' | 'now'> | null;
   readonly vault: Vault;
   readonly clock: Clock;
   readonly rehearsalGatewayUrl: () => string;
@@ -35,7 +43,7 @@ interface ConnectorParts {
   readonly connections?: VendorParts & { readonly of: (gateway: string) => OpenConnection | null };
 }
 
-/** Every gateway's connector: to its own server where GATEWAYS_FILE names it, by its own interface where the operator has connected it, otherwise to the rehearsal gateway, and in production to nobody. */
+/** Every gateway's connector: to its own server or mailbox where GATEWAYS_FILE names it, by its own interface where the operator has connected it, otherwise to the rehearsal gateway, and in production to nobody. */
 export function gatewayConnectors(parts: ConnectorParts): (gateway: string) => GatewayConnector {
   const { config, vault, clock } = parts;
   const calling = { timeoutMs: parts.timeoutMs ?? TIMEOUT_MS, now: () => clock.now() };
@@ -44,8 +52,10 @@ export function gatewayConnectors(parts: ConnectorParts): (gateway: string) => G
   const connect = (gateway: string, connection: OpenConnection | null): GatewayConnector => {
     const own = config.partnerGateways.find(({ code }) => code === gateway);
     if (own !== undefined) return createPartnerConnector({ baseUrl: own.url, gateway, secret: own.secret, previousSecret: own.previousSecret, ...calling });
+    const byMail = config.mailGateways.find(({ code }) => code === gateway);
+    if (byMail !== undefined && parts.mail !== null) return createMailConnector({ ...parts.mail, gateway, address: byMail.address, now: () => clock.now() });
     if (connections !== undefined && connection !== null) return vendorConnector(gateway, connection, connections);
-    if (config.mode !== 'rehearsal') return notConnected(gateway);
+    if (byMail !== undefined || config.mode !== 'rehearsal') return notConnected(gateway);
     return createPartnerConnector({ baseUrl: `${parts.rehearsalGatewayUrl()}/gateways/${gateway}`, gateway, secret: partnerSecret(vault, gateway), ...calling });
   };
   return (gateway) => {

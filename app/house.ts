@@ -26,6 +26,8 @@ import { createSubmissions } from '../features/desk/submissions.ts';
 import { documentRoutes } from '../features/documents/documents.routes.ts';
 import { createDocuments } from '../features/documents/documents.service.ts';
 import { createFollowUp } from '../features/follow-up/follow-up.service.ts';
+import { gatewayMailRoutes } from '../features/gateway-mail/gateway-mail.routes.ts';
+import { createGatewayMail } from '../features/gateway-mail/gateway-mail.service.ts';
 import { createGateways } from '../features/gateways/gateways.routes.ts';
 import { integrationRoutes } from '../features/integration/integration.routes.ts';
 import { createIntegration } from '../features/integration/integration.service.ts';
@@ -43,7 +45,9 @@ import { CONSOLE_MARK_HEADER, consoleMark } from '../sandbox/payments/allowed-ne
 import type { RehearsalGateway } from '../sandbox/gateway/rehearsal-gateway.ts';
 import type { Ground, House } from './compose.ts';
 import { forgetting } from './forgetting.ts';
+import { tagOf } from '../domain/mail/reply-address.ts';
 import { gatewayConnectors, rehearses, TIMEOUT_MS } from './gateway-connectors.ts';
+import { mailConnections, receiveGatewayMail } from './gateway-mail.ts';
 import { limitNotes } from './limit-notes.ts';
 import { partnerDocuments } from './partner-documents.ts';
 import { paymentStores } from './payment-stores.ts';
@@ -96,10 +100,10 @@ export async function buildHouse(ground: Ground, places: Places, options: { rehe
   const vendors = { clock, timeoutMs: options.gatewayTimeoutMs ?? TIMEOUT_MS, fetch: options.fetch ?? globalThis.fetch };
   const eventsUrl = (gateway: string) => `${places.publicUrl}/api/partner/${gateway}/events`;
   const connections = await openConnections({
-    database, clock, vault, audit, catalogue, environment: config.mode === 'production' ? 'live' : 'test', isTaken: (code) => config.partnerGateways.some((one) => one.code === code),
+    database, clock, vault, audit, catalogue, environment: config.mode === 'production' ? 'live' : 'test', isTaken: (code) => [...config.partnerGateways, ...config.mailGateways].some((one) => one.code === code),
     tryOut: (given) => tryVendor({ ...given, eventsUrl: eventsUrl(given.gateway) }, vendors),
   });
-  const connectorOf = gatewayConnectors({ config, vault, clock, timeoutMs: options.gatewayTimeoutMs, rehearsalGatewayUrl: () => places.rehearsalGatewayUrl, connections: { ...vendors, of: connections.of } });
+  const connectorOf = gatewayConnectors({ config, vault, clock, mail: mailConnections(ground, { catalogue, open: links.open }), timeoutMs: options.gatewayTimeoutMs, rehearsalGatewayUrl: () => places.rehearsalGatewayUrl, connections: { ...vendors, of: connections.of } });
   const times = createTimes({ database, clock, catalogue });
   const cases = createCases({
     database, clock, log, vault, audit, catalogue, documents, times, connectorOf, linkTo: links.link, late: casesLate, isGateway: (code) => offeredGateways(catalogue()).some((one) => one.code === code),
@@ -133,7 +137,7 @@ export async function buildHouse(ground: Ground, places: Places, options: { rehe
   });
   casesLate.depositCredentials = (tx, { row, mode, credentials, now }) => integration.deposit(tx, { merchantId: row.merchantId, gateway: row.gateway, caseId: row.id, mode, credentials, now });
   casesLate.submittedOf = async (readFrom, row) => ({ ...applications.snapshotOf(await applications.find(row.applicationId, readFrom)), extraFields: cases.extraFieldsOf(row) });
-  casesLate.parcelOf = async (row) => {
+  const parcelOf: NonNullable<CasesParts['late']['parcelOf']> = async (row) => {
     const application = await applications.find(row.applicationId);
     const [methods, document] = await Promise.all([cases.methodsOf([row.id]), application.documentId === null ? null : links.link(row.gateway, application.documentId)]);
     return {
@@ -144,10 +148,17 @@ export async function buildHouse(ground: Ground, places: Places, options: { rehe
       pageUrl: `${places.publicUrl}/applications/${row.applicationId}?returned=${row.id}`,
     };
   };
+  casesLate.parcelOf = parcelOf;
+
+  const gatewayMail = createGatewayMail({
+    database, clock, vault, audit, log, cases, connected: config.gatewayMail !== undefined, recordStep: cases.recordStep, handOverSoon: cases.handOverSoon, submit: async (row) => connectorOf(row.gateway).submit(await parcelOf(row)),
+    tagOf: (address) => (config.gatewayMail === undefined ? null : tagOf(config.gatewayMail.replyTo, address)), sendersOf: (gateway) => config.mailGateways.find(({ code }) => code === gateway)?.senders ?? [],
+    refused: (given) => cases.countRefused({ gateway: 'mail', ...given }), gatewayNames: (code) => catalogue().gateways.find((one) => one.code === code)?.names ?? { ko: code, en: code },
+  });
 
   const support = createSupport({ database, clock, vault, audit, catalogue, cases, proven: business.proven, business, merchantName: accounts.merchantName });
   const mask = (snapshot: Record<string, unknown>) => maskedSnapshot(snapshot as unknown as BusinessInformation);
-  const desk = createDesk({ clock, catalogue, cases, applications, support, merchantName: accounts.merchantName, unknownSignIns: accounts.unknownSignIns, numberConflicts: business.claims.waiting, findMerchants: async (text) => [...await accounts.merchantsNamed(text, 200), ...await applications.merchantsTrading(text, 200)], maskSnapshot: (snapshot) => mask(snapshot) as unknown as Record<string, unknown>, advanceRehearsal: rehearsal === null ? null : async (seconds) => void (await rehearsal.advance(seconds)) });
+  const desk = createDesk({ clock, catalogue, cases, applications, support, merchantName: accounts.merchantName, unknownSignIns: accounts.unknownSignIns, numberConflicts: business.claims.waiting, gatewayMailOpen: gatewayMail.countOpen, findMerchants: async (text) => [...await accounts.merchantsNamed(text, 200), ...await applications.merchantsTrading(text, 200)], maskSnapshot: (snapshot) => mask(snapshot) as unknown as Record<string, unknown>, advanceRehearsal: rehearsal === null ? null : async (seconds) => void (await rehearsal.advance(seconds)) });
 
   const webhooks = createWebhooks({
     database, clock, vault, audit, notifications, publicUrl: () => places.publicUrl, allowPrivateAddresses: config.mode === 'rehearsal', integrators: accounts.integratorsOf, merchantName: accounts.merchantName,
@@ -170,13 +181,14 @@ export async function buildHouse(ground: Ground, places: Places, options: { rehe
           return { tradeName, registrationNumber, representatives: representatives.map(({ name }) => name).join(', '), address, url: service.urls[0] ?? null };
         },
       }),
-      ...deskRoutes(desk, createSubmissions({ database, catalogue, cases, applications, documents, audit }), { mail: accounts.desk.listMail, audit: createAuditLog({ audit, catalogue, peopleNamed: accounts.peopleNamed, personWith: accounts.personWith, merchantsByIds: accounts.merchantsByIds, caseOf: cases.find }) }), ...deadJobRoutes({ database, audit }), ...timesRoutes(times), ...connectionsRoutes(connections, eventsUrl), ...webhooksRoutes(webhooks), ...links.routes, ...sampleRoutes(config.mode),
+      ...deskRoutes(desk, createSubmissions({ database, catalogue, cases, applications, documents, audit }), { mail: accounts.desk.listMail, audit: createAuditLog({ audit, catalogue, peopleNamed: accounts.peopleNamed, personWith: accounts.personWith, merchantsByIds: accounts.merchantsByIds, caseOf: cases.find }) }), ...deadJobRoutes({ database, audit }), ...timesRoutes(times), ...connectionsRoutes(connections, eventsUrl), ...webhooksRoutes(webhooks), ...gatewayMailRoutes(gatewayMail), ...links.routes, ...sampleRoutes(config.mode),
     ],
-    jobs: [...accounts.handlers, ...audit.handlers, ...notifications.handlers, ...documents.jobs, ...cases.handlers, ...times.handlers, ...webhooks.handlers, ...followUp.handlers],
+    jobs: [...accounts.handlers, ...audit.handlers, ...notifications.handlers, ...documents.jobs, ...cases.handlers, ...times.handlers, ...webhooks.handlers, ...gatewayMail.handlers, ...followUp.handlers],
     schedules: [...accounts.schedules, ...audit.schedules, ...notifications.schedules, ...documents.schedules, ...cases.schedules, ...times.schedules, ...followUp.schedules],
-    forget: forgetting({ accounts, business, cases, documents, webhooks }),
+    forget: forgetting({ accounts, business, cases, documents, gatewayMail, webhooks }),
     works: [sealEarlyRows(ground), accounts.markNames, applications.markNames, ...cases.works],
     resolveCaller: accounts.resolveCaller,
+    receiveMail: () => receiveGatewayMail(ground, gatewayMail),
     noteLimit: limitNotes({ database, clock, log, audit }),
     rehearsalAccounts: known.map((account) => ({ ...account, label: ACCOUNT_LABELS[account.kind] })),
     async close() {

@@ -22,13 +22,15 @@ function announce(config: Config, places: Places, accounts: readonly { kind: str
   say(`  payment sandbox     ${places.sandboxUrl}`);
   if (places.rehearsalGatewayUrl !== '') say(`  rehearsal gateway   ${places.rehearsalGatewayUrl}`);
   for (const { code, url } of config.partnerGateways) say(`  ${code.padEnd(19)} ${url}`);
-  if (config.mode === 'production') say(`  ${config.partnerGateways.length} gateways are connected by GATEWAYS_FILE; cases at any other wait.`);
+  for (const { code, address } of config.mailGateways) say(`  ${code.padEnd(19)} ${address}`);
+  if (config.gatewayMail !== undefined) say(`  replies by mail     ${config.gatewayMail.listen.host}:${config.gatewayMail.listen.port}`);
+  if (config.mode === 'production') say(`  ${config.partnerGateways.length + config.mailGateways.length} gateways are connected by GATEWAYS_FILE; cases at any other wait.`);
   if (accounts.length === 0) return;
   say('');
   say('Rehearsal accounts (this installation only):');
   for (const { kind, email, password } of accounts) say(`  ${kind.padEnd(9)} ${email.padEnd(40)} ${password}`);
   say('');
-  say(config.partnerGateways.length === 0 ? 'Nothing here is real: no gateway is contacted and no money moves. Stop with Ctrl+C.' : 'A rehearsal, but the gateways of GATEWAYS_FILE are contacted. No money moves. Stop with Ctrl+C.');
+  say(config.partnerGateways.length + config.mailGateways.length === 0 ? 'Nothing here is real: no gateway is contacted and no money moves. Stop with Ctrl+C.' : 'A rehearsal, but the gateways of GATEWAYS_FILE are contacted. No money moves. Stop with Ctrl+C.');
 }
 
 async function start(config: Config): Promise<void> {

@@ -6,6 +6,7 @@ import { catalogue } from './catalogue.ts';
 import { desk, gatewayDesk } from './desk.ts';
 import { connections } from './connections.ts';
 import { drafts } from './drafts.ts';
+import { gatewayMail } from './gateway-mail.ts';
 import { integration } from './integration.ts';
 import { partner } from './partner.ts';
 import { support } from './support.ts';
@@ -14,7 +15,7 @@ import { webhooks } from './webhooks.ts';
 
 /** The one map of operations: routes are served, the API description is printed and the client is typed from it. */
 export const OPERATIONS = {
-  ...accounts, ...catalogue, ...drafts, ...business, ...applications, ...answers, ...integration, ...webhooks, ...support, ...desk, ...connections, ...gatewayDesk, ...partner, ...system,
+  ...accounts, ...catalogue, ...drafts, ...business, ...applications, ...answers, ...integration, ...webhooks, ...support, ...desk, ...connections, ...gatewayDesk, ...gatewayMail, ...partner, ...system,
 } as const;
 
 export type Operations = typeof OPERATIONS;

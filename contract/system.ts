@@ -32,5 +32,5 @@ export const system = {
 } as const;
 
 /** Kinds of stream events and what they carry; a screen re-reads what they name. */
-export const STREAM_EVENT_KINDS = ['case.changed', 'conversation.message', 'document.progress', 'business.changed', 'draft.changed', 'payment.changed', 'mail.queued', 'session.changed'] as const;
+export const STREAM_EVENT_KINDS = ['case.changed', 'conversation.message', 'document.progress', 'business.changed', 'draft.changed', 'payment.changed', 'mail.queued', 'gateway-mail.changed', 'session.changed'] as const;
 export const StreamEvent = z.object({ sequence: z.number().int(), kind: z.enum(STREAM_EVENT_KINDS), at: Instant, data: z.record(z.string(), z.unknown()) });

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { z } from 'zod';
-import { readGatewaysFile, type PartnerGateway } from './gateways-file.ts';
+import { readGatewaysFile, type MailGateway, type PartnerGateway } from './gateways-file.ts';
 import type { LogLevel } from './log.ts';
 import { SETTING_NAMES, SETTINGS, type Setting, type SettingName } from './settings.ts';
 
@@ -33,9 +33,23 @@ export interface Config {
   channelTalk: { pluginKey: string; secretKey: string } | undefined;
   /** Gateways with a server of their own, from GATEWAYS_FILE. */
   partnerGateways: readonly PartnerGateway[];
+  /** Gateways that take applications by mail, from GATEWAYS_FILE. */
+  mailGateways: readonly MailGateway[];
+  /** How mail with gateways comes and goes; undefined where none is served so. */
+  gatewayMail: GatewayMail | undefined;
   /** Who sends it may read /metrics from another machine. */
   metricsToken: string | undefined;
   logLevel: LogLevel;
+}
+
+export interface GatewayMail {
+  /** `{case}` stands for the tag of a case. */
+  readonly replyTo: string;
+  readonly listen: { readonly host: string; readonly port: number };
+  /** Who may hand mail over; IP addresses or CIDR ranges. */
+  readonly servers: readonly string[];
+  /** Whose Authentication-Results are believed; undefined: nobody's. */
+  readonly authservId: string | undefined;
 }
 
 interface Words {
@@ -74,6 +88,7 @@ export function loadConfig(environment: Environment = process.env, given: { gate
   const mode = values.GATEHOUSE_MODE ?? DEFAULTS.mode;
   const partners = values.GATEWAYS_FILE === undefined ? null : readGatewaysFile(resolve(values.GATEWAYS_FILE), { mode, known: given.gatewayCodes });
   for (const text of partners?.problems ?? []) problems.push({ setting: 'GATEWAYS_FILE', text });
+  checkGatewayMail(values, partners?.byMail ?? [], problems);
   if (mode === 'production') checkProduction(values, problems);
   if (problems.length > 0) throw new ConfigError(problems);
 
@@ -99,6 +114,8 @@ export function loadConfig(environment: Environment = process.env, given: { gate
     mailFrom: values.MAIL_FROM ?? (values.GATEHOUSE_URL && `no-reply@${new URL(values.GATEHOUSE_URL).hostname}`),
     channelTalk: channelTalkOf(values),
     partnerGateways: partners?.gateways ?? [],
+    mailGateways: partners?.byMail ?? [],
+    gatewayMail: gatewayMailOf(values),
     metricsToken: values.METRICS_TOKEN,
     logLevel: values.LOG_LEVEL ?? DEFAULTS.logLevel,
   };
@@ -150,6 +167,23 @@ function checkTogether(values: Values, problems: ConfigProblem[]): void {
     if (values.ROLE !== 'worker' || values[name] !== 0) continue;
     problems.push({ setting: name, text: { en: 'A worker reaches the web process at this port. Write the number that the web process has.', ko: 'worker는 이 포트로 web 프로세스에 연결합니다. web 프로세스와 같은 번호를 지정해 주세요.' } });
   }
+}
+
+/** Mail with gateways goes out and comes back, or there is none: half of it would send applications whose answers nobody reads. */
+function checkGatewayMail(values: Values, byMail: readonly MailGateway[], problems: ConfigProblem[]): void {
+  const wanted = byMail.length > 0 || values.GATEWAY_MAIL_REPLY_TO !== undefined || values.GATEWAY_MAIL_LISTEN !== undefined;
+  const needs = ['GATEWAY_MAIL_REPLY_TO', 'GATEWAY_MAIL_LISTEN', 'SMTP_URL'] as const;
+  if (wanted) for (const name of needs) if (values[name] === undefined && !problems.some(({ setting }) => setting === name)) problems.push({ setting: name, text: missing(name) });
+  for (const name of ['GATEWAY_MAIL_SERVERS', 'GATEWAY_MAIL_AUTHSERV_ID'] as const) {
+    if (values[name] !== undefined && !wanted) problems.push({ setting: name, text: { en: 'This has no meaning without GATEWAY_MAIL_REPLY_TO and GATEWAY_MAIL_LISTEN. Set those as well, or remove it.', ko: 'GATEWAY_MAIL_REPLY_TO와 GATEWAY_MAIL_LISTEN 없이는 쓰이지 않습니다. 함께 설정하거나 지워 주세요.' } });
+  }
+}
+
+const THIS_MACHINE = ['127.0.0.0/8', '::1'];
+
+function gatewayMailOf(values: Values): GatewayMail | undefined {
+  const { GATEWAY_MAIL_REPLY_TO: replyTo, GATEWAY_MAIL_LISTEN: listen } = values;
+  return replyTo === undefined || listen === undefined ? undefined : { replyTo, listen, servers: values.GATEWAY_MAIL_SERVERS ?? THIS_MACHINE, authservId: values.GATEWAY_MAIL_AUTHSERV_ID };
 }
 
 function needTogether(names: readonly SettingName[], values: Values, problems: ConfigProblem[]): void {

@@ -76,3 +76,40 @@ it.each([['is missing', '/nonexistent/gateways.json', 'There is no file at this 
   expect(() => loadConfig({ ...PRODUCTION, GATEWAYS_FILE: file })).toThrow(english);
   expect(() => loadConfig({ ...PRODUCTION, GATEWAYS_FILE: file })).toThrow(korean);
 });
+
+const MAIL = { code: 'kcp', mail: 'contract@pg.example.kr' };
+const MAIL_SETTINGS = { GATEWAY_MAIL_REPLY_TO: 'cases+{case}@example.co.kr', GATEWAY_MAIL_LISTEN: '127.0.0.1:2525', SMTP_URL: 'smtps://mail.example.co.kr:465' };
+
+function settingsAtFault(content: unknown, settings: Readonly<Record<string, string>>): string[] {
+  const file = join(temporaryDirectory(), 'gateways.json');
+  writeFileSync(file, JSON.stringify(content));
+  try {
+    loadConfig({ GATEHOUSE_DATA_DIR: temporaryDirectory(), GATEWAYS_FILE: file, ...settings }, { gatewayCodes: ['kcp', 'tosspayments'] });
+  } catch (error) {
+    return (error as ConfigError).problems.map(({ setting }) => setting);
+  }
+  return [];
+}
+
+it('a gateway that takes mail has an address and the domains it writes from, beside gateways with servers', () => {
+  const file = join(temporaryDirectory(), 'gateways.json');
+  writeFileSync(file, JSON.stringify([KCP, { code: 'tosspayments', mail: 'Contract@PG2.example.kr', senders: ['PG2.example.kr', 'mail.pg3.example.kr'] }]));
+  const config = loadConfig({ ...PRODUCTION, GATEWAYS_FILE: file, ...MAIL_SETTINGS }, { gatewayCodes: ['kcp', 'tosspayments'] });
+  expect(config.mailGateways).toEqual([{ code: 'tosspayments', address: 'Contract@PG2.example.kr', senders: ['pg2.example.kr', 'mail.pg3.example.kr'] }]);
+  expect(config.gatewayMail).toEqual({ replyTo: 'cases+{case}@example.co.kr', listen: { host: '127.0.0.1', port: 2525 }, servers: ['127.0.0.0/8', '::1'], authservId: undefined });
+});
+
+it.each([
+  [[MAIL], {}, ['GATEWAY_MAIL_REPLY_TO', 'GATEWAY_MAIL_LISTEN', 'SMTP_URL']],
+  [[MAIL], { GATEWAY_MAIL_REPLY_TO: MAIL_SETTINGS.GATEWAY_MAIL_REPLY_TO, SMTP_URL: MAIL_SETTINGS.SMTP_URL }, ['GATEWAY_MAIL_LISTEN']],
+  [[], { GATEWAY_MAIL_LISTEN: '127.0.0.1:2525' }, ['GATEWAY_MAIL_REPLY_TO', 'SMTP_URL']],
+  [[], { GATEWAY_MAIL_AUTHSERV_ID: 'mx.example.co.kr', GATEWAY_MAIL_SERVERS: '10.0.0.1' }, ['GATEWAY_MAIL_SERVERS', 'GATEWAY_MAIL_AUTHSERV_ID']],
+  [[MAIL, { ...KCP }], MAIL_SETTINGS, ['GATEWAYS_FILE']],
+  [[{ ...MAIL, url: 'https://pg.example.kr' }], MAIL_SETTINGS, ['GATEWAYS_FILE']],
+  [[{ ...MAIL, mail: 'contract' }], MAIL_SETTINGS, ['GATEWAYS_FILE']],
+  [[{ ...MAIL, senders: ['kr'] }], MAIL_SETTINGS, ['GATEWAYS_FILE']],
+  [[{ ...MAIL, code: 'nobody' }], MAIL_SETTINGS, ['GATEWAYS_FILE']],
+  [[MAIL], MAIL_SETTINGS, []],
+] as const)('half of mail with gateways does not start: %j with %j', (content, settings, atFault) => {
+  expect(settingsAtFault(content, settings)).toEqual(atFault);
+});

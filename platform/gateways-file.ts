@@ -13,6 +13,16 @@ export interface PartnerGateway {
   readonly previousSecret: string | undefined;
 }
 
+/** A gateway that takes applications by mail. */
+export interface MailGateway {
+  /** In the catalogue. */
+  readonly code: string;
+  /** Where applications are mailed to. */
+  readonly address: string;
+  /** Domains its people write from; that of the address unless others are named. Lower case. */
+  readonly senders: readonly string[];
+}
+
 /** A text people read; platform/ may not import the rules' room, where the same shape is called Text. */
 interface Words {
   readonly ko: string;
@@ -28,29 +38,43 @@ export interface GatewaysFileRules {
 
 interface GatewaysFile {
   readonly gateways: readonly PartnerGateway[];
+  readonly byMail: readonly MailGateway[];
   readonly problems: readonly Words[];
 }
 
 const FIELDS = ['code', 'url', 'secret', 'previousSecret'];
+const MAIL_FIELDS = ['code', 'mail', 'senders'];
 const Entry = z.strictObject({ code: z.string(), url: z.string(), secret: z.string(), previousSecret: z.string().optional() });
 type Entry = z.output<typeof Entry>;
+const domainName = z.string().toLowerCase().regex(/^(?=.{3,190}$)([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}$/);
+const MailEntry = z.strictObject({ code: z.string(), mail: z.email().max(190), senders: z.array(domainName).min(1).max(20).optional() });
 
 /** Reads the file of GATEWAYS_FILE. Everything wrong is told at once; nothing written in the file is quoted, because it may be a secret in the wrong place. */
 export function readGatewaysFile(file: string, rules: GatewaysFileRules): GatewaysFile {
   const read = readJson(file);
-  if ('problem' in read) return { gateways: [], problems: [read.problem] };
-  if (!Array.isArray(read.value)) return { gateways: [], problems: [NO_LIST] };
+  if ('problem' in read) return { gateways: [], byMail: [], problems: [read.problem] };
+  if (!Array.isArray(read.value)) return { gateways: [], byMail: [], problems: [NO_LIST] };
   const problems: Words[] = [];
   const gateways: PartnerGateway[] = [];
+  const byMail: MailGateway[] = [];
   for (const [index, value] of read.value.entries()) {
-    const shaped = Entry.safeParse(value);
-    const found = shaped.success ? entryProblems(shaped.data, gateways, rules) : [shapeOf(value)];
+    const mailed = isMailEntry(value);
+    const shaped = (mailed ? MailEntry : Entry).safeParse(value);
+    const code = shaped.success ? shaped.data.code : '';
+    const found = shaped.success ? codeProblems(code, [...gateways, ...byMail], rules) : [mailed ? mailShapeOf(value) : shapeOf(value)];
+    if (shaped.success && 'url' in shaped.data) found.push(...entryProblems(shaped.data, gateways, rules));
     // A code that the catalogue has is no secret and helps to find the place.
-    const code = shaped.success && rules.known?.includes(shaped.data.code) ? ` (${shaped.data.code})` : '';
-    problems.push(...found.map(({ ko, en }) => ({ ko: `${index + 1}번째 항목${code}: ${ko}`, en: `Entry ${index + 1}${code}: ${en}` })));
-    if (shaped.success) gateways.push({ ...shaped.data, url: shaped.data.url.replace(/\/+$/, ''), previousSecret: shaped.data.previousSecret });
+    const place = rules.known?.includes(code) ? ` (${code})` : '';
+    problems.push(...found.map(({ ko, en }) => ({ ko: `${index + 1}번째 항목${place}: ${ko}`, en: `Entry ${index + 1}${place}: ${en}` })));
+    if (!shaped.success) continue;
+    if ('url' in shaped.data) gateways.push({ ...shaped.data, url: shaped.data.url.replace(/\/+$/, ''), previousSecret: shaped.data.previousSecret });
+    else byMail.push({ code, address: shaped.data.mail, senders: shaped.data.senders ?? [shaped.data.mail.slice(shaped.data.mail.lastIndexOf('@') + 1).toLowerCase()] });
   }
-  return { gateways, problems };
+  return { gateways, byMail, problems };
+}
+
+function isMailEntry(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && 'mail' in value;
 }
 
 const NO_LIST: Words = {
@@ -77,6 +101,15 @@ function readJson(file: string): { value: unknown } | { problem: Words } {
   }
 }
 
+/** What is wrong with an entry of a gateway that takes mail. */
+function mailShapeOf(value: unknown): Words {
+  const fields = value as Record<string, unknown>;
+  if (Object.keys(fields).some((name) => !MAIL_FIELDS.includes(name))) return { en: `A gateway that takes mail has only ${MAIL_FIELDS.join(', ')}. Remove the others; a gateway with a server has no mail.`, ko: `메일로 받는 PG의 항목에는 ${MAIL_FIELDS.join(', ')}만 쓸 수 있습니다. 나머지를 지워 주세요. 서버가 있는 PG에는 mail을 쓰지 않습니다.` };
+  if (!z.email().max(190).safeParse(fields['mail']).success) return { en: 'mail must be the address that takes applications, such as contract@pg.example.co.kr.', ko: 'mail에는 신청서를 받을 메일 주소를 contract@pg.example.co.kr처럼 작성해 주세요.' };
+  if (typeof fields['code'] !== 'string') return { en: 'code missing. Write the code of the catalogue.', ko: 'code 항목이 없습니다. 카탈로그의 code를 작성해 주세요.' };
+  return { en: 'senders must be a list of domains, such as ["pg.example.co.kr"].', ko: 'senders에는 ["pg.example.co.kr"]처럼 도메인의 목록을 작성해 주세요.' };
+}
+
 /** What is wrong with an entry that does not have the fields it should. */
 function shapeOf(value: unknown): Words {
   const fields = typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : {};
@@ -87,11 +120,15 @@ function shapeOf(value: unknown): Words {
   return { en: `There are fields that nobody reads. Keep only ${FIELDS.join(', ')}.`, ko: `쓰이지 않는 항목이 있습니다. ${FIELDS.join(', ')}만 남겨 주세요.` };
 }
 
+function codeProblems(code: string, before: readonly { readonly code: string }[], { known }: GatewaysFileRules): Words[] {
+  const problems: Words[] = [];
+  if (known !== undefined && !known.includes(code)) problems.push({ en: `The code is not in the catalogue. Write one of ${known.join(', ')}.`, ko: `카탈로그에 없는 code입니다. 다음 중 하나를 지정해 주세요: ${known.join(', ')}.` });
+  if (before.some((one) => one.code === code)) problems.push({ en: 'This gateway has an entry already. Keep one of the two.', ko: '이 PG의 항목이 이미 있습니다. 둘 중 하나만 남겨 주세요.' });
+  return problems;
+}
+
 function entryProblems(entry: Entry, before: readonly PartnerGateway[], rules: GatewaysFileRules): Words[] {
   const problems: Words[] = [];
-  const { known } = rules;
-  if (known !== undefined && !known.includes(entry.code)) problems.push({ en: `The code is not in the catalogue. Write one of ${known.join(', ')}.`, ko: `카탈로그에 없는 code입니다. 다음 중 하나를 지정해 주세요: ${known.join(', ')}.` });
-  if (before.some(({ code }) => code === entry.code)) problems.push({ en: 'This gateway has an entry already. Keep one of the two.', ko: '이 PG의 항목이 이미 있습니다. 둘 중 하나만 남겨 주세요.' });
   const url = urlProblem(entry.url, rules.mode);
   if (url !== null) problems.push(url);
   if (!isStrong(entry.secret)) problems.push({ en: `secret is too weak. Write ${STRONG.en}.`, ko: `secret이 너무 약합니다. ${STRONG.ko}을 지정해 주세요.` });

@@ -40,6 +40,8 @@ const port = z.string().regex(/^\d{1,5}$/).transform(Number).refine((value) => v
 const url = (protocols: readonly string[]) => z.string().refine((value) => URL.canParse(value) && protocols.includes(new URL(value).protocol));
 const word = z.string().min(1).regex(/^\S+$/);
 const rootKey = z.string().min(32);
+/** An address with `{case}` as the whole of its first part, or after a plus. */
+const replyPattern = z.string().refine((value) => /^([A-Za-z0-9._-]{1,30}\+)?\{case\}@/.test(value) && z.email().safeParse(value.replace('{case}', 'c0')).success);
 
 /** Every setting there is. The table in docs/operations/settings.md is printed from here. */
 export const SETTINGS = {
@@ -145,11 +147,34 @@ export const SETTINGS = {
   NTS_SERVICE_KEY: unavailable(NO_LOOK_UP, true),
   GATEWAYS_FILE: setting({
     shape: z.string().min(1), usual: { ko: '없음: production에서는 연결된 PG가 없음', en: 'none: in production no gateway is connected' },
-    expects: { ko: 'JSON 파일의 경로(형식은 partner-gateways.md)', en: 'the path of a JSON file (its form: partner-gateways.md)' },
+    expects: { ko: 'JSON 파일의 경로(형식은 partner-gateways.md와 gateway-mail.md)', en: 'the path of a JSON file (its form: partner-gateways.md, gateway-mail.md)' },
     purpose: {
-      ko: '자체 서버로 파트너 프로토콜을 쓰는 PG의 주소와 비밀 값입니다. 여기에 없는 PG의 신청은 production에서 보내지 않고 기다립니다.',
-      en: 'Addresses and secrets of the gateways that speak the partner protocol at servers of their own. In production, cases at a gateway not named there wait and are not sent.',
+      ko: '자체 서버로 파트너 프로토콜을 쓰는 PG의 주소와 비밀 값, 그리고 메일로 신청서를 받는 PG의 메일 주소입니다. 여기에 없는 PG의 신청은 production에서 보내지 않고 기다립니다.',
+      en: 'Addresses and secrets of the gateways that speak the partner protocol at servers of their own, and mail addresses of those that take applications by mail. In production, cases at a gateway not named there wait and are not sent.',
     },
+  }),
+  GATEWAY_MAIL_REPLY_TO: setting({
+    shape: replyPattern, usual: { ko: '없음: 메일로 받는 PG를 쓰지 않음', en: 'none: no gateway is served by mail' },
+    expects: { ko: 'cases+{case}@example.co.kr 또는 {case}@replies.example.co.kr', en: 'cases+{case}@example.co.kr or {case}@replies.example.co.kr' },
+    purpose: {
+      ko: '메일로 신청서를 받는 PG와 주고받는 주소입니다. {case} 자리에 신청 건마다 추측할 수 없는 값이 들어갑니다. 이 주소로 온 메일이 GATEWAY_MAIL_LISTEN에 전달되어야 합니다(gateway-mail.md). SMTP_URL도 필요합니다.',
+      en: 'The address in correspondence with gateways that take applications by mail. {case} becomes an unguessable value for every case. Mail to it has to reach GATEWAY_MAIL_LISTEN (gateway-mail.md). Needs SMTP_URL as well.',
+    },
+  }),
+  GATEWAY_MAIL_LISTEN: setting({
+    shape: z.string().regex(/^(\[[0-9a-fA-F:]+\]|[0-9A-Za-z.-]+):\d{1,5}$/).transform((value) => ({ host: value.slice(0, value.lastIndexOf(':')).replace(/^\[|\]$/g, ''), port: Number(value.slice(value.lastIndexOf(':') + 1)) })).refine(({ port: number }) => number <= 65_535), usual: null,
+    expects: { ko: '127.0.0.1:2525와 같은 주소와 포트', en: 'an address and port such as 127.0.0.1:2525' },
+    purpose: { ko: 'PG의 회신을 메일 서버에서 SMTP로 넘겨받는 곳입니다. GATEWAY_MAIL_REPLY_TO와 함께 설정합니다. worker는 열지 않습니다.', en: 'Where your mail server hands over the replies of gateways, by SMTP. Goes together with GATEWAY_MAIL_REPLY_TO. A worker does not open it.' },
+  }),
+  GATEWAY_MAIL_SERVERS: setting({
+    shape: z.string().transform((value) => value.split(',').map((part) => part.trim()).filter(Boolean)).pipe(z.array(z.string().regex(/^[0-9a-fA-F.:]+(\/\d{1,3})?$/)).min(1)), usual: { ko: '같은 컴퓨터만', en: 'this machine only' },
+    expects: { ko: '쉼표로 구분한 IP 주소 또는 CIDR', en: 'IP addresses or CIDR ranges, separated by commas' },
+    purpose: { ko: '회신을 넘겨줄 수 있는 메일 서버의 주소입니다. 다른 곳에서 온 연결은 받지 않습니다.', en: 'The mail servers that may hand over replies. Connections from anywhere else are refused.' },
+  }),
+  GATEWAY_MAIL_AUTHSERV_ID: setting({
+    shape: z.string().toLowerCase().regex(/^[a-z0-9.-]{1,190}$/), usual: { ko: '없음: 회신마다 사람이 확인', en: 'none: a person confirms every reply' },
+    expects: { ko: 'mx.example.co.kr과 같이 메일 서버가 Authentication-Results 머리글에 쓰는 이름', en: 'the name your mail server writes into Authentication-Results, such as mx.example.co.kr' },
+    purpose: { ko: '메일 서버가 보낸 사람을 확인한 결과를 믿기 위한 이름입니다. PG가 보낸 것이 확인되고 회신 양식이 작성된 회신만 사람의 확인 없이 반영합니다. 메일 서버는 밖에서 들어온 같은 이름의 머리글을 지워야 합니다.', en: 'Whose verdict on the sender is believed. Only a reply proven to be of the gateway, with our reply form filled in, takes effect without a person. Your mail server must remove such headers of this name that come from outside.' },
   }),
   METRICS_TOKEN: setting({
     shape: z.string().min(16).regex(/^\S+$/), secret: true, usual: { ko: '없음: 같은 컴퓨터에서만 읽음', en: 'none: read on the same machine only' },

@@ -5,6 +5,7 @@ import type { AuditTables } from './tables/audit.ts';
 import type { BusinessTables } from './tables/business.ts';
 import type { CatalogueTables } from './tables/catalogue.ts';
 import type { FollowUpTables } from './tables/follow-up.ts';
+import type { GatewayMailTables } from './tables/gateway-mail.ts';
 import type { HostedTables } from './tables/hosted.ts';
 import type { IntegrationTables } from './tables/integration.ts';
 import type { MailTables } from './tables/mail.ts';
@@ -27,6 +28,7 @@ export interface Tables
     BusinessTables,
     CatalogueTables,
     FollowUpTables,
+    GatewayMailTables,
     HostedTables,
     IntegrationTables,
     MailTables,

@@ -23,6 +23,8 @@ export interface TestApp {
   readonly ground: Ground;
   readonly house: Awaited<ReturnType<typeof buildHouse>>;
   readonly gateway: RehearsalGateway;
+  /** Where mail of gateways is taken, where that is set up. */
+  readonly mailPort: number | null;
   close(): Promise<void>;
 }
 
@@ -58,7 +60,7 @@ export async function startApp(database: Database, given: Given = {}): Promise<T
   places.publicUrl = running.address;
   gateway.start();
   return {
-    url: running.address, sandboxUrl: places.sandboxCallUrl, ground, house, gateway,
+    url: running.address, sandboxUrl: places.sandboxCallUrl, ground, house, gateway, mailPort: running.mailPort,
     async close() {
       const neighbours = { close: async () => void (await Promise.all([gateway.stop(), payments.app.close()])) };
       const failures: unknown[] = [];

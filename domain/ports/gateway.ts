@@ -73,8 +73,8 @@ export interface GatewayCaseState {
   readonly unreadable: number;
 }
 
-/** Why a gateway gave no usable answer. `not_connected`: nobody has told this installation where it is. `timeout`, `broken_answer` and `server_error` leave open whether the call had an effect. */
-export type UnreachableReason = 'not_connected' | 'no_connection' | 'timeout' | 'server_error' | 'too_many_calls' | 'not_authorised' | 'redirected' | 'answer_too_large' | 'broken_answer';
+/** Why a gateway gave no usable answer. `maybe_sent`: an application was mailed and nobody knows whether it arrived; a person has to say. `not_connected`: nobody has told this installation where it is. `timeout`, `broken_answer` and `server_error` leave open whether the call had an effect. */
+export type UnreachableReason = 'maybe_sent' | 'not_connected' | 'no_connection' | 'timeout' | 'server_error' | 'too_many_calls' | 'not_authorised' | 'redirected' | 'answer_too_large' | 'broken_answer';
 
 export interface Unreachable {
   readonly kind: 'unreachable';

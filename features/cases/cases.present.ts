@@ -245,6 +245,7 @@ function handOverTrouble({ lastProblem, nextAttemptAt, tracks }: CaseRow): HandO
 
 function troubleKind(lastProblem: string): HandOverTrouble['kind'] {
   if (lastProblem.startsWith('refused')) return 'refused';
+  if (lastProblem === 'blocked: maybe_sent') return 'maybe_sent';
   if (lastProblem.startsWith('blocked')) return 'blocked';
   if (lastProblem === 'not_connected') return 'not_connected';
   return lastProblem === 'not_put_together' ? 'ours' : 'unreachable';
@@ -255,6 +256,7 @@ const TROUBLES: Readonly<Record<HandOverTrouble['kind'], Text>> = {
   unreachable: { ko: 'PG 시스템에 연결되지 않아 다시 시도하고 있습니다. 하실 일은 없습니다.', en: "The gateway's system cannot be reached; we keep trying. There is nothing for you to do." },
   not_connected: { ko: '이 PG는 아직 Gatehouse에 연결되지 않아 신청서를 보내지 않았습니다. 운영자가 연결하면 전달합니다.', en: 'This gateway is not connected to Gatehouse yet, so the application has not been sent. It is handed over once the operator has connected it.' },
   blocked: { ko: 'PG 시스템이 현재 연결 설정으로는 신청서를 받지 않습니다. 운영자가 확인하고 있습니다.', en: "The gateway's system does not take calls from us with the present settings. The operator is looking into it." },
+  maybe_sent: { ko: '신청서를 메일로 보냈으나 도착했는지 확인되지 않았습니다. 운영자가 PG에 확인하고 있습니다.', en: 'The application was mailed, and it is not certain that it arrived. The operator is asking the gateway.' },
   ours: { ko: '신청서를 준비하지 못했습니다. 운영자가 확인하고 있습니다.', en: 'The application could not be put together. The operator is looking into it.' },
 };
 
@@ -263,6 +265,10 @@ const OPERATOR_TROUBLES: Partial<typeof TROUBLES> = {
   not_connected: {
     ko: '이 PG는 연결되어 있지 않습니다. GATEWAYS_FILE에 PG 서버의 주소와 비밀 키를 등록하고 Gatehouse를 다시 시작하면 전달합니다.',
     en: 'This gateway is not connected. Enter the address and the secret of its server in GATEWAYS_FILE and start Gatehouse again; the application is then handed over.',
+  },
+  maybe_sent: {
+    ko: '신청서 메일을 보내는 도중에 연결이 끊겨 도착했는지 알 수 없습니다. PG에 물어본 뒤 PG 메일 화면에서 결과를 알려 주세요. 그전에는 다시 보내지 않습니다.',
+    en: 'The connection broke while the application was being mailed, so that nobody knows whether it arrived. Ask the gateway, then say on the page Gateway mail what you learnt. Until then it is not sent again.',
   },
   blocked: {
     ko: 'PG 시스템이 호출을 거부하거나 다른 주소로 돌려보냅니다. 이 PG에 설정한 주소와 비밀 키를 확인해 주세요. 고친 뒤에는 다시 전달됩니다.',

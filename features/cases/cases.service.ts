@@ -272,6 +272,14 @@ export function createCases(parts: CasesParts) {
           return row;
         },
       }),
+    /** Somebody has learnt what became of a hand-over that waits for its outcome: it looks at once. */
+    async handOverSoon(tx: Tx, caseId: string): Promise<void> {
+      await enqueueHandOver(tx, caseId);
+    },
+    /** Counts something of a gateway from outside that is about no case, for the operator's list of refused events. */
+    async countRefused(given: { gateway: string; bytes: number; at: Date }): Promise<void> {
+      await database.inTransaction((tx) => store.countRejected(tx, { ...given, reason: 'unknown_case' }));
+    },
     /** The operator has written to a gateway that did not accept a withdrawal: it is sent again. */
     retryWithdrawal: (step: OperatorStep) => attend({ ...step, open: (row) => row.withdrawal === 'refused', event: 'withdrawal_resent', then: wantWithdrawal }),
     /** The operator has the gateway told once more at once, of what it could not be told so far. */

@@ -8,7 +8,7 @@ import type { PageRegion } from '../../domain/requirements/page-places.ts';
 import type { RequestItem, RequestReason } from '../../domain/requirements/request.ts';
 import type { Text } from '../../domain/text.ts';
 import type { Clock } from '../../platform/clock.ts';
-import type { Database } from '../../storage/open-database.ts';
+import type { Database, Tx } from '../../storage/open-database.ts';
 import { gatewayActionNames } from './cases.present.ts';
 import * as store from './cases.store.ts';
 import { hear, type ReportParts } from './gateway-report.ts';
@@ -22,6 +22,10 @@ export interface TeamStep {
   readonly personId: string;
   readonly requestId: string;
   readonly facts: StepFacts;
+  /** Where the step was read: at the gateway's own desk unless told. */
+  readonly source?: 'gateway_desk' | 'mail';
+  /** Done in the same transaction; what it throws leaves nothing of the step. */
+  readonly within?: (tx: Tx) => Promise<void>;
 }
 
 export interface StepFacts {
@@ -65,9 +69,10 @@ export async function recordStep(parts: TeamParts, step: TeamStep): Promise<stor
     const problems = [...fields.flatMap((field) => problemWith(field, step.facts, row) ?? []), ...requestProblems(step, fields, seoulDay(now))];
     if (problems.length > 0) throw new AppError('invalid_input', { problems });
     const outcome = await hear(parts, tx, {
-      row, source: 'gateway_desk', actor: step.personId, occurredAt: now, now, requestId: step.requestId, report: { command: step.command, facts: factsOf(step, fields) },
+      row, source: step.source ?? 'gateway_desk', actor: step.personId, occurredAt: now, now, requestId: step.requestId, report: { command: step.command, facts: factsOf(step, fields) },
     });
     if (outcome.kind === 'refused') throw new AppError('not_allowed_now', { detail: outcome.why });
+    await step.within?.(tx);
     return outcome.row;
   });
 }

@@ -61,6 +61,13 @@ const ACTIONS: Readonly<Record<string, (details: Details) => Text>> = {
   'case.open_at_gateway': () => say('PG 사이트로 가는 링크를 만들었습니다', 'Made a link to the pages of the gateway'),
   'connection.save': () => say('PG 연결 설정을 저장했습니다', 'Saved how a gateway is connected'),
   'connection.remove': () => say('PG 연결을 해제했습니다', 'Disconnected a gateway'),
+  'gateway_mail.reveal': () => say('PG에서 온 메일을 읽었습니다', 'Read a mail of the gateway'),
+  'gateway_mail.open_file': () => say('PG 메일의 첨부 파일을 열었습니다', 'Opened a file of a gateway’s mail'),
+  'gateway_mail.apply': () => say('확인된 PG의 회신 양식이 바로 반영되었습니다', 'A proven reply form of the gateway took effect'),
+  'gateway_mail.confirm': ({ differs }) => (differs === true ? say('PG 메일을 제안과 다른 단계로 기록했습니다', 'Recorded a mail of the gateway as another step than proposed') : say('PG 메일의 제안대로 기록했습니다', 'Recorded a mail of the gateway as proposed')),
+  'gateway_mail.set_aside': () => say('PG 메일을 처리할 것 없음으로 표시했습니다', 'Set a mail of the gateway aside'),
+  'gateway_mail.arrived': () => say('PG에 메일이 도착한 것으로 표시했습니다', 'Marked a mail to the gateway as arrived'),
+  'gateway_mail.send_again': () => say('PG에 메일을 다시 보내기로 했습니다', 'Decided to mail the gateway again'),
   'webhook.create': () => say('신청 진행 웹훅을 등록했습니다', 'Added a webhook for applications'),
   'webhook.change': () => say('신청 진행 웹훅을 변경했습니다', 'Changed a webhook for applications'),
   'webhook.delete': () => say('신청 진행 웹훅을 삭제했습니다', 'Removed a webhook for applications'),
@@ -98,7 +105,7 @@ const EITHER_KIND: Readonly<Record<string, Text>> = {
 export const AUDIT_AREAS = {
   access: ['session.', 'password.', 'second-factor.', 'person.', 'limit.'],
   members: ['member.', 'merchant.', 'operator.', 'gateway-member.'],
-  cases: ['case.', 'application.'],
+  cases: ['case.', 'application.', 'gateway_mail.'],
   business: ['business.', 'document.'],
   desk: ['catalogue.', 'job.', 'support.', 'keys.', 'webhook.', 'integration.'],
 } as const;

@@ -21,6 +21,8 @@ export interface DeskParts {
   readonly unknownSignIns: (since: Date) => Promise<number>;
   /** Registration numbers that two merchants say are theirs. */
   readonly numberConflicts: () => Promise<number>;
+  /** Replies of gateways to decide, and mail to them of which nobody knows whether it arrived. */
+  readonly gatewayMailOpen: () => Promise<number>;
   /** Merchants whose name, or trade name of a submission, fits a search text. */
   readonly findMerchants: (text: string) => Promise<readonly string[]>;
   /** The masked snapshot of an application, an allow-list of fields. */
@@ -130,8 +132,8 @@ export function createDesk(parts: DeskParts) {
       return detail(await cases.recordStep(step), 'gateway');
     },
     async overview() {
-      const [counts, conversations, unsent, attention, unknownSignIns, conflicts] = await Promise.all([
-        cases.counts({ headlines: OPEN_HEADLINES }), parts.support.waiting(), cases.waitingByGateway(), cases.needingAttention(), parts.unknownSignIns(new Date(parts.clock.now().getTime() - DAY_MS)), parts.numberConflicts(),
+      const [counts, conversations, unsent, attention, unknownSignIns, conflicts, gatewayMail] = await Promise.all([
+        cases.counts({ headlines: OPEN_HEADLINES }), parts.support.waiting(), cases.waitingByGateway(), cases.needingAttention(), parts.unknownSignIns(new Date(parts.clock.now().getTime() - DAY_MS)), parts.numberConflicts(), parts.gatewayMailOpen(),
       ]);
       const known = parts.catalogue().gateways.map(({ code }) => code);
       const last = await cases.lastEvents(known);
@@ -143,6 +145,7 @@ export function createDesk(parts: DeskParts) {
           { code: 'failing', label: { ko: 'PG 연결 실패', en: 'Gateway not reached' }, count: unsent.reduce((sum, { failing }) => sum + failing, 0), href: '/desk/cases?handOver=failing' },
           { code: 'attention', label: { ko: '확인할 신청', en: 'Cases that need you' }, count: attention, href: '/desk/cases?attention=needed' },
           { code: 'numbers', label: { ko: '확인할 사업자등록번호', en: 'Registration numbers to decide' }, count: conflicts, href: '/desk/numbers' },
+          { code: 'gateway_mail', label: { ko: '확인할 PG 메일', en: 'Gateway mail to decide' }, count: gatewayMail, href: '/desk/gateway-mail' },
           ...HEADLINES.filter((headline) => headline !== 'draft').map(queue),
         ],
         gateways: known.filter((code) => last.has(code) || unsent.some(({ gateway }) => gateway === code)).map((code) => {

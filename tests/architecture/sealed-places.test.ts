@@ -27,6 +27,8 @@ const SEALING: Readonly<Record<string, number>> = {
   'features/connections/connections.service.ts': 1,
   'features/documents/read-document.ts': 3,
   'features/documents/store-upload.ts': 2,
+  'features/gateway-mail/mail-book.ts': 1,
+  'features/gateway-mail/take-in.ts': 2,
   'features/integration/integration.service.ts': 1,
   'features/integration/merchant-channels.ts': 1,
   'features/notifications/notifications.service.ts': 1,

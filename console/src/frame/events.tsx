@@ -29,6 +29,7 @@ const STALE: Readonly<Record<string, readonly OperationId[]>> = {
   'draft.changed': ['draft', 'overview'],
   'payment.changed': ['testPayments', 'integration', 'webhookDeliveries', 'apiCalls'],
   'mail.queued': ['deskMail', 'deskOverview'],
+  'gateway-mail.changed': ['deskGatewayMail', 'deskSentGatewayMail', 'deskOverview'],
   'session.changed': ['session', 'members'],
 };
 const LIVE_READS = new Set(Object.values(STALE).flat());

@@ -1,5 +1,5 @@
 import {
-  BadgeCheck, BookOpenCheck, Building2, CircleUserRound, Code, CreditCard, FileCheck, Fingerprint, House, Inbox, LayoutDashboard, LifeBuoy, ListChecks, Mail, MessagesSquare, ShieldAlert, Table2, Users, OctagonPause, PlugZap,
+  BadgeCheck, BookOpenCheck, Building2, CircleUserRound, Code, CreditCard, FileCheck, Fingerprint, House, Inbox, LayoutDashboard, LifeBuoy, ListChecks, Mail, MailQuestionMark, MessagesSquare, ShieldAlert, Table2, Users, OctagonPause, PlugZap,
 } from 'lucide-react';
 import type { LinkProps } from '@tanstack/react-router';
 import { defineMessages } from './messages.ts';
@@ -29,6 +29,7 @@ const m = defineMessages({
   deskCases: { ko: '신청 건', en: 'Cases' },
   deskConversations: { ko: '상담', en: 'Conversations' },
   deskMail: { ko: '발송 메일', en: 'Outgoing mail' },
+  deskGatewayMail: { ko: 'PG 메일', en: 'Gateway mail' },
   deskCatalogue: { ko: '수수료와 규칙', en: 'Fees and rules' },
   deskConnections: { ko: 'PG 연결', en: 'Gateway connections' },
   deskRejected: { ko: '거부된 알림', en: 'Refused events' },
@@ -58,6 +59,7 @@ export const MENUS: Readonly<Record<Session['kind'], readonly MenuPage[]>> = {
     { to: '/desk/cases', label: m.deskCases, icon: FileCheck },
     { to: '/desk/conversations', label: m.deskConversations, icon: MessagesSquare },
     { to: '/desk/mail', label: m.deskMail, icon: Mail },
+    { to: '/desk/gateway-mail', label: m.deskGatewayMail, icon: MailQuestionMark },
     { to: '/desk/catalogue', label: m.deskCatalogue, icon: BookOpenCheck },
     { to: '/desk/connections', label: m.deskConnections, icon: PlugZap },
     { to: '/desk/rejected-events', label: m.deskRejected, icon: ShieldAlert },

@@ -64,6 +64,7 @@ const operatorPages = [
   createRoute({ getParentRoute: () => operator, path: '/desk/conversations', ...lazyScreen(() => import('../screens/desk/conversations.tsx')) }),
   createRoute({ getParentRoute: () => operator, path: '/desk/conversations/$conversationId', ...lazyScreen(() => import('../screens/desk/conversation.tsx')) }),
   createRoute({ getParentRoute: () => operator, path: '/desk/mail', ...lazyScreen(() => import('../screens/desk/mail.tsx')) }),
+  createRoute({ getParentRoute: () => operator, path: '/desk/gateway-mail', ...lazyScreen(() => import('../screens/desk/gateway-mail.tsx')) }),
   createRoute({ getParentRoute: () => operator, path: '/desk/catalogue', ...lazyScreen(() => import('../screens/desk/catalogue.tsx')) }),
   createRoute({ getParentRoute: () => operator, path: '/desk/connections', ...lazyScreen(() => import('../screens/desk/connections.tsx')) }),
   createRoute({ getParentRoute: () => operator, path: '/desk/rejected-events', ...lazyScreen(() => import('../screens/desk/rejected-events.tsx')) }),
