@@ -107,7 +107,7 @@ export const AUDIT_AREAS = {
   members: ['member.', 'merchant.', 'operator.', 'gateway-member.'],
   cases: ['case.', 'application.', 'gateway_mail.'],
   business: ['business.', 'document.'],
-  desk: ['catalogue.', 'job.', 'support.', 'keys.', 'webhook.', 'integration.'],
+  desk: ['catalogue.', 'job.', 'support.', 'keys.', 'webhook.', 'integration.', 'connection.'],
 } as const;
 
 /** What was done. An action without words of its own, of an older version say, keeps its code. */

@@ -14,7 +14,7 @@ const m = defineMessages({
   subject: { ko: '제목', en: 'Subject' },
   readFrom: { ko: '제안의 근거', en: 'Read from' },
   files: { ko: '첨부 파일', en: 'Files' },
-  filesHint: { ko: '첨부 파일은 검사하지 않았습니다. 보낸 사람을 확인하고 여세요.', en: 'Files have not been checked. Make sure who sent them before you open one.' },
+  filesHint: { ko: '첨부 파일은 검사하지 않았습니다. 보낸 사람을 확인한 뒤 열어 주세요.', en: 'Files have not been checked. Make sure who sent them before you open one.' },
   leftOut: { ko: '파일이 너무 많아 {count}개는 보관하지 않았습니다.', en: '{count} files were too many and have not been kept.' },
   diagnosis: { ko: '배달 결과', en: 'Delivery' },
   noText: { ko: '본문이 없습니다.', en: 'The mail has no text.' },
