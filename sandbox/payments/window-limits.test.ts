@@ -29,6 +29,7 @@ it('refuses a store\'s windows past the store\'s limit from however many address
   for (let last = 1; last <= 5; last += 1) statuses.push((await open(shop.keys.userCode, last)).status);
   expect(statuses).toEqual([200, 200, 200, 429, 429]);
   expect((await open(other.keys.userCode, 6)).status).toBe(200);
+  expect((await open({} as string, 7)).status).toBe(400);
 });
 
 it('makes a sub-merchant for who has a token only', async () => {

@@ -43,5 +43,6 @@ export async function limitWindows(scope: FastifyInstance, limits: WindowLimits)
 
 function storeOf({ body }: FastifyRequest): string {
   const { user_code: userCode, params } = (body ?? {}) as { user_code?: unknown; params?: { storeId?: unknown } | null };
-  return `store|${String(userCode ?? params?.storeId ?? '').slice(0, 200)}`;
+  const code = userCode ?? params?.storeId;
+  return `store|${typeof code === 'string' ? code.slice(0, 200) : ''}`;
 }

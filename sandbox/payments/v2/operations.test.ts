@@ -57,6 +57,8 @@ describe('each call is refused as the reference says', () => {
     ['GET', '/payments/none', () => undefined, 404, 'PAYMENT_NOT_FOUND'],
     ['GET', '/payments/none/transactions', () => undefined, 404, 'PAYMENT_NOT_FOUND'],
     ['GET', `/payments?${filter({ filter: { status: ['NO'] } })}`, () => undefined, 400, 'INVALID_REQUEST'],
+    ['GET', `/payments?${filter({ filter: { textSearch: [{ field: 'ALL', value: '\u0000' }] } })}`, () => undefined, 400, 'INVALID_REQUEST'],
+    ['GET', `/billing-keys?requestBody=${encodeURIComponent('{')}`, () => undefined, 400, 'INVALID_REQUEST'],
     ['GET', `/payments?${filter({ page: { size: 0 } })}`, () => undefined, 400, 'INVALID_REQUEST'],
     ['GET', '/payments?requestBody=%7B', () => undefined, 400, 'INVALID_REQUEST'],
     ['GET', `/payments-by-cursor?${filter({ cursor: 'no' })}`, () => undefined, 400, 'INVALID_REQUEST'],
