@@ -54,6 +54,10 @@ export const gatewayMail = {
   }),
   deskSetGatewayMailAside: operation({ method: 'POST', path: '/api/desk/gateway-mail/:mailId/set-aside', access, tag, idempotency: 'required', params: mailParams, body: Nothing.optional(), summary: 'A mail that means no step.', output: GatewayMailItem, errors: ['not_found', 'not_allowed_now'] }),
   deskSentGatewayMail: operation({ method: 'GET', path: '/api/desk/sent-gateway-mail', access, tag, summary: 'Mail sent to gateways, newest first, without its content.', query: PageQuery.extend({ state: z.enum(['open', 'all']).default('all').describe('open: somebody has to say whether it arrived') }), output: page(SentMailItem) }),
+  deskReadSentMail: operation({
+    method: 'POST', path: '/api/desk/sent-gateway-mail/:key/content', access, tag, params: z.object({ key: z.string().max(200) }), body: Nothing.optional(), summary: 'What was mailed to a gateway, and the checksums of its files. Every look is written to the audit log.', errors: ['not_found'],
+    output: z.object({ key: z.string(), to: z.string(), subject: z.string(), text: z.string(), files: z.array(z.object({ name: z.string(), bytes: z.number().int(), sha256: z.string() })), messageId: z.string(), forgotten: z.boolean().describe('Its time of keeping has passed') }),
+  }),
   deskSettleSentMail: operation({
     method: 'POST', path: '/api/desk/sent-gateway-mail/:key/:action', access, tag, idempotency: 'required', summary: 'Say of a mail in doubt that it has arrived, or send it again.',
     params: z.object({ key: z.string().max(200), action: z.enum(['arrived', 'send_again']) }), body: Nothing.optional(), output: SentMailItem, errors: ['not_found', 'not_allowed_now'],

@@ -62,6 +62,7 @@ const ACTIONS: Readonly<Record<string, (details: Details) => Text>> = {
   'connection.save': () => say('PG 연결 설정을 저장했습니다', 'Saved how a gateway is connected'),
   'connection.remove': () => say('PG 연결을 해제했습니다', 'Disconnected a gateway'),
   'gateway_mail.reveal': () => say('PG에서 온 메일을 읽었습니다', 'Read a mail of the gateway'),
+  'gateway_mail.reveal_sent': () => say('PG에 보낸 메일을 읽었습니다', 'Read a mail sent to the gateway'),
   'gateway_mail.open_file': () => say('PG 메일의 첨부 파일을 열었습니다', 'Opened a file of a gateway’s mail'),
   'gateway_mail.apply': () => say('확인된 PG의 회신 양식이 바로 반영되었습니다', 'A proven reply form of the gateway took effect'),
   'gateway_mail.confirm': ({ differs }) => (differs === true ? say('PG 메일을 제안과 다른 단계로 기록했습니다', 'Recorded a mail of the gateway as another step than proposed') : say('PG 메일의 제안대로 기록했습니다', 'Recorded a mail of the gateway as proposed')),

@@ -29,6 +29,14 @@ export interface GatewayMailParts {
   readonly connected: boolean;
 }
 
+/** What is sealed of a mail that was sent. */
+export interface SentContent {
+  readonly to: string;
+  readonly subject: string;
+  readonly text: string;
+  readonly files: readonly { readonly name: string; readonly bytes: number; readonly sha256: string }[];
+}
+
 /** What is sealed of a mail that came in. */
 export interface MailContent {
   readonly from: string;

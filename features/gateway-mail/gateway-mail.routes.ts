@@ -15,6 +15,7 @@ export function gatewayMailRoutes(mail: GatewayMailService): Route[] {
     }),
     route(OPERATIONS.deskConfirmGatewayMail, async ({ params, body: { step, ...facts }, context }) => mail.confirm({ ...lookOf(params.mailId, context), step, facts })),
     route(OPERATIONS.deskSetGatewayMailAside, async ({ params, context }) => mail.setAside(lookOf(params.mailId, context))),
+    route(OPERATIONS.deskReadSentMail, async ({ params, context }) => mail.readSent({ ...params, personId: signedInCaller(context).personId, requestId: context.requestId })),
     route(OPERATIONS.deskSettleSentMail, async ({ params, context }) => mail.settleSent({ ...params, personId: signedInCaller(context).personId, requestId: context.requestId })),
   ];
 }

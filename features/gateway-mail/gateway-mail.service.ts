@@ -13,7 +13,7 @@ import type { CaseRow, TeamStep } from '../cases/cases.service.ts';
 import { sendAgainJob } from './gateway-mail.jobs.ts';
 import { presentIn, presentOut, type InAnswer, type OutAnswer } from './gateway-mail.present.ts';
 import * as store from './gateway-mail.store.ts';
-import type { GatewayMailParts, MailContent } from './gateway-mail-parts.ts';
+import type { GatewayMailParts, MailContent, SentContent } from './gateway-mail-parts.ts';
 import { tellDesk } from './mail-book.ts';
 import { isStep } from './mail-step.ts';
 import { takeIn } from './take-in.ts';
@@ -105,6 +105,15 @@ export function createGatewayMail(parts: GatewayMailParts) {
         await tellDesk(tx, clock);
       });
       return inAnswer((await must(mail.id)).mail);
+    },
+    /** What was mailed to a gateway. The entry is committed before anything is answered. Throws `not_found`. */
+    async readSent({ key, personId, requestId }: { key: string; personId: string; requestId: string }) {
+      const row = await store.findOut(database.kysely, key);
+      if (row === null) throw new AppError('not_found');
+      await database.inTransaction((tx) => audit.record(tx, { actor: personId, action: 'gateway_mail.reveal_sent', subject: row.caseId, details: { kind: row.kind, gateway: row.gateway }, requestId }));
+      const content = await store.contentOfOut(database.kysely, key);
+      const opened = content === null ? { to: '', subject: '', text: '', files: [] } : (JSON.parse(vault.openText(content, `gateway-mail-out:${key}`)) as SentContent);
+      return { key, messageId: row.messageId, forgotten: content === null, to: opened.to, subject: opened.subject, text: opened.text, files: [...opened.files] };
     },
     /** The operator has asked the gateway what became of a mail. */
     async settleSent({ key, action, personId, requestId }: { key: string; action: 'arrived' | 'send_again'; personId: string; requestId: string }): Promise<OutAnswer> {

@@ -50,6 +50,11 @@ export async function findOut(reader: Reader, key: string): Promise<OutRow | nul
   return (await reader.selectFrom('gateway_mail_out').select(OUT).where('key', '=', key).executeTakeFirst()) ?? null;
 }
 
+/** What was sealed of a mail that was sent; null once its time of keeping has passed. */
+export async function contentOfOut(reader: Reader, key: string): Promise<string | null> {
+  return (await reader.selectFrom('gateway_mail_out').select('content').where('key', '=', key).executeTakeFirst())?.content ?? null;
+}
+
 /** The same, held until the transaction ends. */
 export async function lockOut(tx: Tx, key: string): Promise<OutRow | null> {
   return (await tx.selectFrom('gateway_mail_out').select(OUT).where('key', '=', key).forUpdate().executeTakeFirst()) ?? null;

@@ -146,6 +146,7 @@ export const DOORS: Readonly<Record<OperationId, Doors>> = {
   deskNumberConflicts: { may: OPERATOR }, deskDecideNumber: { may: OPERATOR, path: () => '/api/desk/number-conflicts/none/keep' },
   deskDeadJobs: { may: OPERATOR }, deskActOnDeadJob: { may: OPERATOR, path: () => '/api/desk/dead-jobs/none/revive' },
   deskGatewayMail: { may: OPERATOR }, deskSentGatewayMail: { may: OPERATOR }, deskReadGatewayMail: { may: OPERATOR, path: () => '/api/desk/gateway-mail/none/content' }, deskGatewayMailFile: { may: OPERATOR, path: () => '/api/desk/gateway-mail/none/files/0' },
+  deskReadSentMail: { may: OPERATOR, path: () => '/api/desk/sent-gateway-mail/none/content' },
   deskConfirmGatewayMail: { may: OPERATOR, path: () => '/api/desk/gateway-mail/none/confirm', body: () => ({ step: 'acknowledge' }) }, deskSetGatewayMailAside: { may: OPERATOR, path: () => '/api/desk/gateway-mail/none/set-aside' }, deskSettleSentMail: { may: OPERATOR, path: () => '/api/desk/sent-gateway-mail/none/arrived' },
   deskRejectedEvents: { may: OPERATOR }, deskRehearsal: { may: OPERATOR }, deskConversations: { may: OPERATOR },
   deskCase: { may: OPERATOR, path: (ids) => `/api/desk/cases/${ids.case}` },

@@ -96,6 +96,11 @@ it('mails an application once, with what was applied for in an embedded font, it
   expect(pdf.toString('latin1')).toMatch(/\/FontFile2/);
   expect(pdf.toString('latin1')).not.toMatch(/\/JavaScript|\/JS\b|\/Launch|\/URI\b/);
   expect(mail.parsed.attachments[1]?.content.toString('utf8')).toBe(`${createHash('sha256').update(pdf).digest('hex')}  ${one.reference}.pdf\n`);
+  // The operator can see what was sent; every look is logged.
+  const { key } = (await operator.call('GET', '/api/desk/sent-gateway-mail')).body.items.find(({ caseId }: { caseId: string }) => caseId === one.id);
+  const sent = (await operator.call('POST', `/api/desk/sent-gateway-mail/${encodeURIComponent(key)}/content`)).body;
+  expect(sent).toMatchObject({ to: 'contract@pg.example.kr', messageId: mail.parsed.messageId, files: [{ name: `${one.reference}.pdf`, sha256: createHash('sha256').update(pdf).digest('hex') }, { name: 'SHA256SUMS.txt' }] });
+  expect((await operator.call('GET', `/api/desk/audit?subject=${one.id}`)).body.items.map(({ action }: { action: string }) => action)).toContain('gateway_mail.reveal_sent');
 }, 180_000);
 
 it('a reply in EUC-KR with a file of raw Korean bytes is a proposal that the operator confirms with one press; every look is logged', async () => {

@@ -25,7 +25,7 @@ beforeAll(async () => {
     return items as { id: string }[];
   }, { withinMs: 20_000 });
   const talk = await visitor.call('POST', '/api/conversations', { topic: 'case', caseId: cases[0].id, text: '언제 심사가 끝나나요? '.repeat(10), clientId: 'client-0001' });
-  const desk = ['', '/cases', `/cases/${cases[0].id}`, '/cases?headline=expired', '/conversations', `/conversations/${talk.body.conversation.id}`, '/mail', '/catalogue', '/connections', '/rejected-events', '/dead-jobs', '/numbers', '/audit'];
+  const desk = ['', '/cases', `/cases/${cases[0].id}`, '/cases?headline=expired', '/conversations', `/conversations/${talk.body.conversation.id}`, '/mail', '/gateway-mail', '/catalogue', '/connections', '/rejected-events', '/dead-jobs', '/numbers', '/audit'];
   pages = [
     ...desk.map((path) => ({ who: () => operator, path: `/desk${path}` })),
     { who: () => gateway, path: '/gateway' }, { who: () => gateway, path: `/gateway/cases/${inbox[0]?.id}` },

@@ -141,6 +141,7 @@ export const PATHS: Readonly<Record<OperationId, readonly [Method, string]>> = {
   deskConfirmGatewayMail: ['POST', '/api/desk/gateway-mail/:mailId/confirm'],
   deskSetGatewayMailAside: ['POST', '/api/desk/gateway-mail/:mailId/set-aside'],
   deskSentGatewayMail: ['GET', '/api/desk/sent-gateway-mail'],
+  deskReadSentMail: ['POST', '/api/desk/sent-gateway-mail/:key/content'],
   deskSettleSentMail: ['POST', '/api/desk/sent-gateway-mail/:key/:action'],
   partnerEvents: ['POST', '/api/partner/:gateway/events'],
   partnerDocument: ['GET', '/api/partner/:gateway/documents/:token'],

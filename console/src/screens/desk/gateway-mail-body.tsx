@@ -11,6 +11,8 @@ import { Banner, DescriptionList } from '../../parts/surfaces.tsx';
 
 const m = defineMessages({
   from: { ko: '보낸 사람', en: 'From' },
+  to: { ko: '받는 사람', en: 'To' },
+  messageId: { ko: '메일 식별자', en: 'Message id' },
   subject: { ko: '제목', en: 'Subject' },
   readFrom: { ko: '제안의 근거', en: 'Read from' },
   files: { ko: '첨부 파일', en: 'Files' },
@@ -54,6 +56,37 @@ export function MailBody({ item, content }: { readonly item: Item; readonly cont
       <Files content={content} />
       {item.state === 'waiting' && (content.offers.length === 0 ? <p className="text-soft">{t(m.nothing)}</p> : null)}
       {item.state === 'waiting' && <Decision item={item} content={content} />}
+    </div>
+  );
+}
+
+/** What was mailed, as plain text, with the files and their checksums. */
+export function SentBody({ content }: { readonly content: Answer<'deskReadSentMail'> }): ReactNode {
+  const { t, locale } = useText();
+  if (content.forgotten) return <Banner title={t(m.forgotten)} />;
+  return (
+    <div className="flex flex-col gap-4">
+      <DescriptionList
+        items={[
+          { key: 'to', term: t(m.to), detail: <span className="break-all">{content.to}</span> },
+          { key: 'subject', term: t(m.subject), detail: <span className="break-words">{content.subject}</span> },
+          { key: 'id', term: t(m.messageId), detail: <code className="text-small break-all">{content.messageId}</code> },
+        ]}
+      />
+      <p className="rounded-control border border-line bg-page p-3 text-small break-words whitespace-pre-wrap">{content.text}</p>
+      {content.files.length > 0 && (
+        <section aria-label={t(m.files)} className="flex flex-col gap-1 text-small">
+          <h3 className="font-semibold">{t(m.files)}</h3>
+          <ul className="flex flex-col gap-2">
+            {content.files.map((file) => (
+              <li key={file.name} className="flex flex-col">
+                <span className="break-words">{file.name} <span className="text-faint">{formatBytes(file.bytes, locale)}</span></span>
+                <code className="break-all text-faint">{file.sha256}</code>
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
     </div>
   );
 }

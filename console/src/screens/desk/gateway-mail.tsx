@@ -12,7 +12,7 @@ import { When } from '../../parts/format.tsx';
 import { Banner, EmptyState, ErrorState, LoadingState, PageHeader } from '../../parts/surfaces.tsx';
 import { Tabs } from '../../parts/tabs.tsx';
 import { usePages } from '../../parts/pager.tsx';
-import { MailBody } from './gateway-mail-body.tsx';
+import { MailBody, SentBody } from './gateway-mail-body.tsx';
 
 const m = defineMessages({
   title: { ko: 'PG 메일', en: 'Gateway mail' },
@@ -25,6 +25,7 @@ const m = defineMessages({
   all: { ko: '받은 메일', en: 'Received' },
   sent: { ko: '보낸 메일', en: 'Sent' },
   open: { ko: '메일 읽기', en: 'Read the mail' },
+  show: { ko: '보낸 내용 보기', en: 'Show what was sent' },
   openHint: { ko: '읽은 사실이 감사 기록에 남습니다.', en: 'Reading it is written to the audit log.' },
   reply: { ko: '회신', en: 'Reply' },
   auto_reply: { ko: '자동 회신', en: 'Automatic reply' },
@@ -159,6 +160,8 @@ function SentList(): ReactNode {
 
 function SentItem({ mail, onDecide }: { readonly mail: Sent; readonly onDecide: (action: 'arrived' | 'send_again') => void }): ReactNode {
   const { t } = useText();
+  const toast = useToast();
+  const read = useChange('deskReadSentMail');
   return (
     <li className="flex flex-col gap-3 rounded-card border border-line bg-surface p-4 sm:p-5">
       <div className="flex flex-wrap items-start justify-between gap-x-4 gap-y-1">
@@ -174,11 +177,12 @@ function SentItem({ mail, onDecide }: { readonly mail: Sent; readonly onDecide: 
       </p>
       {mail.state === 'in_doubt' && mail.actions.length > 0 && <Banner tone="warn" title={t(m.doubt)} />}
       {mail.state === 'bounced' && <Banner tone="bad" title={t(m.returned)} />}
-      {mail.actions.length > 0 && (
-        <div className="flex flex-wrap gap-2">
-          {mail.actions.map((action, index) => <Button key={action} size="small" kind={index === 0 ? 'primary' : 'secondary'} onClick={() => onDecide(action)}>{t(m[action])}</Button>)}
-        </div>
-      )}
+      {read.data !== undefined && <SentBody content={read.data} />}
+      <div className="flex flex-wrap items-center gap-2">
+        {mail.actions.map((action, index) => <Button key={action} size="small" kind={index === 0 ? 'primary' : 'secondary'} onClick={() => onDecide(action)}>{t(m[action])}</Button>)}
+        {read.data === undefined && <Button size="small" busy={read.isPending} onClick={() => read.mutate({ params: { key: mail.key } }, { onError: toast.fail })}>{t(m.show)}</Button>}
+        {read.data === undefined && <span className="text-small text-faint">{t(m.openHint)}</span>}
+      </div>
     </li>
   );
 }
