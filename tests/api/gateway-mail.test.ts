@@ -1,6 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import sharp from 'sharp';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { openMailBook } from '../../features/gateway-mail/gateway-mail.service.ts';
 import { eventually } from '../../testkit/eventually.ts';
@@ -165,7 +166,19 @@ it('only a proven sender with our form filled in moves a case by itself; forged 
   expect(asked.events.at(-1)).toMatchObject({ command: 'request_information', source: 'mail', detail: { ko: expect.stringContaining('통장 사본을 보내 주십시오') as string } });
   expect((await waiting(one.id)).filter(({ settled }) => settled?.byItself === true)).toHaveLength(2);
 
-  // The merchant's answer goes out in the same thread, once; taken back, the gateway is told.
+  // The merchant's answer goes out in the same thread, once, its paper with a harmless name; taken back, the gateway is told.
+  const form = new FormData();
+  form.append('file', new Blob([await sharp({ create: { width: 300, height: 300, channels: 3, background: '#fff' } }).png().toBuffer()], { type: 'image/png' }), '통장 사본.png.exe');
+  expect((await one.merchant.call('POST', `/api/cases/${one.id}/answer/documents`, form)).status).toBe(201);
+  const documents = (await one.merchant.call('GET', `/api/cases/${one.id}/answer`)).body.documents.map(({ id }: { id: string }) => id);
+  expect((await one.merchant.call('POST', `/api/cases/${one.id}/actions/answer_information`, { text: '통장 사본을 보냅니다', documents })).status).toBe(200);
+  const answer = await eventually(() => {
+    const told = one.mails().find(({ parsed }) => parsed.subject?.includes('답변'));
+    if (told === undefined) throw new Error('the answer has not been mailed yet');
+    return told;
+  }, WITHIN);
+  expect(answer.parsed).toMatchObject({ inReplyTo: mail.parsed.messageId, text: expect.stringContaining('통장 사본을 보냅니다') as string });
+  expect(answer.parsed.attachments.map(({ filename, contentType }) => [filename, contentType])).toEqual([['통장 사본.png.exe.png', 'image/png'], ['SHA256SUMS.txt', 'text/plain']]);
   expect((await one.merchant.call('POST', `/api/cases/${one.id}/actions/withdraw`, {})).status).toBe(200);
   const withdrawal = await eventually(() => {
     const told = one.mails().find(({ parsed }) => parsed.subject?.includes('철회'));
