@@ -32,6 +32,8 @@ import { createGateways } from '../features/gateways/gateways.routes.ts';
 import { integrationRoutes } from '../features/integration/integration.routes.ts';
 import { createIntegration } from '../features/integration/integration.service.ts';
 import { openNotifications } from '../features/notifications/notifications.service.ts';
+import { requirementsRoutes } from '../features/requirements/requirements.routes.ts';
+import { createRequirements } from '../features/requirements/requirements.service.ts';
 import { supportRoutes } from '../features/support/support.routes.ts';
 import { createSupport } from '../features/support/support.service.ts';
 import { timesRoutes } from '../features/times/times.routes.ts';
@@ -156,6 +158,13 @@ export async function buildHouse(ground: Ground, places: Places, options: { rehe
     refused: (given) => cases.countRefused({ gateway: 'mail', ...given }), gatewayNames: (code) => catalogue().gateways.find((one) => one.code === code)?.names ?? { ko: code, en: code },
   });
 
+  const requirements = createRequirements({
+    database, clock, catalogue, cases, documents,
+    factsOf: async (merchantId) => {
+      const file = await business.onFile(database.kysely, merchantId);
+      return file === null ? null : { kind: file.information.kind, taxType: file.information.taxType, industries: file.information.service.industries, representatives: file.information.representatives };
+    },
+  });
   const support = createSupport({ database, clock, vault, audit, catalogue, cases, proven: business.proven, business, merchantName: accounts.merchantName });
   const mask = (snapshot: Record<string, unknown>) => maskedSnapshot(snapshot as unknown as BusinessInformation);
   const desk = createDesk({ clock, catalogue, cases, applications, support, merchantName: accounts.merchantName, unknownSignIns: accounts.unknownSignIns, numberConflicts: business.claims.waiting, gatewayMailOpen: gatewayMail.countOpen, findMerchants: async (text) => [...await accounts.merchantsNamed(text, 200), ...await applications.merchantsTrading(text, 200)], maskSnapshot: (snapshot) => mask(snapshot) as unknown as Record<string, unknown>, advanceRehearsal: rehearsal === null ? null : async (seconds) => void (await rehearsal.advance(seconds)) });
@@ -173,7 +182,7 @@ export async function buildHouse(ground: Ground, places: Places, options: { rehe
   return {
     accounts,
     routes: [
-      ...accountsRoutes(accounts), ...gateways.routes, ...documentRoutes(documents), ...businessRoutes(business, { clock, merchantName: accounts.merchantName }), ...casesRoutes(cases), ...answersRoutes(cases), ...supportRoutes(support, config.channelTalk), ...integrationRoutes(integration),
+      ...accountsRoutes(accounts), ...gateways.routes, ...documentRoutes(documents), ...businessRoutes(business, { clock, merchantName: accounts.merchantName }), ...casesRoutes(cases), ...answersRoutes(cases), ...requirementsRoutes(requirements), ...supportRoutes(support, config.channelTalk), ...integrationRoutes(integration),
       ...applicationsRoutes({
         applications, cases, businessState: business.stateOf, deadWebhooks: webhooks.switchedOff,
         summarise: (snapshot) => {
@@ -185,7 +194,7 @@ export async function buildHouse(ground: Ground, places: Places, options: { rehe
     ],
     jobs: [...accounts.handlers, ...audit.handlers, ...notifications.handlers, ...documents.jobs, ...cases.handlers, ...times.handlers, ...webhooks.handlers, ...gatewayMail.handlers, ...followUp.handlers],
     schedules: [...accounts.schedules, ...audit.schedules, ...notifications.schedules, ...documents.schedules, ...cases.schedules, ...times.schedules, ...followUp.schedules],
-    forget: forgetting({ accounts, business, cases, documents, gatewayMail, webhooks }),
+    forget: forgetting({ accounts, business, cases, documents, gatewayMail, requirements, webhooks }),
     works: [sealEarlyRows(ground), accounts.markNames, applications.markNames, ...cases.works],
     resolveCaller: accounts.resolveCaller,
     receiveMail: () => receiveGatewayMail(ground, gatewayMail),

@@ -1,6 +1,7 @@
 import { timingSafeEqual } from 'node:crypto';
 import { AppError } from '../contract/errors.ts';
 import { OPERATIONS } from '../contract/operations.ts';
+import { kindOfKey } from '../domain/requirements/papers.ts';
 import type { GatewayDocument } from '../domain/ports/gateway.ts';
 import type { Documents } from '../features/documents/documents.service.ts';
 import type { Clock } from '../platform/clock.ts';
@@ -22,7 +23,7 @@ export function partnerDocuments(parts: { database: Database; documents: Documen
     if (document === null) return null;
     const expires = parts.clock.now().getTime() + LIFETIME_MS;
     return {
-      kind: document.purpose === 'answer' ? (document.paper ?? 'requested_document') : 'business_registration_certificate', fileName: document.fileName, mediaType: document.mediaType, sha256: document.sha256, bytes: document.bytes,
+      kind: document.purpose === 'answer' ? (document.paper === null ? 'requested_document' : kindOfKey(document.paper)) : 'business_registration_certificate', fileName: document.fileName, mediaType: document.mediaType, sha256: document.sha256, bytes: document.bytes,
       url: `${parts.publicUrl()}/api/partner/${gateway}/documents/${documentId}.${expires}.${sign(gateway, documentId, expires)}`,
     };
   }

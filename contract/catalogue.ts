@@ -102,7 +102,7 @@ export const catalogue = {
         .describe('Business days from submission to the first live payment: the sum of the published times of the stages'),
       stages: z.array(z.object({ code: z.string(), names: TextValue, owner: z.string(), duration: DurationValue.nullable(), fromSubmission: z.boolean().describe('The time runs from the submission, what comes before the stage included'), sources: z.array(z.string()) })),
       gateways: z.array(z.object({ code: z.string(), names: TextValue, stages: z.array(z.string()), notes: z.array(TextValue), secondStep: z.object({ where: TextValue, what: TextValue }).nullable() })),
-      documents: z.array(z.object({ code: z.string(), for: z.enum(['sole_proprietor', 'corporation']), names: TextValue, note: TextValue.nullable() })),
+      documents: z.array(z.object({ code: z.string(), for: z.enum(['sole_proprietor', 'corporation', 'trade', 'circumstance', 'gateway']), of: TextValue.nullable().describe('The trade, the circumstance or the gateway'), names: TextValue, note: TextValue.nullable() })),
     }),
   }),
 } as const;

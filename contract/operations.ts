@@ -9,13 +9,14 @@ import { drafts } from './drafts.ts';
 import { gatewayMail } from './gateway-mail.ts';
 import { integration } from './integration.ts';
 import { partner } from './partner.ts';
+import { requirements } from './requirements.ts';
 import { support } from './support.ts';
 import { system } from './system.ts';
 import { webhooks } from './webhooks.ts';
 
 /** The one map of operations: routes are served, the API description is printed and the client is typed from it. */
 export const OPERATIONS = {
-  ...accounts, ...catalogue, ...drafts, ...business, ...applications, ...answers, ...integration, ...webhooks, ...support, ...desk, ...connections, ...gatewayDesk, ...gatewayMail, ...partner, ...system,
+  ...accounts, ...catalogue, ...drafts, ...business, ...applications, ...answers, ...requirements, ...integration, ...webhooks, ...support, ...desk, ...connections, ...gatewayDesk, ...gatewayMail, ...partner, ...system,
 } as const;
 
 export type Operations = typeof OPERATIONS;

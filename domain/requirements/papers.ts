@@ -34,8 +34,9 @@ export function paperKinds(catalogue: Catalogue): PaperKind[] {
   return [...new Map(all.map((one) => [one.code, one])).values()];
 }
 
+/** Of a kind's code, or of the key under which a paper lies on file. */
 export function findPaper(catalogue: Catalogue, code: string): PaperKind | null {
-  return paperKinds(catalogue).find((one) => one.code === code) ?? null;
+  return paperKinds(catalogue).find((one) => one.code === kindOfKey(code)) ?? null;
 }
 
 export function paperName(catalogue: Catalogue, code: string): Text | null {
@@ -67,4 +68,14 @@ export function isUsable(kind: Pick<PaperKind, 'maxAgeMonths' | 'termMonths'>, i
   if (!ages(kind)) return true;
   const until = usableUntil(kind, issuedOn);
   return until !== null && until >= today && (issuedOn ?? '') <= today;
+}
+
+/** Under which name a paper lies on file: of what each gateway needs its own of, with the gateway. */
+export function paperKey({ code, scope }: Pick<PaperKind, 'code' | 'scope'>, gateway: string): string {
+  return scope === 'gateway' ? `${code}@${gateway}` : code;
+}
+
+/** The kind of a paper on file. */
+export function kindOfKey(key: string): string {
+  return key.split('@')[0] ?? key;
 }

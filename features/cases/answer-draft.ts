@@ -4,7 +4,7 @@ import { AppError } from '../../contract/errors.ts';
 import { MOST_ANSWER_DOCUMENTS } from '../../domain/case/answer.ts';
 import { seoulDay } from '../../domain/case/business-days.ts';
 import type { Catalogue } from '../../domain/catalogue/catalogue.ts';
-import { findPaper, isUsable, usableUntil } from '../../domain/requirements/papers.ts';
+import { findPaper, isUsable, paperKey, usableUntil } from '../../domain/requirements/papers.ts';
 import type { Text } from '../../domain/text.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { publish } from '../../platform/stream.ts';
@@ -137,16 +137,22 @@ function refuseFull(draft: answers.AnswerDraftRow): void {
 }
 
 /** Attaches a document to the draft of a locked case, to the item it answers: the one that was named, or the only document that is asked for. */
-export async function addTo({ vault, clock, documents }: AnswerParts, tx: Tx, row: store.CaseRow, documentId: string, { item: named, issuedOn }: ForItem): Promise<void> {
+export async function addTo({ vault, clock, documents, catalogue }: AnswerParts, tx: Tx, row: store.CaseRow, documentId: string, { item: named, issuedOn }: ForItem): Promise<void> {
   const at = clock.now();
   const asked = itemsOf(vault, row).filter(({ kind }) => kind === 'document');
   const item = named === undefined ? (asked.length === 1 ? asked[0] : undefined) : asked.find(({ id }) => id === named);
   if (named !== undefined && item === undefined) throw new AppError('not_found');
   const [card] = item === undefined ? [] : await documents.cards(tx, [documentId]);
   // A certificate stays one, whatever it is sent for.
-  if (item !== undefined && card?.purpose === 'answer' && (card.paper === null || issuedOn !== undefined)) await documents.describeAs(tx, { id: documentId, paper: card.paper ?? item.code, issuedOn });
+  if (item !== undefined && card?.purpose === 'answer' && (card.paper === null || issuedOn !== undefined)) await documents.describeAs(tx, { id: documentId, paper: card.paper ?? keyFor(catalogue(), item.code, row.gateway), issuedOn });
   await answers.touchDraft(tx, vault, { caseId: row.id, merchantId: row.merchantId, at });
   await answers.attach(tx, { caseId: row.id, documentId, item: item?.id ?? null, at });
+}
+
+/** Under which name a paper lies on file; what only its gateway knows of is called as it calls it. */
+function keyFor(catalogue: Catalogue, code: string, gateway: string): string {
+  const kind = findPaper(catalogue, code);
+  return kind === null ? code : paperKey(kind, gateway);
 }
 
 async function changeDraft(parts: AnswerParts, given: Answering, change: (tx: Tx, row: store.CaseRow, draft: answers.AnswerDraftRow) => Promise<void> | void): Promise<void> {

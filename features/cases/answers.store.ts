@@ -118,3 +118,10 @@ export async function isWanted(tx: Tx, given: { documentId: string; sentSince: D
 export async function markDeleted(tx: Tx, documentId: string, at: Date): Promise<void> {
   await tx.updateTable('answer_document').set({ deleted_at: at }).where('document_id', '=', documentId).where('deleted_at', 'is', null).execute();
 }
+
+/** Which of these documents were sent with an answer. */
+export async function sentAmong(reader: Reader, documentIds: readonly string[]): Promise<Set<string>> {
+  if (documentIds.length === 0) return new Set();
+  const rows = await reader.selectFrom('answer_document').select('document_id').distinct().where('document_id', 'in', [...documentIds]).execute();
+  return new Set(rows.map((row) => row.document_id));
+}

@@ -38,6 +38,8 @@ import { lookNow, openAtGateway } from './open-at-gateway.ts';
 import { lookHandlers, lookSchedule, receiveHint } from './standings.ts';
 import { enqueueHandOver, handOverHandlers, handOverJob, noteSilence, type HandOverParts } from './hand-over.ts';
 import { recordStep, type TeamParts, type TeamStep } from './gateway-team.ts';
+import { casesNeeding } from './cases-needing.ts';
+import { servePapers } from './serve-papers.ts';
 import { saySecondStepDone } from './second-step.ts';
 import { tellEarlierTimes } from './earlier-times.ts';
 import { tellGateway, tellJob } from './tell-gateway.ts';
@@ -224,6 +226,8 @@ export function createCases(parts: CasesParts) {
     methodsOf: (caseIds: readonly string[]) => store.listMethods(database.kysely, caseIds),
     ofApplications: (ids: readonly string[]) => store.casesOfApplications(database.kysely, ids),
     ofMerchant: (merchantId: string) => store.casesOfMerchant(database.kysely, merchantId),
+    /** A merchant's cases that are not over, with what their gateways wait for. */
+    needing: (merchantId: string) => casesNeeding({ database, vault }, merchantId),
     waitingForMerchant: (given: Parameters<typeof store.casesWaitingForMerchant>[1]) => store.casesWaitingForMerchant(database.kysely, given),
     page: (filter: store.CaseFilter) => store.pageOfCases(database.kysely, filter),
     waitingByGateway: () => store.waitingByGateway(database.kysely),
@@ -312,6 +316,10 @@ export function createCases(parts: CasesParts) {
       attach: (given: Parameters<typeof attachOnFile>[1]) => attachOnFile(parts, given),
       detach: (given: Parameters<typeof detachPaper>[1]) => detachPaper(parts, given),
       send: (given: Parameters<typeof answerRequest>[1]) => answerRequest(sending, given),
+      serve: (given: Parameters<typeof servePapers>[1]) => servePapers(sending, given),
+      sentOf: (documentIds: readonly string[]) => answers.sentAmong(database.kysely, documentIds),
+      /** True when a document is attached to a draft or was ever sent. */
+      isUsed: (tx: Tx, documentId: string) => answers.isWanted(tx, { documentId, sentSince: new Date(0) }),
       open: (given: Parameters<typeof openPaper>[1]) => openPaper(parts, given),
       /** Documents of drafts that were changed since. */
       documentsOfDrafts: (since: Date) => answers.documentsOfDrafts(database.kysely, since),

@@ -64,6 +64,8 @@ export interface Documents {
   describeAs(tx: Tx, given: { readonly id: string; readonly paper: string; readonly issuedOn?: string | null | undefined }): Promise<void>;
   /** Papers whose kind is known, and certificates on file, newest first. */
   papersOnFile(reader: Reader, merchantId: string): Promise<DocumentCard[]>;
+  /** Ids of papers of a known kind that were uploaded before an instant. */
+  papersBefore(reader: Reader, before: Date): Promise<string[]>;
   /** Deletes papers of answers with their files where `agree`, asked with the paper locked, still says so; answers how many. */
   forgetPapers(documentIds: readonly string[], agree: (tx: Tx, documentId: string) => Promise<boolean>): Promise<number>;
   /** Errors: `not_found`, also for another merchant's document. */
@@ -155,6 +157,7 @@ export function createDocuments(ground: DocumentsGround): Documents {
     },
     describeAs: (tx, given) => store.setPaper(tx, given),
     papersOnFile: async (reader, merchantId) => (await store.papersOf(reader, merchantId)).map(cardOf),
+    papersBefore: (reader, before) => store.papersBefore(reader, before),
     forgetPapers: (documentIds, agree) => forgetPapers(ground, documentIds, agree),
     async openDocument(documentId) {
       const row = await store.find(database.kysely, documentId);

@@ -62,6 +62,12 @@ export async function papersOf(reader: Reader, merchantId: string): Promise<Docu
   return reader.selectFrom('document').select(COLUMNS).where('merchant_id', '=', merchantId).where((where) => where.or([where('paper', 'is not', null), where.and([where('purpose', '=', 'certificate'), where('kept_since', 'is not', null)])])).orderBy('uploaded_at', 'desc').orderBy('id').limit(200).execute();
 }
 
+/** Papers of a known kind that were uploaded before an instant. */
+export async function papersBefore(reader: Reader, before: Date): Promise<string[]> {
+  const rows = await reader.selectFrom('document').select('id').where('purpose', '=', 'answer').where('paper', 'is not', null).where('uploaded_at', '<', before).execute();
+  return rows.map(({ id }) => id);
+}
+
 /** Holds a document until the transaction ends. */
 export async function lock(tx: Tx, id: string): Promise<void> {
   await tx.selectFrom('document').select('id').where('id', '=', id).forUpdate().execute();

@@ -1,4 +1,4 @@
-import type { Catalogue, Gateway, PaymentType } from '../../domain/catalogue/catalogue.ts';
+import type { PaperCircumstance, Catalogue, Gateway, PaymentType } from '../../domain/catalogue/catalogue.ts';
 import { PAYMENT_TYPES } from '../../domain/catalogue/catalogue.ts';
 import { offeredGateways } from '../../domain/catalogue/lookup.ts';
 import { cell, methodUsability, selectableCells, type PlanCell } from '../../domain/plan/cell.ts';
@@ -97,7 +97,7 @@ const presentTime = ({ gateways, min, max }: JourneyTime) => ({ gateways: [...ga
 /** The journey in general and what differs per gateway. */
 export function presentProcess(catalogue: Catalogue) {
   const papers = (kind: 'sole_proprietor' | 'corporation', list: Catalogue['documents']['corporation']) => list.map((paper) => ({
-    code: paper.code, for: kind, names: paper.names,
+    code: paper.code, for: kind, of: null, names: paper.names,
     note: paper.maxAgeMonths === null ? null : { ko: `발급한 지 ${paper.maxAgeMonths}개월이 지나지 않아야 합니다.`, en: `Issued within the last ${paper.maxAgeMonths} months.` },
   }));
   const { usual, others, unpublished, counted, uncounted } = journeyTimes(catalogue);
@@ -109,8 +109,23 @@ export function presentProcess(catalogue: Catalogue) {
       const step = gateway.contract.secondStep;
       return { code: gateway.code, names: gateway.names, stages: [...gateway.contract.stages], notes: [...gateway.contract.notes], secondStep: step ? { where: step.where, what: step.what } : null };
     }),
-    documents: [...papers('sole_proprietor', catalogue.documents.soleProprietor), ...papers('corporation', catalogue.documents.corporation)],
+    documents: [...papers('sole_proprietor', catalogue.documents.soleProprietor), ...papers('corporation', catalogue.documents.corporation), ...specialPapers(catalogue)],
   };
+}
+
+const CIRCUMSTANCES: Readonly<Record<PaperCircumstance, Text>> = {
+  foreign_representative: { ko: '대표자가 외국인인 경우', en: 'Where the representative is a foreigner' }, non_profit: { ko: '비영리법인인 경우', en: 'Where it is a non-profit corporation' },
+};
+
+/** What single trades, circumstances and gateways ask for beyond the rest, or how they want it. */
+function specialPapers(catalogue: Catalogue) {
+  const { byIndustry, byCircumstance, byGateway } = catalogue.documents;
+  const gatewayName = (code: string): Text => catalogue.gateways.find((gateway) => gateway.code === code)?.names ?? { ko: code, en: code };
+  return [
+    ...byIndustry.flatMap(({ industry, items }) => items.map(({ code, ko, en }) => ({ code, for: 'trade' as const, of: catalogue.industries.find((one) => one.code === industry)?.names ?? null, names: { ko, en }, note: null }))),
+    ...byCircumstance.map(({ when, document }) => ({ code: document.code, for: 'circumstance' as const, of: CIRCUMSTANCES[when], names: document.names, note: null })),
+    ...byGateway.map(({ gateway, document, note }) => ({ code: document?.code ?? `how@${gateway}`, for: 'gateway' as const, of: gatewayName(gateway), names: document?.names ?? note ?? gatewayName(gateway), note: document === null ? null : note })),
+  ];
 }
 
 const WIRE_KINDS = { krw: 'number', percent: 'number', number: 'number', days: 'number', yes_no: 'flag', status: 'choice', confidence: 'choice', gateway_list: 'text' } as const;

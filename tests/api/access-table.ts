@@ -99,6 +99,11 @@ export const DOORS: Readonly<Record<OperationId, Doors>> = {
   uploadAnswerDocument: { may: APPLY, path: (ids) => `/api/cases/${ids.case}/answer/documents`, foreign: 'unsupported_media_type', own: 'unsupported_media_type' },
   attachAnswerDocument: { may: APPLY, path: (ids) => `/api/cases/${ids.case}/answer/documents/${ids.document}`, foreign: 'not_found', own: 'not_allowed_now' },
   detachAnswerDocument: { may: APPLY, path: (ids) => `/api/cases/${ids.case}/answer/documents/${ids.document}`, foreign: 'not_found' },
+  requirements: { may: MEMBERS },
+  // The door reads the file first; tests/api/requirements.test.ts sends one.
+  uploadPaper: { may: APPLY, path: () => '/api/requirements/papers?key=document:bankbook', own: 'unsupported_media_type' },
+  removePaper: { may: APPLY, path: (ids) => `/api/requirements/papers/${ids.document}`, foreign: 'not_found', own: 'not_found' },
+  answerTogether: { may: APPLY, body: () => ({ keys: ['document:bankbook'] }) },
   // The merchant's own case has no such document either: opening a real one is in tests/api/answer-documents.test.ts.
   caseDocument: { may: MEMBERS, path: (ids) => `/api/cases/${ids.case}/documents/${ids.document}`, foreign: 'not_found', own: 'not_found' },
   moveRehearsal: { may: APPLY, path: (ids) => `/api/cases/${ids.case}/rehearsal`, foreign: 'not_found', own: 'not_allowed_now', destroys: true },

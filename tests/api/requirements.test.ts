@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { openFreshEmbedded } from '../../testkit/databases.ts';
 import { eventually } from '../../testkit/eventually.ts';
-import { applyFor, casesOf, rehearsalVisitor } from '../../testkit/merchant-walk.ts';
+import { advanceUntil, applyFor, casesOf, rehearsalVisitor, signUpMerchant } from '../../testkit/merchant-walk.ts';
 import { startApp, type Answered, type TestApp, type Visitor } from '../../testkit/start-app.ts';
 
 /** What gateways ask for, thing by thing, over real HTTP: the gateway's team asks at its desk, the merchant answers only that. */
@@ -100,3 +100,42 @@ it('something that cannot be sent is explained, and says so to the reviewer', as
   expect((await send({ text: '서식을 받지 못했습니다.' })).status).toBe(200);
   expect((await team.call('GET', `/api/gateway/cases/${id}`)).body.events.at(-1)).toMatchObject({ detail: { en: '서식을 받지 못했습니다.' }, answers: [{ answered: false }] });
 });
+
+it('one document on file answers every gateway that asks for it with one press; what is too old or of no known day is refused, and what was sent stays', async () => {
+  const { visitor } = await signUpMerchant(app, undefined, { operator });
+  const both = await applyFor(visitor, { methods: ['card', 'transfer'], addedTypes: [], choices: [{ method: 'card', type: 'one_time', gateway: 'tosspayments' }, { method: 'transfer', type: 'one_time', gateway: 'kcp' }], memo: '#request-document' });
+  const listed = async () => (await visitor.call('GET', '/api/requirements')).body.items as { key: string; state: string; cases: { gateway: { code: string }; asked: unknown }[]; files: { id: string; removable: boolean }[] }[];
+  const need = async (key: string) => (await listed()).find((one) => one.key === key);
+  await eventually(async () => expect((await casesOf(visitor, both)).every((one) => one.tracks.intake.state === 'handed_over')).toBe(true), { withinMs: 30_000 });
+  expect(await need('document:bankbook')).toMatchObject({ state: 'to_prepare', cases: [{ gateway: { code: 'kcp' }, asked: null }, { gateway: { code: 'tosspayments' }, asked: null }] });
+
+  const put = async (query: string) => {
+    const form = new FormData();
+    form.append('file', new Blob([new Uint8Array(PAPER)], { type: 'image/jpeg' }), '서류.jpg');
+    return visitor.call('POST', `/api/requirements/papers?${query}`, form);
+  };
+  for (const query of ['key=document:seal_certificate', `key=document:seal_certificate&issuedOn=${inDays(-200)}`, `key=document:seal_certificate&issuedOn=${inDays(2)}`]) expect(await put(query)).toMatchObject({ status: 422, body: { errors: [{ pointer: '/issuedOn' }] } });
+  for (const key of ['document:corporate_register', 'field:/contact/email', 'document:business_registration']) expect((await put(`key=${key}`)).status).toBe(404);
+  expect((await put(`key=document:seal_certificate&issuedOn=${inDays(-3)}`)).status).toBe(201);
+  const seal = await need('document:seal_certificate');
+  expect(seal).toMatchObject({ state: 'on_file', files: [{ removable: true, issuedOn: inDays(-3) }] });
+  expect((await visitor.call('DELETE', `/api/requirements/papers/${seal?.files[0]?.id}`)).status).toBe(200);
+  expect(await need('document:seal_certificate')).toMatchObject({ state: 'to_prepare', files: [] });
+
+  expect((await put('key=document:bankbook')).status).toBe(201);
+  await advanceUntil(app, visitor, both, ({ standing }) => standing.headline === 'information_requested');
+  const asked = await need('document:bankbook');
+  expect(asked).toMatchObject({ state: 'ready', cases: [{ asked: { reason: { code: 'too_old' } } }, { asked: { dueBy: expect.any(String) } }] });
+  // Somebody else sends nothing of it, and has nothing of it.
+  expect((await merchant.call('POST', '/api/requirements/answer', { keys: ['document:bankbook'] })).body).toMatchObject({ sent: [], attached: [] });
+  const answers = await Promise.all([1, 2].map(() => visitor.call('POST', '/api/requirements/answer', { keys: ['document:bankbook'] })));
+  expect(answers.map(({ status }) => status)).toEqual([200, 200]);
+  expect(answers.flatMap(({ body }) => body.sent).toSorted()).toEqual((await casesOf(visitor, both)).map((one) => one.id).toSorted());
+  for (const one of await casesOf(visitor, both)) {
+    expect(one.tracks.intake.state).toBe('under_review');
+    expect(one.events.filter(({ command }: { command: string }) => command === 'answer_information')).toMatchObject([{ documents: [{ fileName: '서류.jpg' }], answers: [{ answered: true }] }]);
+  }
+  const file = (await need('document:bankbook'))?.files[0];
+  expect(file).toMatchObject({ removable: false });
+  expect((await visitor.call('DELETE', `/api/requirements/papers/${file?.id}`)).status).toBe(409);
+}, 180_000);

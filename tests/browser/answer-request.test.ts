@@ -180,3 +180,39 @@ it("the gateway's team asks for a field and a place on a document by keyboard; o
   await picture(desk, 'difference-en');
   expect([...errors.filter((error) => !error.includes('422')), ...deskErrors]).toEqual([]);
 }, 240_000);
+
+it('two gateways ask for the same document: put on file once, one press on the first page answers both', async () => {
+  const { visitor } = await signUpMerchant(house.app, undefined, { operator });
+  const application = await applyFor(visitor, { methods: ['card', 'transfer'], addedTypes: [], choices: [{ method: 'card', type: 'one_time', gateway: 'tosspayments' }, { method: 'transfer', type: 'one_time', gateway: 'kcp' }], memo: '#request-document' });
+  await eventually(async () => expect((await casesOf(visitor, application)).every((one) => one.tracks.intake.state === 'handed_over')).toBe(true), { withinMs: 60_000 });
+  const { page, errors } = await house.open(`/applications/${application}`, { as: visitor, locale: 'en' });
+  // What the contract will need is known before anybody asks.
+  await page.getByText(/documents needed with the contract/).press('Enter');
+  const row = page.getByRole('listitem').filter({ has: page.getByText('Personal seal certificate', { exact: false }) }).last();
+  await row.getByRole('button', { name: /^Upload/ }).press('Enter');
+  const dialog = page.getByRole('dialog');
+  await dialog.locator('[data-part="file-picker"]').setInputFiles([BANKBOOK]);
+  await dialog.getByText('Enter the day of issue first.').waitFor();
+  expect(await findAccessibilityViolations(page)).toEqual([]);
+  await picture(page, 'needs-upload-en');
+  await dialog.getByLabel('Issued on').fill(new Date(Date.now() - 3 * 86_400_000).toISOString().slice(0, 10));
+  await dialog.locator('[data-part="file-picker"]').setInputFiles([BANKBOOK]);
+  await dialog.waitFor({ state: 'detached' });
+  await row.getByText(BANKBOOK.name).waitFor();
+  await picture(page, 'needs-en');
+  await advanceUntil(house.app, visitor, application, (one) => one.standing.headline === 'information_requested');
+
+  const { page: home, errors: homeErrors } = await house.open('/', { as: visitor, locale: 'ko', size: 'phone' });
+  await home.getByRole('button', { name: /올리기.*정산 통장 사본/ }).press('Enter');
+  await home.getByRole('dialog').locator('[data-part="file-picker"]').setInputFiles([BANKBOOK]);
+  const send = home.getByRole('button', { name: /^PG 2곳에 답변 보내기/ });
+  await send.waitFor();
+  expect(await findAccessibilityViolations(home)).toEqual([]);
+  expect(await sidewaysOverflow(home)).toBeLessThanOrEqual(0);
+  await picture(home, 'needs-home-ko-phone');
+  await send.press('Enter');
+  await home.getByText('PG 2곳에 답변을 보냈습니다').first().waitFor();
+  await send.waitFor({ state: 'detached' });
+  expect((await casesOf(visitor, application)).map((one) => one.tracks.intake.state)).toEqual(['under_review', 'under_review']);
+  expect([...errors, ...homeErrors]).toEqual([]);
+}, 240_000);

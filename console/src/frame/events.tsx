@@ -20,12 +20,12 @@ const EventsContext = createContext<{ readonly state: StreamState; readonly list
 
 /** Which reads each kind of event makes stale. Screens need not care; `useEvents` is for more than re-reading. */
 const STALE: Readonly<Record<string, readonly OperationId[]>> = {
-  'answer.changed': ['answerDraft'],
+  'answer.changed': ['answerDraft', 'requirements'],
   'webhook.changed': ['webhookEndpoints', 'webhookLog', 'overview'],
-  'case.changed': ['answerDraft', 'applications', 'application', 'overview', 'integration', 'deskCases', 'deskCase', 'deskOverview', 'gatewayInbox', 'gatewayCase'],
+  'case.changed': ['answerDraft', 'requirements', 'applications', 'application', 'overview', 'integration', 'deskCases', 'deskCase', 'deskOverview', 'gatewayInbox', 'gatewayCase'],
   'conversation.message': ['conversations', 'conversation', 'deskConversations', 'deskConversation', 'deskOverview'],
   'document.progress': ['document'],
-  'business.changed': ['business', 'overview'],
+  'business.changed': ['business', 'overview', 'requirements'],
   'draft.changed': ['draft', 'overview'],
   'payment.changed': ['testPayments', 'integration', 'webhookDeliveries', 'apiCalls'],
   'mail.queued': ['deskMail', 'deskOverview'],

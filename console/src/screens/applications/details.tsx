@@ -19,6 +19,7 @@ import { History } from './history.tsx';
 import { MoveRehearsal, RehearsalNote } from './rehearsal-note.tsx';
 import { IssuerBoard } from './issuer-board.tsx';
 import { Journey } from '../../frame/case/journey.tsx';
+import { NeedsCard } from '../../frame/requirements/needs-card.tsx';
 import { StandingPanel } from '../../frame/case/standing.tsx';
 
 const m = defineMessages({
@@ -75,6 +76,7 @@ export function Screen(): ReactNode {
           </Card>
         )}
         {cases.map((item) => <CaseCard key={item.id} item={item} many={many} />)}
+        <NeedsCard applicationId={applicationId} />
         <Card title={t(m.business)}>
           <DescriptionList
             items={[

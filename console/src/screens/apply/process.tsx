@@ -20,6 +20,9 @@ const m = defineMessages({
   phase_live: { ko: '실결제 시작', en: 'Go live' },
   differences: { ko: 'PG별로 다른 점', en: 'How gateways differ' },
   papers: { ko: '준비할 서류', en: 'Documents to prepare' },
+  trade: { ko: '업종별', en: 'By trade' },
+  circumstance: { ko: '경우에 따라', en: 'In some circumstances' },
+  byGateway: { ko: 'PG별', en: 'By gateway' },
   sole: { ko: '개인사업자', en: 'Sole proprietor' },
   corporation: { ko: '법인사업자', en: 'Corporation' },
   merchant: { ko: '가맹점', en: 'You' },
@@ -113,6 +116,14 @@ function Papers({ documents }: { readonly documents: Guide['documents'] }): Reac
           <h3 className="font-semibold">{t(kind === 'corporation' ? m.corporation : m.sole)}</h3>
           <ul className="flex list-disc flex-col gap-1 pl-5">
             {documents.filter((one) => one.for === kind).map((one) => <li key={one.code}>{t(one.names)}{one.note !== null && <span className="block text-small text-soft">{t(one.note)}</span>}</li>)}
+          </ul>
+        </section>
+      ))}
+      {([['trade', m.trade], ['circumstance', m.circumstance], ['gateway', m.byGateway]] as const).map(([kind, heading]) => (
+        <section key={kind} className="flex flex-col gap-2">
+          <h3 className="font-semibold">{t(heading)}</h3>
+          <ul className="flex list-disc flex-col gap-1 pl-5">
+            {documents.filter((one) => one.for === kind).map((one) => <li key={`${one.code} ${one.of?.en}`}>{one.of !== null && <span className="text-soft">{t(one.of)}: </span>}{t(one.names)}</li>)}
           </ul>
         </section>
       ))}

@@ -9,6 +9,7 @@ import { When } from '../../parts/format.tsx';
 import { Timeline } from '../../parts/journey.tsx';
 import { PlaceLink } from '../../parts/place-link.tsx';
 import { Banner, Card, ErrorState, LoadingState, PageHeader } from '../../parts/surfaces.tsx';
+import { NeedsCard } from '../../frame/requirements/needs-card.tsx';
 import { CaseRow } from '../../frame/case/case-row.tsx';
 import type { CaseSummary } from '../../frame/case/case-row.tsx';
 
@@ -71,6 +72,7 @@ function Glance({ overview, cases }: { readonly overview: Overview; readonly cas
   return (
     <div className="flex flex-col gap-6">
       <NeedsYou items={needsYou} />
+      <NeedsCard urgentOnly />
       {counts.length > 0 && (
         <Card title={t(m.counts)} action={<TextLink to="/applications">{t(m.all)}</TextLink>}>
           <ul className="mb-2 flex flex-wrap gap-2">
