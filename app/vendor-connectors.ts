@@ -1,4 +1,5 @@
 import { createPaypalConnector, tryPaypal, type PaypalSettings } from '../connectors/gateway/paypal/connector.ts';
+import { createStripeConnector, tryStripe, type StripeSettings, type StripeTried } from '../connectors/gateway/stripe/connector.ts';
 import type { ConnectionKind } from '../domain/connections/kinds.ts';
 import type { GatewayConnector } from '../domain/ports/gateway.ts';
 import type { Text } from '../domain/text.ts';
@@ -18,6 +19,7 @@ export function vendorConnector(gateway: string, { kind, settings }: OpenConnect
   const calling = { fetch: parts.fetch, timeoutMs: parts.timeoutMs, now: () => parts.clock.now() };
   switch (kind) {
     case 'paypal': return createPaypalConnector({ gateway, settings: paypalSettings(settings), ...calling });
+    case 'stripe': return createStripeConnector({ gateway, settings: stripeSettings(settings), ...calling });
   }
 }
 
@@ -26,10 +28,11 @@ export async function tryVendor({ kind, settings, eventsUrl }: { kind: Connectio
   const calling = { fetch: parts.fetch, timeoutMs: parts.timeoutMs, now: () => parts.clock.now() };
   switch (kind) {
     case 'paypal': return told(await tryPaypal(paypalSettings(settings), calling, eventsUrl));
+    case 'stripe': return told(await tryStripe(stripeSettings(settings), calling));
   }
 }
 
-type Problem = Awaited<ReturnType<typeof tryPaypal>>;
+type Problem = Awaited<ReturnType<typeof tryPaypal>> | StripeTried;
 
 function told(outcome: Problem): Tried {
   if (outcome.kind === 'fine') return { kind: 'fine', remarks: outcome.remarks.map((remark) => REMARKS[remark]) };
@@ -46,4 +49,9 @@ const REMARKS: Readonly<Record<'no_webhook' | 'webhook_elsewhere', Text>> = {
 function paypalSettings(settings: ConnectionSettings): PaypalSettings {
   const of = (name: string) => settings[name] ?? '';
   return { environment: of('environment') === 'live' ? 'live' : 'test', clientId: of('clientId'), clientSecret: of('clientSecret'), partnerId: of('partnerId'), attributionId: of('attributionId'), webhookId: of('webhookId') };
+}
+
+function stripeSettings(settings: ConnectionSettings): StripeSettings {
+  const of = (name: string) => settings[name] ?? '';
+  return { secretKey: of('secretKey'), webhookSecret: of('webhookSecret'), country: of('country'), accountType: of('accountType') === 'express' ? 'express' : 'standard' };
 }

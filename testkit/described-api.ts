@@ -92,6 +92,16 @@ export function leadTo(places: Readonly<Record<string, string>>): typeof globalT
   };
 }
 
+/** Names in the query that no parameter has, and parameters that have to be there and are not. */
+function queryFaults(document: Json, operation: Json, search: string, where: string): string[] {
+  const parameters = ((operation['parameters'] ?? []) as Json[]).map((one) => (typeof one['$ref'] === 'string' ? (document['components'].parameters[one['$ref'].split('/').at(-1) as string] as Json) : one)).filter((one) => one['in'] === 'query');
+  const names = [...new URLSearchParams(search).keys()].map((name) => name.replace(/\[.*$/, ''));
+  return [
+    ...names.filter((name) => !parameters.some((one) => one['name'] === name)).map((name) => `${where}: ?${name} is not described`),
+    ...parameters.filter((one) => one['required'] === true && !names.includes(one['name'] as string)).map((one) => `${where}: ?${String(one['name'])} is missing`),
+  ];
+}
+
 interface Operation {
   requestFaults(parsed: unknown): string[];
   answerFaults(status: number, body: unknown): string[];
@@ -135,7 +145,11 @@ function load({ name, mend }: Description): Loaded | null {
       const where = `${call.method} ${at}`;
       return {
         requestFaults(parsed) {
+          const asked = queryFaults(document, operation, call.path.split('?')[1] ?? '', where);
+          if (asked.length > 0) return asked;
           const content = operation['requestBody']?.content as Json | undefined;
+          // A body that may be left out is described with nothing in it.
+          if (call.body === '' && operation['requestBody']?.required !== true) return [];
           if (content === undefined) return call.body === '' ? [] : [`${where}: a body where none is described`];
           const type = Object.keys(content)[0] ?? '';
           if (!String(call.headers['content-type'] ?? '').startsWith(type)) return [`${where}: sent as ${String(call.headers['content-type'])}`];

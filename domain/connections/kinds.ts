@@ -1,7 +1,7 @@
 import type { Text } from '../text.ts';
 
 /** How an installation reaches a gateway by that company's own interface: what the operator enters, as data that also draws the form. */
-export const CONNECTION_KINDS = ['paypal'] as const;
+export const CONNECTION_KINDS = ['paypal', 'stripe'] as const;
 export type ConnectionKind = (typeof CONNECTION_KINDS)[number];
 
 export interface ConnectionField {
@@ -48,15 +48,33 @@ const FORMS: Readonly<Record<ConnectionKind, ConnectionForm>> = {
       }),
     ],
   },
+  stripe: {
+    kind: 'stripe', names: t('Stripe Connect', 'Stripe Connect'),
+    note: t(
+      '가맹점을 Stripe Connect 플랫폼에 가입시키는 해외 PG에 씁니다. Stripe는 한국에 등록된 사업자를 받지 않으므로 해외 법인에만 쓸 수 있습니다.',
+      'For overseas gateways that sign merchants up on a Stripe Connect platform. Stripe takes no businesses registered in Korea: for entities abroad only.',
+    ),
+    fields: [
+      ENVIRONMENT,
+      field('secretKey', t('비밀 키', 'Secret key'), '^(sk|rk)_(test|live)_[A-Za-z0-9]{10,240}$', { secret: true }),
+      field('webhookSecret', t('웹훅 서명 키', 'Webhook signing secret'), '^(whsec_[A-Za-z0-9]{10,240})?$', {
+        secret: true, required: false,
+        hint: t('연결된 계정의 account.updated와 capability.updated를 받는 엔드포인트의 값입니다. 비워 두면 상태를 주기적으로만 확인합니다.', 'Of the endpoint for account.updated and capability.updated of connected accounts. Without it, status is only asked for regularly.'),
+      }),
+      field('country', t('가맹점 등록 국가', 'Country of the merchants'), '^[A-Z]{2}$', { hint: t('두 글자 국가 코드입니다. 예: US, JP, SG', 'Two letters, such as US, JP or SG') }),
+      field('accountType', t('계정 유형', 'Type of account'), '^(standard|express)$', { choices: [{ value: 'standard', label: t('Standard', 'Standard') }, { value: 'express', label: t('Express', 'Express') }] }),
+    ],
+  },
 };
 
 export function connectionForm(kind: ConnectionKind): ConnectionForm {
   return FORMS[kind];
 }
 
-/** Which interfaces a gateway of the catalogue can be reached by. */
-export function kindsFor(gateway: { readonly company: string }): readonly ConnectionKind[] {
-  return gateway.company === 'paypal' ? ['paypal'] : [];
+/** Which interfaces a gateway of the catalogue can be reached by. Stripe has no row of its own there, and takes no businesses registered in Korea. */
+export function kindsFor(gateway: { readonly company: string; readonly kind: string; readonly koreanBusinessOnly: boolean | null }): readonly ConnectionKind[] {
+  if (gateway.company === 'paypal') return ['paypal'];
+  return gateway.kind === 'overseas_pg' && gateway.koreanBusinessOnly !== true ? ['stripe'] : [];
 }
 
 export interface FieldFault {

@@ -88,7 +88,11 @@ export interface Unreachable {
 }
 
 export type SubmitOutcome =
-  | { readonly kind: 'queued' | 'received' | 'withdrawn'; readonly gatewayReference: string; readonly receivedAt: string | null; readonly lastSequence: number }
+  | {
+      readonly kind: 'queued' | 'received' | 'withdrawn'; readonly gatewayReference: string; readonly receivedAt: string | null; readonly lastSequence: number;
+      /** The merchant's account there, where the hand-over makes one. */
+      readonly account?: string;
+    }
   | { readonly kind: 'refused'; readonly reason: string }
   | Unreachable;
 

@@ -84,7 +84,7 @@ export async function noteSilence({ database, clock }: HandOverParts, { caseId, 
   });
 }
 
-type Found = { readonly kind: 'has_it'; readonly gatewayReference: string; readonly there: 'queued' | 'received' | 'withdrawn' };
+type Found = { readonly kind: 'has_it'; readonly gatewayReference: string; readonly account?: string | undefined; readonly there: 'queued' | 'received' | 'withdrawn' };
 type CallOutcome = Found | { kind: 'not_there' } | { kind: 'refused'; reason: string } | NoAnswer;
 /** The gateway's machine gave no answer, or was never called because the case could not be put together. */
 type NoAnswer = Omit<Unreachable, 'reason'> & { readonly reason: Unreachable['reason'] | 'not_put_together' };
@@ -124,7 +124,7 @@ async function callGateway(parts: HandOverParts, row: store.CaseRow, step: HandO
   }
   const outcome = await connector.submit(parcel);
   if (outcome.kind === 'refused' || outcome.kind === 'unreachable') return outcome;
-  return { kind: 'has_it', gatewayReference: outcome.gatewayReference, there: outcome.kind };
+  return { kind: 'has_it', gatewayReference: outcome.gatewayReference, account: outcome.account, there: outcome.kind };
 }
 
 /** A gateway that tells how cases stand is asked from now on: at once where it knows the merchant already. */
@@ -139,7 +139,7 @@ async function recordHandOver(parts: HandOverParts, caseId: string, found: Found
   await parts.database.inTransaction(async (tx) => {
     const row = await store.lockCase(tx, caseId);
     if (row === null || row.handOver === 'done') return;
-    const done = { handOver: 'done' as const, gatewayReference: found.gatewayReference, lastProblem: null, nextAttemptAt: null, ...(parts.connectorOf(row.gateway).hosted && firstLook(row, now, found.there)) };
+    const done = { handOver: 'done' as const, gatewayReference: found.gatewayReference, lastProblem: null, nextAttemptAt: null, ...(found.account !== undefined && { gatewayAccount: found.account }), ...(parts.connectorOf(row.gateway).hosted && firstLook(row, now, found.there)) };
     const next = onFoundAtGateway(row.tracks, found.there);
     // Whatever follows, the gateway's team sees the case from now on.
     if (next === 'withdraw') return announce(tx, await wantWithdrawal(tx, row, done), now);

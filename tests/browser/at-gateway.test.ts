@@ -24,7 +24,7 @@ it('the operator connects a gateway, the merchant goes there by a button and com
   const operator = await rehearsalVisitor(house.app, 'operator');
   const desk = await house.open('/desk/connections', { as: operator, locale: 'en' });
   const { page } = desk;
-  await page.getByLabel('Environment').selectOption('test');
+  await page.getByLabel('Environment').first().selectOption('test');
   await page.getByLabel('Client ID').fill(PAYPAL_KEYS.clientId);
   await page.getByLabel('Client secret').fill('a-wrong-secret-of-tests');
   await page.getByLabel('Partner account ID').fill(PAYPAL_KEYS.partnerId);
@@ -39,6 +39,10 @@ it('the operator connects a gateway, the merchant goes there by a button and com
   await settle(page);
   expect(await findAccessibilityViolations(page)).toEqual([]);
   await picture(page, 'connections-en');
+  await page.locator('summary').last().click();
+  await settle(page);
+  expect(await findAccessibilityViolations(page)).toEqual([]);
+  await picture(page, 'connections-stripe-en');
 
   const merchant = await rehearsalVisitor(house.app, 'merchant');
   const application = await applyFor(merchant, { methods: ['paypal'], addedTypes: [], choices: [] });

@@ -10,6 +10,7 @@ import { Button } from '../../parts/button.tsx';
 import { CopyButton } from '../../parts/copy.tsx';
 import { Confirm } from '../../parts/dialog.tsx';
 import { Select, TextInput } from '../../parts/field.tsx';
+import { Fold } from '../../parts/fold.tsx';
 import { When } from '../../parts/format.tsx';
 import { PasswordInput } from '../../parts/password-input.tsx';
 import { Banner, Card, EmptyState, ErrorState, LoadingState, PageHeader } from '../../parts/surfaces.tsx';
@@ -33,6 +34,7 @@ const m = defineMessages({
   removeTitle: { ko: '{gateway} 연결을 해제하시겠습니까?', en: 'Disconnect {gateway}?' },
   removeBody: { ko: '보관한 키를 삭제합니다. 진행 중인 신청은 다시 연결하실 때까지 멈춥니다.', en: 'The stored keys are deleted. Cases under way stop until you connect it again.' },
   removed: { ko: '연결을 해제했습니다', en: 'Disconnected' },
+  others: { ko: 'Stripe Connect 플랫폼을 쓰는 PG', en: 'Gateways that use a Stripe Connect platform' },
   emptyTitle: { ko: '연결할 수 있는 PG가 없습니다', en: 'No gateway to connect' },
   empty: { ko: '공개 API로 연결할 수 있는 PG가 카탈로그에 있으면 여기에 표시됩니다.', en: 'Gateways of the catalogue that can be reached by a published interface appear here.' },
 });
@@ -45,17 +47,30 @@ export function Screen(): ReactNode {
   const found = useRead('deskConnections');
   // Kept here: a form begins anew with what was saved.
   const [remarks, setRemarks] = useState<Readonly<Record<string, Remarks>>>({});
+  const items = found.data?.items ?? [];
+  // A platform that many gateways may use is not in the way of those who use none.
+  const folded = items.filter(({ kind, connected }) => kind === 'stripe' && !connected);
+  const shown = items.filter((one) => !folded.includes(one));
+  const card = (one: Connection): ReactNode => (
+    <ConnectionCard key={`${one.gateway} ${one.version}`} connection={one} remarks={remarks[one.gateway] ?? []} onRemarks={(said) => setRemarks({ ...remarks, [one.gateway]: said })} />
+  );
   return (
     <>
       <PageHeader title={t(m.title)} lead={t(m.lead)} />
       {found.isPending && <LoadingState lines={8} />}
       {found.isError && <ErrorState failure={found.error} onRetry={() => void found.refetch()} retrying={found.isFetching} />}
       {found.data?.items.length === 0 && <EmptyState title={t(m.emptyTitle)}>{t(m.empty)}</EmptyState>}
-      <div className="flex flex-col gap-6">
-        {found.data?.items.map((one) => (
-          <ConnectionCard key={`${one.gateway} ${one.version}`} connection={one} remarks={remarks[one.gateway] ?? []} onRemarks={(said) => setRemarks({ ...remarks, [one.gateway]: said })} />
-        ))}
-      </div>
+      <div className="flex flex-col gap-6">{shown.map(card)}</div>
+      {folded.length > 0 && (
+        <section className="mt-8 flex flex-col gap-3">
+          <h2 className="text-lead">{t(m.others)}</h2>
+          {folded.map((one) => (
+            <Fold key={one.gateway} framed summary={<><span className="font-semibold">{t(one.names)}</span><span className="text-small text-soft">{t(one.kindNames)}</span></>}>
+              <div className="mt-2 mb-4">{card(one)}</div>
+            </Fold>
+          ))}
+        </section>
+      )}
     </>
   );
 }
