@@ -34,7 +34,7 @@ const m = defineMessages({
   removeTitle: { ko: '{gateway} 연결을 해제하시겠습니까?', en: 'Disconnect {gateway}?' },
   removeBody: { ko: '보관한 키를 삭제합니다. 진행 중인 신청은 다시 연결하실 때까지 멈춥니다.', en: 'The stored keys are deleted. Cases under way stop until you connect it again.' },
   removed: { ko: '연결을 해제했습니다', en: 'Disconnected' },
-  others: { ko: 'Stripe Connect 플랫폼을 쓰는 PG', en: 'Gateways that use a Stripe Connect platform' },
+  others: { ko: 'Stripe Connect로 연결할 수 있는 PG', en: 'Gateways that can be connected by Stripe Connect' },
   emptyTitle: { ko: '연결할 수 있는 PG가 없습니다', en: 'No gateway to connect' },
   empty: { ko: '공개 API로 연결할 수 있는 PG가 카탈로그에 있으면 여기에 표시됩니다.', en: 'Gateways of the catalogue that can be reached by a published interface appear here.' },
 });
