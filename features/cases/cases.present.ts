@@ -263,8 +263,8 @@ const TROUBLES: Readonly<Record<HandOverTrouble['kind'], Text>> = {
 /** What the operator can do about it, where that is more than to wait or to ask. */
 const OPERATOR_TROUBLES: Partial<typeof TROUBLES> = {
   not_connected: {
-    ko: '이 PG는 연결되어 있지 않습니다. GATEWAYS_FILE에 PG 서버의 주소와 비밀 키를 등록하고 Gatehouse를 다시 시작하면 전달합니다.',
-    en: 'This gateway is not connected. Enter the address and the secret of its server in GATEWAYS_FILE and start Gatehouse again; the application is then handed over.',
+    ko: '이 PG는 연결되어 있지 않습니다. GATEWAYS_FILE에 PG 서버의 주소와 비밀 키를 등록하고 Gatehouse를 다시 시작하거나, PG 연결 화면에 있는 PG라면 그곳에서 연결하면 전달합니다.',
+    en: 'This gateway is not connected. Enter the address and the secret of its server in GATEWAYS_FILE and start Gatehouse again, or connect it under Gateway connections where it is listed there; the application is then handed over.',
   },
   maybe_sent: {
     ko: '신청서 메일을 보내는 도중에 연결이 끊겨 도착했는지 알 수 없습니다. PG에 물어본 뒤 PG 메일 화면에서 결과를 알려 주세요. 그전에는 다시 보내지 않습니다.',

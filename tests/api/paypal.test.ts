@@ -54,7 +54,7 @@ const runRound = () => app.ground.database.inTransaction((tx) => enqueue(tx, def
 const moment = () => new Promise((resolve) => setTimeout(resolve, 2_100));
 
 it('the operator connects PayPal: what does not work is not kept, what works is sealed and never shown again', async () => {
-  expect((await operator.call('GET', '/api/desk/connections')).body.items).toMatchObject([{ gateway: 'paypal_v2', kind: 'paypal', connected: false, version: 0, eventsUrl: paypal.webhookUrl }]);
+  expect((await operator.call('GET', '/api/desk/connections')).body.items.filter(({ gateway }: { gateway: string }) => gateway === 'paypal_v2')).toMatchObject([{ gateway: 'paypal_v2', kind: 'paypal', connected: false, version: 0, eventsUrl: paypal.webhookUrl }]);
   expect((await save({ clientSecret: 'another-secret-entirely' })).body).toMatchObject({ code: 'invalid_input', errors: [{ pointer: '/settings/clientSecret', code: 'refused_there' }] });
   expect((await save({ webhookId: 'NOSUCHWEBHOOK' })).body.errors).toMatchObject([{ pointer: '/settings/webhookId' }]);
   const calls = paypal.api.calls.length;
