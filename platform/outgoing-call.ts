@@ -58,7 +58,16 @@ export function postTo(call: OutgoingCall): Promise<CallOutcome> {
       done();
       fail(wordsOf(error));
     });
+    // A receiver that answers with a change of protocol, say, ends the call without an error and without an answer.
+    const ended = () => {
+      done();
+      fail('connection closed');
+    };
+    request.once('close', ended);
     request.once('response', (response) => {
+      // An answer that ends with its connection is still being read then: it has a close of its own.
+      request.off('close', ended);
+      response.once('close', ended);
       const chunks: Buffer[] = [];
       let size = 0;
       const finish = () => {
