@@ -30,6 +30,11 @@ function isReal({ partnerGateways, mailGateways }: Pick<Config, 'partnerGateways
   return [...partnerGateways, ...mailGateways].some(({ code }) => code === gateway);
 }
 
+/** Whether this gateway has left the signing of its contracts to this console: by agreement with the operator, and always in a rehearsal of it. */
+export function delegatesSigning(config: Pick<Config, 'mode' | 'partnerGateways' | 'mailGateways'>, gateway: string, connection: OpenConnection | null): boolean {
+  return rehearses(config, gateway, connection) || config.partnerGateways.some((one) => one.code === gateway && one.delegatesSigning === true);
+}
+
 interface ConnectorParts {
   readonly config: Pick<Config, 'mode' | 'partnerGateways' | 'mailGateways'>;
   /** What connectors to gateways by mail are made of; null where mail with gateways is not set up. */

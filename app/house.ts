@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { createContractSealer } from '../connectors/contracts/pdf/contract-sealer.ts';
 import { openDiskFiles } from '../connectors/files/disk/disk-files.ts';
 import { createIamportClient } from '../connectors/payments/iamport/client.ts';
 import { smtpMailer } from '../connectors/mail/smtp/smtp-mailer.ts';
@@ -18,6 +19,8 @@ import { casesRoutes } from '../features/cases/cases.routes.ts';
 import { createCases, type CasesParts } from '../features/cases/cases.service.ts';
 import { connectionsRoutes } from '../features/connections/connections.routes.ts';
 import { openConnections } from '../features/connections/connections.service.ts';
+import { contractsRoutes } from '../features/contracts/contracts.routes.ts';
+import { createContracts } from '../features/contracts/contracts.service.ts';
 import { deskRoutes } from '../features/desk/desk.routes.ts';
 import { deadJobRoutes } from '../features/desk/dead-jobs.ts';
 import { createAuditLog } from '../features/desk/audit-log.ts';
@@ -48,13 +51,14 @@ import type { RehearsalGateway } from '../sandbox/gateway/rehearsal-gateway.ts';
 import type { Ground, House } from './compose.ts';
 import { forgetting } from './forgetting.ts';
 import { tagOf } from '../domain/mail/reply-address.ts';
-import { gatewayConnectors, rehearses, TIMEOUT_MS } from './gateway-connectors.ts';
+import { delegatesSigning, gatewayConnectors, rehearses, TIMEOUT_MS } from './gateway-connectors.ts';
 import { mailConnections, receiveGatewayMail } from './gateway-mail.ts';
 import { limitNotes } from './limit-notes.ts';
 import { partnerDocuments } from './partner-documents.ts';
 import { paymentStores } from './payment-stores.ts';
 import { sampleRoutes } from './sample-routes.ts';
 import { sealEarlyRows } from './seal-early-rows.ts';
+import { providedKey } from './sealing-certificate.ts';
 import { tryVendor } from './vendor-connectors.ts';
 
 export { partnerSecret } from './gateway-connectors.ts';
@@ -98,7 +102,8 @@ export async function buildHouse(ground: Ground, places: Places, options: { rehe
   const links = partnerDocuments({ database, documents, vault, clock, publicUrl: () => places.publicUrl });
 
   const { rehearsal } = options;
-  const casesLate: CasesParts['late'] = { parcelOf: null, submittedOf: null, depositCredentials: null };
+  const casesLate: CasesParts['late'] = { parcelOf: null, submittedOf: null, depositCredentials: null, contracts: null };
+  const delegates = (code: string): boolean => delegatesSigning(config, code, connections.of(code));
   const vendors = { clock, timeoutMs: options.gatewayTimeoutMs ?? TIMEOUT_MS, fetch: options.fetch ?? globalThis.fetch };
   const eventsUrl = (gateway: string) => `${places.publicUrl}/api/partner/${gateway}/events`;
   const connections = await openConnections({
@@ -108,7 +113,7 @@ export async function buildHouse(ground: Ground, places: Places, options: { rehe
   const connectorOf = gatewayConnectors({ config, vault, clock, mail: mailConnections(ground, { catalogue, open: links.open }), timeoutMs: options.gatewayTimeoutMs, rehearsalGatewayUrl: () => places.rehearsalGatewayUrl, connections: { ...vendors, of: connections.of } });
   const times = createTimes({ database, clock, catalogue });
   const cases = createCases({
-    database, clock, log, vault, audit, catalogue, documents, times, connectorOf, linkTo: links.link, late: casesLate, isGateway: (code) => offeredGateways(catalogue()).some((one) => one.code === code),
+    database, clock, log, vault, audit, catalogue, documents, times, connectorOf, delegates, linkTo: links.link, late: casesLate, isGateway: (code) => offeredGateways(catalogue()).some((one) => one.code === code),
     rehearsal: { plays: (code) => rehearsal !== null && rehearses(config, code, connections.of(code)), hurry: async (key) => (await rehearsal?.hurry(key)) ?? false, leaveToPeople: async (key) => rehearsal?.leaveToPeople(key) },
   });
 
@@ -130,6 +135,16 @@ export async function buildHouse(ground: Ground, places: Places, options: { rehe
     const facts = await applications.factsOf(merchantId);
     return (tx, given) => applications.submitIn(tx, { merchantId, personId: given.personId, consents: given.consents, draftVersion: null, requestId: given.requestId }, facts);
   };
+
+  const sealer = createContractSealer();
+  const contracts = createContracts({
+    database, clock, vault, log, audit, documents, notifications, cases, catalogue, connectorOf, sealer, delegates, publicUrl: () => places.publicUrl, providedKey: await providedKey(config, sealer),
+    async partyOf(reader, applicationId) {
+      const { tradeName, registrationNumber, representatives } = (await applications.snapshotIn(reader, applicationId)) as unknown as BusinessInformation;
+      return { tradeName, registrationNumber, representatives: representatives.map(({ name, email }) => ({ name, email })) };
+    },
+  });
+  casesLate.contracts = contracts.forCases;
 
   const integration = createIntegration({
     database, clock, vault, catalogue, cases, audit, sandboxOrigin: () => places.sandboxUrl, merchantName: accounts.merchantName,
@@ -182,7 +197,7 @@ export async function buildHouse(ground: Ground, places: Places, options: { rehe
   return {
     accounts,
     routes: [
-      ...accountsRoutes(accounts), ...gateways.routes, ...documentRoutes(documents), ...businessRoutes(business, { clock, merchantName: accounts.merchantName }), ...casesRoutes(cases), ...answersRoutes(cases), ...requirementsRoutes(requirements), ...supportRoutes(support, config.channelTalk), ...integrationRoutes(integration),
+      ...accountsRoutes(accounts), ...gateways.routes, ...documentRoutes(documents), ...businessRoutes(business, { clock, merchantName: accounts.merchantName }), ...casesRoutes(cases), ...answersRoutes(cases), ...contractsRoutes(contracts, { browserName: accounts.browserName }), ...requirementsRoutes(requirements), ...supportRoutes(support, config.channelTalk), ...integrationRoutes(integration),
       ...applicationsRoutes({
         applications, cases, businessState: business.stateOf, deadWebhooks: webhooks.switchedOff,
         summarise: (snapshot) => {
@@ -192,9 +207,9 @@ export async function buildHouse(ground: Ground, places: Places, options: { rehe
       }),
       ...deskRoutes(desk, createSubmissions({ database, catalogue, cases, applications, documents, audit }), { mail: accounts.desk.listMail, audit: createAuditLog({ audit, catalogue, peopleNamed: accounts.peopleNamed, personWith: accounts.personWith, merchantsByIds: accounts.merchantsByIds, caseOf: cases.find }) }), ...deadJobRoutes({ database, audit }), ...timesRoutes(times), ...connectionsRoutes(connections, eventsUrl), ...webhooksRoutes(webhooks), ...gatewayMailRoutes(gatewayMail), ...links.routes, ...sampleRoutes(config.mode),
     ],
-    jobs: [...accounts.handlers, ...audit.handlers, ...notifications.handlers, ...documents.jobs, ...cases.handlers, ...times.handlers, ...webhooks.handlers, ...gatewayMail.handlers, ...followUp.handlers],
-    schedules: [...accounts.schedules, ...audit.schedules, ...notifications.schedules, ...documents.schedules, ...cases.schedules, ...times.schedules, ...followUp.schedules],
-    forget: forgetting({ accounts, business, cases, documents, gatewayMail, requirements, webhooks }),
+    jobs: [...accounts.handlers, ...audit.handlers, ...notifications.handlers, ...documents.jobs, ...cases.handlers, ...contracts.handlers, ...times.handlers, ...webhooks.handlers, ...gatewayMail.handlers, ...followUp.handlers],
+    schedules: [...accounts.schedules, ...audit.schedules, ...notifications.schedules, ...documents.schedules, ...cases.schedules, ...contracts.schedules, ...times.schedules, ...followUp.schedules],
+    forget: forgetting({ accounts, business, cases, contracts, documents, gatewayMail, requirements, webhooks }),
     works: [sealEarlyRows(ground), accounts.markNames, applications.markNames, ...cases.works],
     resolveCaller: accounts.resolveCaller,
     receiveMail: () => receiveGatewayMail(ground, gatewayMail),

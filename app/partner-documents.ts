@@ -11,6 +11,9 @@ import type { Database } from '../storage/open-database.ts';
 
 const LIFETIME_MS = 7 * 86_400_000;
 
+/** How the partner protocol calls what a document is for. */
+const KINDS = { certificate: 'business_registration_certificate', answer: 'requested_document', contract: 'signed_contract' } as const;
+
 /** Documents by reference: a link for one gateway and one document that expires, and the route behind it. */
 export function partnerDocuments(parts: { database: Database; documents: Documents; vault: Vault; clock: Clock; publicUrl: () => string }) {
   const said = (gateway: string, documentId: string, expires: number) => `${gateway}:${documentId}:${expires}`;
@@ -23,7 +26,7 @@ export function partnerDocuments(parts: { database: Database; documents: Documen
     if (document === null) return null;
     const expires = parts.clock.now().getTime() + LIFETIME_MS;
     return {
-      kind: document.purpose === 'answer' ? (document.paper === null ? 'requested_document' : kindOfKey(document.paper)) : 'business_registration_certificate', fileName: document.fileName, mediaType: document.mediaType, sha256: document.sha256, bytes: document.bytes,
+      kind: document.purpose === 'answer' && document.paper !== null ? kindOfKey(document.paper) : KINDS[document.purpose], fileName: document.fileName, mediaType: document.mediaType, sha256: document.sha256, bytes: document.bytes,
       url: `${parts.publicUrl()}/api/partner/${gateway}/documents/${documentId}.${expires}.${sign(gateway, documentId, expires)}`,
     };
   }

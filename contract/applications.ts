@@ -109,6 +109,7 @@ export const Case = CaseSummary.extend({
   }),
   events: z.array(CaseEvent),
   waysOut: z.array(AllowedAction).describe('After a refusal or another end: what can be done next'),
+  contractPage: z.string().nullable().describe('Where the merchant reads the contract, signs it, and finds its copies; null before there is one'),
   tasks: z.array(z.object({ code: z.string(), text: TextValue, href: z.string().nullable(), dueBy: Day.nullable() })),
   request: z.object({ text: z.string(), askedAt: Instant.nullable(), dueBy: Day.nullable(), items: z.array(RequestItem) }).nullable().describe('What the gateway waits for, while it does'),
   refusedActions: z.array(z.object({ code: z.string(), label: TextValue, why: TextValue })).describe('What people look for and cannot have any more, with the reason and what to do instead'),

@@ -3,6 +3,7 @@ import { answers } from './answers.ts';
 import { applications } from './applications.ts';
 import { business } from './business.ts';
 import { catalogue } from './catalogue.ts';
+import { contracts } from './contracts.ts';
 import { desk, gatewayDesk } from './desk.ts';
 import { connections } from './connections.ts';
 import { drafts } from './drafts.ts';
@@ -16,7 +17,7 @@ import { webhooks } from './webhooks.ts';
 
 /** The one map of operations: routes are served, the API description is printed and the client is typed from it. */
 export const OPERATIONS = {
-  ...accounts, ...catalogue, ...drafts, ...business, ...applications, ...answers, ...requirements, ...integration, ...webhooks, ...support, ...desk, ...connections, ...gatewayDesk, ...gatewayMail, ...partner, ...system,
+  ...accounts, ...catalogue, ...drafts, ...business, ...applications, ...answers, ...contracts, ...requirements, ...integration, ...webhooks, ...support, ...desk, ...connections, ...gatewayDesk, ...gatewayMail, ...partner, ...system,
 } as const;
 
 export type Operations = typeof OPERATIONS;

@@ -13,6 +13,8 @@ import { operation } from './operation.ts';
  * may sign again. An offer or a request sent again with other facts takes the place of the first. Events of the gateway that
  * crossed it change nothing and are answered with the withdrawal again.
  *
+ * A gateway may send the contract itself with its offer, and leave the signing to Gatehouse: see `document` and `signing` of `contract.offered`.
+ *
  * Gatehouse calls the gateway:   POST {base}/cases · GET {base}/cases/{caseId} · POST {base}/cases/{caseId}/withdrawal · POST {base}/cases/{caseId}/answers
  * The gateway calls Gatehouse:   POST {gatehouse}/api/partner/{gateway}/events
  */
@@ -29,7 +31,7 @@ export const PARTNER_EVENT_TYPES = [
  */
 export const PartnerDocument = z
   .object({
-    kind: z.string().describe('`business_registration_certificate`, the kind that the item of a request names, or `requested_document` for another paper uploaded in answer to one'),
+    kind: z.string().describe('`business_registration_certificate`, the kind that the item of a request names, `requested_document` for another paper uploaded in answer to one, or `signed_contract`'),
     fileName: z.string(), mediaType: z.string(), sha256: z.string().describe('Lower-case hexadecimal'), bytes: z.number().int(), url: z.string(),
   });
 
@@ -69,7 +71,8 @@ export const PartnerWithdrawal = z.object({ caseId: z.string(), reason: z.string
 
 /**
  * What the merchant says to the gateway about a received case. The answer id is its idempotency key. `information` answers `case.information_requested`
- * with a text, documents or both; a gateway that still misses something asks again with another event.
+ * with a text, documents or both; a gateway that still misses something asks again with another event. `contract_signed` carries the signed copy where
+ * the contract was signed in Gatehouse (a PDF with a digital signature over the whole and the evidence behind the contract), or copies the merchant uploaded.
  */
 export const PartnerAnswer = z
   .object({
@@ -97,6 +100,8 @@ export const PartnerRequestItem = z
     region: z.object({ x: z.number(), y: z.number(), width: z.number(), height: z.number() }).optional(),
   })
   .meta({ id: 'PartnerRequestItem' });
+/** A document of the gateway. The address, absolute or relative to the one that Gatehouse calls the gateway at, has to lie below that one. */
+export const PartnerOffer = z.object({ url: z.string().max(2000), fileName: z.string().min(1).max(200), sha256: z.string().describe('Lower-case hexadecimal'), bytes: z.number().int().min(1) });
 
 /** One event of the gateway. `sequence` counts 1, 2, 3 per case, so that a gap is seen and can be replayed. */
 export const PartnerEvent = z
@@ -119,6 +124,8 @@ export const PartnerEvent = z
         expiresAt: Instant,
         items: z.array(PartnerRequestItem).max(MOST_ITEMS).describe('Of a request: what is asked for, item by item, beside the text that says it in words'),
         dueAt: Instant.describe('Of a request: until when the answer is wanted'),
+        document: PartnerOffer.describe('Of `contract.offered`: the contract itself as PDF, up to 18 MB. Gatehouse fetches it by a signed GET, keeps it encrypted, and shows it only if length and hash are right'),
+        signing: z.object({ order: z.enum(['together', 'in_order']) }).describe('Of `contract.offered` with a `document`: the gateway leaves the signing to Gatehouse. Every representative signs, in any order or as they stand on the certificate. It counts only where both sides have agreed on it'),
       })
       .partial()
       .default({}),

@@ -8,6 +8,8 @@ export type MerchantRole = (typeof MERCHANT_ROLES)[number];
 export const PERMISSIONS = [
   'application:read',
   'application:write',
+  /** Puts the signature of a representative under a contract. */
+  'contract:sign',
   'business:read',
   'business:write',
   'integration:read',
@@ -26,7 +28,8 @@ const EVERYTHING: readonly Permission[] = PERMISSIONS;
 
 const MATRIX: Readonly<Record<MerchantRole, readonly Permission[]>> = {
   owner: EVERYTHING,
-  admin: EVERYTHING,
+  // To sign binds the company; that stays with the owner.
+  admin: EVERYTHING.filter((permission) => permission !== 'contract:sign'),
   manager: [
     'application:read', 'business:read', 'integration:read', 'payment:read', 'payment:cancel', 'support:read', 'support:write', 'member:read',
   ],

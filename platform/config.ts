@@ -37,6 +37,8 @@ export interface Config {
   mailGateways: readonly MailGateway[];
   /** How mail with gateways comes and goes; undefined where none is served so. */
   gatewayMail: GatewayMail | undefined;
+  /** PKCS#12 of the operator that seals signed contracts; undefined where this installation issues its own. */
+  sealingCertificate: { file: string; password: string } | undefined;
   /** Who sends it may read /metrics from another machine. */
   metricsToken: string | undefined;
   logLevel: LogLevel;
@@ -90,6 +92,7 @@ export function loadConfig(environment: Environment = process.env, given: { gate
   for (const text of partners?.problems ?? []) problems.push({ setting: 'GATEWAYS_FILE', text });
   checkGatewayMail(values, partners?.byMail ?? [], problems);
   if (mode === 'production') checkProduction(values, problems);
+  if (mode === 'production' && values.SEALING_CERTIFICATE_FILE === undefined && partners?.gateways.some(({ delegatesSigning }) => delegatesSigning === true)) problems.push({ setting: 'SEALING_CERTIFICATE_FILE', text: NO_CERTIFICATE });
   if (problems.length > 0) throw new ConfigError(problems);
 
   const port = values.PORT ?? DEFAULTS.port;
@@ -116,10 +119,16 @@ export function loadConfig(environment: Environment = process.env, given: { gate
     partnerGateways: partners?.gateways ?? [],
     mailGateways: partners?.byMail ?? [],
     gatewayMail: gatewayMailOf(values),
+    sealingCertificate: values.SEALING_CERTIFICATE_FILE === undefined ? undefined : { file: resolve(values.SEALING_CERTIFICATE_FILE), password: values.SEALING_CERTIFICATE_PASSWORD ?? '' },
     metricsToken: values.METRICS_TOKEN,
     logLevel: values.LOG_LEVEL ?? DEFAULTS.logLevel,
   };
 }
+
+const NO_CERTIFICATE: Words = {
+  en: 'GATEWAYS_FILE has a gateway with delegatesSigning, so contracts are signed here. Write the path of a PKCS#12 file with a certificate in your name.',
+  ko: 'GATEWAYS_FILE에 delegatesSigning을 쓰는 PG가 있어 이 콘솔에서 계약에 서명합니다. 운영자 명의 인증서가 든 PKCS#12 파일의 경로를 지정해 주세요.',
+};
 
 /** The variables whose names begin so, for a command with options of its own. */
 export function environmentOf(prefix: string, environment: Environment = process.env): Readonly<Record<string, string>> {

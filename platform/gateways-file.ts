@@ -11,6 +11,8 @@ export interface PartnerGateway {
   readonly secret: string;
   /** Accepted, and signed with, beside the present one while the gateway changes over. */
   readonly previousSecret: string | undefined;
+  /** Operator and gateway have agreed that its contracts are signed in this console, where its offer says so. */
+  readonly delegatesSigning?: boolean | undefined;
 }
 
 /** A gateway that takes applications by mail. */
@@ -42,9 +44,9 @@ interface GatewaysFile {
   readonly problems: readonly Words[];
 }
 
-const FIELDS = ['code', 'url', 'secret', 'previousSecret'];
+const FIELDS = ['code', 'url', 'secret', 'previousSecret', 'delegatesSigning'];
 const MAIL_FIELDS = ['code', 'mail', 'senders'];
-const Entry = z.strictObject({ code: z.string(), url: z.string(), secret: z.string(), previousSecret: z.string().optional() });
+const Entry = z.strictObject({ code: z.string(), url: z.string(), secret: z.string(), previousSecret: z.string().optional(), delegatesSigning: z.boolean().optional() });
 type Entry = z.output<typeof Entry>;
 const domainName = z.string().toLowerCase().regex(/^(?=.{3,190}$)([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}$/);
 const MailEntry = z.strictObject({ code: z.string(), mail: z.email().max(190), senders: z.array(domainName).min(1).max(20).optional() });

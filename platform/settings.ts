@@ -176,6 +176,16 @@ export const SETTINGS = {
     expects: { ko: 'mx.example.co.kr과 같이 메일 서버가 Authentication-Results 머리글에 쓰는 이름', en: 'the name your mail server writes into Authentication-Results, such as mx.example.co.kr' },
     purpose: { ko: '메일 서버가 보낸 사람을 확인한 결과를 믿기 위한 이름입니다. PG가 보낸 것이 확인되고 회신 양식이 작성된 회신만 사람의 확인 없이 반영합니다. 메일 서버는 밖에서 들어온 같은 이름의 머리글을 지워야 합니다.', en: 'Whose verdict on the sender is believed. Only a reply proven to be of the gateway, with our reply form filled in, takes effect without a person. Your mail server must remove such headers of this name that come from outside.' },
   }),
+  SEALING_CERTIFICATE_FILE: setting({
+    shape: z.string().min(1), usual: { ko: '없음: rehearsal에서는 직접 발급한 인증서로 봉인', en: 'none: in rehearsal a certificate it issues itself' },
+    expects: { ko: 'PKCS#12(.p12) 파일의 경로', en: 'the path of a PKCS#12 (.p12) file' },
+    purpose: { ko: '이 콘솔에서 서명한 계약서를 전자서명으로 봉인하는 인증서와 개인 키입니다. production에서 delegatesSigning을 쓰는 PG가 있으면 반드시 필요합니다.', en: 'Certificate and private key that seal the contracts signed in this console. Required in production once a gateway has delegatesSigning.' },
+  }),
+  SEALING_CERTIFICATE_PASSWORD: setting({
+    shape: z.string(), secret: true, usual: { ko: '빈 값', en: 'empty' },
+    expects: { ko: 'SEALING_CERTIFICATE_FILE의 암호', en: 'the password of SEALING_CERTIFICATE_FILE' },
+    purpose: { ko: '봉인 인증서 파일의 암호입니다.', en: 'Opens the file of the sealing certificate.' },
+  }),
   METRICS_TOKEN: setting({
     shape: z.string().min(16).regex(/^\S+$/), secret: true, usual: { ko: '없음: 같은 컴퓨터에서만 읽음', en: 'none: read on the same machine only' },
     expects: { ko: '16자 이상의 무작위 값', en: 'at least 16 random characters' },

@@ -4,6 +4,7 @@ import type { ApplicationsTables } from './tables/applications.ts';
 import type { AuditTables } from './tables/audit.ts';
 import type { BusinessTables } from './tables/business.ts';
 import type { CatalogueTables } from './tables/catalogue.ts';
+import type { ContractsTables } from './tables/contracts.ts';
 import type { FollowUpTables } from './tables/follow-up.ts';
 import type { GatewayMailTables } from './tables/gateway-mail.ts';
 import type { HostedTables } from './tables/hosted.ts';
@@ -27,6 +28,7 @@ export interface Tables
     AuditTables,
     BusinessTables,
     CatalogueTables,
+    ContractsTables,
     FollowUpTables,
     GatewayMailTables,
     HostedTables,

@@ -54,9 +54,11 @@ const documents = createDocuments({ database, clock: systemClock, vault, files: 
 const cases = createCases({
   database, clock: systemClock, log, vault, audit, documents, linkTo: async () => null, catalogue: () => STANDARD_CATALOGUE, times: createTimes({ database, clock: systemClock, catalogue: () => STANDARD_CATALOGUE }), connectorOf: () => connector, isGateway: (code) => code === GATEWAY,
   rehearsal: { plays: () => false, hurry: async () => false, leaveToPeople: async () => {} },
+  delegates: () => false,
   late: {
     submittedOf: null,
     depositCredentials: async () => 'new',
+    contracts: { signsHere: () => false, offerMade: async () => {}, offerReopened: async () => {}, copiesFor: async () => [] },
     async parcelOf(row) {
       tell(`intent ${row.id}`);
       const lines = await cases.methodsOf([row.id]);

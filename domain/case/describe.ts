@@ -52,6 +52,8 @@ export interface CaseNews {
   readonly secondStepSaidAt?: Date | null;
   /** What the gateway wants at its own pages, where the merchant signs up there; null elsewhere. */
   readonly hosted?: readonly Ask[] | null;
+  /** The contract is signed in this console: how many representatives have signed, and of how many (0 before the first). Null where it is signed elsewhere. */
+  readonly signingHere?: { readonly signed: number; readonly signers: number; readonly lapsed: boolean } | null;
 }
 
 export const NO_NEWS: CaseNews = { refusalReasons: {}, offerUntil: null, identityOnly: false, secondStepSaidAt: null };
@@ -289,15 +291,23 @@ function reviewTurn({ intake, contract }: Tracks, { names: { ko, en }, reviewDur
 }
 
 /** Many gateways conclude the contract on paper or by phone, so that signing here is one way and not the only one. */
-function contractTurn({ names: { ko, en } }: GatewayFacts, { offerUntil, signatureRefused }: CaseNews): Turn {
+function contractTurn({ names: { ko, en } }: GatewayFacts, { offerUntil, signatureRefused, signingHere }: CaseNews): Turn {
   const why = signatureRefused?.replace(/\s+/g, ' ').trim() ?? '';
   const again = signatureRefused === undefined || signatureRefused === null ? null
     : t(`${ko}에서 서명을 받지 않았습니다${why === '' ? '' : `(사유: ${why})`}. 계약서를 확인하고 다시 서명하시거나 신청을 철회해 주세요.`, `${en} did not take your signature${why === '' ? '' : ` (reason: ${why})`}. Read the contract and sign it again, or withdraw the application.`);
   return {
     owner: 'merchant', usual: { min: null, max: 5, unit: 'business_day' },
-    nextAction: again ?? t(`${ko} 계약서를 확인하고 서명해 주세요. 메일이나 전화로 ${withParticle(ko, '과/와')} 체결하실 수도 있습니다.`, `Read the contract of ${en} and sign it. The gateway may also conclude it with you by mail or phone.`),
+    nextAction: (signingHere ? signingHereAction(signingHere, { ko, en }) : null) ?? again ?? t(`${ko} 계약서를 확인하고 서명해 주세요. 메일이나 전화로 ${withParticle(ko, '과/와')} 체결하실 수도 있습니다.`, `Read the contract of ${en} and sign it. The gateway may also conclude it with you by mail or phone.`),
     ...(offerUntil !== null && { deadline: { day: offerUntil, label: t('서명 기한', 'Sign by'), text: t(`${ko}에서 정한 서명 기한입니다.`, `The date until which ${en} keeps its offer open.`), source: t(`${ko}에서 보낸 계약서`, `The contract sent by ${en}`) } }),
   };
+}
+
+/** What is left to do for a contract that is signed in this console; null before anybody has signed one that still stands. */
+function signingHereAction({ signed, signers, lapsed }: NonNullable<CaseNews['signingHere']>, { ko, en }: Text): Text | null {
+  if (lapsed) return t(`서명 기한이 지났습니다. ${ko}에 계약서를 다시 보내 달라고 요청하시거나 신청을 철회해 주세요.`, `The date to sign by has passed. Ask ${en} to send the contract again, or withdraw the application.`);
+  if (signed === 0) return null;
+  if (signed < signers) return t(`대표자 ${signers}명 중 ${signed}명이 서명했습니다. 나머지 대표자도 서명하면 ${ko}에 전합니다.`, `${signed} of ${signers} representatives have signed. Once all have, ${en} is told.`);
+  return t(`모든 대표자가 서명했습니다. 서명본을 만들어 ${ko}에 전하고 있습니다.`, `Every representative has signed. The signed copy is being made and ${en} told.`);
 }
 
 /** Nothing is claimed as signed before the gateway says so. */
@@ -336,14 +346,15 @@ export interface ActionOffer {
 }
 
 /** What an actor may do with the case now. Screens show exactly these. */
-export function allowedActions(tracks: Tracks, actor: Actor, { gatewayAsksForReview = false }: { gatewayAsksForReview?: boolean } = {}): ActionOffer[] {
+export function allowedActions(tracks: Tracks, actor: Actor, { gatewayAsksForReview = false, signsHere = false }: { gatewayAsksForReview?: boolean; signsHere?: boolean } = {}): ActionOffer[] {
   const { intake, contract } = tracks;
   const offers: ActionOffer[] = [];
   const offer = (code: string, ko: string, en: string) => offers.push({ code, label: t(ko, en) });
   if (actor === 'merchant') {
     if (intake === 'submitted' || intake === 'held' || intake === 'handed_over') offer('cancel', '신청 취소', 'Cancel application');
     if (intake === 'information_requested' && contract !== 'ended') offer('answer_information', '답변하기', 'Answer');
-    if (contract === 'offered' && !isEnd(tracks)) offer('give_signature', '계약 서명', 'Sign contract');
+    // What is signed in this console is signed on its own page, and nobody says so beside it.
+    if (contract === 'offered' && !isEnd(tracks) && !signsHere) offer('give_signature', '계약 서명', 'Sign contract');
     if (contract === 'signed' && !isEnd(tracks)) {
       const states = Object.values(tracks.issuers);
       const cards = Object.keys(tracks.issuers).every((code) => CARD_COMPANIES.some((company) => company.code === code));

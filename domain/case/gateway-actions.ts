@@ -68,9 +68,9 @@ const CLOSING: readonly GatewayCommand[] = ['retract_offer', 'suspend', 'reject'
 
 /** One thing a person fills in before the step is recorded. */
 export interface ActionField {
-  readonly name: 'text' | 'issuer' | 'contractUrl' | 'credentials' | 'items' | 'dueBy';
-  /** `choice`: one of `choices`; `secrets`: one secret text per entry of `choices`; `items`: several of `choices`, each with one of `reasons`; `day`: an ISO day. */
-  readonly kind: 'text' | 'choice' | 'url' | 'secrets' | 'items' | 'day';
+  readonly name: 'text' | 'issuer' | 'contractUrl' | 'documentId' | 'signing' | 'credentials' | 'items' | 'dueBy';
+  /** `choice`: one of `choices`; `secrets`: one secret text per entry of `choices`; `items`: several of `choices`, each with one of `reasons`; `day`: an ISO day; `contract`: a PDF that is uploaded first and then named by its id. */
+  readonly kind: 'text' | 'choice' | 'url' | 'secrets' | 'items' | 'day' | 'contract';
   readonly required: boolean;
   readonly label: Text;
   readonly choices: readonly { readonly value: string; readonly label: Text }[];
@@ -92,6 +92,8 @@ export interface GatewayActionNames {
   readonly askable: readonly { readonly value: string; readonly label: Text }[];
   /** Nothing but identity verification was applied for. */
   readonly identityOnly: boolean;
+  /** The gateway has left the signing of its contracts to this console. */
+  readonly signsHere?: boolean;
 }
 
 const DEFAULT_CREDENTIALS = [{ name: 'merchantId', label: t('상점아이디', 'Merchant ID') }, { name: 'secretKey', label: t('비밀 키', 'Secret key') }] as const;
@@ -139,7 +141,7 @@ const MESSAGE = t('가맹점에 전할 말', 'Message to the merchant');
 const REASON = t('사유', 'Reason');
 
 /** What the body of a step takes; the server checks the same. */
-export function gatewayFields(tracks: Tracks, command: GatewayCommand, { issuerName, credentials, askable }: Pick<GatewayActionNames, 'issuerName' | 'credentials' | 'askable'>): ActionField[] {
+export function gatewayFields(tracks: Tracks, command: GatewayCommand, { issuerName, credentials, askable, signsHere = false }: Pick<GatewayActionNames, 'issuerName' | 'credentials' | 'askable' | 'signsHere'>): ActionField[] {
   const text = (required: boolean, label: Text): ActionField => ({ name: 'text', kind: 'text', required, label, choices: [] });
   const issuer: ActionField = {
     name: 'issuer', kind: 'choice', required: true, label: t('카드사·기관', 'Institution'),
@@ -161,7 +163,7 @@ export function gatewayFields(tracks: Tracks, command: GatewayCommand, { issuerN
     case 'retract_offer': return [text(false, REASON)];
     case 'approve_issuer': return [issuer];
     case 'reject_issuer': return [issuer, text(true, REASON)];
-    case 'offer_contract': return [{ name: 'contractUrl', kind: 'url', required: false, label: t('전자계약 주소', 'Address of the e-contract'), choices: [] }, text(false, MESSAGE)];
+    case 'offer_contract': return [...offeredDocument(signsHere), { name: 'contractUrl', kind: 'url', required: false, label: t('전자계약 주소', 'Address of the e-contract'), choices: [] }, text(false, MESSAGE)];
     case 'deposit_test_keys':
     case 'deposit_live_keys': {
       const asked = credentials.length > 0 ? credentials : DEFAULT_CREDENTIALS;
@@ -169,4 +171,17 @@ export function gatewayFields(tracks: Tracks, command: GatewayCommand, { issuerN
     }
     default: return [text(false, MESSAGE)];
   }
+}
+
+/** The contract itself, and where the gateway has left that to us, who has it signed. */
+function offeredDocument(signsHere: boolean): ActionField[] {
+  const choices = [
+    { value: 'gateway', label: t('PG가 직접 서명을 받습니다', 'We collect the signature ourselves') },
+    { value: 'together', label: t('이 콘솔에서 서명: 대표자 모두, 순서 없이', 'Signed in this console: every representative, in any order') },
+    { value: 'in_order', label: t('이 콘솔에서 서명: 대표자 모두, 등록증 순서대로', 'Signed in this console: every representative, in the order of the certificate') },
+  ];
+  return [
+    { name: 'documentId', kind: 'contract', required: false, label: t('계약서 (PDF)', 'Contract (PDF)'), choices: [] },
+    ...(signsHere ? [{ name: 'signing', kind: 'choice', required: false, label: t('서명 방법 (계약서를 올린 경우)', 'How it is signed (with a contract uploaded)'), choices } as const] : []),
+  ];
 }

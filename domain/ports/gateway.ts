@@ -4,6 +4,7 @@
  */
 import type { Ask, GatewayStanding } from '../case/gateway-standing.ts';
 import type { CaseCommand, IssuerCode } from '../case/states.ts';
+import type { SigningOrder } from '../contract/signing.ts';
 import type { RequestItem } from '../requirements/request.ts';
 
 /** What a connector can do, as data, so that screens and the planner need not know which gateway it is. */
@@ -57,7 +58,7 @@ export interface GatewayCorrection {
 
 export type GatewayAnswer =
   | { readonly kind: 'information'; readonly answerId: string; readonly text: string; readonly documents: readonly GatewayDocument[]; readonly corrections?: readonly GatewayCorrection[] }
-  | { readonly kind: 'contract_signed'; readonly answerId: string }
+  | { readonly kind: 'contract_signed'; readonly answerId: string; readonly documents?: readonly GatewayDocument[] }
   | { readonly kind: 'card_review_requested'; readonly answerId: string; readonly text?: string };
 
 /** Where a case stands at the gateway. */
@@ -141,6 +142,13 @@ export interface GatewayReport {
     readonly items?: readonly RequestItem[];
     /** Until when the gateway wants its request answered. */
     readonly dueAt?: string;
+    /** The contract itself, at the gateway's own server. */
+    readonly document?: OfferedDocument;
+    /** The gateway leaves the signing to this console. */
+    readonly signing?: { readonly order: SigningOrder };
+    /** The contract itself, uploaded here by the gateway's people. */
+    readonly documentId?: string;
+    readonly documentSha256?: string;
     readonly merchantIdAtGateway?: string;
     /** Secret: to be sealed at once and never logged. */
     readonly credentials?: Readonly<Record<string, string>>;
@@ -189,6 +197,16 @@ export interface HostedOnboarding {
   verifyHint(headers: Readonly<Record<string, string | readonly string[] | undefined>>, rawBody: Uint8Array, now: Date): Promise<HintOutcome>;
 }
 
+/** A document that a gateway announces and we fetch. */
+export interface OfferedDocument {
+  readonly url: string;
+  readonly fileName: string;
+  readonly sha256: string;
+  readonly bytes: number;
+}
+
+export type FetchOutcome = { readonly kind: 'fetched'; readonly bytes: Uint8Array } | { readonly kind: 'refused'; readonly reason: string } | Unreachable;
+
 export interface GatewayConnector {
   readonly gateway: string;
   readonly capabilities: GatewayCapabilities;
@@ -198,6 +216,8 @@ export interface GatewayConnector {
   ask(caseId: string, afterSequence: number): Promise<AskOutcome>;
   withdraw(caseId: string, reason: string, at?: AtHostedGateway): Promise<WithdrawOutcome>;
   answer(caseId: string, answer: GatewayAnswer): Promise<AnswerOutcome>;
+  /** A document at the gateway's own server, and nowhere else; absent where the gateway's way has none. */
+  fetchDocument?(given: { readonly url: string; readonly maxBytes: number }): Promise<FetchOutcome>;
   /** Pure: checks signature, age and form. Header names in any case; `now` decides what is stale. */
   verifyEvent(headers: Readonly<Record<string, string | readonly string[] | undefined>>, rawBody: Uint8Array, now: Date): VerifyOutcome;
   /** Pure: the event in our words, in the order to apply. */

@@ -12,6 +12,7 @@ import { afterReset } from './confirm-address.ts';
 import { maskEmail } from './accounts.policy.ts';
 import { markMerchantNames, merchantName as readMerchantName, merchantsByIds, merchantsNamed, nameMerchant } from './members.store.ts';
 import type { Accounts, AccountsParts } from './parts.ts';
+import { deviceName } from './device-name.ts';
 import { rekeyAddresses } from './rekey-addresses.ts';
 import { emailKeys, sealedEmailOf, sealedNameOf } from './sealed-adapter.ts';
 import { resolveCaller } from './sessions.ts';
@@ -40,6 +41,8 @@ export interface AccountsService {
   createGatewayMember(given: NewStaff & { gateway: string }): Promise<string>;
   /** Gives every address its fingerprint under the present root key; answers how many changed. Harmless when repeated. */
   rekeyAddresses(): Promise<number>;
+  /** "Chrome on Windows" for a user agent; null where it names neither. */
+  browserName(userAgent: string): string | null;
   /** The name a merchant gave itself, for the operator and the sandbox. */
   merchantName(merchantId: string): Promise<string>;
   /** Names of merchants by their ids. */
@@ -89,6 +92,7 @@ export async function openAccounts(parts: AccountsParts): Promise<AccountsServic
     createOperator: (given) => createStaff(accounts, { ...given, gateway: null }),
     createGatewayMember: (given) => createStaff(accounts, given),
     rekeyAddresses: () => rekeyAddresses(accounts),
+    browserName: (userAgent) => deviceName(userAgent)?.en ?? null,
     merchantName: (merchantId) => readMerchantName(parts.database.kysely, merchantId),
     merchantsByIds: (ids) => merchantsByIds(parts.database.kysely, ids),
     peopleNamed: async (ids) => new Map((await store.peopleByIds(parts.database.kysely, ids)).map(({ id, name, email }) => [id, { name: parts.vault.openText(name, sealedNameOf(id)), email: maskEmail(parts.vault.openText(email, sealedEmailOf(id))) }])),

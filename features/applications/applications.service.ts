@@ -183,6 +183,12 @@ export function createApplications(parts: ApplicationsParts) {
       if (row === null) throw new AppError('not_found');
       return row;
     },
+    /** What an application was sent with, read within a transaction or outside one. Throws `not_found`. */
+    async snapshotIn(reader: Reader, id: string): Promise<Record<string, unknown>> {
+      const row = await store.findApplication(reader, id);
+      if (row === null) throw new AppError('not_found');
+      return JSON.parse(parts.vault.openText(row.snapshot, `application:${row.id}:snapshot`)) as Record<string, unknown>;
+    },
     snapshotOf: (row: store.ApplicationRow) => JSON.parse(parts.vault.openText(row.snapshot, `application:${row.id}:snapshot`)) as Record<string, unknown>,
     async detail(merchantId: string, id: string) {
       const row = await store.findApplication(database.kysely, id);

@@ -7,6 +7,7 @@ import type { Vault } from '../../platform/vault.ts';
 import type { Database, Tx } from '../../storage/open-database.ts';
 import { announce, mustChange, recordEvent, say, type Said } from './case-command.ts';
 import * as store from './cases.store.ts';
+import type { ReportParts } from './gateway-report.ts';
 
 const EVENTS: Readonly<Record<Exclude<NotTaken, 'contract_signed'>, CaseEventCode>> = { information: 'answer_refused', card_review_requested: 'review_request_refused' };
 
@@ -23,6 +24,7 @@ interface NoteParts {
   readonly log: Log;
   readonly audit: AuditTrail;
   readonly vault: Vault;
+  readonly offerReopened: ReportParts['offerReopened'];
 }
 
 /**
@@ -49,5 +51,7 @@ export async function noteAnswer(parts: NoteParts, { caseId, kind, reason }: Tol
 
 /** Only a signature that still waits for its answer: the gateway's own event may have come first. */
 async function noteSignature(parts: NoteParts, tx: Tx, row: store.CaseRow, said: Said): Promise<void> {
-  if (row.tracks.contract === 'signing') await say(tx, { row, audit: parts.audit, vault: parts.vault, said });
+  if (row.tracks.contract !== 'signing') return;
+  const outcome = await say(tx, { row, audit: parts.audit, vault: parts.vault, said });
+  if (said.command === 'refuse_signature') await parts.offerReopened(tx, { row: outcome.row, now: said.now });
 }

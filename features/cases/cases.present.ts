@@ -39,7 +39,7 @@ function gatewayNames(catalogue: Catalogue, code: string): Text {
 }
 
 /** The events a standing tells of; a list reads these alone. */
-export const TELLING_EVENTS: readonly CaseEventCode[] = ['reject_issuer', 'offer_contract', 'renew_offer', 'give_signature', 'refuse_signature', 'signature_refused'];
+export const TELLING_EVENTS: readonly CaseEventCode[] = ['reject_issuer', 'offer_contract', 'renew_offer', 'give_signature', 'refuse_signature', 'signature_refused', 'representative_signed', 'offer_lapsed'];
 const OFFERS: readonly string[] = ['offer_contract', 'renew_offer'];
 
 function isIdentityOnly(row: Pick<CaseRow, 'id'>, methods: readonly CaseMethodRow[]): boolean {
@@ -57,7 +57,18 @@ function newsOf(row: CaseRow, methods: readonly CaseMethodRow[], events: readonl
   const expiresAt = own.findLast(({ command }) => OFFERS.includes(command))?.detail.expiresAt;
   const signature = row.tracks.contract === 'offered' ? own.findLast(({ command }) => ['give_signature', 'refuse_signature', 'signature_refused', 'offer_contract'].includes(command)) : undefined;
   const signatureRefused = signature === undefined || !['refuse_signature', 'signature_refused'].includes(signature.command) ? null : (signature.detail.reason ?? '');
-  return { refusalReasons: Object.fromEntries(reasons), offerUntil: expiresAt === undefined ? null : seoulDay(new Date(expiresAt)), identityOnly: isIdentityOnly(row, methods), secondStepSaidAt: row.secondStepSaidAt, signatureRefused, answerUntil: requestDay(row), hosted: row.standing?.asks ?? null };
+  return { refusalReasons: Object.fromEntries(reasons), offerUntil: expiresAt === undefined ? null : seoulDay(new Date(expiresAt)), identityOnly: isIdentityOnly(row, methods), secondStepSaidAt: row.secondStepSaidAt, signatureRefused, answerUntil: requestDay(row), hosted: row.standing?.asks ?? null, signingHere: signingHere(own) };
+}
+
+/** The offer that stands, where it is signed in this console. */
+export function signingHere(own: readonly CaseEventRow[]): CaseNews['signingHere'] {
+  const at = own.findLastIndex(({ command }) => OFFERS.includes(command));
+  const offer = own[at]?.detail;
+  if (offer?.signHere !== true) return null;
+  // A date that moved leaves the signatures; another document, or a refusal, does not.
+  const begun = own.findLastIndex(({ command, detail }) => command === 'offer_contract' || command === 'refuse_signature' || (command === 'renew_offer' && detail.documentSha256 !== offer.documentSha256));
+  const last = own.slice(Math.max(0, begun)).findLast(({ command, detail }) => command === 'representative_signed' && detail.documentSha256 === offer.documentSha256)?.detail;
+  return { signed: last?.signed ?? 0, signers: last?.signers ?? 0, lapsed: own.slice(at).some(({ command }) => command === 'offer_lapsed') };
 }
 
 function presentStanding({ catalogue, row, methods, events, viewer, times }: Presented): z.input<typeof CaseSummary>['standing'] {
@@ -138,15 +149,15 @@ function secondStepOf(catalogue: Catalogue, row: CaseRow) {
   return row.standing !== null ? null : findGateway(catalogue, row.gateway)?.contract.secondStep ?? null;
 }
 
-function presentActions(catalogue: Catalogue, row: CaseRow, methods: readonly CaseMethodRow[], viewer: Actor): PresentedAction[] {
+function presentActions({ catalogue, row, methods, events, viewer, signsHere = false }: Presented): PresentedAction[] {
   if (viewer !== 'gateway') {
-    const offers = allowedActions(row.tracks, viewer, { gatewayAsksForReview: findGateway(catalogue, row.gateway)?.contract.review.requestedBy === 'gateway' });
+    const offers = allowedActions(row.tracks, viewer, { gatewayAsksForReview: findGateway(catalogue, row.gateway)?.contract.review.requestedBy === 'gateway', signsHere: signingHere(events.filter(({ caseId }) => caseId === row.id)) != null });
     // While a call to the gateway is under way the case may have arrived: nothing is left to hold.
     const mine = viewer === 'merchant' && row.secondStepSaidAt === null && hasSecondStep(row.tracks, secondStepOf(catalogue, row)) ? [SECOND_STEP_DONE] : [];
     const there = row.standing === null || viewer !== 'merchant' ? null : openGatewayOffer(row, gatewayNames(catalogue, row.gateway));
     return [...(there === null ? [] : [there]), ...mine, ...offers.filter(({ code }) => (code !== 'hold' || row.handOver === 'none') && !(row.standing !== null && ANSWERED_THERE.includes(code))), ...(viewer === 'operator' ? [...(mayRetry(row) ? [RETRY] : []), ...attentionOffers(row)] : [])].map((offer) => presentAction(row, viewer, offer));
   }
-  return gatewayActions(row.tracks, { ...gatewayActionNames(catalogue, row.gateway), identityOnly: isIdentityOnly(row, methods) }).map((offer) => ({
+  return gatewayActions(row.tracks, { ...gatewayActionNames(catalogue, row.gateway), identityOnly: isIdentityOnly(row, methods), signsHere }).map((offer) => ({
     ...presentAction(row, viewer, offer), weight: offer.weight, fields: offer.fields.map(({ reasons, choices, ...field }) => ({ ...field, choices: [...choices], ...(reasons && { reasons: [...reasons] }) })),
   }));
 }
@@ -186,14 +197,16 @@ interface Presented {
   readonly request?: OpenRequest;
   /** The rehearsal plays this gateway. */
   readonly rehearsed?: boolean;
+  /** The gateway has left the signing of its contracts to this console. */
+  readonly signsHere?: boolean;
 }
 
 export function presentSummary(given: Presented): z.input<typeof CaseSummary> {
-  const { catalogue, row, methods, viewer } = given;
+  const { catalogue, row, methods } = given;
   return {
     id: row.id, applicationId: row.applicationId, reference: row.reference, gateway: { code: row.gateway, names: gatewayNames(catalogue, row.gateway) },
     standing: presentStanding(given), journey: presentJourney(row, [], journeyLabels(row, methods)), methods: methods.filter(({ caseId }) => caseId === row.id).map((method) => presentMethod(catalogue, row, method)),
-    sequence: row.sequence, allowedActions: presentActions(catalogue, row, methods, viewer),
+    sequence: row.sequence, allowedActions: presentActions(given),
   };
 }
 
@@ -205,7 +218,9 @@ export function presentEvent(event: CaseEventRow, around: { readonly catalogue: 
   // Who of the merchant said so concerns nobody else.
   const { asks } = event.detail;
   const asked = asks === undefined || asks.length === 0 ? null : asksText(asks);
-  const words = reason ?? (event.command === 'second_step_done' && viewer !== 'merchant' ? undefined : text);
+  const isTheirs = (event.command === 'second_step_done' && viewer !== 'merchant') || (event.command === 'representative_signed' && viewer === 'operator');
+  const hash = event.command === 'signed_copy_added' ? `SHA-256 ${event.detail.documentSha256 ?? ''}` : undefined;
+  const words = hash ?? reason ?? (isTheirs ? undefined : text);
   const command = event.command as CaseEventCode;
   const title = institutionTitle(command, event, methods) ?? (isIdentityOnly({ id: event.caseId }, methods) ? IDENTITY_EVENT_TITLES[command] : undefined);
   return {
@@ -276,10 +291,16 @@ const OPERATOR_TROUBLES: Partial<typeof TROUBLES> = {
   },
 };
 
+/** Where the merchant reads the contract, signs it, and finds its copies. */
+function contractPage({ id, applicationId }: CaseRow): string {
+  return `/applications/${applicationId}/contract/${id}`;
+}
+
 function tasksOf(given: Presented, events: readonly CaseEventRow[]): z.input<typeof Case>['tasks'] {
   const { catalogue, row } = given;
   const head = headline(row.tracks);
   const offer = head === 'contract_ready' ? events.findLast(({ command }) => OFFERS.includes(command))?.detail : undefined;
+  if (offer?.signHere === true) return [{ code: 'sign_contract', text: { ko: '계약서 확인과 서명', en: 'Read and sign the contract' }, href: contractPage(row), dueBy: offer.expiresAt === undefined ? null : seoulDay(new Date(offer.expiresAt)) }];
   if (offer?.contractUrl !== undefined) {
     const dueBy = offer.expiresAt === undefined ? null : seoulDay(new Date(offer.expiresAt));
     return [{ code: 'read_contract', text: { ko: '계약서 보기', en: 'Read the contract' }, href: offer.contractUrl, dueBy }];
@@ -357,6 +378,7 @@ export function presentCase(given: Presented): z.input<typeof Case> {
     waysOut: waysOut(tracks).map(({ code, label }) => ({ code, label, method: null, href: WAY_HREFS[code] ?? null })),
     tasks: tasksOf(given, own),
     request: presentRequest({ catalogue, row, events: own, request: given.request ?? { items: [], submitted: null }, viewer }),
+    contractPage: viewer === 'merchant' && tracks.contract !== 'not_started' && own.some(({ command }) => OFFERS.includes(command)) ? contractPage(row) : null,
     refusedActions: refusedActions(tracks, viewer, { names: gatewayNames(catalogue, row.gateway), receivedAt: receivedAt(own) }).map(({ code, label, why }) => ({ code, label, why })),
     rehearsed: given.rehearsed ?? false,
     waitsAtDesk: viewer === 'merchant' || isEnd(tracks) ? null : presentWaiting(own),

@@ -25,6 +25,7 @@ import { attachOnFile, detachPaper, readDraft, uploadPaper, writeText, type Answ
 import { forgetPapers, openPaper, papersOf } from './answer-papers.ts';
 import * as answers from './answers.store.ts';
 import { presentAttention, presentWithdrawal } from './attention.ts';
+import { contractSteps } from './contract-steps.ts';
 import { announce, mustChange, recordEvent, say, type Outcome, type Said } from './case-command.ts';
 import { itemsOf, openEvent, openRequest } from './case-words.ts';
 import type { OpenRequest } from './present-request.ts';
@@ -49,9 +50,12 @@ import { askQuietSchedule, gatewayEventHandlers, receiveEvent, skipEvent, type G
 export { tellPeople } from './case-news.ts';
 export { TYPE_LABELS } from './cases.present.ts';
 export type { CaseMatch, CaseRow } from './cases.store.ts';
+export type { ContractSteps } from './contract-steps.ts';
 export type { TeamStep } from './gateway-team.ts';
 
-export interface CasesParts extends Omit<HandOverParts, 'parcelOf'>, Omit<GatewayEventParts, 'depositCredentials'> {
+type LateParts = 'depositCredentials' | 'signsHere' | 'offerMade' | 'offerReopened';
+
+export interface CasesParts extends Omit<HandOverParts, 'parcelOf' | 'offerReopened'>, Omit<GatewayEventParts, LateParts> {
   readonly database: Database;
   readonly clock: Clock;
   readonly vault: Vault;
@@ -66,7 +70,16 @@ export interface CasesParts extends Omit<HandOverParts, 'parcelOf'>, Omit<Gatewa
     /** What was submitted with a case, its extra answers among it. */
     submittedOf: ((reader: Reader, row: store.CaseRow) => Promise<unknown>) | null;
     depositCredentials: GatewayEventParts['depositCredentials'] | null;
+    contracts: ContractsForCases | null;
   };
+  /** Whether this gateway has left the signing of its contracts to this console. */
+  readonly delegates: (gateway: string) => boolean;
+}
+
+/** What the cases feature asks of the contracts. */
+export interface ContractsForCases extends Pick<GatewayEventParts, 'signsHere' | 'offerMade' | 'offerReopened'> {
+  /** Documents of copies the merchant uploaded. */
+  readonly copiesFor: (tx: Tx, caseId: string) => Promise<string[]>;
 }
 
 export interface NewCase {
@@ -105,6 +118,11 @@ export interface OperatorStep {
 
 export type CasesService = ReturnType<typeof createCases>;
 
+const SIGNED_ON_ITS_PAGE: Text = {
+  ko: '이 계약은 계약서 화면에서 서명합니다. 대표자가 서명하면 PG에 자동으로 전합니다.',
+  en: 'This contract is signed on its own page. Once the representatives have signed there, the gateway is told by itself.',
+};
+
 const NOTHING_PLANNED: Text = {
   ko: '지금은 앞당길 연습 단계가 없습니다. 가맹점이나 PG 담당자가 할 일이 남아 있거나, 이미 끝난 신청입니다.',
   en: 'The rehearsal has no step to move ahead now: something is left for you or for the people of the gateway to do, or the application is over.',
@@ -132,6 +150,13 @@ export function createCases(parts: CasesParts) {
     connectorOf: (gateway) => turns.watched(parts.connectorOf(gateway)),
     parcelOf: (row) => required(parts.late.parcelOf)(row),
     depositCredentials: (tx, given) => required(parts.late.depositCredentials)(tx, given),
+    signsHere: (gateway, facts) => required(parts.late.contracts).signsHere(gateway, facts),
+    offerMade: (tx, given) => required(parts.late.contracts).offerMade(tx, given),
+    offerReopened: (tx, given) => required(parts.late.contracts).offerReopened(tx, given),
+    async contractHash(tx, { merchantId, documentId }) {
+      const [card] = await parts.documents.cards(tx, [documentId]);
+      return card?.merchantId === merchantId && card.purpose === 'contract' ? card.sha256 : null;
+    },
   };
 
   const sending: SendingParts = { ...parts, submittedOf: (reader, row) => required(parts.late.submittedOf)(reader, row) };
@@ -164,6 +189,7 @@ export function createCases(parts: CasesParts) {
       const row = await store.lockCase(tx, given.caseId);
       if (row === null || !given.mine(row)) throw new AppError('not_found');
       if (row.standing !== null && given.by === 'merchant' && ANSWERED_THERE.includes(given.command)) throw new AppError('not_allowed_now');
+      if (given.command === 'give_signature' && present.signingHere(await store.listEvents(tx, [row.id])) != null) throw new AppError('not_allowed_now', { detail: SIGNED_ON_ITS_PAGE });
       const outcome = await say(tx, {
         row, audit, vault,
         said: { command: given.command, by: given.by, source: given.source, actor: given.actor, occurredAt: now, now, requestId: given.requestId, detail: given.text === undefined ? {} : { text: given.text }, ...(given.facts && { facts: given.facts }) },
@@ -179,7 +205,8 @@ export function createCases(parts: CasesParts) {
     const after = sendsWithdrawal(effects, row.handOver) ? await wantWithdrawal(tx, row) : row;
     if (given.command === 'release') await enqueueHandOver(tx, row.id);
     const kind = given.by === 'merchant' ? ({ give_signature: 'contract_signed', ask_issuer: 'card_review_requested' } as const)[given.command as 'give_signature'] : undefined;
-    if (kind !== undefined) await tellGateway(tx, vault, { caseId: row.id, kind, text: given.text ?? '' });
+    const documentIds = kind === 'contract_signed' ? await required(parts.late.contracts).copiesFor(tx, row.id) : [];
+    if (kind !== undefined) await tellGateway(tx, vault, { caseId: row.id, kind, text: given.text ?? '', ...(documentIds.length > 0 && { documentIds }) });
     return after;
   }
 
@@ -210,7 +237,7 @@ export function createCases(parts: CasesParts) {
 
   async function view(row: store.CaseRow, viewer: Actor): Promise<z.input<typeof Case>> {
     const [methods, events, papers, times] = await Promise.all([store.listMethods(database.kysely, [row.id]), eventsOf([row.id]), papersOf(parts, [row.id]), parts.times.figuresFor()]);
-    return present.presentCase({ catalogue: parts.catalogue(), times, row: openRequest(vault, row), methods, events: asOf([row], events), papers, viewer, request: await requestOf(row), rehearsed: parts.rehearsal.plays(row.gateway) });
+    return present.presentCase({ catalogue: parts.catalogue(), times, row: openRequest(vault, row), methods, events: asOf([row], events), papers, viewer, request: await requestOf(row), rehearsed: parts.rehearsal.plays(row.gateway), signsHere: parts.delegates(row.gateway) });
   }
 
   async function summaries(rows: readonly store.CaseRow[], viewer: Actor): Promise<z.input<typeof CaseSummary>[]> {
@@ -222,6 +249,7 @@ export function createCases(parts: CasesParts) {
 
   return {
     create, act, view, summaries,
+    contractSteps: contractSteps({ audit, vault }),
     find: (caseId: string) => store.findCase(database.kysely, caseId),
     methodsOf: (caseIds: readonly string[]) => store.listMethods(database.kysely, caseIds),
     ofApplications: (ids: readonly string[]) => store.casesOfApplications(database.kysely, ids),
@@ -238,7 +266,7 @@ export function createCases(parts: CasesParts) {
     async detailed(rows: readonly store.CaseRow[], viewer: Actor): Promise<z.input<typeof Case>[]> {
       const ids = rows.map(({ id }) => id);
       const [methods, events, papers, times] = await Promise.all([store.listMethods(database.kysely, ids), eventsOf(ids), papersOf(parts, ids), parts.times.figuresFor()]);
-      return Promise.all(rows.map(async (row) => present.presentCase({ catalogue: parts.catalogue(), times, row: openRequest(vault, row), methods, events: asOf(rows, events), papers, viewer, request: await requestOf(row), rehearsed: parts.rehearsal.plays(row.gateway) })));
+      return Promise.all(rows.map(async (row) => present.presentCase({ catalogue: parts.catalogue(), times, row: openRequest(vault, row), methods, events: asOf(rows, events), papers, viewer, request: await requestOf(row), rehearsed: parts.rehearsal.plays(row.gateway), signsHere: parts.delegates(row.gateway) })));
     },
     async eventsAfter(caseId: string, merchantId: string, after: number): Promise<z.input<typeof CaseEvent>[]> {
       const row = await store.findCase(database.kysely, caseId);

@@ -75,6 +75,13 @@ export interface CaseEventRow {
     /** Where an offered contract is read and signed, and until when the offer stands. */
     readonly contractUrl?: string;
     readonly expiresAt?: string;
+    /** Of an offer: it is signed in this console. */
+    readonly signHere?: boolean;
+    /** Of the document it is about, lower-case hexadecimal. */
+    readonly documentSha256?: string;
+    /** Of a signature: how many representatives have signed by then, and of how many. */
+    readonly signed?: number;
+    readonly signers?: number;
     /** Number of the gateway's event that it is about. */
     readonly event?: number;
     /** Sealed JSON: the items of a request, and the answer to each of them. */

@@ -14,6 +14,12 @@ export interface ReportParts {
   readonly audit: AuditTrail;
   readonly vault: Vault;
   /** Keys a gateway deposited: stored by the integration feature in the same transaction. Answers whether the case had other keys of this kind before. */
+  /** Whether an offer with these facts is signed in this console. */
+  readonly signsHere: (gateway: string, facts: GatewayReport['facts']) => boolean;
+  /** Keeps the document and the signers of an offer, in the same transaction. */
+  readonly offerMade: (tx: Tx, given: { row: store.CaseRow; facts: GatewayReport['facts']; renewed: boolean; now: Date }) => Promise<void>;
+  /** Opens the same contract again for signatures that were not taken. */
+  readonly offerReopened: (tx: Tx, given: { row: store.CaseRow; now: Date }) => Promise<void>;
   readonly depositCredentials: (tx: Tx, given: { row: store.CaseRow; mode: 'test' | 'live'; credentials: Readonly<Record<string, string>>; now: Date }) => Promise<'new' | 'renewed' | 'same'>;
 }
 
@@ -42,11 +48,14 @@ export async function hear(parts: ReportParts, tx: Tx, heard: Heard): Promise<Ou
   const { text, reason, issuer, credentials, contractUrl, expiresAt, items = [], dueAt, asks } = facts;
   const said: Said = {
     command, by: 'gateway', source: heard.source, actor: heard.actor, occurredAt: heard.occurredAt, now, requestId: heard.requestId ?? null,
-    facts: issuer === undefined ? {} : { issuer }, detail: { text, reason, contractUrl, expiresAt, dueAt, asks, items: items.length === 0 ? undefined : JSON.stringify(items) },
+    facts: issuer === undefined ? {} : { issuer }, detail: { text, reason, contractUrl, expiresAt, dueAt, asks, items: items.length === 0 ? undefined : JSON.stringify(items), ...(command === 'offer_contract' && (await offerDetail(parts, tx, heard))) },
   };
   const outcome = await say(tx, { row, audit: parts.audit, vault: parts.vault, said, also: { ...heard.also, ...(command === 'request_information' ? requested(parts, row.id, heard.report) : {}) } });
   if (outcome.kind === 'refused' && outcome.effects.includes('send_withdrawal')) return { ...outcome, row: await wantWithdrawal(tx, outcome.row) };
+  if (outcome.kind === 'moved' && command === 'offer_contract') await parts.offerMade(tx, { row: outcome.row, facts: heard.report.facts, renewed: false, now });
+  if (outcome.kind === 'moved' && command === 'refuse_signature') await parts.offerReopened(tx, { row: outcome.row, now });
   const renewed = outcome.kind === 'unchanged' ? await renewalOf(parts, tx, heard) : null;
+  if (renewed === 'renew_offer') await parts.offerMade(tx, { row: outcome.row, facts: heard.report.facts, renewed: true, now });
   if (renewed !== null) return { kind: 'moved', effects: [], row: await recordEvent(tx, { row: outcome.row, said, audit: parts.audit, vault: parts.vault, event: renewed, change: {} }) };
   const mode = command === 'deposit_live_keys' ? 'live' : command === 'deposit_test_keys' ? 'test' : null;
   if (outcome.kind === 'refused' || mode === null || credentials === undefined) return outcome;
@@ -70,7 +79,17 @@ async function renewalOf({ vault }: ReportParts, tx: Tx, { row, report: { comman
   if (command !== 'offer_contract' || (row.tracks.contract !== 'offered' && row.tracks.contract !== 'signing')) return null;
   const last = (await store.listEventsOf(tx, [row.id], ['offer_contract', 'renew_offer'])).at(-1);
   const before = last === undefined ? {} : openEvent(vault, last).detail;
-  return (['contractUrl', 'expiresAt', 'text'] as const).some((fact) => facts[fact] !== undefined && facts[fact] !== before[fact]) ? 'renew_offer' : null;
+  const sha256 = facts.document?.sha256 ?? facts.documentSha256;
+  const isOther = sha256 !== undefined && sha256 !== before.documentSha256;
+  return isOther || (['contractUrl', 'expiresAt', 'text'] as const).some((fact) => facts[fact] !== undefined && facts[fact] !== before[fact]) ? 'renew_offer' : null;
+}
+
+/** Where an offer is signed, and which document it is about. One that comes again without a document is about the same one. */
+async function offerDetail(parts: ReportParts, tx: Tx, { row, report: { facts } }: Heard): Promise<Said['detail']> {
+  const documentSha256 = facts.document?.sha256 ?? facts.documentSha256;
+  if (documentSha256 !== undefined) return { documentSha256, ...(parts.signsHere(row.gateway, facts) && { signHere: true }) };
+  const last = row.tracks.contract === 'not_started' ? undefined : (await store.listEventsOf(tx, [row.id], ['offer_contract', 'renew_offer'])).at(-1)?.detail;
+  return { signHere: last?.signHere, documentSha256: last?.documentSha256 };
 }
 
 function asksTheSame(vault: Vault, row: store.CaseRow, { text, items = [], dueAt }: GatewayReport['facts']): boolean {

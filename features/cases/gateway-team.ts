@@ -8,6 +8,7 @@ import type { PageRegion } from '../../domain/requirements/page-places.ts';
 import type { RequestItem, RequestReason } from '../../domain/requirements/request.ts';
 import type { Text } from '../../domain/text.ts';
 import type { Clock } from '../../platform/clock.ts';
+import type { SigningOrder } from '../../domain/contract/signing.ts';
 import type { Database, Tx } from '../../storage/open-database.ts';
 import { gatewayActionNames } from './cases.present.ts';
 import * as store from './cases.store.ts';
@@ -32,6 +33,9 @@ export interface StepFacts {
   readonly text?: string | undefined;
   readonly issuer?: string | undefined;
   readonly contractUrl?: string | undefined;
+  /** Of an offer: the document that was uploaded for it, and whether it is signed here. */
+  readonly documentId?: string | undefined;
+  readonly signing?: 'gateway' | SigningOrder | undefined;
   readonly credentials?: Readonly<Record<string, string>> | undefined;
   readonly items?: readonly StepItem[] | undefined;
   /** ISO day in Seoul. */
@@ -51,6 +55,9 @@ export interface TeamParts extends ReportParts {
   readonly database: Database;
   readonly clock: Clock;
   readonly catalogue: () => Catalogue;
+  readonly delegates: (gateway: string) => boolean;
+  /** The hash of a document that was uploaded as a contract with this merchant; null where there is none. */
+  readonly contractHash: (tx: Tx, given: { merchantId: string; documentId: string }) => Promise<string | null>;
 }
 
 /** Steps whose words say why, as the gateway's machine would say it. */
@@ -65,11 +72,14 @@ export async function recordStep(parts: TeamParts, step: TeamStep): Promise<stor
   return parts.database.inTransaction(async (tx) => {
     const row = await store.lockCase(tx, step.caseId);
     if (row === null || row.gateway !== step.gateway || row.handOver !== 'done') throw new AppError('not_found');
-    const fields = gatewayFields(row.tracks, step.command, gatewayActionNames(parts.catalogue(), row.gateway));
+    const fields = gatewayFields(row.tracks, step.command, { ...gatewayActionNames(parts.catalogue(), row.gateway), signsHere: parts.delegates(row.gateway) });
     const problems = [...fields.flatMap((field) => problemWith(field, step.facts, row) ?? []), ...requestProblems(step, fields, seoulDay(now))];
     if (problems.length > 0) throw new AppError('invalid_input', { problems });
+    const { documentId } = step.facts;
+    const documentSha256 = documentId ? await parts.contractHash(tx, { merchantId: row.merchantId, documentId }) : undefined;
+    if (documentSha256 === null) throw new AppError('invalid_input', { problems: [NO_CONTRACT] });
     const outcome = await hear(parts, tx, {
-      row, source: step.source ?? 'gateway_desk', actor: step.personId, occurredAt: now, now, requestId: step.requestId, report: { command: step.command, facts: factsOf(step, fields) },
+      row, source: step.source ?? 'gateway_desk', actor: step.personId, occurredAt: now, now, requestId: step.requestId, report: { command: step.command, facts: { ...factsOf(step, fields), ...(documentSha256 !== undefined && { documentSha256 }) } },
     });
     if (outcome.kind === 'refused') throw new AppError('not_allowed_now', { detail: outcome.why });
     await step.within?.(tx);
@@ -77,13 +87,15 @@ export async function recordStep(parts: TeamParts, step: TeamStep): Promise<stor
   });
 }
 
+const NO_CONTRACT: FieldProblem = { pointer: '/documentId', code: 'document_gone', message: { ko: '이 계약서 파일은 없습니다. 다시 올려 주세요.', en: 'There is no such contract. Upload it again.' } };
+
 /** Only what the step takes: keys sent along with a receipt are not deposited. */
 function factsOf({ command, facts }: TeamStep, fields: readonly ActionField[]): GatewayReport['facts'] {
   const takes = (name: ActionField['name']) => fields.some((field) => field.name === name);
-  const { text, issuer, contractUrl } = facts;
+  const { text, issuer, contractUrl, documentId, signing } = facts;
   return {
     ...(text && takes('text') && (WITH_REASON.includes(command) ? { reason: text } : { text })), ...(issuer && takes('issuer') && { issuer }),
-    ...(contractUrl && takes('contractUrl') && { contractUrl }), ...(takes('credentials') && { credentials: filled(facts.credentials) }),
+    ...(contractUrl && takes('contractUrl') && { contractUrl }), ...(documentId && takes('documentId') && { documentId }), ...(documentId && takes('signing') && signing && signing !== 'gateway' && { signing: { order: signing } }), ...(takes('credentials') && { credentials: filled(facts.credentials) }),
     ...(takes('items') && facts.items && { items: facts.items.map(itemOf) }), ...(takes('dueBy') && facts.dueBy && { dueAt: endOfDay(facts.dueBy) }),
   };
 }
@@ -131,10 +143,10 @@ function problemWith(field: ActionField, facts: StepFacts, row: store.CaseRow): 
     return field.required && Object.keys(filled(facts.credentials)).length === 0 ? { pointer, code: 'required', message: { ko: '키를 하나 이상 입력해 주세요.', en: 'Enter at least one key.' } } : null;
   }
   if (field.kind === 'items' || field.kind === 'day') return null;
-  const value = facts[field.name as 'text' | 'issuer' | 'contractUrl'] ?? '';
+  const value = facts[field.name as 'text' | 'issuer' | 'contractUrl' | 'documentId' | 'signing'] ?? '';
   if (value === '') return field.required ? { pointer, code: 'required', message: { ko: `${field.label.ko} 항목을 입력해 주세요.`, en: `Please fill in: ${field.label.en}.` } } : null;
   // A repeat names an institution that is no longer offered; it changes nothing, so it is not refused.
-  if (field.kind === 'choice' && !Object.hasOwn(row.tracks.issuers, value)) {
+  if (field.name === 'issuer' && !Object.hasOwn(row.tracks.issuers, value)) {
     return { pointer, code: 'not_offered', message: { ko: '이 신청에 없는 기관입니다.', en: 'This institution has no part in this application.' } };
   }
   return null;

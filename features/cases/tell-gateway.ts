@@ -13,6 +13,7 @@ import type { Database, Tx } from '../../storage/open-database.ts';
 import { noteAnswer } from './answer-refused.ts';
 import { announce, mustChange } from './case-command.ts';
 import * as store from './cases.store.ts';
+import type { ReportParts } from './gateway-report.ts';
 
 /** Tells the gateway what the merchant did on our side: answered, signed, asked for card review. Repeats are harmless by `answerId`. */
 export const tellJob = defineJob({
@@ -31,6 +32,7 @@ export interface TellParts {
   readonly connectorOf: (gateway: string) => GatewayConnector;
   /** A document by reference, with a link of this gateway's own that expires; null when it is gone. */
   readonly linkTo: (gateway: string, documentId: string) => Promise<GatewayDocument | null>;
+  readonly offerReopened: ReportParts['offerReopened'];
 }
 
 /** Has the gateway's machine told by a job of this transaction, unless its people asked: their desk shows the answer, and their machine would not know what it is about. */
@@ -62,12 +64,13 @@ export async function tell(parts: TellParts, data: Telling): Promise<void> {
 
 async function answerOf(parts: TellParts, gateway: string, { answerId, kind, sealedText, documentIds, sealedCorrections }: Telling): Promise<GatewayAnswer> {
   const text = sealedText === null ? '' : parts.vault.openText(sealedText, `answer:${answerId}`);
-  if (kind === 'contract_signed') return { kind, answerId };
   if (kind === 'card_review_requested') return { kind, answerId, ...(text !== '' && { text }) };
   // Links are made afresh for every try, so that a gateway that was away for long gets ones that still work.
   const links = await Promise.all((documentIds ?? []).map((id) => parts.linkTo(gateway, id)));
   const corrections = sealedCorrections === undefined ? [] : (JSON.parse(parts.vault.openText(sealedCorrections, `answer:${answerId}`)) as GatewayCorrection[]);
-  return { kind, answerId, text, documents: links.filter((link) => link !== null), ...(corrections.length > 0 && { corrections }) };
+  const documents = links.filter((link) => link !== null);
+  if (kind === 'contract_signed') return { kind, answerId, ...(documents.length > 0 && { documents }) };
+  return { kind, answerId, text, documents, ...(corrections.length > 0 && { corrections }) };
 }
 
 /** Writes down that the gateway could not be told, and answers after how many milliseconds it is tried again. */

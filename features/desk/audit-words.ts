@@ -50,6 +50,10 @@ const ACTIONS: Readonly<Record<string, (details: Details) => Text>> = {
   'document.delete': () => say('서류를 삭제했습니다', 'Deleted a document'),
   'catalogue.change': ({ value }) => (value === null || value === undefined ? say('카탈로그 값을 비웠습니다', 'Emptied a catalogue value') : say(`카탈로그 값을 바꾸었습니다: ${String(value)}`, `Changed a catalogue value: ${String(value)}`)),
   'support.check_existing_contracts': () => say('기존 계약을 조회했습니다', 'Looked existing contracts up'),
+  'contract.seal': () => say('계약 서명본을 만들었습니다', 'Made the signed copy of a contract'),
+  'contract.link': ({ occasion }) => (occasion === 'reminder' ? say('서명 알림 링크를 보냈습니다', 'Sent a reminder with a link to sign') : occasion === 'copy' ? say('서명본 링크를 보냈습니다', 'Sent a link to the signed copy') : say('서명 링크를 보냈습니다', 'Sent a link to sign')),
+  'contract.invite': () => say('대표자에게 서명을 요청했습니다', 'Asked a representative to sign'),
+  'contract.open': () => say('계약서 파일을 열어 보았습니다', 'Opened a file of the contract'),
   'case.reveal': () => say('가리지 않은 신청 내용을 보았습니다', 'Looked at the submission unmasked'),
   'case.retry_hand_over': () => say('PG에 다시 전달했습니다', 'Handed over again'),
   'case.retry_answer': () => say('가맹점의 답변을 PG에 다시 보냈습니다', 'Sent the merchant’s answer to the gateway again'),
@@ -106,7 +110,7 @@ const EITHER_KIND: Readonly<Record<string, Text>> = {
 export const AUDIT_AREAS = {
   access: ['session.', 'password.', 'second-factor.', 'person.', 'limit.'],
   members: ['member.', 'merchant.', 'operator.', 'gateway-member.'],
-  cases: ['case.', 'application.', 'gateway_mail.'],
+  cases: ['case.', 'application.', 'gateway_mail.', 'contract.'],
   business: ['business.', 'document.'],
   desk: ['catalogue.', 'job.', 'support.', 'keys.', 'webhook.', 'integration.', 'connection.'],
 } as const;

@@ -16,7 +16,7 @@ const ACCEPTED: Readonly<Record<string, string>> = {
 
 export const LARGEST_DOCUMENT = 20 * 1024 * 1024;
 
-type Purpose = 'certificate' | 'answer';
+type Purpose = 'certificate' | 'answer' | 'contract';
 type Refusal = 'empty' | 'too_large' | 'office' | 'other';
 
 const REFUSALS: Readonly<Record<Purpose, Readonly<Record<Refusal, Text>>>> = {
@@ -50,6 +50,12 @@ const REFUSALS: Readonly<Record<Purpose, Readonly<Record<Refusal, Text>>>> = {
       en: 'The content of the file is neither JPEG, PNG, WebP, HEIC, TIFF nor PDF. Save the original in one of these formats and upload it again.',
     },
   },
+  contract: {
+    empty: { ko: '파일이 비어 있습니다. 계약서 파일을 다시 선택해 주세요.', en: 'The file is empty. Please choose the contract again.' },
+    too_large: { ko: '파일이 20MB보다 큽니다. 해상도를 낮추어 저장한 뒤 다시 올려 주세요.', en: 'The file is larger than 20 MB. Save it at a lower resolution and upload it again.' },
+    office: { ko: '계약서는 PDF로만 받습니다. PDF로 저장하여 올려 주세요.', en: 'A contract is taken as PDF only. Save it as a PDF and upload that.' },
+    other: { ko: '계약서는 PDF로만 받습니다. PDF로 저장하거나 스캔하여 올려 주세요.', en: 'A contract is taken as PDF only. Save or scan it as a PDF and upload that.' },
+  },
 };
 
 /** Why a file of an accepted type does not open, by the reader's code. */
@@ -69,7 +75,7 @@ export async function acceptedType(bytes: Uint8Array, purpose: Purpose = 'certif
   // A damaged header makes the library stop reading early; that is a file of no known type.
   const type = await fileTypeFromBuffer(bytes).catch(() => undefined);
   const accepted = type === undefined ? undefined : ACCEPTED[type.mime];
-  if (accepted !== undefined) return accepted;
+  if (accepted !== undefined && (purpose !== 'contract' || accepted === 'application/pdf')) return accepted;
   throw unusable(type !== undefined && OFFICE_TYPES.test(type.mime) ? refusals.office : refusals.other);
 }
 

@@ -11,7 +11,7 @@ import * as store from './documents.store.ts';
 import { contexts, type DocumentsGround } from './documents-ground.ts';
 import { readDocumentHandler } from './read-document.ts';
 import { resealFiles } from './reseal-files.ts';
-import { storeCertificate, storePaper, type Uploader } from './store-upload.ts';
+import { storeCertificate, storeContract, storePaper, type Uploader } from './store-upload.ts';
 
 export type { DocumentAnswer } from './documents.present.ts';
 export type { DocumentsGround } from './documents-ground.ts';
@@ -33,7 +33,7 @@ export interface OpenedDocument {
 export interface DocumentCard extends Omit<OpenedDocument, 'bytes'> {
   readonly id: string;
   readonly bytes: number;
-  readonly purpose: 'certificate' | 'answer';
+  readonly purpose: 'certificate' | 'answer' | 'contract';
   readonly uploadedAt: Date;
   /** Whether information on file rests on it, or it was sent. */
   readonly kept: boolean;
@@ -56,6 +56,11 @@ export interface Documents {
    * when `within` did not want it; nothing of it is kept then. Errors: `file_unusable`, `storage_full`, `not_allowed_now`.
    */
   addPaper(actor: Actor, given: { readonly file: { readonly fileName: string; readonly bytes: Buffer }; readonly within: (tx: Tx, paper: { readonly id: string; readonly sha256: string }) => Promise<boolean> }): Promise<boolean>;
+  /**
+   * Stores a contract sealed, once it is known to be a PDF that opens, and calls `within` in the same transaction to tie it to its case. False when
+   * `within` did not want it. Errors: `file_unusable`, `storage_full`, `not_allowed_now`.
+   */
+  addContract(actor: Actor, given: { readonly file: { readonly fileName: string; readonly bytes: Buffer }; readonly within: (tx: Tx, paper: { readonly id: string; readonly sha256: string }) => Promise<boolean> }): Promise<boolean>;
   /** What is told of these documents before anybody opens them, in the order asked for; those that are gone are left out. */
   cards(reader: Reader, documentIds: readonly string[]): Promise<DocumentCard[]>;
   /** What a merchant has on file: its certificates and the papers it has sent, newest first. */
@@ -66,7 +71,7 @@ export interface Documents {
   papersOnFile(reader: Reader, merchantId: string): Promise<DocumentCard[]>;
   /** Ids of papers of a known kind that were uploaded before an instant. */
   papersBefore(reader: Reader, before: Date): Promise<string[]>;
-  /** Deletes papers of answers with their files where `agree`, asked with the paper locked, still says so; answers how many. */
+  /** Deletes papers of answers and contracts with their files where `agree`, asked with the paper locked, still says so; answers how many. */
   forgetPapers(documentIds: readonly string[], agree: (tx: Tx, documentId: string) => Promise<boolean>): Promise<number>;
   /** Errors: `not_found`, also for another merchant's document. */
   get(merchantId: string, documentId: string): Promise<DocumentAnswer>;
@@ -126,6 +131,7 @@ export function createDocuments(ground: DocumentsGround): Documents {
   return {
     upload: async (actor, file) => present(await storeCertificate(ground, actor, file)),
     addPaper: async (actor, given) => (await storePaper(ground, actor, given)) !== null,
+    addContract: async (actor, given) => (await storeContract(ground, actor, given)) !== null,
     get: async (merchantId, documentId) => present(await must(merchantId, documentId)),
     async find(merchantId, documentId) {
       const row = await own(merchantId, documentId);

@@ -18,7 +18,7 @@ export interface DocumentRow {
   reading: string | null;
   keptSince: Date | null;
   uploadedAt: Date;
-  purpose: 'certificate' | 'answer';
+  purpose: 'certificate' | 'answer' | 'contract';
   /** What kind of paper it is, and the day it was issued, as the merchant said. */
   paper: string | null;
   issuedOn: string | null;
@@ -47,9 +47,9 @@ export async function findAll(reader: Reader, ids: readonly string[]): Promise<D
   return ids.length === 0 ? [] : reader.selectFrom('document').select(COLUMNS).where('id', 'in', [...ids]).execute();
 }
 
-/** What a merchant has on file, newest first. */
+/** What a merchant has on file to send again, newest first. Contracts are not its papers. */
 export async function keptOf(reader: Reader, merchantId: string, limit: number): Promise<DocumentRow[]> {
-  return reader.selectFrom('document').select(COLUMNS).where('merchant_id', '=', merchantId).where('kept_since', 'is not', null).orderBy('uploaded_at', 'desc').limit(limit).execute();
+  return reader.selectFrom('document').select(COLUMNS).where('merchant_id', '=', merchantId).where('kept_since', 'is not', null).where('purpose', '<>', 'contract').orderBy('uploaded_at', 'desc').limit(limit).execute();
 }
 
 /** Says what a paper is. */
@@ -73,9 +73,9 @@ export async function lock(tx: Tx, id: string): Promise<void> {
   await tx.selectFrom('document').select('id').where('id', '=', id).forUpdate().execute();
 }
 
-/** Deletes a paper of an answer, sent or not; answers what was stored of it. */
+/** Deletes a paper of an answer, sent or not, or a contract; answers what was stored of it. */
 export async function removePaper(tx: Tx, id: string): Promise<Pick<DocumentRow, 'fileKey' | 'pageKey'> | null> {
-  return (await tx.deleteFrom('document').where('id', '=', id).where('purpose', '=', 'answer').returning(['file_key as fileKey', 'page_key as pageKey']).executeTakeFirst()) ?? null;
+  return (await tx.deleteFrom('document').where('id', '=', id).where('purpose', 'in', ['answer', 'contract']).returning(['file_key as fileKey', 'page_key as pageKey']).executeTakeFirst()) ?? null;
 }
 
 /** How many documents of a merchant rest on no information on file. */

@@ -39,6 +39,10 @@ const NOT_STORED: Readonly<Record<store.DocumentRow['purpose'], Text>> = {
     ko: '잠시 후 같은 파일을 다시 올려 주세요. 계속되면 운영자에게 알려 주세요.',
     en: 'Please upload the same file again in a while. If this goes on, tell the operator.',
   },
+  contract: {
+    ko: '잠시 후 같은 파일을 다시 올려 주세요. 계속되면 운영자에게 알려 주세요.',
+    en: 'Please upload the same file again in a while. If this goes on, tell the operator.',
+  },
 };
 
 /** Stores a certificate sealed and has it read. */
@@ -62,6 +66,13 @@ export async function storePaper(ground: DocumentsGround, actor: Uploader, given
   return storeSealed(ground, actor, { file: given.file, purpose: 'answer', mediaType, within: given.within });
 }
 
+/** Stores a contract sealed: a PDF that opens, and nothing else. */
+export async function storeContract(ground: DocumentsGround, actor: Uploader, given: { file: Upload; within: (tx: Tx, paper: { id: string; sha256: string }) => Promise<boolean> }): Promise<store.DocumentRow | null> {
+  const mediaType = await acceptedType(given.file.bytes, 'contract');
+  await refuseUnopened(ground.reader, given.file.bytes);
+  return storeSealed(ground, actor, { file: given.file, purpose: 'contract', mediaType, within: given.within });
+}
+
 async function storeSealed(
   ground: DocumentsGround, actor: Uploader, given: { file: Upload; purpose: store.DocumentRow['purpose']; mediaType: string; within: (tx: Tx, row: { id: string; sha256: string }) => Promise<boolean> },
 ): Promise<store.DocumentRow | null> {
@@ -74,8 +85,8 @@ async function storeSealed(
   });
   const row = {
     id, merchantId: actor.merchantId, uploadedBy: actor.personId, fileName: vault.sealText(plainName(file.fileName), contexts.name(id)), mediaType, purpose,
-    // A paper of an answer is not read: there is nothing to wait for.
-    state: purpose === 'answer' ? ('read' as const) : ('waiting' as const),
+    // Only a certificate is read; of anything else there is nothing to wait for.
+    state: purpose === 'certificate' ? ('waiting' as const) : ('read' as const),
     bytes: file.bytes.length, sha256: createHash('sha256').update(file.bytes).digest('hex'), fileKey, uploadedAt: clock.now(),
   };
   const kept = await database.inTransaction(async (tx) => {

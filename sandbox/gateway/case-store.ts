@@ -12,6 +12,11 @@ export interface CaseKey {
 
 export type CaseRow = Omit<Selectable<RehearsalCaseTable>, 'remaining' | 'magic' | 'lines'> & { lines: { method: string; type: string }[]; remaining: Step[]; magic: Magic[] };
 
+/** What the contract of a case is about. */
+export function documentFacts(row: CaseRow): { gateway: string; reference: string | null; gatewayReference: string; lines: CaseRow['lines']; createdAt: Date } {
+  return { gateway: row.gateway, reference: row.reference, gatewayReference: row.gateway_reference, lines: row.lines, createdAt: row.created_at };
+}
+
 export interface CaseChange {
   state?: CaseRow['state'];
   remaining?: readonly Step[];

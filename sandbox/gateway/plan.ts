@@ -65,7 +65,11 @@ export function pauseBefore(step: Step, speed: number): number {
 }
 
 const KEYS_AFTER_CARD_REVIEW = new Set(['danal_tpay']);
+/** Gateways of the rehearsal that send their contracts as PDF and have them signed in Gatehouse. */
+export const DELEGATING: ReadonlySet<string> = new Set(['daou']);
 const NO_CONTRACT = new Set(['paypal_v2']);
+/** Where people read and sign the contract in Gatehouse they get longer. */
+const BEFORE_SIGNATURE_THERE = 900;
 
 interface Line {
   readonly method: string;
@@ -105,7 +109,7 @@ function acceptance(gateway: string, issuers: Step[]): Step[] {
     { after: 4 * DAY, type: 'case.accepted' },
     ...(NO_CONTRACT.has(gateway) ? [] : [{ after: DAY, type: 'contract.offered' }]),
     { after: DAY, type: 'credentials.test_deposited' },
-    ...(NO_CONTRACT.has(gateway) ? [] : [{ after: 5 * DAY, atLeast: BEFORE_SIGNATURE, type: 'contract.signed' }]),
+    ...(NO_CONTRACT.has(gateway) ? [] : [DELEGATING.has(gateway) ? { after: 12 * DAY, atLeast: BEFORE_SIGNATURE_THERE, type: 'contract.signed' } : { after: 5 * DAY, atLeast: BEFORE_SIGNATURE, type: 'contract.signed' }]),
     ...(KEYS_AFTER_CARD_REVIEW.has(gateway) ? [...issuers, liveKeys] : [liveKeys, ...issuers]),
     { after: DAY, type: 'activation.live' },
   ];

@@ -1,14 +1,16 @@
 /** The rehearsal gateway as a whole: its server, its make-believe contract team, and the loop that plays and delivers. */
+import { createHash } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import type { Clock } from '../../platform/clock.ts';
 import { openLease } from '../../platform/lease.ts';
 import type { Log } from '../../platform/log.ts';
 import type { Database } from '../../storage/open-database.ts';
-import type { CaseKey } from './case-store.ts';
+import { documentFacts, type CaseKey } from './case-store.ts';
 import type { ContractNames } from './contract-page.ts';
 import { deliverDue, type DeliveryOptions } from './deliveries.ts';
 import { nextAttemptAt } from './event-store.ts';
+import { DELEGATING } from './plan.ts';
 import { buildApp } from './routes.ts';
 import { createTeam } from './team.ts';
 import { readDocument } from './webhook-sender.ts';
@@ -56,9 +58,16 @@ const LEASE_SECONDS = 10;
 export function createRehearsalGateway(options: RehearsalGatewayOptions): RehearsalGateway {
   const { database, clock, log } = options;
   const stopping = new AbortController();
+  const names = options.names ?? CODES_ONLY;
   const team = createTeam({
     database, clock, speed: options.speed,
     contractUrl: (reference) => `${options.publicUrl ?? listeningUrl(app)}/contracts/${reference}`,
+    offer: async (row) => {
+      if (!DELEGATING.has(row.gateway)) return null;
+      const { contractDocument } = await import('./contract-document.ts');
+      const bytes = await contractDocument(documentFacts(row), names);
+      return { url: `cases/${row.case_id}/contract`, fileName: '연습용_계약서.pdf', sha256: createHash('sha256').update(bytes).digest('hex'), bytes: bytes.length };
+    },
     readDocument: (document) => readDocument({ ...document, signal: stopping.signal }),
   });
   const delivery: DeliveryOptions = {
@@ -114,7 +123,7 @@ export function createRehearsalGateway(options: RehearsalGatewayOptions): Rehear
   }
 
   const app = buildApp({
-    database, clock, log, team, advance, secretFor: options.secretFor, names: options.names ?? CODES_ONLY, holdAnswerMs: options.holdAnswerMs ?? 30_000,
+    database, clock, log, team, advance, secretFor: options.secretFor, names, holdAnswerMs: options.holdAnswerMs ?? 30_000,
     gatehouseOrigin: options.gatehouseUrl === undefined ? null : new URL(options.gatehouseUrl).origin, wake: sleeper.wake,
   });
   let playing: Promise<void> | null = null;

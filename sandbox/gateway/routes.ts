@@ -9,6 +9,7 @@ import { contractPage, type ContractNames } from './contract-page.ts';
 import { undelivered } from './event-store.ts';
 import { AnswerMessage, CASE_ID, CaseMessage, GATEWAY, WithdrawalMessage } from './messages.ts';
 import { isSigned } from '../../platform/signed-messages.ts';
+import { DELEGATING } from './plan.ts';
 import type { Team } from './team.ts';
 
 export interface RouteOptions {
@@ -77,6 +78,16 @@ function partnerRoutes(app: FastifyInstance, options: RouteOptions): void {
     return state ?? problem(reply, 404, { code: 'unknown_case', detail: 'No case with this id was handed over.' });
   });
 
+  app.get('/gateways/:gateway/cases/:caseId/contract', async (request: GatewayCall, reply) => {
+    if (!signed(options, { request, reply, content: request.url })) return reply;
+    const { gateway, caseId = '' } = request.params;
+    const row = CASE_ID.test(caseId) && DELEGATING.has(gateway) ? await cases.findCase(options.database.kysely, { gateway, caseId }) : undefined;
+    if (row === undefined || row.contract === 'none') return problem(reply, 404, { code: 'no_offer', detail: 'No contract has been offered yet.' });
+    // Loaded when it is needed: most rehearsals begin without anybody asking for a PDF.
+    const { contractDocument } = await import('./contract-document.ts');
+    return reply.type('application/pdf').send(await contractDocument(cases.documentFacts(row), options.names));
+  });
+
   app.post('/gateways/:gateway/cases/:caseId/withdrawal', async (request: GatewayCall, reply) => {
     const message = await signedMessage(options, WithdrawalMessage, { request, reply });
     if (!message) return reply;
@@ -90,6 +101,11 @@ function partnerRoutes(app: FastifyInstance, options: RouteOptions): void {
     if (!message) return reply;
     const foreign = foreignUrl(options, message);
     if (foreign) return problem(reply, 422, { code: 'invalid_case', detail: `${foreign} is no address of the Gatehouse that this rehearsal belongs to.` });
+    if (message.kind === 'contract_signed') {
+      const copies = await team.readCopies(message);
+      if (copies === 'unreachable') return problem(reply, 503, { code: 'copy_unreachable', detail: 'The signed copy could not be fetched; send the answer again.' });
+      if (copies === 'different') return problem(reply, 409, { code: 'copy_differs', detail: '서명본이 알려 온 해시와 다릅니다.\nThe signed copy is not what was announced.' });
+    }
     const answered = await team.answer({ gateway: request.params.gateway, caseId: message.caseId }, message);
     options.wake();
     switch (answered.kind) {

@@ -26,6 +26,8 @@ export interface TeamOptions {
   readonly speed: number;
   /** The page on which the merchant signs. */
   readonly contractUrl: (gatewayReference: string) => string;
+  /** The contract itself, where this gateway leaves its signing to Gatehouse; null elsewhere. */
+  readonly offer: (row: CaseRow) => Promise<{ url: string; fileName: string; sha256: string; bytes: number } | null>;
   readonly readDocument: (document: { url: string; sha256: string; bytes: number }) => Promise<DocumentReading>;
 }
 
@@ -120,6 +122,12 @@ export function createTeam(options: TeamOptions) {
     });
   }
 
+  /** Reads what came with a signature, as a contract team would: a copy that is not what was announced does not count. */
+  async function readCopies({ documents }: AnswerMessage): Promise<DocumentReading> {
+    const readings = await Promise.all(documents.map((document) => options.readDocument(document)));
+    return readings.find((reading) => reading !== 'read') ?? 'read';
+  }
+
   async function changeOfAnswer(tx: Tx, row: CaseRow, message: AnswerMessage): Promise<cases.CaseChange | 'nothing_asked' | 'no_offer'> {
     const now = clock.now();
     if (message.kind === 'information') {
@@ -132,6 +140,7 @@ export function createTeam(options: TeamOptions) {
     if (message.kind === 'contract_signed') {
       if (row.contract === 'signed') return {};
       if (row.contract !== 'offered') return 'no_offer';
+      await cases.insertDocuments(tx, keyOf(row), message.documents);
       return signing(tx, row);
     }
     const wished = row.remaining.map((step) => (step.type === 'issuer.asked' ? { ...step, after: 0 } : step));
@@ -175,13 +184,14 @@ export function createTeam(options: TeamOptions) {
     const planned = seen?.remaining[0];
     if (!seen || !planned) return database.inTransaction((tx) => cases.updateCase(tx, key, { dueAt: null }));
     const step = READS_BEFORE.has(planned.type) ? await readDocuments(seen, planned) : planned;
+    const document = planned.type === 'contract.offered' ? await options.offer(seen) : null;
     await database.inTransaction(async (tx) => {
       const row = await cases.lockCase(tx, key);
       // The merchant may have withdrawn or signed while documents were read.
       if (!row?.due_at || row.due_at > clock.now() || row.remaining[0]?.type !== planned.type) return;
       if (!step) return cases.updateCase(tx, key, { dueAt: new Date(clock.now().getTime() + READING_PAUSE_MS) });
       const remaining = step === planned ? row.remaining.slice(1) : row.remaining;
-      const sequence = await tell(tx, row, { type: step.type, data: { ...step.data, ...dataOf(step.type, row) } });
+      const sequence = await tell(tx, row, { type: step.type, data: { ...step.data, ...dataOf(step.type, row), ...(document && { document, signing: { order: 'together' }, contractUrl: undefined }) } });
       await cases.updateCase(tx, key, {
         remaining, lastSequence: sequence,
         dueAt: step.waitsFor ? null : dueAfter(row.due_at, remaining[0]),
@@ -234,7 +244,7 @@ export function createTeam(options: TeamOptions) {
     await database.inTransaction((tx) => cases.updateCase(tx, key, { remaining: [], dueAt: null, waitingFor: null }));
   }
 
-  return { take, state, withdraw, answer, sign, workOnDue, bringForward, hurry, leaveToPeople, nextDueAt: () => cases.nextDueAt(database.kysely) };
+  return { take, state, withdraw, answer, readCopies, sign, workOnDue, bringForward, hurry, leaveToPeople, nextDueAt: () => cases.nextDueAt(database.kysely) };
 }
 
 const DOCUMENT_MISSING = { text: '요청드린 서류가 답변에 첨부되지 않았습니다. 서류를 첨부하여 다시 보내 주세요.\nThe document we asked for was not attached to your answer. Please attach it and send it again.' };

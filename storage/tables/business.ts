@@ -20,7 +20,7 @@ export interface DocumentTable {
   progress: ColumnType<Progress | null, string | null | undefined, string | null>;
   reading: string | null;
   kept_since: NullableInstant;
-  purpose: Generated<'certificate' | 'answer'>;
+  purpose: Generated<'certificate' | 'answer' | 'contract'>;
   paper: ColumnType<string | null, string | null | undefined, string | null>;
   issued_on: ColumnType<string | null, string | null | undefined, string | null>;
   uploaded_at: Instant;

@@ -51,6 +51,7 @@ const OPERATOR = ['operator'] as const;
 const GATEWAY = ['gateway'] as const;
 
 const open: Doors = { may: ALL };
+const signature = () => ({ sha256: 'a'.repeat(64), consent: { version: 'walk', agreed: true }, mark: { kind: 'typed', text: '김하나' } });
 const message = () => ({ text: '안녕하세요', clientId: `walk-${crypto.randomUUID().slice(0, 8)}` });
 
 /** How every operation is addressed. Adding an operation to the contract without an entry is a type error and a failed test. */
@@ -106,6 +107,15 @@ export const DOORS: Readonly<Record<OperationId, Doors>> = {
   answerTogether: { may: APPLY, body: () => ({ keys: ['document:bankbook'] }) },
   // The merchant's own case has no such document either: opening a real one is in tests/api/answer-documents.test.ts.
   caseDocument: { may: MEMBERS, path: (ids) => `/api/cases/${ids.case}/documents/${ids.document}`, foreign: 'not_found', own: 'not_found' },
+  contract: { may: MEMBERS, path: (ids) => `/api/cases/${ids.case}/contract`, foreign: 'not_found' },
+  contractFile: { may: MEMBERS, path: (ids) => `/api/cases/${ids.case}/contract/files/${ids.document}`, foreign: 'not_found', own: 'not_found' },
+  signContract: { may: ['owner'], path: (ids) => `/api/cases/${ids.case}/contract/signers/1/sign`, body: signature, foreign: 'not_found', own: 'not_allowed_now' },
+  inviteSigner: { may: ['owner'], path: (ids) => `/api/cases/${ids.case}/contract/signers/1/link`, foreign: 'not_found', own: 'not_allowed_now' },
+  // The door reads the file before it looks for the case; tests/api/contracts.test.ts sends one.
+  addContractCopy: { may: APPLY, path: (ids) => `/api/cases/${ids.case}/contract/copies`, foreign: 'unsupported_media_type', own: 'unsupported_media_type' },
+  linkedContract: { may: ALL, path: () => `/api/signing/${'A'.repeat(43)}` },
+  linkedContractFile: { may: ALL, path: ({ document }) => `/api/signing/${'A'.repeat(43)}/files/${document}` },
+  signByLink: { may: ALL, path: () => `/api/signing/${'A'.repeat(43)}/sign`, body: signature },
   moveRehearsal: { may: APPLY, path: (ids) => `/api/cases/${ids.case}/rehearsal`, foreign: 'not_found', own: 'not_allowed_now', destroys: true },
   openAtGateway: { may: APPLY, path: (ids) => `/api/cases/${ids.case}/gateway-link`, foreign: 'not_found', own: 'not_allowed_now' },
   lookAtGateway: { may: APPLY, path: (ids) => `/api/cases/${ids.case}/look`, foreign: 'not_found' },
@@ -171,6 +181,10 @@ export const DOORS: Readonly<Record<OperationId, Doors>> = {
   gatewayCertificate: { may: GATEWAY, path: (ids) => `/api/gateway/cases/${ids.case}/certificate` },
   gatewayTimes: { may: GATEWAY },
   gatewayDocument: { may: GATEWAY, path: (ids) => `/api/gateway/cases/${ids.case}/documents/${ids.document}` },
+  gatewayContract: { may: GATEWAY, path: (ids) => `/api/gateway/cases/${ids.case}/contract` },
+  gatewayContractFile: { may: GATEWAY, path: (ids) => `/api/gateway/cases/${ids.case}/contract/files/${ids.document}` },
+  uploadOffer: { may: GATEWAY, path: (ids) => `/api/gateway/cases/${ids.case}/contract/document` },
+  addGatewayContractCopy: { may: GATEWAY, path: (ids) => `/api/gateway/cases/${ids.case}/contract/copies` },
   gatewayAct: { may: GATEWAY, path: (ids) => `/api/gateway/cases/${ids.case}/actions/acknowledge` },
 
   events: { may: SIGNED_IN },

@@ -1,8 +1,8 @@
 /** The connector to every gateway that speaks the partner protocol, the rehearsal gateway among them. */
 import type {
-  AnswerOutcome, AskOutcome, GatewayAnswer, GatewayCapabilities, GatewayConnector, SubmitOutcome, Unreachable, VerifyOutcome, WithdrawOutcome,
+  AnswerOutcome, AskOutcome, FetchOutcome, GatewayAnswer, GatewayCapabilities, GatewayConnector, SubmitOutcome, Unreachable, VerifyOutcome, WithdrawOutcome,
 } from '../../../domain/ports/gateway.ts';
-import { call, unreachable, type Answered, type CallOptions } from './http-call.ts';
+import { call, fetchBytes, unreachable, type Answered, type CallOptions } from './http-call.ts';
 import { readEvent, readProblem, readState, readTraces } from './messages.ts';
 import { checkSignature } from './signatures.ts';
 import { translate } from './translate.ts';
@@ -80,6 +80,15 @@ export function createPartnerConnector(options: PartnerConnectorOptions): Gatewa
 
     async answer(caseId, answer: GatewayAnswer): Promise<AnswerOutcome> {
       return answerOutcome(await call(http, { method: 'POST', url: caseUrl(caseId, '/answers'), body: { caseId, ...answer } }), caseId);
+    },
+
+    async fetchDocument({ url, maxBytes }): Promise<FetchOutcome> {
+      // Only what lies below the gateway's own address: an event must not be able to send us elsewhere.
+      const asked = URL.canParse(url, `${base}/`) ? new URL(url, `${base}/`) : null;
+      if (asked === null || !`${asked.origin}${asked.pathname}`.startsWith(`${base}/`) || asked.username !== '' || asked.password !== '') return { kind: 'refused', reason: 'The address is not below the address of the gateway.' };
+      const fetched = await fetchBytes(http, { url: asked, maxBytes });
+      if (fetched.kind === 'unreachable') return fetched;
+      return fetched.status === 200 ? { kind: 'fetched', bytes: fetched.bytes } : { kind: 'refused', reason: `The gateway answered ${fetched.status}.` };
     },
 
     verifyEvent: (headers, rawBody, now) => verifyEvent({ secrets, headers, rawBody, now }),

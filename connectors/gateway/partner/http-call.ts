@@ -42,8 +42,26 @@ export async function call(options: CallOptions, request: { method: 'GET' | 'POS
       await response.body?.cancel();
       return failure;
     }
-    const text = await readLimited(response);
-    return text === null ? unreachable('answer_too_large') : { kind: 'answered', status: response.status, body: parseJson(text) };
+    const bytes = await readLimited(response, ANSWER_LIMIT_BYTES);
+    return bytes === null ? unreachable('answer_too_large') : { kind: 'answered', status: response.status, body: parseJson(bytes.toString('utf8')) };
+  } catch (error) {
+    return unreachable(reasonOf(error, signal));
+  }
+}
+
+/** Gets a file, signed like every call without a body. One that is larger than told is not read to its end. */
+export async function fetchBytes(options: CallOptions, { url, maxBytes }: { url: URL; maxBytes: number }): Promise<{ kind: 'answered'; status: number; bytes: Buffer } | Unreachable> {
+  const headers = signedHeaders({ secrets: options.secrets, id: `msg_${randomUUID()}`, at: options.now(), content: `${url.pathname}${url.search}` });
+  const signal = AbortSignal.timeout(options.timeoutMs);
+  try {
+    const response = await options.fetch(url, { method: 'GET', redirect: 'manual', signal, headers: { ...headers, accept: 'application/pdf' } });
+    const failure = failureOf(response);
+    if (failure) {
+      await response.body?.cancel();
+      return failure;
+    }
+    const bytes = await readLimited(response, maxBytes);
+    return bytes === null ? { kind: 'answered', status: 413, bytes: Buffer.alloc(0) } : { kind: 'answered', status: response.status, bytes };
   } catch (error) {
     return unreachable(reasonOf(error, signal));
   }
@@ -62,16 +80,16 @@ function secondsOf(header: string | null): number | null {
   return header !== null && /^\d{1,6}$/.test(header) ? Number(header) : null;
 }
 
-async function readLimited(response: Response): Promise<string | null> {
+async function readLimited(response: Response, limit: number): Promise<Buffer | null> {
   const chunks: Uint8Array[] = [];
   let bytes = 0;
   for await (const chunk of response.body ?? []) {
     bytes += chunk.byteLength;
     // Leaving the loop closes the connection.
-    if (bytes > ANSWER_LIMIT_BYTES) return null;
+    if (bytes > limit) return null;
     chunks.push(chunk);
   }
-  return Buffer.concat(chunks).toString('utf8');
+  return Buffer.concat(chunks);
 }
 
 function parseJson(text: string): unknown {

@@ -42,6 +42,8 @@ const EventData = z
     // Items that cannot be understood must not take the words of the request with them.
     items: z.array(z.unknown()).max(100).transform((items) => items.flatMap((item, index) => readItem(item, index) ?? []).slice(0, MOST_ITEMS)),
     dueAt: instant,
+    document: z.object({ url: z.string().min(1).max(2000), fileName: z.string().min(1).max(200), sha256: z.string().regex(/^[0-9a-f]{64}$/), bytes: z.number().int().min(1) }),
+    signing: z.object({ order: z.enum(['together', 'in_order']) }),
   })
   .partial();
 export type EventData = z.infer<typeof EventData>;

@@ -22,7 +22,7 @@ const EventsContext = createContext<{ readonly state: StreamState; readonly list
 const STALE: Readonly<Record<string, readonly OperationId[]>> = {
   'answer.changed': ['answerDraft', 'requirements'],
   'webhook.changed': ['webhookEndpoints', 'webhookLog', 'overview'],
-  'case.changed': ['answerDraft', 'requirements', 'applications', 'application', 'overview', 'integration', 'deskCases', 'deskCase', 'deskOverview', 'gatewayInbox', 'gatewayCase'],
+  'case.changed': ['answerDraft', 'requirements', 'applications', 'application', 'overview', 'integration', 'deskCases', 'deskCase', 'deskOverview', 'gatewayInbox', 'gatewayCase', 'contract', 'gatewayContract'],
   'conversation.message': ['conversations', 'conversation', 'deskConversations', 'deskConversation', 'deskOverview'],
   'document.progress': ['document'],
   'business.changed': ['business', 'overview', 'requirements'],

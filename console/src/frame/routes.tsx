@@ -18,6 +18,7 @@ const openPages = [
   createRoute({ getParentRoute: () => open, path: '/sign-up', ...lazyScreen(() => import('../screens/account/sign-up.tsx')) }),
   createRoute({ getParentRoute: () => open, path: '/confirm', ...lazyScreen(() => import('../screens/account/confirm.tsx')) }),
   createRoute({ getParentRoute: () => open, path: '/reset', ...lazyScreen(() => import('../screens/account/reset.tsx')) }),
+  createRoute({ getParentRoute: () => open, path: '/sign/$token', ...lazyScreen(() => import('../screens/contracts/sign.tsx')) }),
   createRoute({ getParentRoute: () => open, path: '/invitation/$token', ...lazyScreen(() => import('../screens/account/invitation.tsx')) }),
 ] as const;
 
@@ -45,6 +46,7 @@ const merchantPages = [
   createRoute({ getParentRoute: () => merchant, path: '/business', ...lazyScreen(() => import('../screens/business/business.tsx')) }),
   createRoute({ getParentRoute: () => merchant, path: '/applications', ...lazyScreen(() => import('../screens/applications/list.tsx')) }),
   createRoute({ getParentRoute: () => merchant, path: '/applications/$applicationId', ...lazyScreen(() => import('../screens/applications/details.tsx')) }),
+  createRoute({ getParentRoute: () => merchant, path: '/applications/$applicationId/contract/$caseId', ...lazyScreen(() => import('../screens/contracts/contract.tsx')) }),
   createRoute({ getParentRoute: () => merchant, path: '/integration', ...lazyScreen(() => import('../screens/integration/integration.tsx')) }),
   createRoute({ getParentRoute: () => merchant, path: '/integration/test', ...lazyScreen(() => import('../screens/integration/test-run.tsx')) }),
   createRoute({ getParentRoute: () => merchant, path: '/integration/payments', ...lazyScreen(() => import('../screens/integration/payments.tsx')) }),

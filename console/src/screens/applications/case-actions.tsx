@@ -10,6 +10,7 @@ import { Button, buttonLook } from '../../parts/button.tsx';
 import { Confirm } from '../../parts/dialog.tsx';
 import { TextArea } from '../../parts/field.tsx';
 import { formatDate } from '../../parts/format.tsx';
+import { PlaceLink } from '../../parts/place-link.tsx';
 import { Banner } from '../../parts/surfaces.tsx';
 import { AnswerForm } from './answer-form.tsx';
 import { DueLine, type Asked as AskedFor } from './asked-items.tsx';
@@ -149,6 +150,15 @@ function Asked({ task }: { readonly task: Task }): ReactNode {
 /** A paper that lies elsewhere, at the gateway: opens beside this page, so that the way back is not lost. */
 function Paper({ task }: { readonly task: Task }): ReactNode {
   const { t } = useText();
+  // A page of this console: the work to do, and no paper beside it.
+  if (task.href?.startsWith('/') === true) {
+    return (
+      <span className="inline-flex flex-wrap items-center gap-x-3">
+        <PlaceLink href={task.href} className={buttonLook('primary')}><FileText size={17} aria-hidden />{t(task.text)}</PlaceLink>
+        {task.dueBy !== null && <Due day={task.dueBy} />}
+      </span>
+    );
+  }
   return (
     <span className="inline-flex flex-wrap items-center gap-x-3">
       <a href={task.href ?? undefined} target="_blank" rel="noreferrer" className={buttonLook('secondary')}>

@@ -42,6 +42,7 @@ const m = defineMessages({
   tracks: { ko: '항목별 상태', en: 'Where each part stands' },
   intake: { ko: '신청', en: 'Application' },
   contract: { ko: '계약', en: 'Contract' },
+  contractPage: { ko: '계약서와 서명본 보기', en: 'Contract and signed copies' },
   ways: { ko: '이어서 할 수 있는 일', en: 'What you can do next' },
   handOver: { ko: 'PG 전달이 늦어지고 있습니다', en: 'Handing over to the gateway is delayed' },
   tries: { ko: '{count}번 시도했습니다.', en: '{count, plural, one {Tried once.} other {Tried # times.}}' },
@@ -173,6 +174,7 @@ function CaseBody({ item, step }: { readonly item: Case; readonly step: CaseStep
           {tracks.issuers.items.length > 0 && <IssuerBoard issuers={tracks.issuers} />}
           <Methods methods={item.methods} />
           <Tracks tracks={tracks} />
+          {item.contractPage !== null && <p><PlaceLink href={item.contractPage}>{t(m.contractPage)}<span className="sr-only">: {t(item.gateway.names)}</span></PlaceLink></p>}
         </div>
         <History item={item} />
       </div>

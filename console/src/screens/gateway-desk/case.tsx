@@ -13,6 +13,7 @@ import { Button, TextLink } from '../../parts/button.tsx';
 import { formatDate, When } from '../../parts/format.tsx';
 import { Timeline } from '../../parts/journey.tsx';
 import { Banner, Card, DescriptionList, ErrorState, LoadingState, PageHeader } from '../../parts/surfaces.tsx';
+import { ContractCard } from './contract-card.tsx';
 import { StepDialog } from './step-dialog.tsx';
 import type { GatewayCase, Offer } from './step-dialog.tsx';
 
@@ -71,6 +72,7 @@ export function Screen(): ReactNode {
             ]}
           />
         </Card>
+        <ContractCard one={one} />
         <Card title={t(m.snapshot)}>
           <Submission caseId={one.id} snapshot={one.snapshot} desk="gateway" />
         </Card>

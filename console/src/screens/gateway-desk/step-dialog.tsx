@@ -8,6 +8,7 @@ import { Button } from '../../parts/button.tsx';
 import { Dialog } from '../../parts/dialog.tsx';
 import { seoulToday } from '../../parts/format.tsx';
 import { FieldError, Select, TextArea, TextInput } from '../../parts/field.tsx';
+import { ContractUpload } from './contract-upload.tsx';
 import { isUnfinished, itemOfLine, RequestItems, type RequestLine } from './request-items.tsx';
 
 export type GatewayCase = Answer<'gatewayCase'>;
@@ -40,7 +41,7 @@ export function StepDialog({ one, offer, onClose }: { readonly one: GatewayCase;
   const [complain, setComplain] = useState(false);
   const asks = fields.some(({ kind }) => kind === 'items');
   const asksNothing = asks && lines.length === 0 && (values['text'] ?? '').trim() === '';
-  const act = useChange('gatewayAct', { refresh: ['gatewayCase', 'gatewayInbox'] });
+  const act = useChange('gatewayAct', { refresh: ['gatewayCase', 'gatewayInbox', 'gatewayContract'] });
   const submit = (event: FormEvent): void => {
     event.preventDefault();
     setComplain(true);
@@ -58,7 +59,7 @@ export function StepDialog({ one, offer, onClose }: { readonly one: GatewayCase;
     <Dialog open onClose={onClose} title={t(offer.label)}>
       <form noValidate onSubmit={submit} className="flex flex-col gap-4">
         <p className="text-small text-soft">{t(m.seen)}</p>
-        {fields.map((field) => (field.kind === 'items' ? <RequestItems key={field.name} field={field} lines={lines} complain={complain} onChange={setLines} /> : (
+        {fields.map((field) => (field.kind === 'contract' ? <ContractUpload key={field.name} caseId={one.id} label={t(field.label)} onDone={(documentId) => setValues((all) => ({ ...all, [field.name]: documentId }))} /> : field.kind === 'items' ? <RequestItems key={field.name} field={field} lines={lines} complain={complain} onChange={setLines} /> : (
           <StepField key={field.name} field={field} values={values} complaints={complain ? problemsOf(field, values) : []} onChange={(place, value) => setValues({ ...values, [place]: value })} />
         )))}
         {complain && asksNothing && <FieldError>{t(m.nothing)}</FieldError>}
