@@ -2,6 +2,7 @@ import { fork, type ChildProcess } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
+import type { ResidentPlace } from './residents/find.ts';
 import { CannotRead, problem, STAGE_TEXT } from './problems.ts';
 import { failedReading, type PageImage, type ProblemCode, type Reading, type ReadingProgress, type Stage } from './reading.ts';
 import type { FromWorker, Task, ToWorker } from './worker-protocol.ts';
@@ -44,12 +45,16 @@ export interface Reader {
   read(bytes: Uint8Array, request?: ReadRequest): Promise<Reading>;
   /** The upright page as an image without metadata. Rejects with `CannotRead` when the file cannot be opened. */
   renderPage(bytes: Uint8Array, request?: PageRequest): Promise<PageImage>;
+  /** Where resident registration numbers stand unmasked, in text layers and, unless `textOnly`, in pictures. Rejects with `CannotRead`. `today` is an ISO day. */
+  findResidents(bytes: Uint8Array, request: { readonly today: string; readonly textOnly?: boolean }): Promise<readonly ResidentPlace[]>;
   /** Ends all processes; what is still being read rejects. */
   close(): Promise<void>;
 }
 
 const DEFAULTS = { maxBytes: 20 * 1024 * 1024, maxPixels: 60_000_000, timeLimitMs: 30_000, memoryLimitMb: 900, idleMs: 60_000 };
 const WATCH_MS = 150;
+
+type Outcome = Reading | PageImage | readonly ResidentPlace[];
 
 interface Job {
   readonly task: Task;
@@ -58,7 +63,7 @@ interface Job {
   settled: boolean;
   /** How often a process has died over it without being told to. */
   deaths: number;
-  resolve(value: Reading | PageImage): void;
+  resolve(value: Outcome): void;
   reject(reason: unknown): void;
 }
 
@@ -150,7 +155,7 @@ export function createReader(options: ReaderOptions = {}): Reader {
     }
     free(seat);
     if (message.kind === 'cannot') fail(job, message.code);
-    else settle(job, () => job.resolve(message.kind === 'reading' ? message.reading : message.page));
+    else settle(job, () => job.resolve(message.kind === 'reading' ? message.reading : message.kind === 'page' ? message.page : message.places));
     next();
   }
 
@@ -202,7 +207,7 @@ export function createReader(options: ReaderOptions = {}): Reader {
   }
 
   let count = 0;
-  function submit(task: (id: number) => Task, request: ReadRequest): Promise<Reading | PageImage> {
+  function submit(task: (id: number) => Task, request: ReadRequest): Promise<Outcome> {
     return new Promise((resolve, reject) => {
       if (closed) throw new Error('The reader is closed.');
       request.signal?.throwIfAborted();
@@ -222,6 +227,7 @@ export function createReader(options: ReaderOptions = {}): Reader {
     renderPage: async (bytes, request = {}) =>
       (await submit((id) => ({ id, kind: 'page', bytes, maxPixels: limits.maxPixels, rotation: request.rotation ?? 0, format: request.format ?? 'webp', maxWidth: request.maxWidth ?? 1600, whole: request.whole ?? false }),
         request.signal ? { signal: request.signal } : {})) as PageImage,
+    findResidents: async (bytes, { today, textOnly = false }) => (await submit((id) => ({ id, kind: 'residents', bytes, maxPixels: limits.maxPixels, today, textOnly }), {})) as readonly ResidentPlace[],
     async close() {
       closed = true;
       const reason = new Error('The reader was closed.');

@@ -56,4 +56,9 @@ export interface CertificateReader {
     bytes: Uint8Array,
     request?: { readonly rotation?: 0 | 90 | 180 | 270; readonly maxWidth?: number; readonly whole?: boolean },
   ): Promise<{ readonly bytes: Uint8Array; readonly mimeType: string; readonly width: number; readonly height: number }>;
+  /**
+   * Where resident registration numbers stand unmasked: page, and the middle as fractions of it. `textOnly` leaves pictures alone. Rejects with the problem's `code`
+   * when the file cannot be looked through.
+   */
+  findResidents(bytes: Uint8Array, request: { readonly today: string; readonly textOnly?: boolean }): Promise<readonly { readonly page: number; readonly x: number | null; readonly y: number | null }[]>;
 }

@@ -1,6 +1,7 @@
 import { fileTypeFromBuffer } from 'file-type';
 import { AppError } from '../../contract/errors.ts';
 import type { CertificateReader } from '../../domain/ports/reader.ts';
+import { PLACE_LABELS, placeOf } from '../../domain/requirements/page-places.ts';
 import type { Text } from '../../domain/text.ts';
 
 /** Types the reader opens, by what the bytes say. */
@@ -88,6 +89,32 @@ export async function refuseUnopened(reader: CertificateReader, bytes: Uint8Arra
     // Without a code it is the reader that failed, not the file.
     if (typeof code !== 'string') throw error;
     throw unusable(UNOPENED[code] ?? DAMAGED);
+  }
+}
+
+/** Tells where the first of them stands, and how to go on. */
+function unmasked({ page, x, y }: { readonly page: number; readonly x: number | null; readonly y: number | null }): AppError {
+  const place = x === null || y === null ? null : PLACE_LABELS[placeOf({ x, y, width: 0, height: 0 })];
+  const where = { ko: `${page}쪽${place === null ? '' : ` ${place.ko}`}`, en: `page ${page}${place === null ? '' : `, ${place.en}`}` };
+  return unusable({
+    ko: `가려지지 않은 주민등록번호(외국인등록번호)가 있는 것 같아 저장하지 않았습니다(${where.ko}). 뒷자리 7개를 종이로 가리고 다시 촬영하거나, 그림판 등에서 검게 칠한 뒤 이미지나 PDF로 새로 저장하여 올려 주세요. 발급할 때 뒷자리 비공개를 고르셔도 됩니다.`,
+    en: `It seems to show a resident or foreigner registration number in full (${where.en}), so it was not stored. Cover the last seven digits with paper and take the photo again, or black them out in a picture editor, save it anew as an image or PDF, and upload that. You can also have it issued with those digits hidden.`,
+  });
+}
+
+/**
+ * Refuses a file in which a resident registration number stands in full, before anything of it is stored: we may not keep one. Of a certificate only
+ * the text layer is looked at here, so that nobody waits; what cannot be looked through is another check's matter there. Throws `file_unusable`.
+ */
+export async function refuseResidents(reader: CertificateReader, bytes: Uint8Array, { today, purpose }: { readonly today: string; readonly purpose: Purpose }): Promise<void> {
+  try {
+    const [first] = await reader.findResidents(bytes, { today, textOnly: purpose === 'certificate' });
+    if (first !== undefined) throw unmasked(first);
+  } catch (error) {
+    if (error instanceof AppError) throw error;
+    const { code } = error as { code?: unknown };
+    if (typeof code !== 'string') throw error;
+    if (purpose === 'answer') throw unusable(UNOPENED[code] ?? DAMAGED);
   }
 }
 

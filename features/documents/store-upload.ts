@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto';
 import { AppError } from '../../contract/errors.ts';
+import { seoulDay } from '../../domain/case/business-days.ts';
 import { cannotStore } from '../../domain/ports/files.ts';
 import type { Text } from '../../domain/text.ts';
 import { newId } from '../../platform/ids.ts';
 import { enqueue } from '../../platform/queue.ts';
 import type { Tx } from '../../storage/open-database.ts';
 import { noteMade } from '../../storage/transaction-scope.ts';
-import { acceptedType, refuseUnopened } from './accepted-files.ts';
+import { acceptedType, refuseResidents, refuseUnopened } from './accepted-files.ts';
 import { readDocumentJob } from './documents.jobs.ts';
 import * as store from './documents.store.ts';
 import { contexts, type DocumentsGround } from './documents-ground.ts';
@@ -47,8 +48,10 @@ const NOT_STORED: Readonly<Record<store.DocumentRow['purpose'], Text>> = {
 
 /** Stores a certificate sealed and has it read. */
 export async function storeCertificate(ground: DocumentsGround, actor: Uploader, file: Upload): Promise<store.DocumentRow> {
+  const mediaType = await acceptedType(file.bytes);
+  if (mediaType === 'application/pdf') await refuseResidents(ground.reader, file.bytes, { today: seoulDay(ground.clock.now()), purpose: 'certificate' });
   return storeSealed(ground, actor, {
-    file, purpose: 'certificate', mediaType: await acceptedType(file.bytes),
+    file, purpose: 'certificate', mediaType,
     within: async (tx, row) => {
       await enqueue(tx, readDocumentJob, { documentId: row.id });
       return true;
@@ -63,6 +66,7 @@ export async function storeCertificate(ground: DocumentsGround, actor: Uploader,
 export async function storePaper(ground: DocumentsGround, actor: Uploader, given: { file: Upload; within: (tx: Tx, paper: { id: string; sha256: string }) => Promise<boolean> }): Promise<store.DocumentRow | null> {
   const mediaType = await acceptedType(given.file.bytes, 'answer');
   await refuseUnopened(ground.reader, given.file.bytes);
+  await refuseResidents(ground.reader, given.file.bytes, { today: seoulDay(ground.clock.now()), purpose: 'answer' });
   return storeSealed(ground, actor, { file: given.file, purpose: 'answer', mediaType, within: given.within });
 }
 

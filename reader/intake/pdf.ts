@@ -13,7 +13,7 @@ export interface PdfLetter {
   readonly bottom: number;
 }
 
-/** The first page of a PDF. */
+/** A page of a PDF. */
 export interface PdfPage {
   readonly pages: number;
   readonly letters: readonly PdfLetter[];
@@ -121,23 +121,44 @@ function rendered(lib: Pdfium, page: number, { width, height }: { width: number;
  * @throws CannotRead `encrypted`, `unreadable` or `too_large`
  */
 export async function withPdfPage<T>(bytes: Uint8Array, use: (page: PdfPage) => Promise<T>): Promise<T> {
+  return withPdf(bytes, async (lib, document, pages) => {
+    if (pages < 1) throw new CannotRead('unreadable');
+    return onPage(lib, { document, pages, index: 0 }, use);
+  });
+}
+
+/** Opens page after page, at most so many, for as long as `use` wants to go on. Throws as `withPdfPage`. */
+export async function eachPdfPage(bytes: Uint8Array, most: number, use: (page: PdfPage, index: number) => Promise<boolean>): Promise<void> {
+  await withPdf(bytes, async (lib, document, pages) => {
+    for (let index = 0; index < Math.min(pages, most); index += 1) {
+      if (!(await onPage(lib, { document, pages, index }, (page) => use(page, index)))) return;
+    }
+  });
+}
+
+async function onPage<T>(lib: Pdfium, { document, pages, index }: { document: number; pages: number; index: number }, use: (page: PdfPage) => Promise<T>): Promise<T> {
+  const page = lib._FPDF_LoadPage(document, index);
+  if (page === 0) throw new CannotRead('unreadable');
+  try {
+    const size = sizeOf(lib._FPDF_GetPageWidth(page), lib._FPDF_GetPageHeight(page));
+    return await use({ pages, ...size, letters: lettersOf(lib, page, size), render: () => rendered(lib, page, size) });
+  } finally {
+    lib._FPDF_ClosePage(page);
+  }
+}
+
+async function withPdf<T>(bytes: Uint8Array, use: (lib: Pdfium, document: number, pages: number) => Promise<T>): Promise<T> {
   opened ??= pdfium();
   const lib = await opened;
   const pointer = lib.wasmExports.malloc(bytes.length);
   if (pointer === 0) throw new CannotRead('too_large');
   lib.HEAPU8.set(bytes, pointer);
   let document = 0;
-  let page = 0;
   try {
     document = lib._FPDF_LoadMemDocument(pointer, bytes.length, 0);
     if (document === 0) throw new CannotRead(ENCRYPTED.has(lib._FPDF_GetLastError()) ? 'encrypted' : 'unreadable');
-    const pages = lib._FPDF_GetPageCount(document);
-    page = pages > 0 ? lib._FPDF_LoadPage(document, 0) : 0;
-    if (page === 0) throw new CannotRead('unreadable');
-    const size = sizeOf(lib._FPDF_GetPageWidth(page), lib._FPDF_GetPageHeight(page));
-    return await use({ pages, ...size, letters: lettersOf(lib, page, size), render: () => rendered(lib, page, size) });
+    return await use(lib, document, lib._FPDF_GetPageCount(document));
   } finally {
-    if (page !== 0) lib._FPDF_ClosePage(page);
     if (document !== 0) lib._FPDF_CloseDocument(document);
     lib.wasmExports.free(pointer);
   }

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import PdfDocument from 'pdfkit';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { openFreshEmbedded } from '../../testkit/databases.ts';
 import { eventually } from '../../testkit/eventually.ts';
@@ -139,3 +140,30 @@ it('one document on file answers every gateway that asks for it with one press; 
   expect(file).toMatchObject({ removable: false });
   expect((await visitor.call('DELETE', `/api/requirements/papers/${file?.id}`)).status).toBe(409);
 }, 180_000);
+
+it('a document that shows a resident number is refused before anything of it is stored, with words on how to cover it; masked it is taken', async () => {
+  const sheet = async (line: string): Promise<Buffer> => {
+    const document = new PdfDocument({ size: 'A4' });
+    const parts: Buffer[] = [];
+    document.on('data', (part: Buffer) => parts.push(part));
+    document.text('Certificate of seal impression').text(line);
+    const done = new Promise<Buffer>((resolve) => document.on('end', () => resolve(Buffer.concat(parts))));
+    document.end();
+    return done;
+  };
+  const put = async (bytes: Buffer, path: string, locale: string) => {
+    const form = new FormData();
+    form.append('file', new Blob([new Uint8Array(bytes)], { type: 'application/pdf' }), 'seal.pdf');
+    return merchant.call('POST', path, form, { 'accept-language': locale });
+  };
+  await act('request_information', { items: [{ what: 'document:seal_certificate', reason: 'missing' }] });
+  const counts = async () => (await app.ground.database.pool.query('select (select count(*) from document) as documents, (select count(*) from answer_draft_document) as attached')).rows;
+  const before = await counts();
+  const open = await sheet('No. 900101-1234567');
+  for (const path of [`/api/cases/${id}/answer/documents`, `/api/requirements/papers?key=document:seal_certificate&issuedOn=${inDays(-1)}`, '/api/documents']) {
+    expect(await put(open, path, 'en')).toMatchObject({ status: 422, body: { code: 'file_unusable', detail: expect.stringMatching(/page 1.*so it was not stored.*Cover the last seven digits/) } });
+    expect(await put(open, path, 'ko')).toMatchObject({ status: 422, body: { detail: expect.stringMatching(/1쪽 왼쪽 위.*뒷자리/) } });
+  }
+  expect(await counts()).toEqual(before);
+  expect(await put(await sheet('No. 900101-1******'), `/api/cases/${id}/answer/documents`, 'en')).toMatchObject({ status: 201 });
+}, 120_000);

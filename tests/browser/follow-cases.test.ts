@@ -101,7 +101,7 @@ describe('Application Details in Chromium', { timeout: 240_000 }, () => {
     await toss.getByText('최근 3개월 이내에 발급된 통장 사본을 보내 주세요.').first().waitFor();
     await toss.getByText('내 차례').waitFor();
     await toss.getByRole('button', { name: '답변하기' }).click();
-    await toss.getByText('답변을 입력하거나 서류를 첨부해 주세요.').waitFor();
+    await toss.getByText('서류를 첨부하거나, 보낼 수 없는 이유를', { exact: false }).waitFor();
     await toss.getByRole('textbox', { name: '답변' }).fill('통장 사본을 보냅니다.');
     await toss.locator('[data-part="file-picker"]').setInputFiles({ name: '통장 사본.pdf', mimeType: 'application/pdf', buffer: BANKBOOK });
     await toss.getByRole('list', { name: '첨부한 서류' }).getByText('통장 사본.pdf').waitFor();
