@@ -95,7 +95,7 @@ export async function tryCancel(sandbox: Sandbox, store: Store, order: CancelOrd
       cancelled_at: now,
       reason: order.reason ?? '가맹점 요청에 의한 취소',
       tax_free: parts.taxFree,
-      ...(parts.vat !== null && { vat: parts.vat }),
+      vat: parts.vat ?? shareOf(partsLeft.vat, { all: decision.status === 'cancelled', amount: decision.amount, taxFree: parts.taxFree }),
       trigger: order.fromConsole ? 'CONSOLE' : 'API',
     };
     const cancelled = await writeCancel(tx, store, payment, { cancellation, status: decision.status });
@@ -104,6 +104,11 @@ export async function tryCancel(sandbox: Sandbox, store: Store, order: CancelOrd
   });
   if (order.sendWebhook) sandbox.wakeWebhooks();
   return outcome;
+}
+
+/** The tax within a cancel that names none: all that is left with the last, otherwise its share of it. */
+function shareOf(left: Hundredths, cancel: { readonly all: boolean; readonly amount: Hundredths; readonly taxFree: Hundredths }): Hundredths {
+  return cancel.all ? left : Math.min(left, vatWithin(cancel.amount, Math.min(cancel.taxFree, cancel.amount)));
 }
 
 async function writeCancel(tx: Tx, store: Store, payment: Payment, given: { cancellation: Cancellation; status: PaymentStatus }): Promise<Payment> {
@@ -137,6 +142,15 @@ export function leftOf(payment: Pick<Payment, 'amount' | 'facts' | 'cancellation
     vat -= vatOf(cancellation);
   }
   return { taxFree: Math.max(0, taxFree), vat: Math.max(0, vat) };
+}
+
+/** Parts of what is left. A vat that the shop had named, be it 0, is what its cancels left of it; one that nobody named is computed. */
+export function restOf(payment: Payment): { readonly tax_free: Hundredths; readonly vat: Hundredths | null } {
+  if (payment.cancelAmount === 0) return payment.facts;
+  const left = leftOf(payment);
+  const amount = payment.amount - payment.cancelAmount;
+  const taxFree = Math.min(left.taxFree, amount);
+  return { tax_free: taxFree, vat: payment.facts.vat === null ? null : Math.min(left.vat, amount - taxFree) };
 }
 
 /** The tax within a cancel. */

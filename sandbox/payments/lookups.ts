@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { sql } from 'kysely';
+import { restOf, vatOf } from './cancel.ts';
 import { answer, badRequest, notFound } from './envelope.ts';
 import { Input } from './input.ts';
 import { taxParts, toUnits, type Hundredths } from './money.ts';
@@ -129,21 +130,20 @@ function part(amount: Hundredths, taxFree: Hundredths, vat: Hundredths | null): 
 /** What is left of a payment, in parts that add up to it, and every movement that led there. */
 function presentBalance(payment: Payment): Record<string, unknown> {
   const left = payment.amount - payment.cancelAmount;
-  const cancelledFree = payment.cancellations.reduce((sum, { tax_free }) => sum + tax_free, 0);
-  const freeLeft = Math.max(0, payment.facts.tax_free - cancelledFree);
+  const rest = restOf(payment);
   const movement = (primary: typeof NOTHING, createdMs: number) => ({
     cash_receipt: NOTHING, primary, secondary: NOTHING, discount: NOTHING, created: seconds(createdMs),
   });
   return {
     amount: toUnits(left),
     cash_receipt: NOTHING,
-    primary: part(left, freeLeft, payment.cancelAmount === 0 ? payment.facts.vat : null),
+    primary: part(left, rest.tax_free, rest.vat),
     secondary: NOTHING,
     discount: NOTHING,
     histories: [
       ...(payment.paidAt > 0 ? [movement(part(payment.amount, payment.facts.tax_free, payment.facts.vat), payment.paidAt)] : []),
       ...payment.cancellations.map((cancellation) => {
-        const taken = part(cancellation.amount, cancellation.tax_free, null);
+        const taken = part(cancellation.amount, cancellation.tax_free, vatOf(cancellation));
         return movement({ tax_free: -taken.tax_free || 0, supply: -taken.supply || 0, vat: -taken.vat || 0, service: 0 }, cancellation.cancelled_at);
       }),
     ],

@@ -3,7 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import { sql } from 'kysely';
 import type { Tx } from '../../storage/open-database.ts';
 import { apiChannel } from './billing.ts';
-import { leftOf } from './cancel.ts';
+import { restOf } from './cancel.ts';
 import { answer, badRequest, notFound, notSupported, refusedByRule, Refusal } from './envelope.ts';
 import { Input } from './input.ts';
 import { taxParts, toUnits, type Hundredths } from './money.ts';
@@ -86,7 +86,7 @@ async function issueForPayment(sandbox: Sandbox, store: Store, impUid: string, i
     const identified = readIdentifier(sandbox, input);
     refuseUnlessCash(payment);
     const amount = payment.amount - payment.cancelAmount;
-    const { taxFree, vat } = readTax(input, amount, partsLeft(payment));
+    const { taxFree, vat } = readTax(input, amount, restOf(payment));
     const row = await insertReceipt(tx, store, {
       subject: 'payment', uid: impUid, identified, amount, vat: taxParts(amount, taxFree, vat).vat, pgProvider: payment.facts.pg_provider, at,
       more: { tax_free: taxFree, order_name: payment.facts.name, currency: payment.currency, channel_key: payment.facts.v2?.channel_key ?? null, pg_provider: payment.facts.pg_provider, pg_id: payment.facts.pg_id },
@@ -100,11 +100,6 @@ function refuseUnlessCash(payment: Payment): void {
   if (!RECEIPT_ISSUERS.has(payment.facts.pg_provider)) throw notSupported('이 PG는 현금영수증 발급 API를 지원하지 않습니다.');
   if (payment.payMethod !== 'vbank' && payment.payMethod !== 'trans') throw refusedByRule('현금성 결제(계좌이체, 가상계좌)만 현금영수증을 발급할 수 있습니다.');
   if (payment.status !== 'paid') throw badRequest('결제가 완료된 건만 현금영수증을 발급할 수 있습니다.');
-}
-
-/** Parts of what is left; a vat that the shop had named for the whole says nothing about a rest. */
-function partsLeft(payment: Payment): { tax_free: Hundredths; vat: Hundredths | null } {
-  return payment.cancelAmount === 0 ? payment.facts : { tax_free: leftOf(payment).taxFree, vat: null };
 }
 
 function readTax(input: Input, amount: Hundredths, stored: { tax_free: Hundredths; vat: Hundredths | null }): { taxFree: Hundredths; vat: Hundredths | null } {

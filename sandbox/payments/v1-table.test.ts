@@ -54,6 +54,8 @@ beforeAll(async () => {
   await keep('transfer', window({ merchant_uid: 'transfer', amount: 1100, pay_method: 'trans' }));
   await keep('rest', window({ merchant_uid: 'rest', amount: 11000, pay_method: 'trans', vat_amount: 1000 }));
   await call('POST', '/payments/cancel', { imp_uid: made['rest'], amount: 10500 });
+  await keep('untaxed rest', window({ merchant_uid: 'untaxed rest', amount: 11000, pay_method: 'trans', vat_amount: 0 }));
+  await call('POST', '/payments/cancel', { imp_uid: made['untaxed rest'], amount: 5500 });
   await keep('wallet', window({ merchant_uid: 'wallet', amount: 1100, pay_method: 'trans', pg: 'kakaopay' }));
   await keep('escrow', window({ merchant_uid: 'escrow', amount: 1100, escrow: true }));
   await keep('person', call('POST', '/certifications/otp/request', who()));
@@ -101,6 +103,7 @@ const TABLE: Readonly<Record<string, readonly Line[]>> = {
     ['GET', at(`/banks?${'a=1&'.repeat(2001)}`), none, 400, -1],
     ['GET', at(`/banks?a${'[b]'.repeat(9)}=1`), none, 400, -1],
     ['GET', of('paid', '/payments/', '/balance'), none, 200, 0, { amount: 1000, primary: { tax_free: 100, supply: 818, vat: 82, service: 0 }, histories: [{}] }],
+    ['GET', of('untaxed rest', '/payments/', '/balance'), none, 200, 0, { amount: 5500, primary: { tax_free: 0, supply: 5500, vat: 0 }, histories: [{}, { primary: { supply: -5500, vat: 0 } }] }],
     ['GET', at('/payments/imp_1/balance'), none, 404, -1],
   ],
   'prepare': [
@@ -231,6 +234,7 @@ const TABLE: Readonly<Record<string, readonly Line[]>> = {
     ['DELETE', of('transfer', '/receipts/'), none, 400, -1],
     ['POST', of('transfer', '/receipts/'), () => form({ identifier: '010-0000-1234', identifier_type: 'phone', type: 'person', tax_free: '0' }), 200, 0, { imp_uid: expect.any(String), amount: 1100, vat: 100, applied_at: expect.any(Number), cancelled_at: 0 }],
     ['POST', of('transfer', '/receipts/'), () => ({ identifier: '01000001234' }), 400, -1],
+    ['POST', of('untaxed rest', '/receipts/'), () => ({ identifier: '01000001234' }), 200, 0, { amount: 5500, vat: 0 }],
     ['POST', of('rest', '/receipts/'), () => ({ identifier: '01000001234' }), 200, 0, { amount: 500, vat: 45 }],
     ['POST', at('/receipts/external/out%2F1'), () => ({ channel_key: key('api_payment'), name: 'n', amount: 2200, identifier: '0010112345', identifier_type: 'business', type: 'company' }), 200, 0, { merchant_uid: 'out/1', type: 'company', vat: 200 }],
     ['POST', at('/receipts/external/out%2F1'), () => ({ name: 'n', amount: 2200, identifier: '0010112345' }), 400, -1],
