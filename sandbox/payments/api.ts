@@ -118,7 +118,8 @@ function refuseStrangeCharacters(params: unknown): void {
 }
 
 function sendRefusal(reply: FastifyReply, refusal: Refusal): FastifyReply {
-  return reply.status(refusal.status).header('content-type', 'application/json; charset=utf-8').send(JSON.stringify(refusal.toEnvelope()));
+  // A connection that is closed on a body still being sent takes the answer with it.
+  return reply.removeHeader('connection').status(refusal.status).header('content-type', 'application/json; charset=utf-8').send(JSON.stringify(refusal.toEnvelope()));
 }
 
 function toRefusal(error: Error & { statusCode?: number; code?: string }, sandbox: Pick<Sandbox, 'log'>, request?: FastifyRequest): Refusal {

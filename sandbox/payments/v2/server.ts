@@ -90,7 +90,8 @@ function readJson(text: string): unknown {
 }
 
 export function sendTyped(reply: FastifyReply, refusal: TypedRefusal): FastifyReply {
-  return reply.status(refusal.status).header('content-type', 'application/json; charset=utf-8').send(JSON.stringify(refusal.toBody()));
+  // A connection that is closed on a body still being sent takes the answer with it.
+  return reply.removeHeader('connection').status(refusal.status).header('content-type', 'application/json; charset=utf-8').send(JSON.stringify(refusal.toBody()));
 }
 
 export function typedOf(error: Error & { statusCode?: number; code?: string }, sandbox: Pick<Sandbox, 'log'>, request?: FastifyRequest): TypedRefusal {
