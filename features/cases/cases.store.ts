@@ -256,9 +256,11 @@ export async function casesOfMerchant(reader: Reader, merchantId: string, limit 
 }
 
 /** Cases that have waited for their merchant since before an instant, or are wanted answered before another, the longest first, a page at a time. */
-export async function casesWaitingForMerchant(reader: Reader, given: { since: Date; dueBefore: Date; after: { since: Date; id: string } | null; limit: number }): Promise<CaseRow[]> {
+export async function casesWaitingForMerchant(reader: Reader, given: { with: 'request' | 'sign_up'; since: Date; dueBefore: Date; after: { since: Date; id: string } | null; limit: number }): Promise<CaseRow[]> {
   const { after } = given;
-  const rows = await selectCases(reader).where('headline', 'in', [...REMINDED_HEADLINES])
+  // Handed over to a gateway where nothing begins before the merchant has signed up; each kind has an index of its own.
+  const waiting = given.with === 'request' ? selectCases(reader).where('headline', 'in', [...REMINDED_HEADLINES]) : selectCases(reader).where('headline', '=', 'submitted').where('standing', 'is not', null);
+  const rows = await waiting
     .where(({ eb, or, and }) => or([eb('since', '<=', given.since), and([eb('headline', '=', 'information_requested'), eb('request_due_at', '<=', given.dueBefore)])]))
     .$if(after !== null, (query) => query.where(({ eb, refTuple, tuple }) => eb(refTuple('since', 'id'), '>', tuple((after as { since: Date }).since, (after as { id: string }).id))))
     .orderBy('since').orderBy('id').limit(given.limit).execute();

@@ -79,13 +79,17 @@ export function createFollowUp(parts: FollowUpParts): { handlers: JobHandler[]; 
     });
   }
 
-  /** Calls to mind, once a day, what has waited for a merchant for some days. */
+  /** Calls to mind, once a day, what has waited for a merchant for some days: something asked or offered, or a gateway to sign up at. */
   async function remind(): Promise<void> {
+    for (const kind of ['request', 'sign_up'] as const) await remindOf(kind);
+  }
+
+  async function remindOf(kind: 'request' | 'sign_up'): Promise<void> {
     const now = clock.now();
     const since = new Date(now.getTime() - REMIND_AFTER_DAYS[0] * DAY_MS);
     let after: { since: Date; id: string } | null = null;
     for (;;) {
-      const rows: CaseRow[] = await cases.waitingForMerchant({ since, dueBefore: new Date(now.getTime() + REMIND_BEFORE_DUE_MS), after, limit: REMINDED_AT_ONCE });
+      const rows: CaseRow[] = await cases.waitingForMerchant({ with: kind, since, dueBefore: new Date(now.getTime() + REMIND_BEFORE_DUE_MS), after, limit: REMINDED_AT_ONCE });
       const told = await store.toldOf(database.kysely, rows.map(({ id }) => id));
       const due = rows.filter((row) => remindersDue(row.since, now, dueOf(row)) > remindersSent(row, told.get(row.id)));
       for (const [merchantId, own] of Map.groupBy(due, (row) => row.merchantId)) await remindMerchant(merchantId, own, now);

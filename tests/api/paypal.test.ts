@@ -206,6 +206,28 @@ it('a merchant that PayPal turns down reads so, and one it has no word for waits
   expect(refused.waysOut.length).toBeGreaterThan(0);
 });
 
+it('a merchant who never presses the button is reminded of it', async () => {
+  const { visitor, email } = await signUpMerchant(app);
+  const other = await applyForPaypal(visitor);
+  await until((one) => expect(one.tracks.intake.state).toBe('handed_over'), visitor, other.application);
+  await query(`update gateway_case set since = now() - interval '4 days' where id = $1`, [other.id]);
+  await app.ground.database.inTransaction((tx) => enqueue(tx, definedJobs().find(({ name }) => name === 'follow-up.remind-merchants') as never, {} as never));
+  await eventually(async () => {
+    const { items } = (await operator.call('GET', '/api/desk/mail?limit=100')).body as { items: { to: string; text: string }[] };
+    expect(items.some(({ to, text }) => to === email && text.includes('페이팔에서 로그인하거나 가입해 주세요') && !text.includes('referralToken'))).toBe(true);
+  }, { withinMs: 30_000 });
+});
+
+it('forged webhooks in the right form do not use up the calls to PayPal', async () => {
+  const asked = () => paypal.api.calls.filter(({ path }) => path.endsWith('/verify-webhook-signature')).length;
+  const before = asked();
+  const statuses = new Set<number>();
+  for (let count = 0; count < 130; count += 1) statuses.add((await deliver(paypal.webhook(done('WH-F'), { forged: true }))).status);
+  expect(statuses).toEqual(new Set([401, 503]));
+  // Of the minute before and of this one.
+  expect(asked() - before).toBeLessThanOrEqual(120);
+});
+
 it(`every call fits PayPal's published description`, () => {
   const { violations, descriptions } = paypal.api;
   if (descriptions.length === 0) console.warn("PayPal's published descriptions are not at hand (GATEWAY_DESCRIPTIONS): the calls were checked against the double alone.");

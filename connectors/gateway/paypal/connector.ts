@@ -6,7 +6,7 @@ import { asFields, asList, asText, vendorUnreachable, type Fields, type VendorAn
 import { PAYPAL_ORIGINS, paypalClient, type PaypalClient, type PaypalSettings } from './client.ts';
 import { referralOf } from './referral.ts';
 import { standingOf } from './translate.ts';
-import { verifyHint } from './webhook.ts';
+import { questionLimit, verifyHint } from './webhook.ts';
 
 export type { PaypalSettings } from './client.ts';
 
@@ -24,6 +24,7 @@ const SIGN_UP_HOSTS = { test: 'www.sandbox.paypal.com', live: 'www.paypal.com' }
 export function createPaypalConnector(options: PaypalConnectorOptions): GatewayConnector {
   const { gateway, settings } = options;
   const client = paypalClient(settings, options);
+  const mayAsk = questionLimit();
   return {
     gateway,
     capabilities: { ...PAYPAL_CAPABILITIES, news: settings.webhookId === '' ? 'poll' : 'webhook' },
@@ -50,7 +51,7 @@ export function createPaypalConnector(options: PaypalConnectorOptions): GatewayC
     hosted: {
       mintLink: (at, given) => mintLink(client, settings, { at, ...given }),
       look: (at) => look(client, settings, at),
-      verifyHint: (headers, rawBody, now) => verifyHint(client, settings, { headers, rawBody, now }),
+      verifyHint: (headers, rawBody, now) => verifyHint(client, settings, { headers, rawBody, now, mayAsk }),
     },
   };
 }

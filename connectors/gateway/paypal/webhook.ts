@@ -17,10 +17,26 @@ interface Given {
   readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
   readonly rawBody: Uint8Array;
   readonly now: Date;
+  readonly mayAsk: (now: Date) => boolean;
+}
+
+/** So many questions a minute at most: forged webhooks in the right form must not use up our calls. What is beyond comes again, since PayPal repeats. */
+const MOST_A_MINUTE = 60;
+
+/** Counts questions by the minute. */
+export function questionLimit(): (now: Date) => boolean {
+  let minute = 0;
+  let asked = 0;
+  return (now) => {
+    const current = Math.floor(now.getTime() / 60_000);
+    asked = current === minute ? asked + 1 : 1;
+    minute = current;
+    return asked <= MOST_A_MINUTE;
+  };
 }
 
 /** Checks one webhook. PayPal is asked only about what could be its own: anybody can send us anything, and each question costs a call. */
-export async function verifyHint(client: PaypalClient, settings: PaypalSettings, { headers, rawBody, now }: Given): Promise<HintOutcome> {
+export async function verifyHint(client: PaypalClient, settings: PaypalSettings, { headers, rawBody, now, mayAsk }: Given): Promise<HintOutcome> {
   if (settings.webhookId === '') return { kind: 'refused', reason: 'bad_signature' };
   if (rawBody.byteLength > EVENT_LIMIT_BYTES) return { kind: 'refused', reason: 'unreadable' };
   const said = transmissionOf(headers, settings);
@@ -30,6 +46,7 @@ export async function verifyHint(client: PaypalClient, settings: PaypalSettings,
   const text = Buffer.from(rawBody).toString('utf8');
   const event = asFields(parseJson(text));
   if (asText(event['id']) === null || asText(event['event_type']) === null) return { kind: 'refused', reason: 'unreadable' };
+  if (!mayAsk(now)) return vendorUnreachable('too_many_calls', 60);
   const answer = await client.call({ method: 'POST', path: '/v1/notifications/verify-webhook-signature', body: withEvent({ ...said, webhook_id: settings.webhookId }, text), requestId: said.transmission_id });
   if (answer.kind === 'unreachable') return answer;
   if (answer.status === 400 || answer.status === 422) return { kind: 'refused', reason: 'bad_signature' };
