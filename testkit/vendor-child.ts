@@ -59,10 +59,11 @@ const vault = openVault(['a root key of the crash test, long enough']);
 const audit = await openAudit({ database, vault, clock: systemClock, log });
 const documents = createDocuments({ database, clock: systemClock, vault, files: await openDiskFiles(mkdtempSync(join(tmpdir(), 'vendor-files-'))), reader: createReader({}), log, publish, audit });
 const cases = createCases({
-  database, clock: systemClock, log, vault, audit, documents, linkTo: async () => null, catalogue: () => STANDARD_CATALOGUE, times: createTimes({ database, clock: systemClock, catalogue: () => STANDARD_CATALOGUE }), connectorOf, isGateway: (code) => connectors.has(code),
+  database, clock: systemClock, log, vault, audit, documents, linkTo: async () => null, catalogue: () => STANDARD_CATALOGUE, times: createTimes({ database, clock: systemClock, catalogue: () => STANDARD_CATALOGUE }), connectorOf, isGateway: (code) => connectors.has(code), delegates: () => false,
   rehearsal: { plays: () => false, hurry: async () => false, leaveToPeople: async () => {} },
   late: {
     submittedOf: null,
+    contracts: { signsHere: () => false, offerMade: async () => {}, offerReopened: async () => {}, copiesFor: async () => [] },
     depositCredentials: async () => 'new',
     parcelOf: async (row) => ({
       caseId: row.id, reference: row.reference, submittedAt: row.createdAt.toISOString(), lines: [{ method: 'overseas_card', type: 'one_time' }], extraFields: {}, business: {}, documents: [],

@@ -32,4 +32,4 @@ it('a worker killed between the answers of gateways and the record of them leave
   expect(done).toBe(`done handed_over ${paypal.referrals[0]?.id} handed_over ${[...stripe.accounts.keys()][0]}`);
   expect(paypal.api.calls.filter(({ path }) => path === '/v2/customer/partner-referrals')).toHaveLength(2);
   await Promise.all([second.end(), paypal.close(), stripe.close()]);
-});
+}, 240_000);
