@@ -52,7 +52,7 @@ import type { Ground, House } from './compose.ts';
 import { forgetting } from './forgetting.ts';
 import { tagOf } from '../domain/mail/reply-address.ts';
 import { delegatesSigning, gatewayConnectors, rehearses, TIMEOUT_MS } from './gateway-connectors.ts';
-import { mailConnections, receiveGatewayMail } from './gateway-mail.ts';
+import { mailboxOf, mailConnections, receiveGatewayMail } from './gateway-mail.ts';
 import { limitNotes } from './limit-notes.ts';
 import { partnerDocuments } from './partner-documents.ts';
 import { paymentStores } from './payment-stores.ts';
@@ -168,7 +168,7 @@ export async function buildHouse(ground: Ground, places: Places, options: { rehe
   casesLate.parcelOf = parcelOf;
 
   const gatewayMail = createGatewayMail({
-    database, clock, vault, audit, log, cases, connected: config.gatewayMail !== undefined, recordStep: cases.recordStep, handOverSoon: cases.handOverSoon, submit: async (row) => connectorOf(row.gateway).submit(await parcelOf(row)),
+    database, clock, vault, audit, log, cases, connected: config.gatewayMail !== undefined, fetch: mailboxOf(ground), recordStep: cases.recordStep, handOverSoon: cases.handOverSoon, submit: async (row) => connectorOf(row.gateway).submit(await parcelOf(row)),
     tagOf: (address) => (config.gatewayMail === undefined ? null : tagOf(config.gatewayMail.replyTo, address)), sendersOf: (gateway) => config.mailGateways.find(({ code }) => code === gateway)?.senders ?? [],
     refused: (given) => cases.countRefused({ gateway: 'mail', ...given }), gatewayNames: (code) => catalogue().gateways.find((one) => one.code === code)?.names ?? { ko: code, en: code },
   });
@@ -208,7 +208,7 @@ export async function buildHouse(ground: Ground, places: Places, options: { rehe
       ...deskRoutes(desk, createSubmissions({ database, catalogue, cases, applications, documents, audit }), { mail: accounts.desk.listMail, audit: createAuditLog({ audit, catalogue, peopleNamed: accounts.peopleNamed, personWith: accounts.personWith, merchantsByIds: accounts.merchantsByIds, caseOf: cases.find }) }), ...deadJobRoutes({ database, audit }), ...timesRoutes(times), ...connectionsRoutes(connections, eventsUrl), ...webhooksRoutes(webhooks), ...gatewayMailRoutes(gatewayMail), ...links.routes, ...sampleRoutes(config.mode),
     ],
     jobs: [...accounts.handlers, ...audit.handlers, ...notifications.handlers, ...documents.jobs, ...cases.handlers, ...contracts.handlers, ...times.handlers, ...webhooks.handlers, ...gatewayMail.handlers, ...followUp.handlers],
-    schedules: [...accounts.schedules, ...audit.schedules, ...notifications.schedules, ...documents.schedules, ...cases.schedules, ...contracts.schedules, ...times.schedules, ...followUp.schedules],
+    schedules: [...accounts.schedules, ...audit.schedules, ...notifications.schedules, ...documents.schedules, ...cases.schedules, ...contracts.schedules, ...times.schedules, ...gatewayMail.schedules, ...followUp.schedules],
     forget: forgetting({ accounts, business, cases, contracts, documents, gatewayMail, requirements, webhooks }),
     works: [sealEarlyRows(ground), accounts.markNames, applications.markNames, ...cases.works],
     resolveCaller: accounts.resolveCaller,

@@ -23,7 +23,7 @@ function announce(config: Config, places: Places, accounts: readonly { kind: str
   if (places.rehearsalGatewayUrl !== '') say(`  rehearsal gateway   ${places.rehearsalGatewayUrl}`);
   for (const { code, url } of config.partnerGateways) say(`  ${code.padEnd(19)} ${url}`);
   for (const { code, address } of config.mailGateways) say(`  ${code.padEnd(19)} ${address}`);
-  if (config.gatewayMail !== undefined) say(`  replies by mail     ${config.gatewayMail.listen.host}:${config.gatewayMail.listen.port}`);
+  if (config.gatewayMail !== undefined) say(`  replies by mail     ${config.gatewayMail.listen === undefined ? new URL(config.gatewayMail.imapUrl ?? '').hostname : `${config.gatewayMail.listen.host}:${config.gatewayMail.listen.port}`}`);
   if (config.mode === 'production') say(`  ${config.partnerGateways.length + config.mailGateways.length} gateways are connected by GATEWAYS_FILE; cases at any other wait.`);
   if (accounts.length === 0) return;
   say('');

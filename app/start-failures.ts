@@ -24,7 +24,7 @@ export function startFailure(error: unknown, config: (Ports & Pick<Config, 'data
 function portWords(error: unknown, config: Ports): Text | null {
   const { code, port, syscall } = (error ?? {}) as { code?: unknown; port?: unknown; syscall?: unknown };
   if (syscall !== 'listen' || typeof port !== 'number') return null;
-  const name = port === config.gatewayMail?.listen.port ? 'GATEWAY_MAIL_LISTEN' : port === config.port ? 'PORT' : port === config.sandboxPort ? 'SANDBOX_PORT' : 'REHEARSAL_GATEWAY_PORT';
+  const name = port === config.gatewayMail?.listen?.port ? 'GATEWAY_MAIL_LISTEN' : port === config.port ? 'PORT' : port === config.sandboxPort ? 'SANDBOX_PORT' : 'REHEARSAL_GATEWAY_PORT';
   if (code === 'EADDRINUSE') {
     return {
       en: `Gatehouse cannot start: another program is listening on port ${port} (${name}). Stop that program, or write another port into ${name}.`,

@@ -109,7 +109,7 @@ const WRONG = {
   DATABASE_URL: ['mysql://hunter2@x', 'localhost'], ROLE: ['boss'], HOST: ['all of them'], PORT: ['70000', '-1', 'eighty'], SANDBOX_PORT: ['3001a'], SANDBOX_URL: ['pay.example.co.kr', 'ftp://pay.example.co.kr'], REHEARSAL_GATEWAY_PORT: ['99999'],
   REHEARSAL_SPEED: ['0', 'fast'], TRUSTED_PROXIES: ['everybody'], SMTP_URL: ['mail.example.co.kr', 'https://hunter2@mail.example.co.kr'], MAIL_FROM: ['nobody'],
   CHANNEL_TALK_PLUGIN_KEY: ['two words'], CHANNEL_TALK_SECRET_KEY: ['not hex'],
-  GATEWAY_MAIL_REPLY_TO: ['cases@example.co.kr', 'cases{case}@example.co.kr', 'cases+{case}'], GATEWAY_MAIL_LISTEN: ['2525', '127.0.0.1:99999'], GATEWAY_MAIL_SERVERS: ['everybody'], GATEWAY_MAIL_AUTHSERV_ID: ['two words'],
+  GATEWAY_MAIL_REPLY_TO: ['cases@example.co.kr', 'cases{case}@example.co.kr', 'cases+{case}'], GATEWAY_MAIL_LISTEN: ['2525', '127.0.0.1:99999'], GATEWAY_MAIL_IMAP: ['imap://hunter2:hunter2@imap.example.co.kr', 'imaps://imap.example.co.kr', 'pop3://u:hunter2@x'], GATEWAY_MAIL_SERVERS: ['everybody'], GATEWAY_MAIL_AUTHSERV_ID: ['two words'],
   METRICS_TOKEN: ['hunter2', 'two words of a token'], LOG_LEVEL: ['loud'], GATEWAYS_FILE: ['/nonexistent/gateways.json'],
 } satisfies Record<Exclude<keyof typeof SETTINGS, 'GATEHOUSE_DATA_DIR' | 'SEALING_CERTIFICATE_FILE' | 'SEALING_CERTIFICATE_PASSWORD' | (typeof UNAVAILABLE)[number]>, string[]>;
 

@@ -47,7 +47,10 @@ export interface Config {
 export interface GatewayMail {
   /** `{case}` stands for the tag of a case. */
   readonly replyTo: string;
-  readonly listen: { readonly host: string; readonly port: number };
+  /** Where the operator's mail server hands replies over; undefined where they are fetched. */
+  readonly listen: { readonly host: string; readonly port: number } | undefined;
+  /** The mailbox they are fetched from, with user and password; undefined where they are handed over. */
+  readonly imapUrl: string | undefined;
   /** Who may hand mail over; IP addresses or CIDR ranges. */
   readonly servers: readonly string[];
   /** Whose Authentication-Results are believed; undefined: nobody's. */
@@ -180,19 +183,21 @@ function checkTogether(values: Values, problems: ConfigProblem[]): void {
 
 /** Mail with gateways goes out and comes back, or there is none: half of it would send applications whose answers nobody reads. */
 function checkGatewayMail(values: Values, byMail: readonly MailGateway[], problems: ConfigProblem[]): void {
-  const wanted = byMail.length > 0 || values.GATEWAY_MAIL_REPLY_TO !== undefined || values.GATEWAY_MAIL_LISTEN !== undefined;
-  const needs = ['GATEWAY_MAIL_REPLY_TO', 'GATEWAY_MAIL_LISTEN', 'SMTP_URL'] as const;
+  const { GATEWAY_MAIL_LISTEN: listen, GATEWAY_MAIL_IMAP: imap } = values;
+  const wanted = byMail.length > 0 || values.GATEWAY_MAIL_REPLY_TO !== undefined || listen !== undefined || imap !== undefined;
+  if (listen !== undefined && imap !== undefined) problems.push({ setting: 'GATEWAY_MAIL_IMAP', text: { en: 'Replies come in one way. Keep GATEWAY_MAIL_LISTEN or GATEWAY_MAIL_IMAP, and remove the other.', ko: '회신을 받는 방법은 하나만 쓸 수 있습니다. GATEWAY_MAIL_LISTEN과 GATEWAY_MAIL_IMAP 가운데 하나를 지워 주세요.' } });
+  const needs = ['GATEWAY_MAIL_REPLY_TO', ...(imap === undefined ? ['GATEWAY_MAIL_LISTEN' as const] : []), 'SMTP_URL'] as const;
   if (wanted) for (const name of needs) if (values[name] === undefined && !problems.some(({ setting }) => setting === name)) problems.push({ setting: name, text: missing(name) });
   for (const name of ['GATEWAY_MAIL_SERVERS', 'GATEWAY_MAIL_AUTHSERV_ID'] as const) {
-    if (values[name] !== undefined && !wanted) problems.push({ setting: name, text: { en: 'This has no meaning without GATEWAY_MAIL_REPLY_TO and GATEWAY_MAIL_LISTEN. Set those as well, or remove it.', ko: 'GATEWAY_MAIL_REPLY_TO와 GATEWAY_MAIL_LISTEN 없이는 쓰이지 않습니다. 함께 설정하거나 지워 주세요.' } });
+    if (values[name] !== undefined && !wanted) problems.push({ setting: name, text: { en: 'This has no meaning without GATEWAY_MAIL_REPLY_TO. Set that as well, or remove it.', ko: 'GATEWAY_MAIL_REPLY_TO 없이는 쓰이지 않습니다. 함께 설정하거나 지워 주세요.' } });
   }
 }
 
 const THIS_MACHINE = ['127.0.0.0/8', '::1'];
 
 function gatewayMailOf(values: Values): GatewayMail | undefined {
-  const { GATEWAY_MAIL_REPLY_TO: replyTo, GATEWAY_MAIL_LISTEN: listen } = values;
-  return replyTo === undefined || listen === undefined ? undefined : { replyTo, listen, servers: values.GATEWAY_MAIL_SERVERS ?? THIS_MACHINE, authservId: values.GATEWAY_MAIL_AUTHSERV_ID };
+  const { GATEWAY_MAIL_REPLY_TO: replyTo, GATEWAY_MAIL_LISTEN: listen, GATEWAY_MAIL_IMAP: imapUrl } = values;
+  return replyTo === undefined || (listen === undefined && imapUrl === undefined) ? undefined : { replyTo, listen, imapUrl, servers: values.GATEWAY_MAIL_SERVERS ?? THIS_MACHINE, authservId: values.GATEWAY_MAIL_AUTHSERV_ID };
 }
 
 function needTogether(names: readonly SettingName[], values: Values, problems: ConfigProblem[]): void {

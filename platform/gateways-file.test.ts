@@ -96,7 +96,7 @@ it('a gateway that takes mail has an address and the domains it writes from, bes
   writeFileSync(file, JSON.stringify([KCP, { code: 'tosspayments', mail: 'Contract@PG2.example.kr', senders: ['PG2.example.kr', 'mail.pg3.example.kr'] }]));
   const config = loadConfig({ ...PRODUCTION, GATEWAYS_FILE: file, ...MAIL_SETTINGS }, { gatewayCodes: ['kcp', 'tosspayments'] });
   expect(config.mailGateways).toEqual([{ code: 'tosspayments', address: 'Contract@PG2.example.kr', senders: ['pg2.example.kr', 'mail.pg3.example.kr'] }]);
-  expect(config.gatewayMail).toEqual({ replyTo: 'cases+{case}@example.co.kr', listen: { host: '127.0.0.1', port: 2525 }, servers: ['127.0.0.0/8', '::1'], authservId: undefined });
+  expect(config.gatewayMail).toEqual({ replyTo: 'cases+{case}@example.co.kr', listen: { host: '127.0.0.1', port: 2525 }, imapUrl: undefined, servers: ['127.0.0.0/8', '::1'], authservId: undefined });
 });
 
 it.each([
@@ -109,6 +109,8 @@ it.each([
   [[{ ...MAIL, mail: 'contract' }], MAIL_SETTINGS, ['GATEWAYS_FILE']],
   [[{ ...MAIL, senders: ['kr'] }], MAIL_SETTINGS, ['GATEWAYS_FILE']],
   [[{ ...MAIL, code: 'nobody' }], MAIL_SETTINGS, ['GATEWAYS_FILE']],
+  [[MAIL], { ...MAIL_SETTINGS, GATEWAY_MAIL_IMAP: 'imaps://u:p@imap.example.co.kr' }, ['GATEWAY_MAIL_IMAP']],
+  [[MAIL], { GATEWAY_MAIL_REPLY_TO: MAIL_SETTINGS.GATEWAY_MAIL_REPLY_TO, SMTP_URL: MAIL_SETTINGS.SMTP_URL, GATEWAY_MAIL_IMAP: 'imaps://u:p@imap.example.co.kr' }, []],
   [[MAIL], MAIL_SETTINGS, []],
 ] as const)('half of mail with gateways does not start: %j with %j', (content, settings, atFault) => {
   expect(settingsAtFault(content, settings)).toEqual(atFault);

@@ -157,14 +157,19 @@ export const SETTINGS = {
     shape: replyPattern, usual: { ko: '없음: 메일로 받는 PG를 쓰지 않음', en: 'none: no gateway is served by mail' },
     expects: { ko: 'cases+{case}@example.co.kr 또는 {case}@replies.example.co.kr', en: 'cases+{case}@example.co.kr or {case}@replies.example.co.kr' },
     purpose: {
-      ko: '메일로 신청서를 받는 PG와 주고받는 주소입니다. {case} 자리에 신청 건마다 추측할 수 없는 값이 들어갑니다. 이 주소로 온 메일이 GATEWAY_MAIL_LISTEN에 전달되어야 합니다(gateway-mail.md). SMTP_URL도 필요합니다.',
-      en: 'The address in correspondence with gateways that take applications by mail. {case} becomes an unguessable value for every case. Mail to it has to reach GATEWAY_MAIL_LISTEN (gateway-mail.md). Needs SMTP_URL as well.',
+      ko: '메일로 신청서를 받는 PG와 주고받는 주소입니다. {case} 자리에 신청 건마다 추측할 수 없는 값이 들어갑니다. 이 주소로 온 메일이 GATEWAY_MAIL_LISTEN이나 GATEWAY_MAIL_IMAP에 도착해야 합니다(gateway-mail.md). SMTP_URL도 필요합니다.',
+      en: 'The address in correspondence with gateways that take applications by mail. {case} becomes an unguessable value for every case. Mail to it has to reach GATEWAY_MAIL_LISTEN or GATEWAY_MAIL_IMAP (gateway-mail.md). Needs SMTP_URL as well.',
     },
   }),
   GATEWAY_MAIL_LISTEN: setting({
     shape: z.string().regex(/^(\[[0-9a-fA-F:]+\]|[0-9A-Za-z.-]+):\d{1,5}$/).transform((value) => ({ host: value.slice(0, value.lastIndexOf(':')).replace(/^\[|\]$/g, ''), port: Number(value.slice(value.lastIndexOf(':') + 1)) })).refine(({ port: number }) => number <= 65_535), usual: null,
     expects: { ko: '127.0.0.1:2525와 같은 주소와 포트', en: 'an address and port such as 127.0.0.1:2525' },
     purpose: { ko: 'PG의 회신을 메일 서버에서 SMTP로 넘겨받는 곳입니다. GATEWAY_MAIL_REPLY_TO와 함께 설정합니다. worker는 열지 않습니다.', en: 'Where your mail server hands over the replies of gateways, by SMTP. Goes together with GATEWAY_MAIL_REPLY_TO. A worker does not open it.' },
+  }),
+  GATEWAY_MAIL_IMAP: setting({
+    shape: url(['imap:', 'imaps:']).refine((value) => new URL(value).username !== '' && (new URL(value).protocol === 'imaps:' || ['127.0.0.1', 'localhost', '[::1]'].includes(new URL(value).hostname))), secret: true, usual: null,
+    expects: { ko: 'imaps://user:password@imap.example.co.kr/INBOX와 같은 주소', en: 'an address such as imaps://user:password@imap.example.co.kr/INBOX' },
+    purpose: { ko: 'GATEWAY_MAIL_LISTEN 대신, PG의 회신이 모이는 메일함입니다. 30초마다 새 메일을 읽고 읽음으로 표시합니다. 다른 용도로 쓰지 않는 메일함이어야 합니다.', en: 'Instead of GATEWAY_MAIL_LISTEN: the mailbox in which replies of gateways gather. New mail is read every 30 seconds and marked as read. It must serve nothing else.' },
   }),
   GATEWAY_MAIL_SERVERS: setting({
     shape: z.string().transform((value) => value.split(',').map((part) => part.trim()).filter(Boolean)).pipe(z.array(z.string().regex(/^[0-9a-fA-F.:]+(\/\d{1,3})?$/)).min(1)), usual: { ko: '같은 컴퓨터만', en: 'this machine only' },

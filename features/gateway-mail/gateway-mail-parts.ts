@@ -1,3 +1,4 @@
+import type { ReceivedMail } from '../../domain/ports/gateway-mail.ts';
 import type { SubmitOutcome } from '../../domain/ports/gateway.ts';
 import type { Text } from '../../domain/text.ts';
 import type { AuditTrail } from '../../platform/audit-trail.ts';
@@ -27,6 +28,8 @@ export interface GatewayMailParts {
   readonly submit: (row: CaseRow) => Promise<SubmitOutcome>;
   readonly gatewayNames: (code: string) => Text;
   readonly connected: boolean;
+  /** Brings new mail of a mailbox; null where mail is handed over. */
+  readonly fetch: ((take: (mail: ReceivedMail) => Promise<void>) => Promise<void>) | null;
 }
 
 /** What is sealed of a mail that was sent. */

@@ -10,7 +10,7 @@ import { pageOf, readCursor } from '../../platform/cursor.ts';
 import { enqueue } from '../../platform/queue.ts';
 import { handleJob, type JobHandler } from '../../platform/queue-worker.ts';
 import type { CaseRow, TeamStep } from '../cases/cases.service.ts';
-import { sendAgainJob } from './gateway-mail.jobs.ts';
+import { fetchMailJob, fetchMailSchedule, sendAgainJob } from './gateway-mail.jobs.ts';
 import { presentIn, presentOut, type InAnswer, type OutAnswer } from './gateway-mail.present.ts';
 import * as store from './gateway-mail.store.ts';
 import type { GatewayMailParts, MailContent, SentContent } from './gateway-mail-parts.ts';
@@ -143,7 +143,9 @@ export function createGatewayMail(parts: GatewayMailParts) {
       }
       return emptied;
     },
-    handlers: [handleJob(sendAgainJob, ({ data }) => sendAgain(parts, data.caseId))] satisfies JobHandler[],
+    // Also where nothing is fetched any more: a job of before must not wait for ever.
+    handlers: [handleJob(sendAgainJob, ({ data }) => sendAgain(parts, data.caseId)), handleJob(fetchMailJob, async () => parts.fetch?.((mail) => takeIn(parts, mail)))] satisfies JobHandler[],
+    schedules: parts.fetch === null ? [] : [fetchMailSchedule],
   };
 }
 

@@ -1,9 +1,13 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import hoodiecrow from 'hoodiecrow-imap';
 import sharp from 'sharp';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { openMailBook } from '../../features/gateway-mail/gateway-mail.service.ts';
+import { fetchMailJob } from '../../features/gateway-mail/gateway-mail.jobs.ts';
+import { enqueue } from '../../platform/queue.ts';
 import { eventually } from '../../testkit/eventually.ts';
 import { handMailOver, openGatewayMailbox, type GatewayMailbox } from '../../testkit/gateway-mailbox.ts';
 import { applyFor, casesOf, rehearsalVisitor, SIGN_UP_AGREED } from '../../testkit/merchant-walk.ts';
@@ -267,4 +271,32 @@ it('mail to nobody, of nobody or too large is refused at the door, and what is a
   const mail = await handedOver(one);
   expect(await handMailOver(port(), { to: mail.from, raw: Buffer.concat([Buffer.from(reply(mail, '')), Buffer.alloc(31_000_000, 'a\r\n')]) })).toBe(552);
   expect(await waiting(one.id)).toEqual([]);
+}, 180_000);
+
+it('replies that gather in a mailbox are fetched by the worker and find their cases', async () => {
+  const box = hoodiecrow({ plugins: ['ID', 'UNSELECT', 'UIDPLUS'], users: { cases: { password: 'secret' } }, storage: { INBOX: {} } });
+  await new Promise<void>((resolve) => { box.listen(0, '127.0.0.1', resolve); });
+  const file = join(temporaryDirectory(), 'gateways.json');
+  writeFileSync(file, JSON.stringify([{ code: 'kcp', mail: 'contract@pg.example.kr' }]));
+  const other = await startApp(await openFreshEmbedded(), {
+    speed: 1, settings: { GATEWAYS_FILE: file, SMTP_URL: mailbox.url, GATEWAY_MAIL_REPLY_TO: '{case}@replies.example.kr', GATEWAY_MAIL_IMAP: `imap://cases:secret@127.0.0.1:${(box.server.address() as AddressInfo).port}/INBOX` },
+  });
+  expect(other.mailPort).toBeNull();
+  const [merchant, desk] = [await rehearsalVisitor(other, 'merchant'), await rehearsalVisitor(other, 'operator')];
+  const [one] = await casesOf(merchant, await applyFor(merchant, { methods: ['card'], addedTypes: [], choices: [{ method: 'card', type: 'one_time', gateway: 'kcp' }] }));
+  const mail = await eventually(() => {
+    const found = applications().find(({ parsed }) => parsed.subject?.includes(one.reference));
+    if (found === undefined) throw new Error('the application has not been mailed yet');
+    return found;
+  }, WITHIN);
+  // That server keeps a letter for every byte.
+  box.appendMessage('INBOX', [], false, Buffer.from(reply(mail, '심사를 시작했습니다.')).toString('latin1'));
+  // Sooner than the next round of the schedule.
+  await other.ground.database.inTransaction((tx) => enqueue(tx, fetchMailJob, {}));
+  await eventually(async () => {
+    const { items } = (await desk.call('GET', '/api/desk/gateway-mail')).body;
+    expect(items).toMatchObject([{ caseId: one.id, trust: 'address', state: 'waiting', meaning: { step: 'start_review' } }]);
+  }, WITHIN);
+  await other.close();
+  await new Promise<void>((resolve) => { box.close(() => resolve()); });
 }, 180_000);

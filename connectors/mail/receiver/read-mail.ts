@@ -10,8 +10,8 @@ const LONGEST_HTML = 1_000_000;
 const LONGEST_TEXT = 50_000;
 const REPORT = 'message/delivery-status';
 
-/** Reads one raw mail. HTML becomes plain text and is kept nowhere; every name and text is made harmless. Throws on what is no mail. */
-export async function readMail(raw: Buffer, given: { recipients: readonly string[]; authservId: string | undefined }): Promise<ReceivedMail> {
+/** Reads one raw mail. `recipients` are those of its envelope; null where it lies in a mailbox and only its headers tell. HTML becomes plain text and is kept nowhere; every name and text is made harmless. Throws on what is no mail. */
+export async function readMail(raw: Buffer, given: { recipients: readonly string[] | null; authservId: string | undefined }): Promise<ReceivedMail> {
   const parsed = await simpleParser(withReadableHeaders(raw), { skipImageLinks: true, skipTextToHtml: true, skipTextLinks: true, keepDeliveryStatus: true, maxHtmlLengthToParse: LONGEST_HTML } as Parameters<typeof simpleParser>[1]);
   const bounce = readBounce(parsed);
   const byMachine = submitted(parsed) !== 'no';
@@ -20,7 +20,7 @@ export async function readMail(raw: Buffer, given: { recipients: readonly string
   const oneSender = senders.length === 1 && senders[0]?.group === undefined && headers('from').length === 1;
   const files = parsed.attachments.filter(({ contentType }) => bounce === null || contentType !== REPORT);
   return {
-    recipients: given.recipients,
+    recipients: given.recipients ?? writtenRecipients(parsed),
     from: { name: oneLine(fromShifted(fromBytes(senders[0]?.name ?? '')), 200), address: oneLine(senders[0]?.address ?? '', 254).toLowerCase() },
     subject: oneLine(fromShifted(parsed.subject ?? ''), 300), text: plainText(fromShifted(parsed.text ?? ''), LONGEST_TEXT),
     messageId: messageIds(parsed.messageId)[0] ?? null,
@@ -30,6 +30,15 @@ export async function readMail(raw: Buffer, given: { recipients: readonly string
     // Who is named twice, or in a group, is nobody.
     provenDomains: oneSender ? provenDomains(headers('authentication-results'), given.authservId) : [],
   };
+}
+
+const DELIVERED = ['delivered-to', 'x-original-to', 'envelope-to'];
+const MOST_RECIPIENTS = 20;
+
+function writtenRecipients({ headerLines, to, cc }: ParsedMail): string[] {
+  const delivered = headerLines.filter(({ key }) => DELIVERED.includes(key)).map(({ line }) => line.replace(/^[^:]*:/, ''));
+  const named = [to ?? [], cc ?? []].flat().flatMap(({ value }) => value.map(({ address }) => address ?? ''));
+  return [...delivered, ...named].map((address) => address.replace(/^[<\s]+|[>\s]+$/g, '').toLowerCase()).filter((address) => address.includes('@')).slice(0, MOST_RECIPIENTS);
 }
 
 function messageIds(...texts: readonly (string | undefined)[]): string[] {

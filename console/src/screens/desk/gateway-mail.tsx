@@ -47,7 +47,7 @@ const m = defineMessages({
   empty: { ko: 'PG가 회신하면 여기에 나타납니다.', en: 'Replies of gateways appear here.' },
   emptySent: { ko: '신청서를 메일로 보내면 여기에 나타납니다.', en: 'Applications that are mailed appear here.' },
   offTitle: { ko: '메일로 신청서를 받는 PG가 설정되어 있지 않습니다', en: 'No gateway is served by mail' },
-  off: { ko: 'GATEWAYS_FILE에 PG의 메일 주소를 쓰고 GATEWAY_MAIL_REPLY_TO와 GATEWAY_MAIL_LISTEN을 설정하면 쓸 수 있습니다.', en: 'Write the mail address of a gateway into GATEWAYS_FILE and set GATEWAY_MAIL_REPLY_TO and GATEWAY_MAIL_LISTEN to use it.' },
+  off: { ko: 'GATEWAYS_FILE에 PG의 메일 주소를 쓰고 GATEWAY_MAIL_REPLY_TO 등을 설정하면 쓸 수 있습니다. 설정 방법은 docs/operations/gateway-mail.md에 있습니다.', en: 'Write the mail address of a gateway into GATEWAYS_FILE and set GATEWAY_MAIL_REPLY_TO and what belongs to it; docs/operations/gateway-mail.md says how.' },
   sending: { ko: '보내는 중', en: 'Being sent' },
   sentState: { ko: '보냄', en: 'Sent' },
   not_sent: { ko: '보내지 못해 다시 시도함', en: 'Not sent; trying again' },
