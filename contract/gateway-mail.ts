@@ -19,7 +19,7 @@ const GatewayMailItem = z.object({
 const GatewayMailContent = z.object({
   id: z.string(), from: z.string(), subject: z.string(), text: z.string().describe('Plain text; HTML is never kept'), quote: z.string().describe('What the proposal was read from'), formText: z.string().describe('What was written into the reply form'),
   files: z.array(z.object({ name: z.string(), mediaType: z.string(), bytes: z.number().int(), sha256: z.string(), href: z.string() })), leftOut: z.number().int().describe('Files that were too many to keep'),
-  bounce: z.object({ action: z.enum(['failed', 'delayed', 'other']), status: z.string(), diagnostic: z.string() }).nullable(),
+  bounce: z.object({ action: z.enum(['failed', 'delayed', 'other', 'unknown']), status: z.string(), diagnostic: z.string() }).nullable(),
   offers: Case.shape.allowedActions.describe('The steps that may be recorded now'), forgotten: z.boolean().describe('Its time of keeping has passed'),
 });
 

@@ -51,10 +51,10 @@ export async function openGatewayMailbox(): Promise<GatewayMailbox> {
 }
 
 /** Hands a raw mail over as the operator's own mail server would. Answers the number of the answer: 250, 550, 552 ... */
-export async function handMailOver(port: number, given: { readonly to: string; readonly from?: string; readonly raw: Buffer | string }): Promise<number> {
+export async function handMailOver(port: number, given: { readonly to: string | readonly string[]; readonly from?: string; readonly raw: Buffer | string }): Promise<number> {
   const transport = createTransport({ host: '127.0.0.1', port, secure: false, ignoreTLS: true });
   try {
-    await transport.sendMail({ envelope: { from: given.from ?? 'team@pg.example.kr', to: [given.to] }, raw: given.raw });
+    await transport.sendMail({ envelope: { from: given.from ?? 'team@pg.example.kr', to: [given.to].flat() }, raw: given.raw });
     return 250;
   } catch (error) {
     const { responseCode } = error as { responseCode?: number };

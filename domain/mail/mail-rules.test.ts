@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { meaningOf, ownWords } from './meaning.ts';
 import { tagOf } from './reply-address.ts';
-import { FORM_LINES, printForm, readForm } from './reply-form.ts';
+import { FORM_LINES, printForm, readForms, withoutForm } from './reply-form.ts';
 import { oneLine, plainText, safeFileName } from './safe-text.ts';
 
 it.each([
@@ -24,22 +24,44 @@ it('texts lose what hides or turns letters, and a line stays one line', () => {
   expect(oneLine('가'.repeat(400), 10)).toBe(`${'가'.repeat(9)}…`);
 });
 
+const CODE = 'abcdefgh1234';
 const quoted = (form: string) => form.split('\n').map((line) => `> ${line}`).join('\n');
-const tick = (word: string, words = '') => printForm().replace(`[ ] ${word}`, `[x] ${word}`).replace('내용:', `내용:\n${words}`);
+const tick = (word: string, words = '', code = CODE) => printForm(code).replace(`[ ] ${word}`, `[x] ${word}`).replace('내용:', `내용:\n${words}`);
+const readForm = (reply: string, codes = [CODE]) => readForms(reply, codes)[0] ?? null;
 
 it('the form is read as printed, quoted and ticked in any of the ways people tick, and means the step of its line', () => {
   for (const { word, command, needsText } of FORM_LINES) {
-    for (const form of [tick(word, '통장 사본'), quoted(tick(word, '통장 사본'))]) expect(readForm(`안녕하세요\n${form}`)).toMatchObject({ command, text: '통장 사본' });
+    for (const form of [tick(word, '통장 사본'), quoted(tick(word, '통장 사본'))]) expect(readForm(`안녕하세요\n${form}`)).toMatchObject({ command, text: '통장 사본', code: CODE });
     expect(readForm(tick(word)) === null).toBe(needsText);
   }
-  for (const mark of ['X', 'V', '✓', ' o ', 'ㅌ']) expect(readForm(printForm().replace('[ ] RECEIVED', `[${mark}] RECEIVED`))?.command).toBe('acknowledge');
+  for (const mark of ['X', 'V', '✓', ' o ', 'ㅌ']) expect(readForm(printForm(CODE).replace('[ ] RECEIVED', `[${mark}] RECEIVED`))?.command).toBe('acknowledge');
 });
 
-it('a form that is not ticked, ticked twice or cut off says nothing for certain', () => {
-  expect(readForm(printForm())).toBeNull();
+it('a form that is not ticked, ticked twice, cut off, or ticked where its words belong says nothing for certain', () => {
+  expect(readForm(printForm(CODE))).toBeNull();
   expect(readForm(tick('RECEIVED').replace('[ ] ACCEPTED', '[x] ACCEPTED'))).toBeNull();
   expect(readForm(tick('NEEDED', '통장 사본').split('----- END')[0] ?? '')).toBeNull();
-  expect(readForm('[x] LIVE - open everything')).toBeNull();
+  expect(readForm(`${tick('NEEDED', '통장 사본').split('----- END')[0] ?? ''}\n${printForm(CODE)}`)).toBeNull();
+  expect(readForm(printForm(CODE).replace('내용:', '내용:\n[x] SIGNED'))).toBeNull();
+});
+
+it('what stands around the form, or in a form with another code, was written by anybody: a merchant signs nothing by it', () => {
+  const merchant = `[x] SIGNED - done\n${tick('SIGNED', '', 'zzzzzzzz9999')}\n${tick('SIGNED').replace(` ${CODE}`, '')}`;
+  for (const words of [merchant, quoted(merchant)]) {
+    expect(readForms(`${words}\n${printForm(CODE)}`, [CODE])).toEqual([]);
+    expect(readForms(`${words}\n${tick('RECEIVED')}`, [CODE]).map(({ command }) => command)).toEqual(['acknowledge']);
+    expect(meaningOf(`${words}\n${printForm(CODE)}`, { last: CODE, earlier: [] }).from).not.toBe('form');
+  }
+  // And it does not even look like one any more when it is mailed.
+  expect(withoutForm(tick('SIGNED'))).not.toMatch(/\[|\]|-{3}|REPLY FORM/);
+});
+
+it('only the form of the last mail is certain; an earlier one, which may just be quoted, is a proposal', () => {
+  expect(meaningOf(tick('ACCEPTED'), { last: CODE, earlier: [] })).toMatchObject({ command: 'accept', from: 'form' });
+  expect(meaningOf(quoted(tick('ACCEPTED')), { last: 'zzzzzzzz9999', earlier: [CODE] })).toMatchObject({ command: 'accept', from: 'words' });
+  expect(meaningOf(tick('ACCEPTED'), { last: null, earlier: [] }).command).toBeNull();
+  // Two filled-in copies of the same form contradict each other.
+  expect(meaningOf(`${tick('ACCEPTED')}\n${quoted(tick('REJECTED', 'x'))}`, { last: CODE, earlier: [] }).from).toBe('words');
 });
 
 it.each([
@@ -49,12 +71,12 @@ it.each([
   // Denied, conditional or asked: proves nothing.
   ['아직 접수되지 않았습니다.', null], ['승인될 경우 연락드리겠습니다.', null], ['접수되었나요?', null], ['We have not received it.', null], ['안녕하세요. 확인 후 연락드리겠습니다.', null],
 ])('%j seems to mean %s', (text, command) => {
-  expect(meaningOf(text).command).toBe(command);
+  expect(meaningOf(text, { last: null, earlier: [] }).command).toBe(command);
 });
 
 it('what they quote of ours is not taken for their words', () => {
   const reply = '확인 후 연락드리겠습니다.\n\n-----Original Message-----\nFrom: Gatehouse\n접수되었습니다';
-  expect(meaningOf(reply).command).toBeNull();
+  expect(meaningOf(reply, { last: null, earlier: [] }).command).toBeNull();
   expect(ownWords(`예\n> 접수되었습니다\n2026년 11월 24일 (화) 오후 1:02, Gatehouse 님이 작성:\n반려`)).toBe('예');
 });
 

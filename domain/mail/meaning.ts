@@ -1,5 +1,5 @@
 import type { CaseCommand } from '../case/states.ts';
-import { readForm } from './reply-form.ts';
+import { readForms } from './reply-form.ts';
 import { plainText } from './safe-text.ts';
 
 /** What a reply seems to say. A proposal for a person to confirm, with the words it was read from; only a filled-in form is certain. */
@@ -9,7 +9,7 @@ export interface Meaning {
   readonly quote: string;
   /** Their words for the merchant, as far as the form holds them. */
   readonly text: string;
-  /** `form`: our own form, ticked. `words`: phrases people use. */
+  /** `form`: the form of our last mail, ticked. `words`: phrases people use, or the form of an earlier mail. */
   readonly from: 'form' | 'words' | 'nothing';
 }
 
@@ -33,16 +33,27 @@ const DOUBTFUL = /않|못\s*(했|하|받)|전입니다|아닙니다|없습|시\s
 
 const LONGEST_QUOTE = 300;
 
-/** What a reply seems to say, by our form where one is ticked and otherwise by the first telling line of what they wrote themselves. Pure. */
-export function meaningOf(reply: string): Meaning {
-  const form = readForm(reply);
-  if (form !== null) return { command: form.command, quote: form.quote.slice(0, LONGEST_QUOTE), text: form.text, from: 'form' };
+/** Codes of the forms in our mails about a case. Only the form of the last mail, while nothing was recorded by it, is an answer for certain. */
+export interface FormCodes {
+  readonly last: string | null;
+  readonly earlier: readonly string[];
+}
+
+/**
+ * What a reply seems to say: by the form of our last mail, otherwise by the first telling line of what they wrote themselves, and at last by the form of an
+ * earlier mail, which may just be quoted. Pure.
+ */
+export function meaningOf(reply: string, codes: FormCodes): Meaning {
+  const forms = readForms(reply, [...(codes.last === null ? [] : [codes.last]), ...codes.earlier]);
+  const [sure, ...more] = forms.filter(({ code }) => code === codes.last);
+  if (sure !== undefined && more.length === 0) return { command: sure.command, quote: sure.quote.slice(0, LONGEST_QUOTE), text: sure.text, from: 'form' };
   const sentences = ownWords(reply).split(/\n|(?<=[.!?。])\s+/).map((line) => line.trim()).filter((line) => line !== '');
   for (const { command, says } of PHRASES) {
     const quote = sentences.find((line) => says.test(line) && (command === 'reject' || command === 'request_information' || !DOUBTFUL.test(line)));
     if (quote !== undefined) return { command, quote: quote.slice(0, LONGEST_QUOTE), text: '', from: 'words' };
   }
-  return NOTHING;
+  const [old] = forms;
+  return old === undefined ? NOTHING : { command: old.command, quote: old.quote.slice(0, LONGEST_QUOTE), text: old.text, from: 'words' };
 }
 
 const QUOTED_FROM = /^(-{2,}\s*(original message|원본\s*메(일|시지)|forwarded message)|_{5,}|on .{5,120} wrote:|.{5,120}(님이|에서) (작성|쓴|보낸)|보낸\s*사람\s*:|from\s*:.+@|-{3,} GATEHOUSE)/i;

@@ -24,14 +24,14 @@ export const FORM_LINES: readonly FormLine[] = [
   { word: 'REJECTED', command: 'reject', needsText: true, label: { ko: '반려합니다(아래에 사유를 적어 주세요)', en: 'We reject it (say below why)' } },
 ];
 
-const HEAD = '----- GATEHOUSE REPLY FORM / 회신 양식 -----';
+const HEAD = 'GATEHOUSE REPLY FORM / 회신 양식';
 const WORDS = 'MESSAGE / 내용:';
 const END = '----- END / 끝 -----';
 
-/** The form as it is written into a mail. */
-export function printForm(): string {
+/** The form as it is written into a mail. `code` belongs to that mail alone and nobody can guess it: a form without it was written by somebody else. */
+export function printForm(code: string): string {
   return [
-    HEAD,
+    `----- ${HEAD} ${code} -----`,
     '해당하는 한 줄의 [ ] 안에 x를 적어 이 메일에 회신해 주세요. / Put an x into the one line that fits and reply to this mail.',
     ...FORM_LINES.map(({ word, label }) => `[ ] ${word} - ${label.ko} / ${label.en}`),
     WORDS,
@@ -41,6 +41,8 @@ export function printForm(): string {
 }
 
 export interface FilledForm {
+  /** Of the mail whose form it is. */
+  readonly code: string;
   readonly command: CaseCommand;
   /** What they wrote; empty where nothing. */
   readonly text: string;
@@ -49,35 +51,45 @@ export interface FilledForm {
 }
 
 const QUOTING = String.raw`^[>|\s\u00a0]*`;
+const QUOTED = new RegExp(QUOTING, 'u');
 const TICKED = new RegExp(String.raw`${QUOTING}\[[\s\u00a0]*[xXvVoO✓✔√ㅌ■●][\s\u00a0]*\][\s\u00a0]*([A-Z]{4,12})\b`, 'u');
+const BEGINS = /^-{3,}\s*GATEHOUSE REPLY FORM\b.*?\b([0-9a-z]{8,12})\s*-{3,}$/;
+const ENDS = /^-{3,}\s*END\b/;
 const LONGEST_WORDS = 2_000;
 
-/** The form in a reply, quoted or not; null where none is there, none or several lines are ticked, or words that are needed are missing. */
-export function readForm(reply: string): FilledForm | null {
-  const lines = plainText(reply).split('\n');
-  const ticked = lines.flatMap((line) => {
-    const found = FORM_LINES.find(({ word }) => word === TICKED.exec(line)?.[1]);
-    return found === undefined ? [] : [{ line: found, quote: unquoted(line) }];
+/**
+ * The filled-in forms among these codes in a reply, quoted or not. Only what stands between the head and the end of a form is of the form: around it, quoted,
+ * stand words of anybody, also of the merchant. Without a head with one of the codes, without an end, with no line ticked or several, or without words that are needed, it says nothing.
+ */
+export function readForms(reply: string, codes: readonly string[]): FilledForm[] {
+  const lines = plainText(reply).split('\n').map(unquoted);
+  return lines.flatMap((line, at): FilledForm[] => {
+    const code = BEGINS.exec(line)?.[1];
+    if (code === undefined || !codes.includes(code)) return [];
+    const rest = lines.slice(at + 1);
+    const end = rest.findIndex((one) => ENDS.test(one) || BEGINS.test(one));
+    return end === -1 || !ENDS.test(rest[end] ?? '') ? [] : (readBody(rest.slice(0, end), code) ?? []);
+  });
+}
+
+function readBody(lines: readonly string[], code: string): [FilledForm] | null {
+  const words = lines.findIndex((line) => line.startsWith('MESSAGE'));
+  const ticked = (words === -1 ? lines : lines.slice(0, words)).flatMap((quote) => {
+    const line = FORM_LINES.find(({ word }) => word === TICKED.exec(quote)?.[1]);
+    return line === undefined ? [] : [{ line, quote }];
   });
   const [only] = ticked;
   if (only === undefined || ticked.length !== 1) return null;
-  const text = wordsOf(lines);
+  const text = words === -1 ? '' : [(lines[words] ?? '').replace(/^MESSAGE[^:：]*[:：]/, ''), ...lines.slice(words + 1)].join('\n').trim().slice(0, LONGEST_WORDS);
   if (only.line.needsText && text === '') return null;
-  return { command: only.line.command, text, quote: only.quote };
+  return [{ code, command: only.line.command, text, quote: only.quote }];
 }
 
-/** What stands between the place for words and the end of the form. */
-function wordsOf(lines: readonly string[]): string {
-  const starts = lines.findIndex((line) => unquoted(line).startsWith('MESSAGE'));
-  if (starts === -1) return '';
-  const after = lines.slice(starts + 1);
-  const ends = after.findIndex((line) => /^-{3,}\s*END\b/.test(unquoted(line)));
-  const beside = unquoted(lines[starts] ?? '').replace(/^MESSAGE[^:：]*[:：]/, '');
-  // A form without its end has been cut: what follows is then anybody's text, and nothing is taken for words of the form.
-  if (ends === -1) return beside.trim();
-  return [beside, ...after.slice(0, ends).map(unquoted)].join('\n').trim().slice(0, LONGEST_WORDS);
+/** Words of somebody else, before they go into a mail with a form: nothing of them looks like a part of it. */
+export function withoutForm(text: string): string {
+  return text.replaceAll('[', '［').replaceAll(']', '］').replaceAll(/-{3,}/g, '--').replaceAll(/GATEHOUSE\s+REPLY\s+FORM/gi, 'GATEHOUSE');
 }
 
 function unquoted(line: string): string {
-  return line.replace(new RegExp(QUOTING, 'u'), '').trimEnd();
+  return line.replace(QUOTED, '').trimEnd();
 }

@@ -50,6 +50,8 @@ export interface GatewayMailBook {
   find(key: string): Promise<MailedBefore | null>;
   /** The tag of a case's reply address: lower-case letters and digits, made with a key, the same for every mail of the case. */
   replyTag(caseId: string): string;
+  /** The code of the form in the mail with this key: nobody else can make it. */
+  formCode(key: string): string;
 }
 
 /** A mail that came in, its form read and its size bounded. Texts are plain; nothing of it was believed yet. */
@@ -83,8 +85,8 @@ export interface ReceivedFile {
 }
 
 export interface BouncedMail {
-  /** `failed`: for good. `delayed`: still being tried. */
-  readonly action: 'failed' | 'delayed' | 'other';
+  /** `failed`: for good. `delayed`: still being tried. `unknown`: a mail server wrote, and no report says what about. */
+  readonly action: 'failed' | 'delayed' | 'other' | 'unknown';
   /** Such as 5.1.1. */
   readonly status: string;
   readonly diagnostic: string;

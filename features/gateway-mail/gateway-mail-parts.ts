@@ -49,5 +49,5 @@ export interface MailContent {
   readonly formText: string;
   readonly files: readonly { readonly name: string; readonly mediaType: string; readonly bytes: number; readonly sha256: string }[];
   readonly leftOut: number;
-  readonly bounce: { readonly action: 'failed' | 'delayed' | 'other'; readonly status: string; readonly diagnostic: string } | null;
+  readonly bounce: { readonly action: 'failed' | 'delayed' | 'other' | 'unknown'; readonly status: string; readonly diagnostic: string } | null;
 }

@@ -91,6 +91,9 @@ export function createGatewayMail(parts: GatewayMailParts) {
         caseId: mail.caseId, gateway: mail.gateway, command: look.step, personId: look.personId, requestId: look.requestId, source: 'mail', facts: look.facts,
         async within(tx) {
           if (!(await store.settleIn(tx, mail.id, { from: ['waiting', 'noted', 'set_aside'], state: 'applied', step: look.step, by: look.personId, at: clock.now() }))) throw new AppError('not_allowed_now', { detail: DONE_WITH });
+          // Its form may be quoted in what they write next.
+          const [last] = mail.readFrom === 'form' ? await store.formsOf(tx, mail.caseId) : [];
+          if (last !== undefined) await store.spendForm(tx, last.key);
           await audit.record(tx, { actor: look.personId, action: 'gateway_mail.confirm', subject: mail.caseId, details: { mail: mail.id, step: look.step, differs }, requestId: look.requestId });
           await tellDesk(tx, clock);
         },

@@ -85,6 +85,17 @@ export async function caseOfTag(reader: Reader, tag: string): Promise<Pick<OutRo
   return (await reader.selectFrom('gateway_mail_out').select(['case_id as caseId', 'gateway']).where('reply_tag', '=', tag).limit(1).executeTakeFirst()) ?? null;
 }
 
+/** The mails of a case whose form may be filled in, the latest first. */
+export async function formsOf(reader: Reader, caseId: string): Promise<{ key: string; spent: boolean }[]> {
+  return reader.selectFrom('gateway_mail_out').select(['key', 'form_spent as spent']).where('case_id', '=', caseId).where('kind', 'in', ['application', 'answer']).where('state', '!=', 'not_sent').orderBy('created_at', 'desc').orderBy('key', 'desc').limit(50).execute();
+}
+
+/** The form of a mail was recorded; false when it had been before. */
+export async function spendForm(tx: Tx, key: string): Promise<boolean> {
+  const { numUpdatedRows } = await tx.updateTable('gateway_mail_out').set({ form_spent: true }).where('key', '=', key).where('form_spent', '=', false).executeTakeFirst();
+  return numUpdatedRows === 1n;
+}
+
 /** Our mails among these message ids. */
 export async function outByMessageIds(reader: Reader, messageIds: readonly string[]): Promise<OutRow[]> {
   return messageIds.length === 0 ? [] : reader.selectFrom('gateway_mail_out').select(OUT).where('message_id', 'in', [...messageIds]).limit(10).execute();

@@ -9,6 +9,7 @@ import * as store from './gateway-mail.store.ts';
 const CALL_OVER_MS = 180_000;
 const TAG_BYTES = 12;
 const TAG_LENGTH = 19;
+const FORM_CODE_LENGTH = 12;
 
 interface BookParts {
   readonly database: Database;
@@ -43,8 +44,19 @@ export function openMailBook(parts: BookParts): GatewayMailBook {
         return { ...row, state: 'in_doubt' };
       });
     },
-    replyTag: (caseId) => BigInt(`0x${Buffer.from(vault.fingerprint(caseId, 'gateway-mail-reply'), 'base64url').subarray(0, TAG_BYTES).toString('hex')}`).toString(36).padStart(TAG_LENGTH, '0'),
+    replyTag: (caseId) => letters(vault.fingerprint(caseId, 'gateway-mail-reply')),
+    formCode: (key) => formCodes(vault, key)[0] ?? '',
   };
+}
+
+/** Lower-case letters and digits, which every mail system leaves as they are. */
+function letters(fingerprint: string): string {
+  return BigInt(`0x${Buffer.from(fingerprint, 'base64url').subarray(0, TAG_BYTES).toString('hex')}`).toString(36).padStart(TAG_LENGTH, '0');
+}
+
+/** The codes that the form of a mail may carry: of every root key at hand, the present one first. */
+export function formCodes(vault: Vault, key: string): string[] {
+  return vault.fingerprints(key, 'gateway-mail-form').map((fingerprint) => letters(fingerprint).slice(-FORM_CODE_LENGTH));
 }
 
 /** Tells the open desks that something about mail has changed. */
@@ -62,9 +74,11 @@ async function begin({ clock, vault }: BookParts, tx: Tx, intent: MailIntent): P
   const row = await store.lockOut(tx, key);
   if (row === null) throw new Error('a mail vanished from the book');
   if (row.state === 'sent' || row.state === 'bounced') return { go: 'sent' };
+  // Another call may just be under way.
+  if (row.state === 'sending' && !isOver(row, clock)) return { go: 'in_doubt' };
   const unknown = row.state === 'sending' || row.state === 'in_doubt';
   if (unknown && kind === 'application') {
-    if (row.state === 'sending' && isOver(row, clock)) await store.changeOut(tx, key, { state: 'in_doubt' });
+    if (row.state === 'sending') await store.changeOut(tx, key, { state: 'in_doubt' });
     return { go: 'in_doubt' };
   }
   const repeat = unknown || row.state === 'again' || row.maybeTwice;

@@ -6,7 +6,7 @@ import { newId } from '../../platform/ids.ts';
 import type { Tx } from '../../storage/open-database.ts';
 import * as store from './gateway-mail.store.ts';
 import type { GatewayMailParts, MailContent } from './gateway-mail-parts.ts';
-import { tellDesk } from './mail-book.ts';
+import { formCodes, tellDesk } from './mail-book.ts';
 import { isStep } from './mail-step.ts';
 
 /** So many mails of one case within an hour are kept; what comes after is told to come again later. */
@@ -23,35 +23,46 @@ interface Matched {
 
 /** Keeps one mail: found to its case, judged, and where there is nothing left to decide applied at once. What it throws makes the mail server come again. */
 export async function takeIn(parts: GatewayMailParts, mail: ReceivedMail): Promise<void> {
-  const { database, clock } = parts;
-  const matched = await caseOf(parts, mail);
-  if (matched === null) return parts.refused({ bytes: mail.text.length, at: clock.now() });
+  const matches = await casesOf(parts, mail);
+  if (matches.length === 0) return parts.refused({ bytes: mail.text.length, at: parts.clock.now() });
+  // Written to two cases, it is kept with both.
+  for (const matched of matches) await takeInFor(parts, mail, matched);
+}
+
+async function takeInFor(parts: GatewayMailParts, mail: ReceivedMail, matched: Matched): Promise<void> {
+  const { database, clock, vault } = parts;
   const now = clock.now();
   if ((await store.countSince(database.kysely, matched.caseId, new Date(now.getTime() - HOUR_MS))) >= MOST_AN_HOUR) throw new Error('a case has sent more mail than an hour takes');
-  const meaning: Meaning = mail.kind === 'reply' ? meaningOf(mail.text) : { command: null, quote: '', text: '', from: 'nothing' };
+  const [last, ...earlier] = await store.formsOf(database.kysely, matched.caseId);
+  const sure = last === undefined || last.spent ? [] : formCodes(vault, last.key);
+  // Any of the keys may have signed the last form; a reply holds one of them.
+  const codes = { last: sure.find((code) => mail.text.includes(code)) ?? null, earlier: [...(last?.spent === true ? [last] : []), ...earlier].flatMap(({ key }) => formCodes(vault, key)) };
+  const meaning: Meaning = mail.kind === 'reply' ? meaningOf(mail.text, codes) : { command: null, quote: '', text: '', from: 'nothing' };
   const trust = isProven(parts, matched.gateway, mail) ? 'authenticated' : matched.by;
   const id = newId('gmail', now);
   const fresh = await database.inTransaction(async (tx) => {
     if (!(await keep(parts, tx, { id, mail, matched, meaning, trust, now }))) return false;
     if (mail.kind === 'bounce') await noteBounce(parts, tx, matched, mail);
-    // Whoever answers has read the application, whatever its sending ended with.
-    if (mail.kind === 'reply' && !mail.byMachine) await noteArrival(parts, tx, matched.caseId);
+    // Whoever answers has read the application, whatever its sending ended with. Only a proven sender counts: a mail server's note of failure may look like an answer.
+    if (mail.kind === 'reply' && !mail.byMachine && trust === 'authenticated') await noteArrival(parts, tx, matched.caseId);
     await tellDesk(tx, clock);
     return true;
   });
   if (!fresh || trust !== 'authenticated' || meaning.from !== 'form' || mail.byMachine || !isStep(meaning.command)) return;
-  await applyUnasked(parts, { id, matched, step: meaning.command, text: meaning.text });
+  await applyUnasked(parts, { id, matched, step: meaning.command, text: meaning.text, form: last?.key ?? '' });
 }
 
-/** The case by the address it came to; by what it answers only where the address has lost its tag. */
-async function caseOf({ database, tagOf }: GatewayMailParts, mail: ReceivedMail): Promise<Matched | null> {
+/** The cases by the addresses it came to; by what it answers only where the address has lost its tag. */
+async function casesOf({ database, tagOf }: GatewayMailParts, mail: ReceivedMail): Promise<Matched[]> {
+  const found = new Map<string, Matched>();
   for (const recipient of mail.recipients) {
     const tag = tagOf(recipient);
-    const found = tag === null || tag === '' ? null : await store.caseOfTag(database.kysely, tag);
-    if (found !== null) return { ...found, by: 'address' };
+    const one = tag === null || tag === '' ? null : await store.caseOfTag(database.kysely, tag);
+    if (one !== null) found.set(one.caseId, { ...one, by: 'address' });
   }
+  if (found.size > 0) return [...found.values()];
   const [answered] = await store.outByMessageIds(database.kysely, mail.answers);
-  return answered === undefined ? null : { caseId: answered.caseId, gateway: answered.gateway, by: 'thread' };
+  return answered === undefined ? [] : [{ caseId: answered.caseId, gateway: answered.gateway, by: 'thread' }];
 }
 
 const isWithin = (domain: string, whole: string) => domain === whole || domain.endsWith(`.${whole}`);
@@ -71,7 +82,7 @@ async function keep(parts: GatewayMailParts, tx: Tx, given: { id: string; mail: 
     files, leftOut: mail.leftOut, bounce: mail.bounce === null ? null : { action: mail.bounce.action, status: mail.bounce.status, diagnostic: mail.bounce.diagnostic },
   };
   const fingerprint = vault.fingerprint(JSON.stringify([mail.from.address, mail.subject, mail.text, files.map(({ sha256 }) => sha256), mail.messageId]), 'gateway-mail');
-  const state = mail.kind === 'reply' || (mail.kind === 'bounce' && mail.bounce?.action === 'failed') ? 'waiting' : 'noted';
+  const state = mail.kind === 'reply' || (mail.kind === 'bounce' && (mail.bounce?.action === 'failed' || mail.bounce?.action === 'unknown')) ? 'waiting' : 'noted';
   const fresh = await store.insertIn(tx, {
     id, caseId: matched.caseId, gateway: matched.gateway, fingerprint, kind: mail.kind, trust, state, meaning: isStep(meaning.command) ? meaning.command : null, readFrom: meaning.from, receivedAt: now,
     content: vault.sealText(JSON.stringify(content), `gateway-mail-in:${id}`),
@@ -113,12 +124,13 @@ async function noteArrival(parts: GatewayMailParts, tx: Tx, caseId: string): Pro
 }
 
 /** The sender is proven and the form is ours: nothing is left for a person to decide. What the case does not allow now waits for one. */
-async function applyUnasked(parts: GatewayMailParts, { id, matched, step, text }: { id: string; matched: Matched; step: GatewayCommand; text: string }): Promise<void> {
+async function applyUnasked(parts: GatewayMailParts, { id, matched, step, text, form }: { id: string; matched: Matched; step: GatewayCommand; text: string; form: string }): Promise<void> {
   try {
     await parts.recordStep({
       caseId: matched.caseId, gateway: matched.gateway, command: step, personId: matched.gateway, requestId: id, source: 'mail', facts: text === '' ? {} : { text },
       within: async (tx) => {
         if (!(await store.settleIn(tx, id, { from: ['waiting'], state: 'applied', step, by: matched.gateway, at: parts.clock.now() }))) throw new AppError('not_allowed_now');
+        if (!(await store.spendForm(tx, form))) throw new AppError('not_allowed_now');
         await parts.audit.record(tx, { actor: matched.gateway, action: 'gateway_mail.apply', subject: matched.caseId, details: { mail: id, step }, requestId: null });
         await tellDesk(tx, parts.clock);
       },

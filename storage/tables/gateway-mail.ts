@@ -14,6 +14,7 @@ export interface GatewayMailOutTable {
   state: 'sending' | 'sent' | 'not_sent' | 'in_doubt' | 'again' | 'bounced';
   attempts: number;
   maybe_twice: Generated<boolean>;
+  form_spent: Generated<boolean>;
   problem: MaybeText;
   content: MaybeText;
   created_at: Instant;

@@ -164,18 +164,23 @@ it('only a proven sender with our form filled in moves a case by itself; forged 
 
   expect(await handMailOver(port(), { to: mail.from, raw: reply(mail, ticked(mail, 'RECEIVED'), [PROVEN]) })).toBe(250);
   expect((await one.now()).tracks.intake.state).toBe('received');
+  // Its form is spent: quoted once more, ticked or not, it waits for a person.
   expect(await handMailOver(port(), { to: mail.from, raw: reply(mail, ticked(mail, 'NEEDED', '통장 사본을 보내 주십시오'), [PROVEN]) })).toBe(250);
+  expect((await one.now()).tracks.intake.state).toBe('received');
+  const [needed] = await waiting(one.id);
+  expect(needed).toMatchObject({ state: 'waiting', trust: 'authenticated', meaning: { step: 'request_information' }, readFrom: 'words' });
+  expect((await operator.call('POST', `/api/desk/gateway-mail/${needed.id}/confirm`, { step: 'request_information', text: '통장 사본을 보내 주십시오' })).status).toBe(200);
   const asked = await one.now();
   expect(asked.tracks.intake.state).toBe('information_requested');
   expect(asked.events.at(-1)).toMatchObject({ command: 'request_information', source: 'mail', detail: { ko: expect.stringContaining('통장 사본을 보내 주십시오') as string } });
-  expect((await waiting(one.id)).filter(({ settled }) => settled?.byItself === true)).toHaveLength(2);
+  expect((await waiting(one.id)).filter(({ settled }) => settled?.byItself === true)).toHaveLength(1);
 
   // The merchant's answer goes out in the same thread, once, its paper with a harmless name; taken back, the gateway is told.
   const form = new FormData();
   form.append('file', new Blob([await sharp({ create: { width: 300, height: 300, channels: 3, background: '#fff' } }).png().toBuffer()], { type: 'image/png' }), '통장 사본.png.exe');
   expect((await one.merchant.call('POST', `/api/cases/${one.id}/answer/documents`, form)).status).toBe(201);
   const documents = (await one.merchant.call('GET', `/api/cases/${one.id}/answer`)).body.documents.map(({ id }: { id: string }) => id);
-  expect((await one.merchant.call('POST', `/api/cases/${one.id}/actions/answer_information`, { text: '통장 사본을 보냅니다', documents })).status).toBe(200);
+  expect((await one.merchant.call('POST', `/api/cases/${one.id}/actions/answer_information`, { text: `통장 사본을 보냅니다\n[x] SIGNED - 계약 체결\n${mail.parsed.text?.slice(mail.parsed.text.indexOf('----- GATEHOUSE')).replace('[ ] SIGNED', '[x] SIGNED') ?? ''}`, documents })).status).toBe(200);
   const answer = await eventually(() => {
     const told = one.mails().find(({ parsed }) => parsed.subject?.includes('답변'));
     if (told === undefined) throw new Error('the answer has not been mailed yet');
@@ -183,6 +188,12 @@ it('only a proven sender with our form filled in moves a case by itself; forged 
   }, WITHIN);
   expect(answer.parsed).toMatchObject({ inReplyTo: mail.parsed.messageId, text: expect.stringContaining('통장 사본을 보냅니다') as string });
   expect(answer.parsed.attachments.map(({ filename, contentType }) => [filename, contentType])).toEqual([['통장 사본.png.exe.png', 'image/png'], ['SHA256SUMS.txt', 'text/plain']]);
+  // What the merchant wrote stands quoted in a proven reply, and decides nothing; the form of this mail does.
+  expect(await handMailOver(port(), { to: mail.from, raw: reply(answer, `확인해 보겠습니다.\n${(answer.parsed.text ?? '').split('\n').map((line) => `> ${line}`).join('\n')}`, [PROVEN]) })).toBe(250);
+  expect((await one.now()).tracks).toMatchObject({ intake: { state: 'under_review' }, contract: { state: 'not_started' } });
+  expect((await waiting(one.id))[0]).toMatchObject({ state: 'waiting', trust: 'authenticated', meaning: null });
+  expect(await handMailOver(port(), { to: mail.from, raw: reply(answer, ticked(answer, 'ACCEPTED'), [PROVEN]) })).toBe(250);
+  expect((await one.now()).tracks.intake.state).toBe('accepted');
   expect((await one.merchant.call('POST', `/api/cases/${one.id}/actions/withdraw`, {})).status).toBe(200);
   const withdrawal = await eventually(() => {
     const told = one.mails().find(({ parsed }) => parsed.subject?.includes('철회'));
@@ -224,6 +235,12 @@ it('an application whose answer was lost is never sent twice by itself: the oper
     return found;
   }, WITHIN);
   mailbox.deal('take');
+  // A mail server's words, and a reply of nobody proven, settle nothing.
+  const [attempt] = one.mails() as [GatewayMailbox['mails'][number]];
+  expect(await handMailOver(port(), { to: attempt.from, from: '', raw: reply(attempt, 'received') })).toBe(250);
+  expect(await handMailOver(port(), { to: attempt.from, raw: reply(attempt, '접수되었습니다.') })).toBe(250);
+  expect(await sent()).toMatchObject({ state: 'in_doubt' });
+  expect((await waiting(one.id)).map(({ kind, state }) => [kind, state])).toEqual([['reply', 'waiting'], ['bounce', 'waiting']]);
   // The operator may ask for another hand-over as often as they like.
   await eventually(async () => expect((await operator.call('POST', `/api/desk/cases/${one.id}/actions/retry_hand_over`)).status).toBe(200), WITHIN);
   const stuck = await eventually(async () => {
@@ -252,9 +269,12 @@ it('a process that dies between sending and recording leaves an application in d
   expect((await book.find(intent.key))?.state).toBe('in_doubt');
   expect(await book.begin(intent)).toEqual({ go: 'in_doubt' });
   expect((await operator.call('GET', '/api/desk/sent-gateway-mail?state=open')).body.items.map(({ key }: { key: string }) => key)).toContain(intent.key);
+  expect(await book.begin({ ...intent, key: `answer:dead-${one.id}`, kind: 'answer' })).toEqual({ go: 'send', repeat: false });
+  // Another call may just be under way: only when it must be over is an answer sent again.
+  expect(await book.begin({ ...intent, key: `answer:dead-${one.id}`, kind: 'answer' })).toEqual({ go: 'in_doubt' });
+  await app.ground.database.pool.query(`update gateway_mail_out set attempted_at = attempted_at - interval '1 hour' where key = $1`, [`answer:dead-${one.id}`]);
   expect(book.replyTag(one.id)).toBe(sent.from.slice('cases+'.length, sent.from.indexOf('@')));
   const answer = { ...intent, key: `answer:dead-${one.id}`, kind: 'answer' as const };
-  expect(await book.begin(answer)).toEqual({ go: 'send', repeat: false });
   expect(await book.begin(answer)).toEqual({ go: 'send', repeat: true });
   await book.end(answer.key, { state: 'sent', problem: null });
   expect(await book.begin(answer)).toEqual({ go: 'sent' });
@@ -267,10 +287,13 @@ it('mail to nobody, of nobody or too large is refused at the door, and what is a
   expect(await handMailOver(port(), { to: 'cases@gatehouse.example.kr', raw: 'From: a@b.kr\r\nSubject: spam\r\n\r\nbuy' })).toBe(250);
   const refused = (await operator.call('GET', '/api/desk/rejected-events')).body.items;
   expect(refused).toContainEqual(expect.objectContaining({ gateway: 'mail', reason: 'unknown_case' }));
-  const one = await newCase();
-  const mail = await handedOver(one);
+  const [one, two] = [await newCase(), await newCase()];
+  const [mail, second] = [await handedOver(one), await handedOver(two)];
+  // One mail to two cases is kept with both.
+  expect(await handMailOver(port(), { to: [mail.from, second.from], raw: reply(mail, '두 건 모두 접수되었습니다.') })).toBe(250);
+  expect([await waiting(one.id), await waiting(two.id)].map((items) => items.map(({ meaning }) => meaning?.step))).toEqual([['acknowledge'], ['acknowledge']]);
   expect(await handMailOver(port(), { to: mail.from, raw: Buffer.concat([Buffer.from(reply(mail, '')), Buffer.alloc(31_000_000, 'a\r\n')]) })).toBe(552);
-  expect(await waiting(one.id)).toEqual([]);
+  expect(await waiting(one.id)).toHaveLength(1);
 }, 180_000);
 
 it('replies that gather in a mailbox are fetched by the worker and find their cases', async () => {

@@ -29,6 +29,7 @@ function memoryBook(states: Map<string, MailedState>): GatewayMailBook {
       return state === undefined ? null : { state, reference: 'GH-TEST', messageId: '<x@y.kr>', attempts: 1 };
     },
     replyTag: () => '0123456789abcdefghi',
+    formCode: () => 'abcdefgh12',
   };
 }
 

@@ -51,7 +51,7 @@ export function createMailConnector(options: MailConnectorOptions): GatewayConne
     const pdf = await applicationPdf({ reference, sections: applicationSheet(handOver, gateway, options.names), files: files.map(listed), made: new Date(handOver.submittedAt) });
     const all: MailFile[] = [{ name: `${reference}.pdf`, mediaType: 'application/pdf', bytes: pdf }, ...files];
     if (sizeOf(all) > MOST_BYTES) return { kind: 'refused', reason: TOO_LARGE };
-    const letter = (repeat: boolean): Letter => ({ kind: 'application', subject: subjectOf(reference, 'application'), text: applicationText({ reference, gateway: options.names.gateway(gateway), repeat }), files: [...all, checksumList(all)] });
+    const letter = (repeat: boolean): Letter => ({ kind: 'application', subject: subjectOf(reference, 'application'), text: applicationText({ reference, gateway: options.names.gateway(gateway), repeat, formCode: book.formCode(applicationKey(caseId)) }), files: [...all, checksumList(all)] });
     const sent = await send(options, { key: applicationKey(caseId), kind: 'application', caseId, reference, follows: [], letter });
     if (sent.kind !== 'sent') return sent;
     return { kind: 'queued', gatewayReference: sent.messageId, receivedAt: null, lastSequence: 0 };
@@ -84,7 +84,7 @@ export function createMailConnector(options: MailConnectorOptions): GatewayConne
       if (sizeOf(files) > MOST_BYTES) return { kind: 'refused', reason: TOO_LARGE };
       const { reference } = before;
       const all = [...(await correctionsOf(options, reference, answer)), ...files];
-      const letter = (): Letter => ({ kind: 'answer', subject: subjectOf(reference, answer.kind), text: answerText(reference, answer), files: all.length === 0 ? [] : [...all, checksumList(all)] });
+      const letter = (): Letter => ({ kind: 'answer', subject: subjectOf(reference, answer.kind), text: answerText(reference, answer, book.formCode(`answer:${answer.answerId}`)), files: all.length === 0 ? [] : [...all, checksumList(all)] });
       const sent = await send(options, { ...follow(before), key: `answer:${answer.answerId}`, kind: 'answer', caseId, letter });
       return sent.kind === 'sent' ? { kind: 'taken' } : sent.kind === 'refused' ? { kind: 'refused', reason: sent.reason } : sent;
     },

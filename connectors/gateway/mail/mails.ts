@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createTransport } from 'nodemailer';
-import { printForm } from '../../../domain/mail/reply-form.ts';
+import { printForm, withoutForm } from '../../../domain/mail/reply-form.ts';
 import { oneLine, plainText } from '../../../domain/mail/safe-text.ts';
 import type { GatewayMailKind, MailedFile } from '../../../domain/ports/gateway-mail.ts';
 import type { GatewayAnswer } from '../../../domain/ports/gateway.ts';
@@ -34,14 +34,14 @@ const lines = (...all: readonly (string | null)[]) => all.filter((line) => line 
 const FOOT = '이 메일에 회신하시면 해당 신청에 바로 연결됩니다. 주소나 제목을 바꾸지 말아 주세요.\nReplies to this mail reach this application directly. Please keep address and subject as they are.';
 
 /** Personal data travels in the attached PDF only: subjects and texts are shown in lists and notifications. */
-export function applicationText(given: { reference: string; gateway: Text; repeat: boolean }): string {
-  const { reference, gateway, repeat } = given;
+export function applicationText(given: { reference: string; gateway: Text; repeat: boolean; formCode: string }): string {
+  const { reference, gateway, repeat, formCode } = given;
   return lines(
     `${oneLine(gateway.ko)} 담당자님께`, '',
     `전자결제 가입 신청서(${reference})를 보내 드립니다. 신청 내용은 첨부한 PDF에 있으며, 함께 첨부한 서류의 확인 값은 SHA256SUMS.txt에 있습니다.`,
     `Attached is the application ${reference} for electronic payment. The PDF holds what was applied for; SHA256SUMS.txt holds the checksums of all files.`, '',
     repeat ? `※ 이 신청서는 다시 보내는 것입니다. 신청 번호가 같은 메일을 이미 받으셨다면 하나로 처리해 주세요.\n* This is sent again. If a mail with the same reference has reached you before, please treat both as one application.\n` : null,
-    FOOT, '', printForm(), '',
+    FOOT, '', printForm(formCode), '',
   );
 }
 
@@ -52,11 +52,12 @@ export function withdrawalText(reference: string): string {
   );
 }
 
-export function answerText(reference: string, answer: GatewayAnswer): string {
-  if (answer.kind === 'contract_signed') return lines(`가맹점이 계약서(${reference})에 서명했습니다. 확인 후 회신해 주세요.`, `The merchant has signed the contract of ${reference}. Please reply once you have checked it.`, '', FOOT, '', printForm(), '');
-  const said = plainText(answer.text ?? '', 10_000).trim();
+export function answerText(reference: string, answer: GatewayAnswer, formCode: string): string {
+  if (answer.kind === 'contract_signed') return lines(`가맹점이 계약서(${reference})에 서명했습니다. 확인 후 회신해 주세요.`, `The merchant has signed the contract of ${reference}. Please reply once you have checked it.`, '', FOOT, '', printForm(formCode), '');
+  // The merchant's own words stand in our mail, and are quoted in the reply to it.
+  const said = withoutForm(plainText(answer.text ?? '', 10_000)).trim();
   const [ko, en] = answer.kind === 'information' ? [`요청하신 내용에 대한 가맹점의 답변입니다(${reference}).`, `The merchant's answer to what you asked for (${reference}).`] : [`가맹점이 카드사 심사를 요청했습니다(${reference}).`, `The merchant asks for card review (${reference}).`];
-  return lines(ko, en, '', said === '' ? null : '-----', said === '' ? null : said, said === '' ? null : '-----', said === '' ? null : '', FOOT, '', printForm(), '');
+  return lines(ko, en, '', said === '' ? null : '-----', said === '' ? null : said, said === '' ? null : '-----', said === '' ? null : '', FOOT, '', printForm(formCode), '');
 }
 
 /** What `sha256sum -c` reads. */

@@ -35,6 +35,13 @@ it('tells delivery reports and absence notes from replies', async () => {
   expect(await read('From: a@b.kr\r\nSubject: =?utf-8?B?67aA7J6s7KSRIOyVjOumvA==?=\r\n\r\nx')).toMatchObject({ kind: 'auto_reply' });
   expect(await read('From: a@b.kr\r\nAuto-Submitted: auto-replied (vacation)\r\n\r\nx')).toMatchObject({ kind: 'auto_reply', byMachine: true });
   expect(await read('From: a@b.kr\r\nAuto-Submitted: auto-generated\r\n\r\nx')).toMatchObject({ kind: 'reply', byMachine: true });
+  // A mail server's own words, without a report: its envelope names nobody, or it says who it is. An absence note has no sender either.
+  const raw = Buffer.from('From: Mail System <team@pg.kr>\r\nSubject: failure\r\n\r\nreceived');
+  expect(await readMail(raw, { recipients: ['a@b.kr'], sender: '', authservId: undefined })).toMatchObject({ kind: 'bounce', bounce: { action: 'unknown' } });
+  expect(await readMail(raw, { recipients: ['a@b.kr'], sender: 'team@pg.kr', authservId: undefined })).toMatchObject({ kind: 'reply' });
+  expect(await read('Return-Path: <>\r\nFrom: a@b.kr\r\n\r\nreceived')).toMatchObject({ kind: 'bounce' });
+  expect(await read('From: MAILER-DAEMON@b.kr\r\n\r\nreceived')).toMatchObject({ kind: 'bounce' });
+  expect(await readMail(Buffer.from('From: a@b.kr\r\nAuto-Submitted: auto-replied\r\n\r\nx'), { recipients: ['a@b.kr'], sender: '', authservId: undefined })).toMatchObject({ kind: 'auto_reply' });
   expect(await read('From: a@b.kr\r\nIn-Reply-To: <one@x.kr>\r\nReferences: <two@x.kr>\r\n <three@x.kr>\r\n\r\nx')).toMatchObject({ kind: 'reply', byMachine: false, answers: ['<one@x.kr>', '<three@x.kr>', '<two@x.kr>'] });
   expect(await read('From: a@b.kr\r\nContent-Type: multipart/report; report-type=delivery-status; boundary=r\r\n\r\n--r\r\nContent-Type: text/plain\r\n\r\nx\r\n--r\r\nContent-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; x\r\n\r\nAction: delayed\r\nStatus: 4.4.1\r\n--r--\r\n')).toMatchObject({ kind: 'bounce', bounce: { action: 'delayed', status: '4.4.1', messageId: null } });
 });

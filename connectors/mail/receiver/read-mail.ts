@@ -11,9 +11,9 @@ const LONGEST_TEXT = 50_000;
 const REPORT = 'message/delivery-status';
 
 /** Reads one raw mail. `recipients` are those of its envelope; null where it lies in a mailbox and only its headers tell. HTML becomes plain text and is kept nowhere; every name and text is made harmless. Throws on what is no mail. */
-export async function readMail(raw: Buffer, given: { recipients: readonly string[] | null; authservId: string | undefined }): Promise<ReceivedMail> {
+export async function readMail(raw: Buffer, given: { recipients: readonly string[] | null; sender?: string; authservId: string | undefined }): Promise<ReceivedMail> {
   const parsed = await simpleParser(withReadableHeaders(raw), { skipImageLinks: true, skipTextToHtml: true, skipTextLinks: true, keepDeliveryStatus: true, maxHtmlLengthToParse: LONGEST_HTML } as Parameters<typeof simpleParser>[1]);
-  const bounce = readBounce(parsed);
+  const bounce = readBounce(parsed) ?? (isAutoReply(parsed) ? null : unknownReport(parsed, given.sender));
   const byMachine = submitted(parsed) !== 'no';
   const senders = parsed.from?.value ?? [];
   const headers = (name: string) => parsed.headerLines.filter(({ key }) => key === name).map(({ line }) => line.replace(/^[^:]*:/, '').replaceAll(/\r?\n\s+/g, ' ').trim());
@@ -65,6 +65,15 @@ const AWAY = /^\s*(\[?자동\s*(회신|응답|답장)|부재\s*중|automatic rep
 function isAutoReply(parsed: ParsedMail): boolean {
   const { headers } = parsed;
   return submitted(parsed).startsWith('auto-replied') || headers.has('x-autoreply') || headers.has('x-autorespond') || /^(auto_reply|auto-reply)$/i.test(String(headers.get('precedence') ?? '')) || AWAY.test(fromShifted(parsed.subject ?? ''));
+}
+
+const SERVERS = /^(mailer-daemon|postmaster|mail-daemon|mailerdaemon)@/i;
+
+/** What a mail server wrote that is no report we can read: its envelope names no sender, or its own name stands there. It answers nothing; null for any other mail. */
+function unknownReport(parsed: ParsedMail, sender: string | undefined): BouncedMail | null {
+  const returnPath = parsed.headerLines.find(({ key }) => key === 'return-path')?.line.replace(/^[^:]*:/, '').trim();
+  const nobody = sender === '' || returnPath === '<>' || SERVERS.test(parsed.from?.value[0]?.address ?? '');
+  return nobody ? { action: 'unknown', status: '', diagnostic: '', messageId: null } : null;
 }
 
 /** A delivery report (RFC 3464); null for any other mail. */

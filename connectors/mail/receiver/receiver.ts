@@ -77,7 +77,7 @@ export async function openMailReceiver(options: ReceiverOptions): Promise<MailRe
 async function takeIn(options: ReceiverOptions, raw: Buffer, session: SMTPServerSession): Promise<Error | null> {
   let mail: ReceivedMail;
   try {
-    mail = await readMail(raw, { recipients: session.envelope.rcptTo.map(({ address }) => address.toLowerCase()), authservId: options.authservId });
+    mail = await readMail(raw, { recipients: session.envelope.rcptTo.map(({ address }) => address.toLowerCase()), sender: session.envelope.mailFrom === false ? '' : session.envelope.mailFrom.address, authservId: options.authservId });
   } catch {
     return answer(554, 'The mail cannot be read');
   }

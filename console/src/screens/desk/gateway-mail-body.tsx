@@ -29,7 +29,7 @@ const m = defineMessages({
   recorded: { ko: '신청에 반영했습니다', en: 'Recorded' },
   aside: { ko: '처리할 것 없음', en: 'Nothing to record' },
   setAside: { ko: '처리할 것 없음으로 표시했습니다', en: 'Set aside' },
-  nothing: { ko: '지금 기록할 수 있는 단계가 없습니다.', en: 'No step can be recorded now.' },
+  nothing: { ko: '지금 기록할 수 있는 단계가 없습니다. 신청서가 도착했는지 알 수 없는 상태라면 보낸 메일에서 먼저 알려 주세요.', en: 'No step can be recorded now. Where it is not certain that the application arrived, say so under Sent first.' },
 });
 
 type Item = Answer<'deskGatewayMail'>['items'][number];

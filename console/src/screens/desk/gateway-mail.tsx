@@ -17,8 +17,8 @@ import { MailBody, SentBody } from './gateway-mail-body.tsx';
 const m = defineMessages({
   title: { ko: 'PG 메일', en: 'Gateway mail' },
   lead: {
-    ko: '메일로 신청서를 받는 PG와 주고받은 메일입니다. 회신은 제안일 뿐이며, 확인해 주셔야 신청에 반영됩니다.',
-    en: 'Mail with gateways that take applications by mail. A reply is a proposal: it takes effect once you confirm it.',
+    ko: '메일로 신청서를 받는 PG와 주고받은 메일입니다. 회신은 확인해 주셔야 신청에 반영됩니다. 보낸 PG가 확인되고 회신 양식이 작성된 회신만 바로 반영됩니다.',
+    en: 'Mail with gateways that take applications by mail. A reply takes effect once you confirm it; only one proven to be of the gateway, with our form filled in, does so by itself.',
   },
   which: { ko: '메일 종류', en: 'Which mail' },
   waiting: { ko: '확인할 회신', en: 'To decide' },
