@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { MARK_KINDS, MOST_POINTS, PAD } from '../domain/contract/mark.ts';
 import { OFFER_STATES, SIGNING_ORDERS, SIGNING_PLACES } from '../domain/contract/signing.ts';
 import { operation } from './operation.ts';
-import { Instant, Nothing, TextValue } from './values.ts';
+import { Done, Instant, Nothing, TextValue } from './values.ts';
 
 /** The contract of a case: the offered document, the signatures of the representatives, the sealed copy, and copies signed elsewhere. */
 
@@ -106,6 +106,6 @@ export const contracts = {
   linkedContract: operation({ method: 'GET', path: '/api/signing/:token', access: { kind: 'public' }, tag, perMinute: 60, params: tokenParams, summary: 'What a representative was sent a link for.', output: LinkedContract, errors: ['link_invalid'] }),
   linkedContractFile: operation({ method: 'GET', path: '/api/signing/:token/files/:documentId', access: { kind: 'public' }, tag, perMinute: 60, params: tokenParams.extend({ documentId: z.string() }), answerKind: 'bytes', summary: 'Open the contract, or its signed copy, by a link.', output: z.unknown(), errors: ['link_invalid', 'not_found'] }),
   signByLink: operation({
-    method: 'POST', path: '/api/signing/:token/sign', access: { kind: 'public' }, tag, perMinute: 20, params: tokenParams, body: GivenSignature, summary: 'Sign as the representative whom the link was sent to. A link signs once.', output: LinkedContract, errors: ['link_invalid', 'not_allowed_now', 'invalid_input'],
+    method: 'POST', path: '/api/signing/:token/sign', access: { kind: 'public' }, tag, perMinute: 20, params: tokenParams, body: GivenSignature, summary: 'Sign as the representative whom the link was sent to. A link signs once. The answer holds nothing of the link: answers of calls are kept for repeats, and the link is not.', output: Done, errors: ['link_invalid', 'not_allowed_now', 'invalid_input'],
   }),
 } as const;

@@ -157,6 +157,7 @@ export const gatewayDesk = {
           .max(MOST_ITEMS).describe('Of a request: what is asked for, each thing with its reason'),
         dueBy: Day.describe('Of a request: the last day for the answer'),
         contractUrl: z.url({ protocol: /^https?$/ }).max(2000).describe('Where the merchant signs'),
+        stepUrl: z.url({ protocol: /^https?$/ }).max(2000).describe("Of a receipt: where the merchant finishes the step at the gateway's own site"),
         documentId: z.string().max(100).describe('Of an offer: the contract that was uploaded for it'),
         signing: z.enum(['gateway', 'together', 'in_order']).describe('Of an offer with a contract: who has it signed, and in which order'),
         credentials: z.record(z.string().regex(/^[A-Za-z0-9_.-]{1,60}$/), z.string().trim().max(4000)).describe('Of a deposit: the keys by name; sealed at once, never shown here again'),

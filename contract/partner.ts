@@ -124,6 +124,7 @@ export const PartnerEvent = z
         expiresAt: Instant,
         items: z.array(PartnerRequestItem).max(MOST_ITEMS).describe('Of a request: what is asked for, item by item, beside the text that says it in words'),
         dueAt: Instant.describe('Of a request: until when the answer is wanted'),
+        stepUrl: z.string().max(2000).describe("Of `case.received`: where the merchant finishes what the gateway also wants at its own site. It becomes a task with a link"),
         document: PartnerOffer.describe('Of `contract.offered`: the contract itself as PDF, up to 18 MB. Gatehouse fetches it by a signed GET, keeps it encrypted, and shows it only if length and hash are right'),
         signing: z.object({ order: z.enum(['together', 'in_order']) }).describe('Of `contract.offered` with a `document`: the gateway leaves the signing to Gatehouse. Every representative signs, in any order or as they stand on the certificate. It counts only where both sides have agreed on it'),
       })

@@ -68,7 +68,7 @@ const CLOSING: readonly GatewayCommand[] = ['retract_offer', 'suspend', 'reject'
 
 /** One thing a person fills in before the step is recorded. */
 export interface ActionField {
-  readonly name: 'text' | 'issuer' | 'contractUrl' | 'documentId' | 'signing' | 'credentials' | 'items' | 'dueBy';
+  readonly name: 'text' | 'issuer' | 'contractUrl' | 'stepUrl' | 'documentId' | 'signing' | 'credentials' | 'items' | 'dueBy';
   /** `choice`: one of `choices`; `secrets`: one secret text per entry of `choices`; `items`: several of `choices`, each with one of `reasons`; `day`: an ISO day; `contract`: a PDF that is uploaded first and then named by its id. */
   readonly kind: 'text' | 'choice' | 'url' | 'secrets' | 'items' | 'day' | 'contract';
   readonly required: boolean;
@@ -94,6 +94,8 @@ export interface GatewayActionNames {
   readonly identityOnly: boolean;
   /** The gateway has left the signing of its contracts to this console. */
   readonly signsHere?: boolean;
+  /** The merchant also has something to finish at the gateway's own site. */
+  readonly secondStep?: boolean;
 }
 
 const DEFAULT_CREDENTIALS = [{ name: 'merchantId', label: t('상점아이디', 'Merchant ID') }, { name: 'secretKey', label: t('비밀 키', 'Secret key') }] as const;
@@ -140,8 +142,10 @@ function usualNext(tracks: Tracks, open: readonly GatewayCommand[]): GatewayComm
 const MESSAGE = t('가맹점에 전할 말', 'Message to the merchant');
 const REASON = t('사유', 'Reason');
 
+const STEP_URL: ActionField = { name: 'stepUrl', kind: 'url', required: false, label: t('가맹점이 마칠 절차의 주소', 'Address of the step the merchant has to finish'), choices: [] };
+
 /** What the body of a step takes; the server checks the same. */
-export function gatewayFields(tracks: Tracks, command: GatewayCommand, { issuerName, credentials, askable, signsHere = false }: Pick<GatewayActionNames, 'issuerName' | 'credentials' | 'askable' | 'signsHere'>): ActionField[] {
+export function gatewayFields(tracks: Tracks, command: GatewayCommand, { issuerName, credentials, askable, signsHere = false, secondStep = false }: Pick<GatewayActionNames, 'issuerName' | 'credentials' | 'askable' | 'signsHere' | 'secondStep'>): ActionField[] {
   const text = (required: boolean, label: Text): ActionField => ({ name: 'text', kind: 'text', required, label, choices: [] });
   const issuer: ActionField = {
     name: 'issuer', kind: 'choice', required: true, label: t('카드사·기관', 'Institution'),
@@ -163,6 +167,7 @@ export function gatewayFields(tracks: Tracks, command: GatewayCommand, { issuerN
     case 'retract_offer': return [text(false, REASON)];
     case 'approve_issuer': return [issuer];
     case 'reject_issuer': return [issuer, text(true, REASON)];
+    case 'acknowledge': return [...(secondStep ? [STEP_URL] : []), text(false, MESSAGE)];
     case 'offer_contract': return [...offeredDocument(signsHere), { name: 'contractUrl', kind: 'url', required: false, label: t('전자계약 주소', 'Address of the e-contract'), choices: [] }, text(false, MESSAGE)];
     case 'deposit_test_keys':
     case 'deposit_live_keys': {

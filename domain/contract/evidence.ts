@@ -66,9 +66,9 @@ export function evidenceSheet(facts: EvidenceFacts): EvidenceSheet {
       { label: t('인증서 SHA-256', 'Certificate SHA-256'), value: certificate.fingerprint },
     ],
     signatures: facts.signatures.map((record, index) => shown(record, facts, index)),
-    foot: t(
-      `시각은 이 시스템의 시계를 따릅니다. 서명자 본인 여부는 위 수단으로 확인했으며, ${certificate.selfSigned ? '봉인 인증서는 이 시스템이 스스로 발급했습니다' : '봉인 인증서는 운영자가 제공했습니다'}. 같은 내용이 evidence.json 파일로 첨부되어 있습니다.`,
-      `Times are those of this system's clock. Signers were known by the means named above; ${certificate.selfSigned ? 'the sealing certificate was issued by this system itself' : 'the sealing certificate was provided by the operator'}. The same facts are attached as evidence.json.`,
+    note: t(
+      `시각은 이 시스템의 시계를 따릅니다. 서명자 본인 여부는 아래에 적은 수단으로 확인했으며, ${certificate.selfSigned ? '봉인 인증서는 이 시스템이 스스로 발급했습니다' : '봉인 인증서는 운영자가 제공했습니다'}. 같은 내용이 evidence.json 파일로 첨부되어 있습니다.`,
+      `Times are those of this system's clock. Signers were known by the means named below; ${certificate.selfSigned ? 'the sealing certificate was issued by this system itself' : 'the sealing certificate was provided by the operator'}. The same facts are attached as evidence.json.`,
     ),
   };
 }

@@ -35,7 +35,8 @@ export interface EvidenceSheet {
   readonly lead: Text;
   readonly rows: readonly EvidenceRow[];
   readonly signatures: readonly ShownSignature[];
-  readonly foot: Text;
+  /** What the times and means rest on. */
+  readonly note: Text;
 }
 
 export interface ContractSealer {

@@ -142,6 +142,8 @@ export interface GatewayReport {
     readonly items?: readonly RequestItem[];
     /** Until when the gateway wants its request answered. */
     readonly dueAt?: string;
+    /** Where the merchant finishes the step at the gateway's own site. */
+    readonly stepUrl?: string;
     /** The contract itself, at the gateway's own server. */
     readonly document?: OfferedDocument;
     /** The gateway leaves the signing to this console. */

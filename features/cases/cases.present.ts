@@ -134,7 +134,7 @@ export function gatewayActionNames(catalogue: Catalogue, code: string): Omit<Gat
     ...paperKinds(catalogue).filter((paper) => paper.code !== 'contract').map((paper) => ({ value: `document:${paper.code}`, label: paper.names })),
     ...askableFields(catalogue, code).map((field) => ({ value: `field:${field.code}`, label: field.name })),
   ];
-  return { issuerName: institutionName, credentials: current?.credentials ?? [], askable };
+  return { issuerName: institutionName, credentials: current?.credentials ?? [], askable, secondStep: (findGateway(catalogue, code)?.contract.secondStep ?? null) !== null };
 }
 
 const RETRY: ActionOffer = { code: 'retry_hand_over', label: { ko: '다시 전달', en: 'Hand over again' } };
@@ -308,7 +308,7 @@ function tasksOf(given: Presented, events: readonly CaseEventRow[]): z.input<typ
   const step = secondStepOf(catalogue, row);
   if (step !== null && hasSecondStep(row.tracks, step)) {
     const { where, what, ifMissed } = step;
-    return [{ code: 'second_step', text: { ko: `${where.ko}: ${what.ko} ${ifMissed.ko}`, en: `${where.en}: ${what.en} ${ifMissed.en}` }, href: null, dueBy: null }];
+    return [{ code: 'second_step', text: { ko: `${where.ko}: ${what.ko} ${ifMissed.ko}`, en: `${where.en}: ${what.en} ${ifMissed.en}` }, href: events.findLast(({ command }) => command === 'acknowledge')?.detail.stepUrl ?? null, dueBy: null }];
   }
   if (head !== 'information_requested') return [];
   if (row.standing !== null) return row.standing.asks.map((ask) => ({ code: ['ask', ask.code, ask.flaw].filter(Boolean).join(':'), text: askText(ask), href: null, dueBy: ask.dueBy === null ? null : seoulDay(new Date(ask.dueBy)) }));

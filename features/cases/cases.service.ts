@@ -256,7 +256,7 @@ export function createCases(parts: CasesParts) {
     ofMerchant: (merchantId: string) => store.casesOfMerchant(database.kysely, merchantId),
     /** A merchant's cases that are not over, with what their gateways wait for. */
     needing: (merchantId: string) => casesNeeding({ database, vault }, merchantId),
-    waitingForMerchant: (given: Parameters<typeof store.casesWaitingForMerchant>[1]) => store.casesWaitingForMerchant(database.kysely, given),
+    waitingForMerchant: (given: Omit<Parameters<typeof store.casesWaitingForMerchant>[1], 'withStep'>) => store.casesWaitingForMerchant(database.kysely, { ...given, withStep: parts.catalogue().gateways.flatMap(({ code, contract }) => (contract.secondStep === null ? [] : [code])) }),
     page: (filter: store.CaseFilter) => store.pageOfCases(database.kysely, filter),
     waitingByGateway: () => store.waitingByGateway(database.kysely),
     lastEvents: (gateways: readonly string[]) => lastEvents(database.kysely, gateways),

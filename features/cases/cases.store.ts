@@ -72,8 +72,8 @@ export interface CaseEventRow {
     readonly text?: string;
     readonly issuer?: string;
     readonly reason?: string;
-    /** Where an offered contract is read and signed, and until when the offer stands. */
-    readonly contractUrl?: string;
+    /** Where an offered contract is read and signed, and until when the offer stands; where a step at the gateway's own site is finished. */
+    readonly contractUrl?: string; readonly stepUrl?: string;
     readonly expiresAt?: string;
     /** Of an offer: it is signed in this console. */
     readonly signHere?: boolean;
@@ -256,10 +256,11 @@ export async function casesOfMerchant(reader: Reader, merchantId: string, limit 
 }
 
 /** Cases that have waited for their merchant since before an instant, or are wanted answered before another, the longest first, a page at a time. */
-export async function casesWaitingForMerchant(reader: Reader, given: { with: 'request' | 'sign_up'; since: Date; dueBefore: Date; after: { since: Date; id: string } | null; limit: number }): Promise<CaseRow[]> {
+export async function casesWaitingForMerchant(reader: Reader, given: { with: 'request' | 'sign_up' | 'step'; withStep: readonly string[]; since: Date; dueBefore: Date; after: { since: Date; id: string } | null; limit: number }): Promise<CaseRow[]> {
   const { after } = given;
-  // Handed over to a gateway where nothing begins before the merchant has signed up; each kind has an index of its own.
-  const waiting = given.with === 'request' ? selectCases(reader).where('headline', 'in', [...REMINDED_HEADLINES]) : selectCases(reader).where('headline', '=', 'submitted').where('standing', 'is not', null);
+  // Handed over to a gateway where nothing begins before the merchant has signed up, or received by one that also wants something at its own site; an index for each.
+  const waiting = given.with === 'request' ? selectCases(reader).where('headline', 'in', [...REMINDED_HEADLINES]) : given.with === 'sign_up' ? selectCases(reader).where('headline', '=', 'submitted').where('standing', 'is not', null)
+    : selectCases(reader).where('headline', '=', 'received').where('second_step_said_at', 'is', null).where('gateway', 'in', ['', ...given.withStep]);
   const rows = await waiting
     .where(({ eb, or, and }) => or([eb('since', '<=', given.since), and([eb('headline', '=', 'information_requested'), eb('request_due_at', '<=', given.dueBefore)])]))
     .$if(after !== null, (query) => query.where(({ eb, refTuple, tuple }) => eb(refTuple('since', 'id'), '>', tuple((after as { since: Date }).since, (after as { id: string }).id))))

@@ -48,7 +48,7 @@ export async function hear(parts: ReportParts, tx: Tx, heard: Heard): Promise<Ou
   const { text, reason, issuer, credentials, contractUrl, expiresAt, items = [], dueAt, asks } = facts;
   const said: Said = {
     command, by: 'gateway', source: heard.source, actor: heard.actor, occurredAt: heard.occurredAt, now, requestId: heard.requestId ?? null,
-    facts: issuer === undefined ? {} : { issuer }, detail: { text, reason, contractUrl, expiresAt, dueAt, asks, items: items.length === 0 ? undefined : JSON.stringify(items), ...(command === 'offer_contract' && (await offerDetail(parts, tx, heard))) },
+    facts: issuer === undefined ? {} : { issuer }, detail: { text, reason, contractUrl, expiresAt, dueAt, asks, items: items.length === 0 ? undefined : JSON.stringify(items), ...(command === 'acknowledge' && { stepUrl: heard.report.facts.stepUrl }), ...(command === 'offer_contract' && (await offerDetail(parts, tx, heard))) },
   };
   const outcome = await say(tx, { row, audit: parts.audit, vault: parts.vault, said, also: { ...heard.also, ...(command === 'request_information' ? requested(parts, row.id, heard.report) : {}) } });
   if (outcome.kind === 'refused' && outcome.effects.includes('send_withdrawal')) return { ...outcome, row: await wantWithdrawal(tx, outcome.row) };

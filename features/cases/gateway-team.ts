@@ -33,6 +33,7 @@ export interface StepFacts {
   readonly text?: string | undefined;
   readonly issuer?: string | undefined;
   readonly contractUrl?: string | undefined;
+  readonly stepUrl?: string | undefined;
   /** Of an offer: the document that was uploaded for it, and whether it is signed here. */
   readonly documentId?: string | undefined;
   readonly signing?: 'gateway' | SigningOrder | undefined;
@@ -92,10 +93,10 @@ const NO_CONTRACT: FieldProblem = { pointer: '/documentId', code: 'document_gone
 /** Only what the step takes: keys sent along with a receipt are not deposited. */
 function factsOf({ command, facts }: TeamStep, fields: readonly ActionField[]): GatewayReport['facts'] {
   const takes = (name: ActionField['name']) => fields.some((field) => field.name === name);
-  const { text, issuer, contractUrl, documentId, signing } = facts;
+  const { text, issuer, contractUrl, stepUrl, documentId, signing } = facts;
   return {
     ...(text && takes('text') && (WITH_REASON.includes(command) ? { reason: text } : { text })), ...(issuer && takes('issuer') && { issuer }),
-    ...(contractUrl && takes('contractUrl') && { contractUrl }), ...(documentId && takes('documentId') && { documentId }), ...(documentId && takes('signing') && signing && signing !== 'gateway' && { signing: { order: signing } }), ...(takes('credentials') && { credentials: filled(facts.credentials) }),
+    ...(contractUrl && takes('contractUrl') && { contractUrl }), ...(stepUrl && takes('stepUrl') && { stepUrl }), ...(documentId && takes('documentId') && { documentId }), ...(documentId && takes('signing') && signing && signing !== 'gateway' && { signing: { order: signing } }), ...(takes('credentials') && { credentials: filled(facts.credentials) }),
     ...(takes('items') && facts.items && { items: facts.items.map(itemOf) }), ...(takes('dueBy') && facts.dueBy && { dueAt: endOfDay(facts.dueBy) }),
   };
 }
@@ -143,7 +144,7 @@ function problemWith(field: ActionField, facts: StepFacts, row: store.CaseRow): 
     return field.required && Object.keys(filled(facts.credentials)).length === 0 ? { pointer, code: 'required', message: { ko: '키를 하나 이상 입력해 주세요.', en: 'Enter at least one key.' } } : null;
   }
   if (field.kind === 'items' || field.kind === 'day') return null;
-  const value = facts[field.name as 'text' | 'issuer' | 'contractUrl' | 'documentId' | 'signing'] ?? '';
+  const value = facts[field.name as 'text' | 'issuer' | 'contractUrl' | 'stepUrl' | 'documentId' | 'signing'] ?? '';
   if (value === '') return field.required ? { pointer, code: 'required', message: { ko: `${field.label.ko} 항목을 입력해 주세요.`, en: `Please fill in: ${field.label.en}.` } } : null;
   // A repeat names an institution that is no longer offered; it changes nothing, so it is not refused.
   if (field.name === 'issuer' && !Object.hasOwn(row.tracks.issuers, value)) {

@@ -81,10 +81,10 @@ export function createFollowUp(parts: FollowUpParts): { handlers: JobHandler[]; 
 
   /** Calls to mind, once a day, what has waited for a merchant for some days: something asked or offered, or a gateway to sign up at. */
   async function remind(): Promise<void> {
-    for (const kind of ['request', 'sign_up'] as const) await remindOf(kind);
+    for (const kind of ['request', 'sign_up', 'step'] as const) await remindOf(kind);
   }
 
-  async function remindOf(kind: 'request' | 'sign_up'): Promise<void> {
+  async function remindOf(kind: 'request' | 'sign_up' | 'step'): Promise<void> {
     const now = clock.now();
     const since = new Date(now.getTime() - REMIND_AFTER_DAYS[0] * DAY_MS);
     let after: { since: Date; id: string } | null = null;

@@ -40,6 +40,17 @@ function clauses(gateway: Words): string {
   return `<section><h2>계약 내용 <span lang="en">Terms</span></h2>${text.map(({ ko, en }) => `<p>${escape(ko)}<br><span lang="en">${escape(en)}</span></p>`).join('')}</section>`;
 }
 
+/** The page of a step at the gateway's own site: `open` while the gateway waits for it. */
+export function stepPage(facts: { readonly gateway: string; readonly open: boolean }, names: ContractNames): string {
+  const gateway = names.gateway(facts.gateway) ?? itself(facts.gateway);
+  const body = facts.open
+    ? '<p>실제 PG라면 여기에서 본인 확인이나 추가 신청서를 작성합니다.<br><span lang="en">A real gateway would ask you to verify your identity or fill in a form here.</span></p><form method="post"><button type="submit">절차 마치기 <span lang="en">Finish</span></button></form>'
+    : '<p>마칠 절차가 없습니다. 이 창을 닫으셔도 됩니다.</p><p lang="en">There is nothing to finish. You may close this window.</p>';
+  return `<!doctype html><html lang="ko"><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>연습용 절차 · Rehearsal step</title>
+<style>body{font:16px/1.6 system-ui,sans-serif;max-width:40rem;margin:3rem auto;padding:0 1rem;color-scheme:light dark}button{font:inherit;padding:.6rem 1.4rem}</style>
+<main><h1>연습용 절차: ${both(gateway)}</h1>${body}</main></html>`;
+}
+
 /** The page, for a case in whatever state. */
 export function contractPage(facts: ContractPageFacts, names: ContractNames): string {
   const gateway = names.gateway(facts.gateway) ?? itself(facts.gateway);

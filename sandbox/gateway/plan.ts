@@ -65,6 +65,8 @@ export function pauseBefore(step: Step, speed: number): number {
 }
 
 const KEYS_AFTER_CARD_REVIEW = new Set(['danal_tpay']);
+/** Gateways whose merchants also have something to finish at the gateway's own site: the review begins as soon as they have. */
+export const WITH_STEP: ReadonlySet<string> = new Set(['tosspayments', 'kakaopay', 'naverpay', 'naverco', 'eximbay', 'paymentwall', 'kcp_v2']);
 /** Gateways of the rehearsal that send their contracts as PDF and have them signed in Gatehouse. */
 export const DELEGATING: ReadonlySet<string> = new Set(['daou']);
 const NO_CONTRACT = new Set(['paypal_v2']);

@@ -62,6 +62,7 @@ export function createRehearsalGateway(options: RehearsalGatewayOptions): Rehear
   const team = createTeam({
     database, clock, speed: options.speed,
     contractUrl: (reference) => `${options.publicUrl ?? listeningUrl(app)}/contracts/${reference}`,
+    stepUrl: (reference) => `${options.publicUrl ?? listeningUrl(app)}/steps/${reference}`,
     offer: async (row) => {
       if (!DELEGATING.has(row.gateway)) return null;
       const { contractDocument } = await import('./contract-document.ts');

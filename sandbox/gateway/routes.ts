@@ -5,7 +5,7 @@ import type { Clock } from '../../platform/clock.ts';
 import type { Log } from '../../platform/log.ts';
 import type { Database } from '../../storage/open-database.ts';
 import * as cases from './case-store.ts';
-import { contractPage, type ContractNames } from './contract-page.ts';
+import { contractPage, stepPage, type ContractNames } from './contract-page.ts';
 import { undelivered } from './event-store.ts';
 import { AnswerMessage, CASE_ID, CaseMessage, GATEWAY, WithdrawalMessage } from './messages.ts';
 import { isSigned } from '../../platform/signed-messages.ts';
@@ -54,6 +54,7 @@ export function buildApp(options: RouteOptions): FastifyInstance {
   app.get('/healthz', () => ({ ok: true }));
   partnerRoutes(app, options);
   contractRoutes(app, options);
+  stepRoutes(app, options);
   controlRoutes(app, options);
   return app;
 }
@@ -184,6 +185,21 @@ function contractRoutes(app: FastifyInstance, options: RouteOptions): void {
   app.get('/contracts/:reference', (request: FastifyRequest<{ Params: { reference: string } }>, reply) => page(reply, request.params.reference));
   app.post('/contracts/:reference', async (request: FastifyRequest<{ Params: { reference: string } }>, reply) => {
     await options.team.sign(request.params.reference);
+    options.wake();
+    return page(reply, request.params.reference);
+  });
+}
+
+function stepRoutes(app: FastifyInstance, options: RouteOptions): void {
+  const page = async (reply: FastifyReply, gatewayReference: string) => {
+    const row = await cases.findCaseByReference(options.database.kysely, gatewayReference);
+    if (!row) return problem(reply, 404, { code: 'no_such_page', detail: 'There is no such step.' });
+    return reply.type('text/html; charset=utf-8').header('content-security-policy', "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; frame-ancestors 'none'")
+      .header('referrer-policy', 'no-referrer').send(stepPage({ gateway: row.gateway, open: row.remaining[0]?.type === 'case.review_started' && row.due_at !== null && row.due_at > options.clock.now() }, options.names));
+  };
+  app.get('/steps/:reference', (request: FastifyRequest<{ Params: { reference: string } }>, reply) => page(reply, request.params.reference));
+  app.post('/steps/:reference', async (request: FastifyRequest<{ Params: { reference: string } }>, reply) => {
+    await options.team.finishStep(request.params.reference);
     options.wake();
     return page(reply, request.params.reference);
   });

@@ -7,7 +7,7 @@ import * as cases from './case-store.ts';
 import type { CaseKey, CaseRow } from './case-store.ts';
 import * as events from './event-store.ts';
 import { textsWithMagic, type AnswerMessage, type CaseMessage } from './messages.ts';
-import { ANSWER_DAYS, closingEvents, magicIn, pauseBefore, planFor, type Magic, type Step } from './plan.ts';
+import { ANSWER_DAYS, closingEvents, magicIn, pauseBefore, planFor, WITH_STEP, type Magic, type Step } from './plan.ts';
 import type { DocumentReading } from './webhook-sender.ts';
 
 export interface CaseState {
@@ -26,6 +26,8 @@ export interface TeamOptions {
   readonly speed: number;
   /** The page on which the merchant signs. */
   readonly contractUrl: (gatewayReference: string) => string;
+  /** The page on which the merchant finishes what the gateway also wants at its own site. */
+  readonly stepUrl: (gatewayReference: string) => string;
   /** The contract itself, where this gateway leaves its signing to Gatehouse; null elsewhere. */
   readonly offer: (row: CaseRow) => Promise<{ url: string; fileName: string; sha256: string; bytes: number } | null>;
   readonly readDocument: (document: { url: string; sha256: string; bytes: number }) => Promise<DocumentReading>;
@@ -164,6 +166,12 @@ export function createTeam(options: TeamOptions) {
     return answered.kind === 'taken';
   }
 
+  /** The merchant finished the step at the gateway's own site: the review begins now. False when nothing waits for it. */
+  async function finishStep(gatewayReference: string): Promise<boolean> {
+    const found = await cases.findCaseByReference(database.kysely, gatewayReference);
+    return found?.remaining[0]?.type === 'case.review_started' && hurry(keyOf(found));
+  }
+
   /** Reads the documents not read yet. Returns null while one should be tried again, otherwise the step to do. */
   async function readDocuments(row: CaseRow, step: Step): Promise<Step | null> {
     const key = keyOf(row);
@@ -208,6 +216,7 @@ export function createTeam(options: TeamOptions) {
       return { contractUrl: options.contractUrl(row.gateway_reference), expiresAt: new Date(clock.now().getTime() + 14 * 86_400_000).toISOString() };
     }
     if (type === 'case.information_requested') return { dueAt: new Date(clock.now().getTime() + ANSWER_DAYS * 86_400_000).toISOString() };
+    if (type === 'case.received' && WITH_STEP.has(row.gateway)) return { stepUrl: options.stepUrl(row.gateway_reference) };
     if (type === 'credentials.test_deposited') return credentials('test', row);
     if (type === 'credentials.live_deposited') return credentials('live', row);
     return {};
@@ -244,7 +253,7 @@ export function createTeam(options: TeamOptions) {
     await database.inTransaction((tx) => cases.updateCase(tx, key, { remaining: [], dueAt: null, waitingFor: null }));
   }
 
-  return { take, state, withdraw, answer, readCopies, sign, workOnDue, bringForward, hurry, leaveToPeople, nextDueAt: () => cases.nextDueAt(database.kysely) };
+  return { take, state, withdraw, answer, readCopies, sign, finishStep, workOnDue, bringForward, hurry, leaveToPeople, nextDueAt: () => cases.nextDueAt(database.kysely) };
 }
 
 const DOCUMENT_MISSING = { text: '요청드린 서류가 답변에 첨부되지 않았습니다. 서류를 첨부하여 다시 보내 주세요.\nThe document we asked for was not attached to your answer. Please attach it and send it again.' };

@@ -312,3 +312,39 @@ describe('a contract that is signed elsewhere', () => {
     expect(reopened.signers.map(({ state }: any) => state)).toEqual(['waiting', 'waiting']);
   }, 120_000);
 });
+
+describe("a step at the gateway's own site", () => {
+  it('is a task with a link; finished there the review begins, and who has not finished is reminded', async () => {
+    const { visitor: owner, email } = await signUpMerchant(app, undefined, { operator });
+    const applicationId = await applyFor(owner, { methods: ['card'], addedTypes: [], choices: [{ method: 'card', type: 'one_time', gateway: 'tosspayments' }] });
+    const caseId = await eventually(async () => {
+      const [one] = await casesOf(owner, applicationId);
+      expect(one.tracks.intake.state).not.toBe('submitted');
+      return one.id as string;
+    }, { withinMs: 60_000 });
+    // Only what this test asks for happens at the gateway.
+    await database.pool.query("update rehearsal_case set due_at = now() + interval '1 hour' where case_id = $1 and last_sequence = 0", [caseId]);
+    await app.gateway.hurry({ gateway: 'tosspayments', caseId });
+    await database.pool.query("update rehearsal_case set due_at = now() + interval '1 hour' where case_id = $1 and remaining->0->>'type' = 'case.review_started'", [caseId]);
+    const received = await eventually(async () => {
+      const [one] = await casesOf(owner, applicationId);
+      expect(one.tracks.intake.state).toBe('received');
+      return one;
+    }, { withinMs: 60_000 });
+    const [task] = received.tasks;
+    expect(task).toMatchObject({ code: 'second_step', href: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+\/steps\/RG-/) });
+
+    await database.pool.query("update gateway_case set since = since - interval '4 days' where id = $1", [caseId]);
+    const [remind] = app.house.jobs.filter(({ job }) => job.name === 'follow-up.remind-merchants');
+    const reminders = async (): Promise<number> => {
+      await remind!.run({ data: {} } as never);
+      return ((await operator.call('GET', '/api/desk/mail?limit=100')).body.items as { to: string; subject: string }[]).filter(({ to, subject }) => to === email && subject.includes('아직 기다리고')).length;
+    };
+    expect([await reminders(), await reminders()]).toEqual([1, 1]);
+
+    expect(await (await fetch(task.href)).text()).toContain('절차 마치기');
+    expect(await (await fetch(task.href, { method: 'POST' })).text()).toContain('마칠 절차가 없습니다');
+    await eventually(async () => expect((await casesOf(owner, applicationId))[0].tracks.intake.state).not.toBe('received'), { withinMs: 60_000 });
+    expect((await casesOf(owner, applicationId))[0].events.map(({ command }: any) => command)).toContain('start_review');
+  }, 120_000);
+});

@@ -30,11 +30,10 @@ export async function evidencePages(sheet: EvidenceSheet): Promise<Buffer> {
   paragraph(document, sheet.lead.en);
   document.moveDown(0.6);
   table(document, sheet.rows);
+  document.moveDown(0.6);
+  paragraph(document, sheet.note.ko);
+  paragraph(document, sheet.note.en);
   for (const signature of sheet.signatures) drawSignature(document, signature);
-  room(document, 70);
-  document.moveDown(1);
-  paragraph(document, sheet.foot.ko);
-  paragraph(document, sheet.foot.en);
   document.end();
   return done;
 }

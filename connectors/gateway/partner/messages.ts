@@ -38,6 +38,7 @@ const EventData = z
     credentials: z.record(z.string().min(1).max(60), z.string().max(4000)),
     // A person is sent there: nothing but a web page.
     contractUrl: z.url({ protocol: /^https?$/ }).max(2000),
+    stepUrl: z.url({ protocol: /^https?$/ }).max(2000),
     expiresAt: instant,
     // Items that cannot be understood must not take the words of the request with them.
     items: z.array(z.unknown()).max(100).transform((items) => items.flatMap((item, index) => readItem(item, index) ?? []).slice(0, MOST_ITEMS)),

@@ -34,6 +34,7 @@ const m = defineMessages({
   stepDone: { ko: '절차를 마쳤다고 기록했습니다', en: 'It is noted that you said so' },
   stepTitle: { ko: '{gateway}의 절차를 마치셨습니까?', en: 'Have you finished the step at {gateway}?' },
   stepBody: { ko: 'Gatehouse는 PG 사이트에서 일어난 일을 알 수 없습니다. 오늘 날짜로 마쳤다고 기록하고, 그때부터는 PG의 차례로 표시합니다.', en: 'Gatehouse cannot see what happens at the site of the gateway. It notes that you said so today, and from then on shows that it is the turn of the gateway.' },
+  goThere: { ko: '절차 진행하러 가기', en: 'Go and finish the step' },
   newTab: { ko: '새 탭에서 열림', en: 'opens in a new tab' },
   asked: { ko: '보완 요청: {text}', en: 'Asked for: {text}' },
   due: { ko: '{date}까지', en: 'until {date}' },
@@ -70,7 +71,7 @@ export function CaseActions({ item, step }: { readonly item: Case; readonly step
   const answer = item.allowedActions.find(({ code }) => code === 'answer_information');
   const there = item.allowedActions.find(({ code }) => code === 'open_at_gateway');
   const buttons = item.allowedActions.filter(({ code }) => code !== 'answer_information' && code !== 'open_at_gateway');
-  const papers = item.tasks.filter(({ href }) => href !== null);
+  const papers = item.tasks.filter(({ code, href }) => href !== null && code !== 'second_step');
   const asked = asking === null ? undefined : ASKED_FIRST[asking.code];
 
   const run = async (code: string, words?: string): Promise<void> => {
@@ -92,7 +93,7 @@ export function CaseActions({ item, step }: { readonly item: Case; readonly step
       {told !== null && (
         <Banner tone="bad" live title={told.title}>{told.detail}</Banner>
       )}
-      {item.tasks.map((task) => (task.href !== null ? null : item.request !== null && task.code === 'answer_information' ? <AskedInWords key={task.code} request={item.request} /> : <Asked key={task.code} task={task} />))}
+      {item.tasks.map((task) => (task.code === 'second_step' ? <Asked key={task.code} task={task} /> : task.href !== null ? null : item.request !== null && task.code === 'answer_information' ? <AskedInWords key={task.code} request={item.request} /> : <Asked key={task.code} task={task} />))}
       {there !== undefined && <OpenAtGateway item={item} label={t(there.label)} onFailure={refuse} />}
       {answer !== undefined && <AnswerForm item={item} label={t(answer.label)} onFailure={refuse} />}
       {(buttons.length > 0 || papers.length > 0 || item.refusedActions.length > 0) && (
@@ -143,6 +144,7 @@ function Asked({ task }: { readonly task: Task }): ReactNode {
     <blockquote className="rounded-control border border-line bg-surface px-4 py-3">
       <p className="whitespace-pre-line">{t(task.text)}</p>
       {task.dueBy !== null && <Due day={task.dueBy} />}
+      {task.href !== null && <p className="mt-3"><a href={task.href} target="_blank" rel="noreferrer" className={buttonLook('secondary')}>{t(m.goThere)}<span className="sr-only"> ({t(m.newTab)})</span></a></p>}
     </blockquote>
   );
 }
