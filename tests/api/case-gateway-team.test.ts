@@ -34,7 +34,7 @@ const offered = (answer: Answered): string[] => answer.body.allowedActions.map((
 it('offers the team its next step first, with a label in both languages, an address and the fields it takes', async () => {
   const { body } = await team.call('GET', `/api/gateway/cases/${own.id}`);
   expect(body.allowedActions).toEqual([{
-    code: 'acknowledge', label: { ko: '접수 확인', en: 'Confirm receipt' }, method: 'POST', href: `/api/gateway/cases/${own.id}/actions/acknowledge`, weight: 'next', fields: [expect.objectContaining({ name: 'text', required: false })],
+    code: 'acknowledge', label: { ko: '접수 확인', en: 'Confirm receipt' }, method: 'POST', href: `/api/gateway/cases/${own.id}/actions/acknowledge`, weight: 'next', fields: [expect.objectContaining({ name: 'stepUrl', kind: 'url', required: false }), expect.objectContaining({ name: 'text', required: false })],
   }]);
 });
 
