@@ -56,13 +56,15 @@ const TICKED = new RegExp(String.raw`${QUOTING}\[[\s\u00a0]*[xXvVoO✓✔√ㅌ�
 const BEGINS = /^-{3,}\s*GATEHOUSE REPLY FORM\b.*?\b([0-9a-z]{8,12})\s*-{3,}$/;
 const ENDS = /^-{3,}\s*END\b/;
 const LONGEST_WORDS = 2_000;
+/** The form stands at the end, below what may be a long correspondence. */
+const LONGEST_REPLY = 60_000;
 
 /**
  * The filled-in forms among these codes in a reply, quoted or not. Only what stands between the head and the end of a form is of the form: around it, quoted,
  * stand words of anybody, also of the merchant. Without a head with one of the codes, without an end, with no line ticked or several, or without words that are needed, it says nothing.
  */
 export function readForms(reply: string, codes: readonly string[]): FilledForm[] {
-  const lines = plainText(reply).split('\n').map(unquoted);
+  const lines = plainText(reply, LONGEST_REPLY).split('\n').map(unquoted);
   return lines.flatMap((line, at): FilledForm[] => {
     const code = BEGINS.exec(line)?.[1];
     if (code === undefined || !codes.includes(code)) return [];

@@ -202,6 +202,21 @@ it('only a proven sender with our form filled in moves a case by itself; forged 
   }, WITHIN);
   expect(withdrawal.parsed.inReplyTo).toBe(mail.parsed.messageId);
   expect(withdrawal.from).toBe(mail.from);
+
+  // What the mails say goes once the case has been over for 90 days, and not before; that there were some stays.
+  const age = async (days: number) => {
+    const at = new Date(Date.now() - days * 86_400_000);
+    for (const [table, columns, key] of [['gateway_case', ['since'], 'id'], ['gateway_mail_in', ['received_at'], 'case_id'], ['gateway_mail_out', ['created_at'], 'case_id']] as const) {
+      await app.ground.database.pool.query(`update ${table} set ${columns.map((column) => `${column} = $1`).join(', ')} where ${key} = $2`, [at, one.id]);
+    }
+    for (const forget of app.house.forget) await forget({ now: new Date(), daysAgo: (back) => new Date(Date.now() - back * 86_400_000) });
+    const { rows } = await app.ground.database.pool.query<{ kept: number; all: number }>('select count(content)::int as kept, count(*)::int as all from (select content from gateway_mail_in where case_id = $1 union all select content from gateway_mail_out where case_id = $1) t', [one.id]);
+    return rows[0];
+  };
+  const before = await age(89);
+  expect(before?.kept).toBe(before?.all);
+  expect(await age(91)).toEqual({ kept: 0, all: before?.all });
+  expect((await operator.call('POST', `/api/desk/gateway-mail/${needed.id}/content`)).body).toMatchObject({ forgotten: true, text: '', files: [] });
 }, 180_000);
 
 it('an absence note is noted, a delivery report says that the application did not arrive, and it goes out again when the operator says so', async () => {

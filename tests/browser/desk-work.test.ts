@@ -148,7 +148,7 @@ it('a gateway’s team drives a case from receipt to live with its buttons, by t
   await page.keyboard.press('Enter');
   await step(page, 'Confirm receipt', {});
   await step(page, 'Start review', {});
-  await step(page, 'Ask for information', { 'What is needed': 'A copy of the bank book, please.' });
+  await step(page, 'Ask for information', { Explanation: 'A copy of the bank book, please.' });
   await page.getByText('A copy of the bank book, please.').first().waitFor();
   await visitor.call('POST', `/api/cases/${one.id}/actions/answer_information`, { text: 'sent' });
   await step(page, 'Accept', {});

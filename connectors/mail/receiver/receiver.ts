@@ -23,13 +23,15 @@ export interface MailReceiver {
 
 const LARGEST_BYTES = 30_000_000;
 const MOST_RECIPIENTS = 5;
+/** Each may hold a whole mail in memory; a mail server that is put off comes again. */
+const MOST_AT_ONCE = 6;
 
 /** Takes mail by SMTP from the operator's own mail server. A mail counts as taken only once it is kept. */
 export async function openMailReceiver(options: ReceiverOptions): Promise<MailReceiver> {
   const allowed = blockList(options.servers);
   const server = new SMTPServer({
     authOptional: true, disabledCommands: ['AUTH', 'STARTTLS'], disableReverseLookup: true, hidePIPELINING: false, banner: 'Gatehouse',
-    size: LARGEST_BYTES, maxClients: 20, socketTimeout: 60_000, closeTimeout: 2_000, logger: false,
+    size: LARGEST_BYTES, maxClients: MOST_AT_ONCE, socketTimeout: 60_000, closeTimeout: 2_000, logger: false,
     onConnect(session, done) {
       const address = session.remoteAddress.replace(/^::ffff:/i, '');
       done(allowed.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4') ? undefined : answer(554, 'This server is not allowed to hand mail over here'));
