@@ -52,7 +52,7 @@ interface ConnectorParts {
 export function gatewayConnectors(parts: ConnectorParts): (gateway: string) => GatewayConnector {
   const { config, vault, clock } = parts;
   const calling = { timeoutMs: parts.timeoutMs ?? TIMEOUT_MS, now: () => clock.now() };
-  const connectors = new Map<string, { readonly connector: GatewayConnector; readonly version: number }>();
+  const connectors = new Map<string, { readonly connector: GatewayConnector; readonly made: string }>();
   const { connections } = parts;
   const connect = (gateway: string, connection: OpenConnection | null): GatewayConnector => {
     const own = config.partnerGateways.find(({ code }) => code === gateway);
@@ -65,10 +65,11 @@ export function gatewayConnectors(parts: ConnectorParts): (gateway: string) => G
   };
   return (gateway) => {
     const connection = connections?.of(gateway) ?? null;
-    const version = connection?.version ?? 0;
+    // By what it is made of and not by its number, which begins anew after a connection was removed.
+    const made = connection === null ? '' : JSON.stringify([connection.kind, connection.settings]);
     const before = connectors.get(gateway);
     // Made anew when its settings change, at once and without a restart; until then it keeps its token.
-    const known = before?.version === version ? before : { connector: connect(gateway, connection), version };
+    const known = before?.made === made ? before : { connector: connect(gateway, connection), made };
     connectors.set(gateway, known);
     return known.connector;
   };

@@ -149,8 +149,8 @@ export const SETTINGS = {
     shape: z.string().min(1), usual: { ko: '없음: production에서는 연결된 PG가 없음', en: 'none: in production no gateway is connected' },
     expects: { ko: 'JSON 파일의 경로(형식은 partner-gateways.md와 gateway-mail.md)', en: 'the path of a JSON file (its form: partner-gateways.md, gateway-mail.md)' },
     purpose: {
-      ko: '자체 서버로 파트너 프로토콜을 쓰는 PG의 주소와 비밀 값, 그리고 메일로 신청서를 받는 PG의 메일 주소입니다. 여기에 없는 PG의 신청은 production에서 보내지 않고 기다립니다.',
-      en: 'Addresses and secrets of the gateways that speak the partner protocol at servers of their own, and mail addresses of those that take applications by mail. In production, cases at a gateway not named there wait and are not sent.',
+      ko: '자체 서버로 파트너 프로토콜을 쓰는 PG의 주소와 비밀 값, 그리고 메일로 신청서를 받는 PG의 메일 주소입니다. 여기에 없고 운영자 화면에서 연결하지도 않은 PG(vendor-gateways.md)의 신청은 production에서 보내지 않고 기다립니다.',
+      en: 'Addresses and secrets of the gateways that speak the partner protocol at servers of their own, and mail addresses of those that take applications by mail. In production, cases at a gateway that is neither named there nor connected at the desk (vendor-gateways.md) wait and are not sent.',
     },
   }),
   GATEWAY_MAIL_REPLY_TO: setting({

@@ -28,10 +28,10 @@ export async function takeDueLooks(tx: Tx, given: { now: Date; again: Date; limi
   return rows.map(({ id }) => id);
 }
 
-/** The case at a gateway whose merchant has this account there; null where none has, or where several do and it is not certain which is meant. */
-export async function caseOfAccount(reader: Reader, gateway: string, account: string): Promise<string | null> {
-  const rows = await reader.selectFrom('gateway_case').select('id').where('gateway', '=', gateway).where('gateway_account', '=', account).where('intake', 'not in', ['cancelled', 'withdrawn']).limit(2).execute();
-  return rows.length === 1 ? (rows[0]?.id ?? null) : null;
+/** The cases at a gateway whose merchant has this account there; somebody who applied again has several, and all are looked at. */
+export async function casesOfAccount(reader: Reader, gateway: string, account: string): Promise<string[]> {
+  const rows = await reader.selectFrom('gateway_case').select('id').where('gateway', '=', gateway).where('gateway_account', '=', account).where('intake', 'not in', ['cancelled', 'withdrawn']).orderBy('created_at', 'desc').limit(10).execute();
+  return rows.map(({ id }) => id);
 }
 
 export async function insertPress(tx: Tx, press: { id: string; caseId: string; personId: string; at: Date }): Promise<void> {

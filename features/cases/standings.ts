@@ -100,15 +100,15 @@ export async function receiveHint(parts: GatewayEventParts, received: Received):
   }
   const { hint } = verified;
   const named = hint.caseId === null ? null : await store.findCase(parts.database.kysely, hint.caseId);
-  const caseId = named?.gateway === gateway ? named.id : hint.account === null ? null : await looking.caseOfAccount(parts.database.kysely, gateway, hint.account);
+  const caseIds = named?.gateway === gateway ? [named.id] : hint.account === null ? [] : await looking.casesOfAccount(parts.database.kysely, gateway, hint.account);
   const fresh = await parts.database.inTransaction(async (tx) => {
-    if (!(await looking.keepHint(tx, { gateway, eventId: hint.id.slice(0, 200), type: hint.type.slice(0, 200), caseId, at: now }))) return false;
-    if (caseId !== null) await enqueue(tx, lookJob, { caseId }, { singletonKey: caseId });
+    if (!(await looking.keepHint(tx, { gateway, eventId: hint.id.slice(0, 200), type: hint.type.slice(0, 200), caseId: caseIds[0] ?? null, at: now }))) return false;
+    for (const caseId of caseIds) await enqueue(tx, lookJob, { caseId }, { singletonKey: caseId });
     // The same account may serve merchants that did not come through here; the operator sees that there was something.
-    else await store.insertRejected(tx, { id: newId('rej', now), gateway, at: now, reason: named === null ? 'unknown_case' : 'foreign_case', eventId: hint.id.slice(0, 200), caseReference: named?.reference ?? null, bytes: rawBody.length });
+    if (caseIds.length === 0) await store.insertRejected(tx, { id: newId('rej', now), gateway, at: now, reason: named === null ? 'unknown_case' : 'foreign_case', eventId: hint.id.slice(0, 200), caseReference: named?.reference ?? null, bytes: rawBody.length });
     return true;
   });
-  return { accepted: caseId !== null, duplicate: !fresh };
+  return { accepted: caseIds.length > 0, duplicate: !fresh };
 }
 
 export function lookHandlers(parts: GatewayEventParts): JobHandler[] {

@@ -228,6 +228,18 @@ it('forged webhooks in the right form do not use up the calls to PayPal', async 
   expect(asked() - before).toBeLessThanOrEqual(120);
 });
 
+it('what the operator changes counts at once, also when a connection was removed and made anew', async () => {
+  const { version } = (await operator.call('GET', '/api/desk/connections')).body.items.find(({ gateway }: { gateway: string }) => gateway === 'paypal_v2') as { version: number };
+  expect((await operator.change('DELETE', CONNECTION, version, undefined)).status).toBe(200);
+  expect(await query('select 1 from gateway_connection')).toEqual([]);
+  // A kept secret is gone with the connection.
+  expect((await save({ clientSecret: '' })).body.errors).toMatchObject([{ pointer: '/settings/clientSecret', code: 'required' }]);
+  expect((await save({ webhookId: '' })).body).toMatchObject({ connection: { version: 1 }, remarks: [{ en: expect.stringContaining('Without a webhook') as string }] });
+  const calls = paypal.api.calls.length;
+  expect((await deliver(paypal.webhook(done('WH-N')))).status).toBe(401);
+  expect(paypal.api.calls).toHaveLength(calls);
+});
+
 it(`every call fits PayPal's published description`, () => {
   const { violations, descriptions } = paypal.api;
   if (descriptions.length === 0) console.warn("PayPal's published descriptions are not at hand (GATEWAY_DESCRIPTIONS): the calls were checked against the double alone.");
