@@ -53,7 +53,7 @@ export interface CaseNews {
   /** What the gateway wants at its own pages, where the merchant signs up there; null elsewhere. */
   readonly hosted?: readonly Ask[] | null;
   /** The contract is signed in this console: how many representatives have signed, and of how many (0 before the first). Null where it is signed elsewhere. */
-  readonly signingHere?: { readonly signed: number; readonly signers: number; readonly lapsed: boolean } | null;
+  readonly signingHere?: { readonly signed: number; readonly signers: number; readonly lapsed: boolean; readonly unusable?: boolean } | null;
 }
 
 export const NO_NEWS: CaseNews = { refusalReasons: {}, offerUntil: null, identityOnly: false, secondStepSaidAt: null };
@@ -303,7 +303,8 @@ function contractTurn({ names: { ko, en } }: GatewayFacts, { offerUntil, signatu
 }
 
 /** What is left to do for a contract that is signed in this console; null before anybody has signed one that still stands. */
-function signingHereAction({ signed, signers, lapsed }: NonNullable<CaseNews['signingHere']>, { ko, en }: Text): Text | null {
+function signingHereAction({ signed, signers, lapsed, unusable = false }: NonNullable<CaseNews['signingHere']>, { ko, en }: Text): Text | null {
+  if (unusable) return t(`${ko}에서 보낸 계약서를 쓸 수 없습니다. 사유는 이력에 있습니다. ${ko}에 다시 보내 달라고 요청하시거나 신청을 철회해 주세요.`, `The contract that ${en} sent cannot be used; the history says why. Ask ${en} to send it again, or withdraw the application.`);
   if (lapsed) return t(`서명 기한이 지났습니다. ${ko}에 계약서를 다시 보내 달라고 요청하시거나 신청을 철회해 주세요.`, `The date to sign by has passed. Ask ${en} to send the contract again, or withdraw the application.`);
   if (signed === 0) return null;
   if (signed < signers) return t(`대표자 ${signers}명 중 ${signed}명이 서명했습니다. 나머지 대표자도 서명하면 ${ko}에 전합니다.`, `${signed} of ${signers} representatives have signed. Once all have, ${en} is told.`);

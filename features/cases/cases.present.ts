@@ -39,7 +39,7 @@ function gatewayNames(catalogue: Catalogue, code: string): Text {
 }
 
 /** The events a standing tells of; a list reads these alone. */
-export const TELLING_EVENTS: readonly CaseEventCode[] = ['reject_issuer', 'offer_contract', 'renew_offer', 'give_signature', 'refuse_signature', 'signature_refused', 'representative_signed', 'offer_lapsed'];
+export const TELLING_EVENTS: readonly CaseEventCode[] = ['reject_issuer', 'offer_contract', 'renew_offer', 'give_signature', 'refuse_signature', 'signature_refused', 'representative_signed', 'offer_lapsed', 'contract_unusable'];
 const OFFERS: readonly string[] = ['offer_contract', 'renew_offer'];
 
 function isIdentityOnly(row: Pick<CaseRow, 'id'>, methods: readonly CaseMethodRow[]): boolean {
@@ -68,7 +68,7 @@ export function signingHere(own: readonly CaseEventRow[]): CaseNews['signingHere
   // A date that moved leaves the signatures; another document, or a refusal, does not.
   const begun = own.findLastIndex(({ command, detail }) => command === 'offer_contract' || command === 'refuse_signature' || (command === 'renew_offer' && detail.documentSha256 !== offer.documentSha256));
   const last = own.slice(Math.max(0, begun)).findLast(({ command, detail }) => command === 'representative_signed' && detail.documentSha256 === offer.documentSha256)?.detail;
-  return { signed: last?.signed ?? 0, signers: last?.signers ?? 0, lapsed: own.slice(at).some(({ command }) => command === 'offer_lapsed') };
+  return { signed: last?.signed ?? 0, signers: last?.signers ?? 0, lapsed: own.slice(at).some(({ command }) => command === 'offer_lapsed'), unusable: own.slice(at).some(({ command }) => command === 'contract_unusable') };
 }
 
 function presentStanding({ catalogue, row, methods, events, viewer, times }: Presented): z.input<typeof CaseSummary>['standing'] {

@@ -155,7 +155,7 @@ export function createCases(parts: CasesParts) {
     offerReopened: (tx, given) => required(parts.late.contracts).offerReopened(tx, given),
     async contractHash(tx, { merchantId, documentId }) {
       const [card] = await parts.documents.cards(tx, [documentId]);
-      return card?.merchantId === merchantId && card.purpose === 'contract' ? card.sha256 : null;
+      return card?.merchantId === merchantId && card.purpose === 'contract' && !card.kept ? card.sha256 : null;
     },
   };
 

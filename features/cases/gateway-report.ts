@@ -77,7 +77,10 @@ async function renewalOf({ vault }: ReportParts, tx: Tx, { row, report: { comman
   }
   if (command === 'request_information' && row.tracks.intake === 'information_requested') return asksTheSame(vault, row, facts) ? null : 'renew_request';
   if (command !== 'offer_contract' || (row.tracks.contract !== 'offered' && row.tracks.contract !== 'signing')) return null;
-  const last = (await store.listEventsOf(tx, [row.id], ['offer_contract', 'renew_offer'])).at(-1);
+  const offers = await store.listEventsOf(tx, [row.id], ['offer_contract', 'renew_offer', 'contract_unusable']);
+  // The same document again, after it could not be fetched: that is what was asked for.
+  if (facts.document !== undefined && offers.at(-1)?.command === 'contract_unusable') return 'renew_offer';
+  const last = offers.findLast(({ command: of }) => of !== 'contract_unusable');
   const before = last === undefined ? {} : openEvent(vault, last).detail;
   const sha256 = facts.document?.sha256 ?? facts.documentSha256;
   const isOther = sha256 !== undefined && sha256 !== before.documentSha256;

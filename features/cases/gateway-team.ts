@@ -57,7 +57,7 @@ export interface TeamParts extends ReportParts {
   readonly clock: Clock;
   readonly catalogue: () => Catalogue;
   readonly delegates: (gateway: string) => boolean;
-  /** The hash of a document that was uploaded as a contract with this merchant; null where there is none. */
+  /** The hash of a document that was uploaded for an offer to this merchant and not offered yet; null where there is none. */
   readonly contractHash: (tx: Tx, given: { merchantId: string; documentId: string }) => Promise<string | null>;
 }
 

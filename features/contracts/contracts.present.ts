@@ -39,13 +39,16 @@ async function see(ground: ContractsGround, reader: Reader, row: CaseRow): Promi
 
 const refusalOf = ({ row, offer, now }: Seen): SigningRefusal | null => refusalOfOffer({ tracks: row.tracks, offer: offer === null ? null : offerFacts(offer), now });
 
-/** Where the signing stands, in a sentence. */
-function standing(seen: Seen, names: Text): ContractAnswer['standing'] {
+/** Where the signing stands, in a sentence to who looks. */
+function standing(seen: Seen, names: Text, viewer: Viewer['kind'] = 'merchant'): ContractAnswer['standing'] {
   const { row, offer, signers } = seen;
   const signed = signers.filter(({ signedAt }) => signedAt !== null).length;
   const refusal = refusalOf(seen);
   if (offer === null) return { tone: 'info', text: t('아직 PG가 보낸 계약서가 없습니다.', 'The gateway has not sent a contract yet.') };
   if (row.tracks.contract === 'signed') return { tone: 'good', text: t(`${names.ko}에서 계약 체결을 확인했습니다.`, `${names.en} has confirmed the contract.`) };
+  if (viewer === 'gateway' && (row.tracks.contract === 'signing' || refusal === null && signed === 0)) {
+    return { tone: 'info', text: row.tracks.contract === 'signing' ? t('가맹점이 서명했습니다. 서명본을 확인하고 계약 체결을 기록해 주세요.', 'The merchant has signed. Check the signed copy and record the signature.') : t('가맹점의 서명을 기다립니다.', 'The signature of the merchant is awaited.') };
+  }
   if (row.tracks.contract === 'signing') return { tone: 'info', text: t(`서명을 ${names.ko}에 전했고 확인을 기다립니다.`, `${names.en} was told of the signature and has yet to confirm it.`) };
   if (refusal === null) {
     if (signed === 0) return { tone: 'info', text: t('계약서를 확인하고 서명해 주세요.', 'Read the contract and sign it.') };
@@ -82,7 +85,7 @@ export async function presentContract(ground: ContractsGround, row: CaseRow, vie
   const sealed = file(offer?.signedDocumentId ?? null);
   const names = gatewayNames(ground, row.gateway);
   return {
-    caseId: row.id, applicationId: row.applicationId, reference: row.reference, gateway: { code: row.gateway, names }, merchant: tradeName, standing: standing(seen, names),
+    caseId: row.id, applicationId: row.applicationId, reference: row.reference, gateway: { code: row.gateway, names }, merchant: tradeName, standing: standing(seen, names, viewer.kind),
     offer: offer === null ? null : { ...presentOffer(offer, file(offer.documentId)), opened },
     signers: signers.map((signer) => presentSigner(ground, { signer, seen, refusal, viewer })),
     consent, pad: { ...PAD },

@@ -212,6 +212,28 @@ describe('a contract that the gateway has signed here', () => {
   }, 180_000);
 });
 
+it('an offered document that is not what was announced is never shown; sent again it is', async () => {
+  await database.pool.query("create function other_bytes() returns trigger language plpgsql as $$ begin if new.type = 'contract.offered' then update rehearsal_case set created_at = created_at + interval '1 day' where case_id = new.case_id; end if; return new; end $$");
+  await database.pool.query('create trigger other_bytes after insert on rehearsal_event for each row execute function other_bytes()');
+  const { visitor: owner } = await signUpMerchant(app, undefined, { operator });
+  const applicationId = await applyFor(owner, DELEGATED);
+  await advanceUntil(app, owner, applicationId, ({ tracks }) => tracks.contract.state !== 'not_started');
+  const caseId = (await casesOf(owner, applicationId))[0].id as string;
+  const seen = await eventually(async () => {
+    const now = await contractOf(owner, caseId);
+    expect(now.offer.state).toBe('unusable');
+    return now;
+  }, { withinMs: 60_000 });
+  expect(seen).toMatchObject({ offer: { document: null }, standing: { tone: 'warn' }, signers: [{ maySign: false, mayInvite: false }] });
+  const [one] = await casesOf(owner, applicationId);
+  expect(one.standing.nextAction.ko).toContain('쓸 수 없습니다');
+  expect(one.events.at(-1)).toMatchObject({ command: 'contract_unusable', detail: { ko: expect.stringContaining('해시와 다릅니다') } });
+  await database.pool.query('drop trigger other_bytes on rehearsal_event');
+  await database.pool.query("update rehearsal_case set contract = 'none', due_at = now(), remaining = '[{\"after\":0,\"type\":\"contract.offered\"}]' where case_id = $1", [caseId]);
+  await app.gateway.hurry({ gateway: 'daou', caseId });
+  await eventually(async () => expect(await contractOf(owner, caseId)).toMatchObject({ offer: { state: 'open' }, signers: [{ maySign: true }] }), { withinMs: 60_000 });
+}, 120_000);
+
 describe('a contract that is signed elsewhere', () => {
   const form = (bytes: Buffer, name: string): FormData => {
     const data = new FormData();
@@ -245,6 +267,8 @@ describe('a contract that is signed elsewhere', () => {
     expect((await owner.call('GET', `/api/cases/${caseId}/contract/files/${uploaded.documentId}`)).status).toBe(404);
     expect((await step('offer_contract', { documentId: 'doc_00000000000000000000000000' })).body.code).toBe('invalid_input');
     expect((await step('offer_contract', { documentId: uploaded.documentId })).status).toBe(200);
+    // What was offered once is of that offer: nobody puts a known id under another.
+    expect((await step('offer_contract', { documentId: uploaded.documentId })).body.code).toBe('invalid_input');
     const seen = await contractOf(owner, caseId);
     expect(seen).toMatchObject({ offer: { place: 'gateway', state: 'open', document: { fileName: '계약서.pdf', sha256: uploaded.sha256 } }, signers: [], mayAddCopy: true });
     expect(await bytesOf(owner, seen.offer.document.href)).toEqual(contract);

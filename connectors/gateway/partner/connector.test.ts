@@ -205,3 +205,25 @@ describe('an event', () => {
     expect(connector.translate({ ...EVENT, type })[0]?.command).toBe(command);
   });
 });
+
+describe('a document of the gateway', () => {
+  it('is fetched by a signed call below its own address, and no further than it may be long', async () => {
+    const asked: string[] = [];
+    const connector = await gatewayThat((request, response) => {
+      asked.push(`${request.url} ${request.headers['webhook-signature'] === undefined ? 'unsigned' : 'signed'}`);
+      response.writeHead(request.url?.includes('gone') ? 404 : 200).end('%PDF-1.7 contract');
+    });
+    const fetched = await connector.fetchDocument!({ url: 'cases/case_1/contract', maxBytes: 100 });
+    expect(fetched.kind === 'fetched' && Buffer.from(fetched.bytes).toString()).toBe('%PDF-1.7 contract');
+    expect(asked).toEqual([expect.stringMatching(/\/cases\/case_1\/contract signed$/)]);
+    expect(await connector.fetchDocument!({ url: 'cases/case_1/contract', maxBytes: 5 })).toMatchObject({ kind: 'refused' });
+    expect(await connector.fetchDocument!({ url: 'cases/gone', maxBytes: 100 })).toMatchObject({ kind: 'refused' });
+  });
+
+  it.each(['https://elsewhere.example.kr/contract.pdf', 'http://169.254.169.254/latest', '//elsewhere.example.kr/x', '../../admin', 'file:///etc/passwd'])('is not looked for at %j', async (url) => {
+    let calls = 0;
+    const connector = createPartnerConnector({ baseUrl: 'https://gateway.example.kr/partner', gateway: 'kcp', secret: SECRET, timeoutMs: 500, fetch: async () => { calls += 1; return new Response(''); } });
+    expect(await connector.fetchDocument!({ url, maxBytes: 100 })).toMatchObject({ kind: 'refused' });
+    expect(calls).toBe(0);
+  });
+});
