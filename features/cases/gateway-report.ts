@@ -70,20 +70,20 @@ function requested({ vault }: ReportParts, caseId: string, { facts: { text, item
 }
 
 /** The event of a report that repeats an offer or a request with other words; null where it says the same as before. */
-async function renewalOf({ vault }: ReportParts, tx: Tx, { row, report: { command, facts } }: Heard): Promise<CaseEventCode | null> {
+async function renewalOf(parts: ReportParts, tx: Tx, { row, report: { command, facts } }: Heard): Promise<CaseEventCode | null> {
   if (command === 'request_information' && facts.asks !== undefined) {
     const last = (await store.listEventsOf(tx, [row.id], ['request_information', 'renew_request'])).at(-1);
     return sameAsks(facts.asks, last?.detail.asks ?? []) ? null : 'renew_request';
   }
-  if (command === 'request_information' && row.tracks.intake === 'information_requested') return asksTheSame(vault, row, facts) ? null : 'renew_request';
+  if (command === 'request_information' && row.tracks.intake === 'information_requested') return asksTheSame(parts.vault, row, facts) ? null : 'renew_request';
   if (command !== 'offer_contract' || (row.tracks.contract !== 'offered' && row.tracks.contract !== 'signing')) return null;
   const offers = await store.listEventsOf(tx, [row.id], ['offer_contract', 'renew_offer', 'contract_unusable']);
   // The same document again, after it could not be fetched: that is what was asked for.
   if (facts.document !== undefined && offers.at(-1)?.command === 'contract_unusable') return 'renew_offer';
   const last = offers.findLast(({ command: of }) => of !== 'contract_unusable');
-  const before = last === undefined ? {} : openEvent(vault, last).detail;
+  const before = last === undefined ? {} : openEvent(parts.vault, last).detail;
   const sha256 = facts.document?.sha256 ?? facts.documentSha256;
-  const isOther = sha256 !== undefined && sha256 !== before.documentSha256;
+  const isOther = sha256 !== undefined && (sha256 !== before.documentSha256 || parts.signsHere(row.gateway, facts) !== (before.signHere === true));
   return isOther || (['contractUrl', 'expiresAt', 'text'] as const).some((fact) => facts[fact] !== undefined && facts[fact] !== before[fact]) ? 'renew_offer' : null;
 }
 

@@ -19,17 +19,18 @@ export function signsHere({ delegates }: Pick<ContractsGround, 'delegates'>, gat
 }
 
 /**
- * Keeps an offer, in the transaction that tells of it. One that comes again with the same document only has another date: signatures stand. Any
- * other document is another offer, and what was signed of the one before no longer counts.
+ * Keeps an offer, in the transaction that tells of it. One that comes again with the same document, to be signed the same way, only has another
+ * date: signatures stand. Anything else is another offer, and what was signed of the one before no longer counts.
  */
 export async function offerMade(ground: ContractsGround, tx: Tx, { row, facts, renewed, now }: { row: CaseRow; facts: Facts; renewed: boolean; now: Date }): Promise<void> {
   const last = await store.lastOffer(tx, row.id);
   const expiresAt = facts.expiresAt === undefined ? null : new Date(facts.expiresAt);
   const card = facts.documentId === undefined ? undefined : (await ground.documents.cards(tx, [facts.documentId]))[0];
   const sha256 = facts.document?.sha256 ?? card?.sha256 ?? null;
-  if (renewed && last !== null && (sha256 === null || sha256 === last.sha256) && last.state !== 'unusable') return store.renewOffer(tx, { id: last.id, expiresAt: expiresAt ?? last.expiresAt });
-  const id = newId('offer', now);
   const place = signsHere(ground, row.gateway, facts) ? 'here' : 'gateway';
+  const isSame = sha256 === null || (sha256 === last?.sha256 && place === last.place && (place === 'gateway' || facts.signing?.order === last.order));
+  if (renewed && last !== null && isSame && last.state !== 'unusable') return store.renewOffer(tx, { id: last.id, expiresAt: expiresAt ?? last.expiresAt });
+  const id = newId('offer', now);
   await store.insertOffer(tx, {
     id, caseId: row.id, merchantId: row.merchantId, number: (last?.number ?? 0) + 1, state: facts.document === undefined ? 'open' : 'fetching', place, order: facts.signing?.order ?? 'together', sha256,
     documentId: card?.id ?? null, pages: null, expiresAt, offeredAt: now,

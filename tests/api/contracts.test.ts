@@ -274,6 +274,15 @@ describe('a contract that is signed elsewhere', () => {
     expect(await bytesOf(owner, seen.offer.document.href)).toEqual(contract);
     expect((await sign(owner, caseId, 1, typed(uploaded.sha256))).body.detail).toContain('PG에서 직접');
 
+    // The same bytes, now to be signed here, and then elsewhere after all: each is an offer of its own.
+    const offerAgain = async (more: object): Promise<any> => {
+      const again = (await team.call('POST', `/api/gateway/cases/${caseId}/contract/document`, form(contract, '계약서.pdf'))).body;
+      expect((await step('offer_contract', { documentId: again.documentId, ...more })).status).toBe(200);
+      return contractOf(owner, caseId);
+    };
+    expect(await offerAgain({ signing: 'together' })).toMatchObject({ offer: { place: 'here' }, signers: [{ name: '김하나' }] });
+    expect(await offerAgain({})).toMatchObject({ offer: { place: 'gateway' }, signers: [] });
+
     const copy = await pdf('Signed on paper');
     for (const _ of [1, 2]) expect((await owner.call('POST', `/api/cases/${caseId}/contract/copies`, form(copy, '서명본.pdf'))).body.copies).toHaveLength(1);
     expect((await team.call('POST', `/api/gateway/cases/${caseId}/contract/copies`, form(await pdf('Countersigned'), 'both.pdf'))).status).toBe(201);
