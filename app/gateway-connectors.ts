@@ -42,6 +42,8 @@ interface ConnectorParts {
   readonly vault: Vault;
   readonly clock: Clock;
   readonly rehearsalGatewayUrl: () => string;
+  /** Whether there is such a gateway; connectors of others are not kept. */
+  readonly isGateway: (code: string) => boolean;
   /** After which a gateway that says nothing is taken to be silent. */
   readonly timeoutMs?: number | undefined;
   /** How the operator has connected gateways by their own interface. */
@@ -70,7 +72,8 @@ export function gatewayConnectors(parts: ConnectorParts): (gateway: string) => G
     const before = connectors.get(gateway);
     // Made anew when its settings change, at once and without a restart; until then it keeps its token.
     const known = before?.made === made ? before : { connector: connect(gateway, connection), made };
-    connectors.set(gateway, known);
+    // Of names that anybody may invent nothing stays in memory.
+    if (parts.isGateway(gateway)) connectors.set(gateway, known);
     return known.connector;
   };
 }

@@ -110,10 +110,11 @@ export async function buildHouse(ground: Ground, places: Places, options: { rehe
     database, clock, vault, audit, catalogue, environment: config.mode === 'production' ? 'live' : 'test', isTaken: (code) => [...config.partnerGateways, ...config.mailGateways].some((one) => one.code === code),
     tryOut: (given) => tryVendor({ ...given, eventsUrl: eventsUrl(given.gateway) }, vendors),
   });
-  const connectorOf = gatewayConnectors({ config, vault, clock, mail: mailConnections(ground, { catalogue, open: links.open }), timeoutMs: options.gatewayTimeoutMs, rehearsalGatewayUrl: () => places.rehearsalGatewayUrl, connections: { ...vendors, of: connections.of } });
+  const isGateway = (code: string): boolean => offeredGateways(catalogue()).some((one) => one.code === code);
+  const connectorOf = gatewayConnectors({ config, isGateway, vault, clock, mail: mailConnections(ground, { catalogue, open: links.open }), timeoutMs: options.gatewayTimeoutMs, rehearsalGatewayUrl: () => places.rehearsalGatewayUrl, connections: { ...vendors, of: connections.of } });
   const times = createTimes({ database, clock, catalogue });
   const cases = createCases({
-    database, clock, log, vault, audit, catalogue, documents, times, connectorOf, delegates, linkTo: links.link, late: casesLate, isGateway: (code) => offeredGateways(catalogue()).some((one) => one.code === code),
+    database, clock, log, vault, audit, catalogue, documents, times, connectorOf, delegates, linkTo: links.link, late: casesLate, isGateway,
     rehearsal: { plays: (code) => rehearsal !== null && rehearses(config, code, connections.of(code)), hurry: async (key) => (await rehearsal?.hurry(key)) ?? false, leaveToPeople: async (key) => rehearsal?.leaveToPeople(key) },
   });
 

@@ -165,7 +165,7 @@ export const applications = {
     summary: "Rehearsal only: the gateway's next step on this case happens now.",
   }),
   openAtGateway: operation({
-    method: 'POST', path: '/api/cases/:caseId/gateway-link', access: write, tag, params: caseParams, body: Nothing.optional(), perMinute: 20,
+    method: 'POST', path: '/api/cases/:caseId/gateway-link', access: write, tag, params: caseParams, body: Nothing.optional(), perMinute: 20, answeredAnew: true,
     summary: "Make a link to the gateway's own pages, where the merchant signs up or finishes what is asked. It is made for this press, lives minutes or days, and is kept nowhere: ask again instead of keeping it.",
     output: z.object({ url: z.string(), expiresAt: Instant.nullable() }), errors: ['not_allowed_now', 'gateway_unreachable', 'not_configured', 'not_found'],
   }),

@@ -48,6 +48,8 @@ export interface Operation<
   readonly status?: number;
   /** `required`: calls without an Idempotency-Key are refused; the answer is stored and replayed. */
   readonly idempotency?: 'required';
+  /** Every call makes something anew that must be kept nowhere, and making it twice does no harm: an Idempotency-Key is not heeded, and no answer is stored. */
+  readonly answeredAnew?: boolean;
   /** `required`: calls without If-Match are refused with 428. The answer carries an ETag. */
   readonly version?: 'required';
   /** Calls per minute from one caller; a tight one marks a guarded door (sign-in, reset). */

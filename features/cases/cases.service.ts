@@ -36,7 +36,7 @@ import { countByHeadline, eventPlaces, lastEvents } from './events.store.ts';
 import { GatewayTurns, handlersInTurn } from './gateway-turns.ts';
 import * as looking from './looking.store.ts';
 import { lookNow, openAtGateway } from './open-at-gateway.ts';
-import { lookHandlers, lookSchedule, receiveHint } from './standings.ts';
+import { lookHandlers, lookSchedule, receiveNews } from './standings.ts';
 import { enqueueHandOver, handOverHandlers, handOverJob, noteSilence, type HandOverParts } from './hand-over.ts';
 import { recordStep, type TeamParts, type TeamStep } from './gateway-team.ts';
 import { casesNeeding } from './cases-needing.ts';
@@ -45,7 +45,7 @@ import { saySecondStepDone } from './second-step.ts';
 import { tellEarlierTimes } from './earlier-times.ts';
 import { tellGateway, tellJob } from './tell-gateway.ts';
 import { wantWithdrawal } from './withdrawal.ts';
-import { askQuietSchedule, gatewayEventHandlers, receiveEvent, skipEvent, type GatewayEventParts, type Received } from './gateway-events.ts';
+import { askQuietSchedule, gatewayEventHandlers, skipEvent, type GatewayEventParts, type Received } from './gateway-events.ts';
 
 export { tellPeople } from './case-news.ts';
 export { TYPE_LABELS } from './cases.present.ts';
@@ -373,7 +373,7 @@ export function createCases(parts: CasesParts) {
       if (!(await parts.rehearsal.hurry({ gateway: row.gateway, caseId }))) throw new AppError('not_allowed_now', { detail: NOTHING_PLANNED });
       return (await store.findCase(database.kysely, caseId)) ?? row;
     },
-    receiveEvent: (received: Received) => (parts.connectorOf(received.gateway).hosted === undefined ? receiveEvent(bound, received) : receiveHint(bound, received)),
+    receiveEvent: (received: Received) => receiveNews(bound, received),
     /** A link to the gateway's own pages, made for this press. */
     openAtGateway: (given: Parameters<typeof openAtGateway>[1]) => openAtGateway(bound, given),
     /** The merchant has come back from there. */

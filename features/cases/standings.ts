@@ -5,11 +5,11 @@ import { RunAgainAt, defineJob, enqueue } from '../../platform/queue.ts';
 import { newId } from '../../platform/ids.ts';
 import type { Schedule } from '../../platform/queue-schedules.ts';
 import { handleJob, type JobHandler } from '../../platform/queue-worker.ts';
-import type { Unreachable } from '../../domain/ports/gateway.ts';
+import type { HostedOnboarding, Unreachable } from '../../domain/ports/gateway.ts';
 import type { Tx } from '../../storage/open-database.ts';
 import { announce, mustChange } from './case-command.ts';
 import * as store from './cases.store.ts';
-import { countRefusal, type GatewayEventParts, type Received } from './gateway-events.ts';
+import { countRefusal, receiveEvent, type GatewayEventParts, type Received } from './gateway-events.ts';
 import { hear } from './gateway-report.ts';
 import { placeOf } from './hosted-place.ts';
 import * as looking from './looking.store.ts';
@@ -85,11 +85,17 @@ function tellsNew(before: KeptStanding, after: KeptStanding): boolean {
   return !sameAsks(before.asks, after.asks) || JSON.stringify([before.methods, before.unknown]) !== JSON.stringify([after.methods, after.unknown]);
 }
 
+/** Takes in what came over HTTP for a gateway, the way that gateway tells its news. Throws `not_found`, and what the two ways throw. */
+export async function receiveNews(parts: GatewayEventParts, received: Received): Promise<{ accepted: boolean; duplicate: boolean }> {
+  // First: anybody may name any gateway here, and nothing is made for a name that is none.
+  if (!parts.isGateway(received.gateway)) throw new AppError('not_found');
+  const { hosted } = parts.connectorOf(received.gateway);
+  return hosted === undefined ? receiveEvent(parts, received) : receiveHint(parts, hosted, received);
+}
+
 /** Takes in one webhook: proven to be the gateway's, noted once, and answered by looking. Throws `bad_signature`, `invalid_input` and `temporarily_unavailable`. */
-export async function receiveHint(parts: GatewayEventParts, received: Received): Promise<{ accepted: boolean; duplicate: boolean }> {
+async function receiveHint(parts: GatewayEventParts, hosted: HostedOnboarding, received: Received): Promise<{ accepted: boolean; duplicate: boolean }> {
   const { gateway, rawBody } = received;
-  const hosted = parts.connectorOf(gateway).hosted;
-  if (!parts.isGateway(gateway) || hosted === undefined) throw new AppError('not_found');
   const now = parts.clock.now();
   const verified = await hosted.verifyHint(received.headers, rawBody, now);
   // Neither believed nor refused: the gateway sends it again, and the case is asked about regularly anyway.

@@ -191,7 +191,7 @@ const LOOK_FIRST = {
 
 async function startOnce(given: { operation: Operation; call: Call<Operation>; caller: Caller | null; context: RequestContext; options: HttpServerOptions }): Promise<IdempotentCall | null> {
   const { operation, call, caller, context, options } = given;
-  if (context.idempotencyKey === null || operation.method === 'GET') return null;
+  if (context.idempotencyKey === null || operation.method === 'GET' || operation.answeredAnew === true) return null;
   return beginIdempotent({
     database: options.database,
     vault: options.vault,

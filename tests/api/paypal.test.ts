@@ -42,6 +42,7 @@ const until = (check: (one: any) => void, visitor = merchant, of = application) 
   return one;
 }, { withinMs: 30_000 });
 const press = (visitor = merchant, of = caseId): Promise<Answered> => visitor.call('POST', `/api/cases/${of}/gateway-link`, {});
+const pressUnder = (key: string): Promise<Answered> => merchant.call('POST', `/api/cases/${caseId}/gateway-link`, {}, { 'idempotency-key': key });
 const comeBack = (visitor = merchant, of = caseId): Promise<Answered> => visitor.call('POST', `/api/cases/${of}/look`, {});
 async function deliver({ body, headers }: { body: string; headers: Record<string, string> }): Promise<{ status: number; body: any }> {
   const answer = await fetch(paypal.webhookUrl, { method: 'POST', headers, body });
@@ -96,6 +97,10 @@ it('every press makes a link of its own, for one merchant; an expired one is pre
   expect(await query('select outcome from gateway_press where case_id = $1', [caseId])).toEqual([{ outcome: 'link' }, { outcome: 'link' }]);
   const tables = await query(`select table_name from information_schema.tables where table_schema = 'public' and table_type = 'BASE TABLE'`);
   for (const { table_name: table } of tables) expect(await query(`select 1 from "${table}" t where t::text like '%referralToken%'`), table).toEqual([]);
+  // Sealed it would not be found above: no answer is kept of a press at all, and the same key makes a link anew.
+  expect(await query(`select scope from idempotency_key where scope like '%gateway-link'`)).toEqual([]);
+  const [third, fourth] = [await pressUnder('one-key'), await pressUnder('one-key')];
+  expect([third.status, fourth.status, third.body.url === fourth.body.url]).toEqual([200, 200, false]);
   const stranger = await signUpMerchant(app);
   expect((await press(stranger.visitor)).status).toBe(404);
 });
@@ -108,7 +113,9 @@ it('a token that ran out is renewed once; hurry and trouble there pass or are sa
   paypal.fail('/v2/customer/partner-referrals', { status: 503 }, { status: 429, headers: { 'retry-after': '1' } });
   expect((await press()).status).toBe(200);
   paypal.fail('/v2/customer/partner-referrals', { status: 429, headers: { 'retry-after': '30' } });
-  expect((await press()).body).toMatchObject({ code: 'gateway_unreachable', retryAfterSeconds: 30 });
+  // A page that had no answer presses again under the same key.
+  expect((await pressUnder('again')).body).toMatchObject({ code: 'gateway_unreachable', retryAfterSeconds: 30 });
+  expect((await pressUnder('again')).status).toBe(200);
   paypal.fail('/v2/customer/partner-referrals', { status: 422, body: { name: 'UNPROCESSABLE_ENTITY', message: 'The requested action could not be performed, semantically incorrect, or failed business validation.', debug_id: 'x', details: [{ issue: 'ACCOUNT_STATUS_ERROR' }] } });
   expect((await press()).body.code).toBe('not_allowed_now');
   expect((await press()).status).toBe(200);

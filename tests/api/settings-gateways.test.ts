@@ -72,7 +72,9 @@ it('production calls the gateways of the file and nobody else, and believes only
   const file = gatewaysFile([{ code: 'kcp', url: `https://127.0.0.1:${(listener.address() as AddressInfo).port}/gatehouse`, secret: NEW_SECRET }]);
   const config = loadConfig({ GATEHOUSE_MODE: 'production', GATEHOUSE_URL: 'https://console.example.co.kr', GATEHOUSE_SECRET: 'hJ8#kd0Lq2-zX9vB4nM7-wE1rT5yU3iO6pA', SMTP_URL: 'smtp://127.0.0.1:9', SANDBOX_URL: 'https://pay.example.co.kr', GATEWAYS_FILE: file });
   const vault = openVault(config.secrets);
-  const connectorOf = gatewayConnectors({ config, vault, clock: systemClock, mail: null, rehearsalGatewayUrl: () => 'http://127.0.0.1:9' });
+  const connectorOf = gatewayConnectors({ config, vault, clock: systemClock, mail: null, rehearsalGatewayUrl: () => 'http://127.0.0.1:9', isGateway: (code) => code === 'kcp' });
+  // Nothing stays in memory of names that anybody may invent.
+  expect([connectorOf('kcp') === connectorOf('kcp'), connectorOf('invented') === connectorOf('invented')]).toEqual([true, false]);
   const handOver = handOverOf('https://console.example.co.kr', { caseId: 'case_01' });
   expect(connectorOf('kcp').capabilities.handOver).toBe('api');
   expect(await connectorOf('kcp').submit(handOver)).toMatchObject({ kind: 'unreachable', retryable: true });
