@@ -9,7 +9,7 @@ import type { WebhooksService } from '../features/webhooks/webhooks.service.ts';
 import type { Forgetting } from '../platform/housekeeping.ts';
 
 /** How many days things are kept that nothing needs any more. docs/operations/retention.md says the same to operators. */
-export const KEPT_DAYS = { unconfirmedPeople: 7, unusedDocuments: 30, registrationRefusals: 90, rejectedEvents: 90, gatewayHints: 90, unknownSignIns: 90, idleClaims: 30, answerDrafts: 90, unsentPapers: 400, webhookMessages: 30 } as const;
+export const KEPT_DAYS = { unconfirmedPeople: 7, unusedDocuments: 30, registrationRefusals: 90, rejectedEvents: 90, gatewayHints: 90, gatewayPresses: 90, unknownSignIns: 90, idleClaims: 30, answerDrafts: 90, unsentPapers: 400, webhookMessages: 30 } as const;
 
 /** What the nightly round deletes, feature by feature. */
 export function forgetting(features: { accounts: AccountsService; business: BusinessService; cases: CasesService; contracts: ContractsService; documents: Documents; gatewayMail: GatewayMailService; requirements: RequirementsService; webhooks: WebhooksService }): Forgetting[] {
@@ -33,6 +33,7 @@ export function forgetting(features: { accounts: AccountsService; business: Busi
     ({ daysAgo }) => business.forgetRefusals(daysAgo(KEPT_DAYS.registrationRefusals)),
     ({ daysAgo }) => cases.forgetRejected(daysAgo(KEPT_DAYS.rejectedEvents)),
     ({ daysAgo }) => cases.forgetHints(daysAgo(KEPT_DAYS.gatewayHints)),
+    ({ daysAgo }) => cases.forgetPresses(daysAgo(KEPT_DAYS.gatewayPresses)),
     ({ daysAgo }) => accounts.forgetUnknownSignIns(daysAgo(KEPT_DAYS.unknownSignIns)),
   ];
 }

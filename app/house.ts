@@ -107,7 +107,7 @@ export async function buildHouse(ground: Ground, places: Places, options: { rehe
   const vendors = { clock, timeoutMs: options.gatewayTimeoutMs ?? TIMEOUT_MS, fetch: options.fetch ?? globalThis.fetch };
   const eventsUrl = (gateway: string) => `${places.publicUrl}/api/partner/${gateway}/events`;
   const connections = await openConnections({
-    database, clock, vault, audit, catalogue, environment: config.mode === 'production' ? 'live' : 'test', isTaken: (code) => [...config.partnerGateways, ...config.mailGateways].some((one) => one.code === code),
+    database, clock, vault, audit, log, catalogue, environment: config.mode === 'production' ? 'live' : 'test', isTaken: (code) => [...config.partnerGateways, ...config.mailGateways].some((one) => one.code === code),
     tryOut: (given) => tryVendor({ ...given, eventsUrl: eventsUrl(given.gateway) }, vendors),
   });
   const isGateway = (code: string): boolean => offeredGateways(catalogue()).some((one) => one.code === code);

@@ -57,10 +57,12 @@ it('a link is made while there is something to do there, and never after an end'
 });
 
 it('the gateway is asked soon after a press, seldom otherwise, and never once it is over', () => {
-  expect(lookAgainAfter(at(), { minutesSincePress: 1 })).toBeLessThan(lookAgainAfter(at(), { minutesSincePress: 60 }) ?? 0);
-  expect(lookAgainAfter(at(), { minutesSincePress: null })).toBeGreaterThan(lookAgainAfter(at({ intake: 'under_review' }), { minutesSincePress: null }) ?? Infinity);
-  expect(lookAgainAfter(at({ intake: 'accepted', activation: 'live' }), { minutesSincePress: null })).toBe(720);
-  expect(lookAgainAfter(at({ intake: 'withdrawn' }), { minutesSincePress: 1 })).toBeNull();
+  expect(lookAgainAfter(at(), { minutesSincePress: 1, daysSinceMove: 0 })).toBeLessThan(lookAgainAfter(at(), { minutesSincePress: 60, daysSinceMove: 0 }) ?? 0);
+  expect(lookAgainAfter(at(), { minutesSincePress: null, daysSinceMove: 0 })).toBeGreaterThan(lookAgainAfter(at({ intake: 'under_review' }), { minutesSincePress: null, daysSinceMove: 0 }) ?? Infinity);
+  expect(lookAgainAfter(at({ intake: 'accepted', activation: 'live' }), { minutesSincePress: null, daysSinceMove: 0 })).toBe(720);
+  // What was turned down may be taken up again, but not for ever.
+  expect([0, 89, 90].map((daysSinceMove) => lookAgainAfter(at({ intake: 'rejected' }), { minutesSincePress: 1, daysSinceMove }))).toEqual([1_440, 1_440, null]);
+  expect(lookAgainAfter(at({ intake: 'withdrawn' }), { minutesSincePress: 1, daysSinceMove: 0 })).toBeNull();
 });
 
 it('the merchant reads what is asked, of whom and by when', () => {

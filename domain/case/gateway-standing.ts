@@ -1,3 +1,4 @@
+import { PAPERS_WITHOUT_CONTRACT_DAYS } from './answer.ts';
 import type { Text } from '../text.ts';
 import type { CaseCommand, IntakeState, Tracks } from './states.ts';
 
@@ -72,6 +73,8 @@ const BEFORE_RECEIPT: readonly IntakeState[] = ['submitted', 'held', 'handed_ove
 const ENDS: readonly IntakeState[] = ['cancelled', 'withdrawn', 'rejected', 'expired'];
 /** After these the gateway may change its mind; what the merchant took back stays taken back. */
 const REOPENS: readonly IntakeState[] = ['rejected', 'expired'];
+/** As long as the papers of such a case are kept. */
+const REOPENED_WITHIN_DAYS = PAPERS_WITHOUT_CONTRACT_DAYS;
 
 const CLOSED: readonly GatewayStanding['intake'][] = ['received', 'rejected', 'withdrawn'];
 
@@ -122,10 +125,13 @@ export function mayOpenGateway(tracks: Tracks): boolean {
 
 /**
  * When the gateway is asked again by itself, in minutes: soon after a press, since the merchant is there now and news can be lost; seldom where only
- * the gateway can move; rarely for what is live, which may still be stopped. Null where nothing can come any more.
+ * the gateway can move; rarely for what is live, which may still be stopped, and for what was turned down, while it may still be reopened. Null where
+ * nothing can come any more.
  */
-export function lookAgainAfter(tracks: Tracks, given: { minutesSincePress: number | null }): number | null {
-  if (ENDS.includes(tracks.intake) || tracks.contract === 'ended') return null;
+export function lookAgainAfter(tracks: Tracks, given: { minutesSincePress: number | null; daysSinceMove: number }): number | null {
+  if (tracks.contract === 'ended') return null;
+  if (REOPENS.includes(tracks.intake)) return given.daysSinceMove < REOPENED_WITHIN_DAYS ? 1_440 : null;
+  if (ENDS.includes(tracks.intake)) return null;
   const { minutesSincePress: since } = given;
   if (since !== null && since < 15) return 2;
   if (since !== null && since < 240) return 15;

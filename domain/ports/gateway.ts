@@ -175,7 +175,11 @@ export interface GatewayHint {
   readonly account: string | null;
 }
 
-export type HintOutcome = { readonly kind: 'hint'; readonly hint: GatewayHint } | { readonly kind: 'refused'; readonly reason: EventRefusal } | Unreachable;
+/** `nobody`: it is about no case of ours, whoever sent it. */
+export type HintOutcome = { readonly kind: 'hint'; readonly hint: GatewayHint } | { readonly kind: 'nobody' } | { readonly kind: 'refused'; readonly reason: EventRefusal } | Unreachable;
+
+/** Whether what a hint names, not yet proven, is a case here. Asked before a proof that costs the gateway a call. */
+export type IsOurs = (named: Pick<GatewayHint, 'caseId' | 'account'>) => Promise<boolean>;
 
 /** Which case is meant, by what is known of it: our id always, the gateway's names for it once we have them. */
 export interface AtHostedGateway {
@@ -196,7 +200,7 @@ export interface HostedOnboarding {
   /** Makes a link for this press. `pressId` is the idempotency key: the same press never makes a second thing at the gateway. */
   mintLink(at: AtHostedGateway, given: { readonly pressId: string; readonly handOver: GatewayHandOver }): Promise<LinkOutcome>;
   look(at: AtHostedGateway): Promise<LookOutcome>;
-  verifyHint(headers: Readonly<Record<string, string | readonly string[] | undefined>>, rawBody: Uint8Array, now: Date): Promise<HintOutcome>;
+  verifyHint(headers: Readonly<Record<string, string | readonly string[] | undefined>>, rawBody: Uint8Array, now: Date, isOurs: IsOurs): Promise<HintOutcome>;
 }
 
 /** A document that a gateway announces and we fetch. */

@@ -379,6 +379,7 @@ export function createCases(parts: CasesParts) {
     /** The merchant has come back from there. */
     lookNow: (given: Parameters<typeof lookNow>[1]) => lookNow(bound, given),
     forgetHints: (before: Date) => database.inTransaction((tx) => looking.deleteHints(tx, before)),
+    forgetPresses: (before: Date) => database.inTransaction((tx) => looking.deletePresses(tx, before)),
     handlers: handlersInTurn([...handOverHandlers(bound), ...gatewayEventHandlers(bound), ...lookHandlers(bound)], {
       turns, gatewayOf: async (caseId) => (await store.findCase(database.kysely, caseId))?.gateway ?? null,
       onSilence: async ({ job, caseId, until }) => (job === handOverJob.name ? noteSilence(bound, { caseId, until }) : undefined),

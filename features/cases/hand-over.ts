@@ -129,7 +129,7 @@ async function callGateway(parts: HandOverParts, row: store.CaseRow, step: HandO
 
 /** A gateway that tells how cases stand is asked from now on: at once where it knows the merchant already. */
 function firstLook({ tracks }: store.CaseRow, now: Date, there: Found['there']) {
-  const minutes = there === 'received' ? 0 : (lookAgainAfter({ ...tracks, intake: 'handed_over' }, { minutesSincePress: null }) ?? 0);
+  const minutes = there === 'received' ? 0 : (lookAgainAfter({ ...tracks, intake: 'handed_over' }, { minutesSincePress: null, daysSinceMove: 0 }) ?? 0);
   return { standing: NOTHING_SEEN, lookAt: new Date(now.getTime() + minutes * 60_000) };
 }
 

@@ -55,6 +55,10 @@ export async function keepHint(tx: Tx, hint: { gateway: string; eventId: string;
   return row !== undefined;
 }
 
+export async function deletePresses(tx: Tx, before: Date): Promise<void> {
+  await tx.deleteFrom('gateway_press').where('pressed_at', '<', before).execute();
+}
+
 export async function deleteHints(tx: Tx, before: Date): Promise<void> {
   await tx.deleteFrom('gateway_hint').where('received_at', '<', before).execute();
 }

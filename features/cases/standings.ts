@@ -5,7 +5,7 @@ import { RunAgainAt, defineJob, enqueue } from '../../platform/queue.ts';
 import { newId } from '../../platform/ids.ts';
 import type { Schedule } from '../../platform/queue-schedules.ts';
 import { handleJob, type JobHandler } from '../../platform/queue-worker.ts';
-import type { HostedOnboarding, Unreachable } from '../../domain/ports/gateway.ts';
+import type { HostedOnboarding, IsOurs, Unreachable } from '../../domain/ports/gateway.ts';
 import type { Tx } from '../../storage/open-database.ts';
 import { announce, mustChange } from './case-command.ts';
 import * as store from './cases.store.ts';
@@ -67,7 +67,7 @@ async function takeIn(parts: GatewayEventParts, given: { caseId: string; seenAt:
       after = (await hear(parts, tx, { row: after, report, source: 'gateway_poll', actor: row.gateway, occurredAt: now, now })).row;
     }
     const kept: KeptStanding = { ...(standing === null ? { asks: row.standing.asks, methods: row.standing.methods, unknown: ACCOUNT_GONE } : { asks: standing.asks, methods: standing.methods, unknown: standing.unknown }), seenAt: seenAt.toISOString() };
-    const minutes = lookAgainAfter(after.tracks, { minutesSincePress: pressed === null ? null : (now.getTime() - pressed.getTime()) / 60_000 });
+    const minutes = lookAgainAfter(after.tracks, { minutesSincePress: pressed === null ? null : (now.getTime() - pressed.getTime()) / 60_000, daysSinceMove: (now.getTime() - after.since.getTime()) / 86_400_000 });
     const change = { standing: kept, gatewayAccount: standing?.account ?? row.gatewayAccount, lookedAt: now, lookAt: minutes === null ? null : new Date(now.getTime() + minutes * 60_000) };
     await mustChange(tx, after, change);
     if (kept.unknown.length > 0 && kept.unknown.join() !== row.standing.unknown.join()) await noteUnknown(parts, tx, { row, values: kept.unknown, now });
@@ -97,16 +97,20 @@ export async function receiveNews(parts: GatewayEventParts, received: Received):
 async function receiveHint(parts: GatewayEventParts, hosted: HostedOnboarding, received: Received): Promise<{ accepted: boolean; duplicate: boolean }> {
   const { gateway, rawBody } = received;
   const now = parts.clock.now();
-  const verified = await hosted.verifyHint(received.headers, rawBody, now);
+  const verified = await hosted.verifyHint(received.headers, rawBody, now, async (named) => (await meantBy(parts, gateway, named)).caseIds.length > 0);
   // Neither believed nor refused: the gateway sends it again, and the case is asked about regularly anyway.
   if (verified.kind === 'unreachable') throw new AppError('temporarily_unavailable', { retryAfterSeconds: verified.retryAfterSeconds ?? 60 });
   if (verified.kind === 'refused') {
     await countRefusal(parts, { gateway, reason: verified.reason, bytes: rawBody.length });
     throw new AppError(verified.reason === 'unreadable' ? 'invalid_input' : 'bad_signature');
   }
+  // Counted and not listed, since nothing about it is proven; the gateway need not send it again.
+  if (verified.kind === 'nobody') {
+    await countRefusal(parts, { gateway, reason: 'unknown_case', bytes: rawBody.length });
+    return { accepted: false, duplicate: false };
+  }
   const { hint } = verified;
-  const named = hint.caseId === null ? null : await store.findCase(parts.database.kysely, hint.caseId);
-  const caseIds = named?.gateway === gateway ? [named.id] : hint.account === null ? [] : await looking.casesOfAccount(parts.database.kysely, gateway, hint.account);
+  const { named, caseIds } = await meantBy(parts, gateway, hint);
   const fresh = await parts.database.inTransaction(async (tx) => {
     if (!(await looking.keepHint(tx, { gateway, eventId: hint.id.slice(0, 200), type: hint.type.slice(0, 200), caseId: caseIds[0] ?? null, at: now }))) return false;
     for (const caseId of caseIds) await enqueue(tx, lookJob, { caseId }, { singletonKey: caseId });
@@ -115,6 +119,13 @@ async function receiveHint(parts: GatewayEventParts, hosted: HostedOnboarding, r
     return true;
   });
   return { accepted: caseIds.length > 0, duplicate: !fresh };
+}
+
+/** The cases that a hint is about: the one it names, otherwise all of the account it names. */
+async function meantBy({ database }: GatewayEventParts, gateway: string, hint: Parameters<IsOurs>[0]): Promise<{ named: store.CaseRow | null; caseIds: string[] }> {
+  const named = hint.caseId === null ? null : await store.findCase(database.kysely, hint.caseId);
+  if (named?.gateway === gateway) return { named, caseIds: [named.id] };
+  return { named, caseIds: hint.account === null ? [] : await looking.casesOfAccount(database.kysely, gateway, hint.account) };
 }
 
 export function lookHandlers(parts: GatewayEventParts): JobHandler[] {

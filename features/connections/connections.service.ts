@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { AppError } from '../../contract/errors.ts';
 import { offeredGateways } from '../../domain/catalogue/lookup.ts';
 import type { Catalogue, Gateway } from '../../domain/catalogue/catalogue.ts';
@@ -5,6 +6,7 @@ import { connectionForm, faultsOf, kindsFor, type ConnectionEnvironment, type Co
 import type { Text } from '../../domain/text.ts';
 import type { AuditTrail } from '../../platform/audit-trail.ts';
 import type { Clock } from '../../platform/clock.ts';
+import type { Log } from '../../platform/log.ts';
 import type { Vault } from '../../platform/vault.ts';
 import type { Database } from '../../storage/open-database.ts';
 import { CONNECTIONS_CHANNEL, deleteConnection, readConnections, writeConnection, type ConnectionRow } from './connections.store.ts';
@@ -29,6 +31,7 @@ export interface ConnectionsParts {
   readonly clock: Clock;
   readonly vault: Vault;
   readonly audit: AuditTrail;
+  readonly log: Log;
   readonly catalogue: () => Catalogue;
   readonly environment: ConnectionEnvironment;
   /** Gateways that are connected otherwise, so that a second way is not offered. */
@@ -56,6 +59,9 @@ interface Change {
 
 export type ConnectionsService = Awaited<ReturnType<typeof openConnections>>;
 
+/** Ends after some minutes: a database that is away for longer tells its listeners when it is back. */
+const RELOAD_PAUSES_MS = [500, 1_000, 2_000, 5_000, 10_000, 30_000, 60_000, 60_000, 60_000];
+
 const context = (gateway: string) => `gateway-connection:${gateway}`;
 
 /** Loads the connections and follows their changes, of this process and of others. */
@@ -76,7 +82,20 @@ export async function openConnections(parts: ConnectionsParts) {
     rows = new Map(read.map((row) => [row.gateway, row]));
     opened = new Map(read.map((row) => [row.gateway, open(row)]));
   };
-  const stop = await database.listen(CONNECTIONS_CHANNEL, () => void load().catch(() => undefined));
+  let closed = false;
+  // Until it succeeds old keys would be used on: what failed is tried again, and said.
+  const reload = async () => {
+    for (const waitMs of RELOAD_PAUSES_MS) {
+      try {
+        return await load();
+      } catch (error) {
+        parts.log.error({ err: error }, 'the connections to gateways were changed and could not be read; they are read again in a moment');
+      }
+      await pause(waitMs, undefined, { ref: false });
+      if (closed) return;
+    }
+  };
+  const stop = await database.listen(CONNECTIONS_CHANNEL, () => void reload());
   await load();
 
   function connectable(): { gateway: Gateway; kind: ConnectionKind }[] {
@@ -121,9 +140,10 @@ export async function openConnections(parts: ConnectionsParts) {
       const remarks = await tried(change, settings);
       const now = parts.clock.now();
       await database.inTransaction(async (tx) => {
-        const row: ConnectionRow = { gateway: change.gateway, kind: change.kind, settings: vault.sealText(JSON.stringify(settings), context(change.gateway)), version: change.version + 1, changedBy: change.actor, changedAt: now };
-        if (!(await writeConnection(tx, row))) throw new AppError('stale_version');
-        await parts.audit.record(tx, { actor: change.actor, action: 'connection.save', subject: change.gateway, details: { kind: change.kind, version: row.version }, requestId: change.requestId });
+        const row = { gateway: change.gateway, kind: change.kind, settings: vault.sealText(JSON.stringify(settings), context(change.gateway)), changedBy: change.actor, changedAt: now };
+        const version = await writeConnection(tx, row, change.version);
+        if (version === null) throw new AppError('stale_version');
+        await parts.audit.record(tx, { actor: change.actor, action: 'connection.save', subject: change.gateway, details: { kind: change.kind, version }, requestId: change.requestId });
       });
       await load();
       return { connection: view(meant), remarks };
@@ -138,7 +158,10 @@ export async function openConnections(parts: ConnectionsParts) {
       });
       await load();
     },
-    close: stop,
+    async close(): Promise<void> {
+      closed = true;
+      await stop();
+    },
   };
 }
 

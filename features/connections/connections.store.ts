@@ -22,14 +22,17 @@ export async function readConnections(reader: Reader): Promise<ConnectionRow[]> 
   return rows.map((row) => ({ gateway: row.gateway, kind: row.kind as ConnectionKind, settings: row.settings, version: row.version, changedBy: row.changed_by, changedAt: row.changed_at }));
 }
 
-/** Writes a connection over the version before; answers whether nobody was faster. */
-export async function writeConnection(tx: Tx, row: ConnectionRow): Promise<boolean> {
-  const values = { kind: row.kind, settings: row.settings, version: row.version, changed_by: row.changedBy, changed_at: row.changedAt };
-  const count = row.version === 1
-    ? (await tx.insertInto('gateway_connection').values({ gateway: row.gateway, ...values }).onConflict((conflict) => conflict.doNothing()).executeTakeFirst()).numInsertedOrUpdatedRows ?? 0n
-    : (await tx.updateTable('gateway_connection').set(values).where('gateway', '=', row.gateway).where('version', '=', row.version - 1).executeTakeFirst()).numUpdatedRows;
-  if (count > 0n) await tell(tx);
-  return count > 0n;
+/**
+ * Writes a connection over the version before, 0 for none; answers its new version, or null where somebody was faster. Versions are never used twice, so
+ * that a page which still shows a connection that was removed does not fit the one made after it.
+ */
+export async function writeConnection(tx: Tx, row: Omit<ConnectionRow, 'version'>, before: number): Promise<number | null> {
+  const values = { kind: row.kind, settings: row.settings, version: sql<number>`nextval('gateway_connection_version')`, changed_by: row.changedBy, changed_at: row.changedAt };
+  const written = before === 0
+    ? await tx.insertInto('gateway_connection').values({ gateway: row.gateway, ...values }).onConflict((conflict) => conflict.doNothing()).returning('version').executeTakeFirst()
+    : await tx.updateTable('gateway_connection').set(values).where('gateway', '=', row.gateway).where('version', '=', before).returning('version').executeTakeFirst();
+  if (written !== undefined) await tell(tx);
+  return written?.version ?? null;
 }
 
 export async function deleteConnection(tx: Tx, gateway: string, version: number): Promise<boolean> {

@@ -101,6 +101,12 @@ it('every press makes a link of its own, for one merchant; an expired one is pre
   expect(await query(`select scope from idempotency_key where scope like '%gateway-link'`)).toEqual([]);
   const [third, fourth] = [await pressUnder('one-key'), await pressUnder('one-key')];
   expect([third.status, fourth.status, third.body.url === fourth.body.url]).toEqual([200, 200, false]);
+  // Nightly, what is old of the presses goes.
+  const kept = async () => Number((await query('select count(*) as n from gateway_press where case_id = $1', [caseId]))[0].n);
+  await query(`update gateway_press set pressed_at = now() - interval '91 days' where id = (select min(id) from gateway_press)`);
+  const all = await kept();
+  for (const forget of app.house.forget) await forget({ now: new Date(), daysAgo: (days) => new Date(Date.now() - days * 86_400_000) });
+  expect(await kept()).toBe(all - 1);
   const stranger = await signUpMerchant(app);
   expect((await press(stranger.visitor)).status).toBe(404);
 });
@@ -145,8 +151,9 @@ it('a webhook is believed only when PayPal says it is its own, and PayPal is ask
   expect((await deliver({ body: '{}', headers: { 'content-type': 'application/json' } })).status).toBe(401);
   expect(asked()).toBe(1);
   expect((await seen()).standing.headline).toBe('information_requested');
-  paypal.fail('/verify-webhook-signature', { status: 503 }, { status: 503 }, { status: 503 });
+  paypal.fail('/verify-webhook-signature', { status: 503 });
   expect((await deliver(paypal.webhook(event))).status).toBe(503);
+  expect(asked()).toBe(2);
 
   expect(await deliver(paypal.webhook(event))).toMatchObject({ status: 202, body: { accepted: true, duplicate: false } });
   const live = await until((one) => expect(one.standing.headline).toBe('live'));
@@ -211,6 +218,11 @@ it('a merchant that PayPal turns down reads so, and one it has no word for waits
   const refused = (await comeBack(visitor, other.id)).body;
   expect(refused.standing.headline).toBe('rejected');
   expect(refused.waysOut.length).toBeGreaterThan(0);
+  // Asked once a day whether it was taken up again; a product it did not come for may stay declined.
+  Object.assign(seller, { payments_receivable: true, products: [{ name: 'EXPRESS_CHECKOUT' }, { name: 'PPCP_CUSTOM', vetting_status: 'DENIED' }] });
+  await query(`update gateway_case set look_at = look_at - interval '1441 minutes' where id = $1`, [other.id]);
+  await runRound();
+  await until((one) => expect([one.standing.headline, one.methods[0].headline]).toEqual(['live', 'live']), visitor, other.application);
 });
 
 it('a merchant who never presses the button is reminded of it', async () => {
@@ -228,8 +240,11 @@ it('a merchant who never presses the button is reminded of it', async () => {
 it('forged webhooks in the right form do not use up the calls to PayPal', async () => {
   const asked = () => paypal.api.calls.filter(({ path }) => path.endsWith('/verify-webhook-signature')).length;
   const before = asked();
+  // Who knows no case of ours has PayPal asked about nothing.
+  for (const unknown of [{}, { tracking_id: 'case_01', merchant_id: 'SOMEBODYELSE' }]) expect(await deliver(paypal.webhook(done('WH-F', unknown), { forged: true }))).toMatchObject({ status: 202, body: { accepted: false } });
+  expect(asked()).toBe(before);
   const statuses = new Set<number>();
-  for (let count = 0; count < 130; count += 1) statuses.add((await deliver(paypal.webhook(done('WH-F'), { forged: true }))).status);
+  for (let count = 0; count < 130; count += 1) statuses.add((await deliver(paypal.webhook(done('WH-F', { tracking_id: caseId }), { forged: true }))).status);
   expect(statuses).toEqual(new Set([401, 503]));
   // Of the minute before and of this one.
   expect(asked() - before).toBeLessThanOrEqual(120);
@@ -241,10 +256,20 @@ it('what the operator changes counts at once, also when a connection was removed
   expect(await query('select 1 from gateway_connection')).toEqual([]);
   // A kept secret is gone with the connection.
   expect((await save({ clientSecret: '' })).body.errors).toMatchObject([{ pointer: '/settings/clientSecret', code: 'required' }]);
-  expect((await save({ webhookId: '' })).body).toMatchObject({ connection: { version: 1 }, remarks: [{ en: expect.stringContaining('Without a webhook') as string }] });
+  expect((await save({ webhookId: '' })).body).toMatchObject({ connection: { version: version + 1 }, remarks: [{ en: expect.stringContaining('Without a webhook') as string }] });
+  // A page that still shows the removed one does not fit the new one.
+  for (const old of [1, version]) expect([(await save({}, old)).status, (await operator.change('DELETE', CONNECTION, old, undefined)).status]).toEqual([412, 412]);
   const calls = paypal.api.calls.length;
   expect((await deliver(paypal.webhook(done('WH-N')))).status).toBe(401);
   expect(paypal.api.calls).toHaveLength(calls);
+
+  // Told of a change that cannot be read just then, the process reads it again by itself.
+  await query('alter table gateway_connection rename to away');
+  await query(`select pg_notify('gateway_connections_changed', '')`);
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  await query('delete from away');
+  await query('alter table away rename to gateway_connection');
+  await eventually(async () => expect((await operator.call('GET', '/api/desk/connections')).body.items.find(({ gateway }: { gateway: string }) => gateway === 'paypal_v2')).toMatchObject({ connected: false }), { withinMs: 30_000 });
 });
 
 it(`every call fits PayPal's published description`, () => {

@@ -51,7 +51,7 @@ export function createPaypalConnector(options: PaypalConnectorOptions): GatewayC
     hosted: {
       mintLink: (at, given) => mintLink(client, settings, { at, ...given }),
       look: (at) => look(client, settings, at),
-      verifyHint: (headers, rawBody, now) => verifyHint(client, settings, { headers, rawBody, now, mayAsk }),
+      verifyHint: (headers, rawBody, now, isOurs) => verifyHint(client, settings, { headers, rawBody, now, isOurs, mayAsk }),
     },
   };
 }

@@ -24,7 +24,7 @@ export function standingOf(found: Fields | null, given: { readonly clientId: str
   const linked = isLinked(found, given.clientId);
   // Whoever took the consent back has no contract with the partner any more.
   if (!linked && given.signed && Array.isArray(found['oauth_integrations'])) return { ...WAITING, intake: 'withdrawn', contract: 'ended', activation: 'stopped', account, reason: 'consent_revoked' };
-  const { vetting, unknown } = vettingOf(found);
+  const { vetting, unknown } = vettingOf(found, found['payments_receivable'] === true);
   const asks = asksOf(found, linked, vetting);
   const whole = { contract: linked ? 'signed' as const : 'not_started' as const, account, unknown, asks };
   if (vetting === 'refused') return { ...WAITING, ...whole, asks: [], intake: 'rejected', activation: 'stopped', methods: { [METHOD]: 'closed' }, reason: 'vetting_refused' };
@@ -43,11 +43,13 @@ function isLinked(found: Fields, clientId: string): boolean {
   });
 }
 
-function vettingOf(found: Fields): { vetting: Vetting; unknown: string[] } {
+function vettingOf(found: Fields, receivable: boolean): { vetting: Vetting; unknown: string[] } {
   const said = asList(found['products']).map(asFields).flatMap(({ vetting_status: status }) => (typeof status === 'string' ? [status] : []));
   const known = said.flatMap((status) => (Object.hasOwn(VETTINGS, status) ? [VETTINGS[status] as Vetting] : []));
+  // A product that was declined beside others is not what the merchant came for: only where money cannot come in and nothing else is left does it count.
+  const counted = receivable || known.some((one) => one !== 'refused') ? known.filter((one) => one !== 'refused') : known;
   // Express checkout is not vetted at all: no word about it is no objection.
-  return { vetting: BY_WEIGHT.find((one) => known.includes(one)) ?? 'good', unknown: said.filter((status) => !Object.hasOwn(VETTINGS, status)).map((status) => `vetting_status=${status}`) };
+  return { vetting: BY_WEIGHT.find((one) => counted.includes(one)) ?? 'good', unknown: said.filter((status) => !Object.hasOwn(VETTINGS, status)).map((status) => `vetting_status=${status}`) };
 }
 
 function asksOf(found: Fields, linked: boolean, vetting: Vetting): Ask[] {

@@ -1,5 +1,5 @@
 /** PayPal's webhooks: checked here as far as that costs nothing, then by PayPal itself (docs/decisions/0093-paypal-webhooks.md). */
-import type { HintOutcome } from '../../../domain/ports/gateway.ts';
+import type { HintOutcome, IsOurs } from '../../../domain/ports/gateway.ts';
 import { asFields, asText, parseJson, vendorUnreachable } from '../vendor-call.ts';
 import type { PaypalClient, PaypalSettings } from './client.ts';
 
@@ -17,6 +17,7 @@ interface Given {
   readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
   readonly rawBody: Uint8Array;
   readonly now: Date;
+  readonly isOurs: IsOurs;
   readonly mayAsk: (now: Date) => boolean;
 }
 
@@ -36,7 +37,7 @@ export function questionLimit(): (now: Date) => boolean {
 }
 
 /** Checks one webhook. PayPal is asked only about what could be its own: anybody can send us anything, and each question costs a call. */
-export async function verifyHint(client: PaypalClient, settings: PaypalSettings, { headers, rawBody, now, mayAsk }: Given): Promise<HintOutcome> {
+export async function verifyHint(client: PaypalClient, settings: PaypalSettings, { headers, rawBody, now, isOurs, mayAsk }: Given): Promise<HintOutcome> {
   if (settings.webhookId === '') return { kind: 'refused', reason: 'bad_signature' };
   if (rawBody.byteLength > EVENT_LIMIT_BYTES) return { kind: 'refused', reason: 'unreadable' };
   const said = transmissionOf(headers, settings);
@@ -46,15 +47,19 @@ export async function verifyHint(client: PaypalClient, settings: PaypalSettings,
   const text = Buffer.from(rawBody).toString('utf8');
   const event = asFields(parseJson(text));
   if (asText(event['id']) === null || asText(event['event_type']) === null) return { kind: 'refused', reason: 'unreadable' };
+  const resource = asFields(event['resource']);
+  const named = { caseId: asText(resource['tracking_id']), account: asText(resource['merchant_id']) };
+  // A stranger can meet every check above, but does not know the ids of our cases.
+  if (!(await isOurs(named))) return { kind: 'nobody' };
   if (!mayAsk(now)) return vendorUnreachable('too_many_calls', 60);
-  const answer = await client.call({ method: 'POST', path: '/v1/notifications/verify-webhook-signature', body: withEvent({ ...said, webhook_id: settings.webhookId }, text), requestId: said.transmission_id });
+  // Without an id of the request it is sent once: PayPal repeats the webhook itself.
+  const answer = await client.call({ method: 'POST', path: '/v1/notifications/verify-webhook-signature', body: withEvent({ ...said, webhook_id: settings.webhookId }, text) });
   if (answer.kind === 'unreachable') return answer;
   if (answer.status === 400 || answer.status === 422) return { kind: 'refused', reason: 'bad_signature' };
   const verdict = asFields(answer.body)['verification_status'];
   if (verdict === 'FAILURE') return { kind: 'refused', reason: 'bad_signature' };
   if (answer.status !== 200 || verdict !== 'SUCCESS') return vendorUnreachable('broken_answer');
-  const resource = asFields(event['resource']);
-  return { kind: 'hint', hint: { id: event['id'] as string, type: event['event_type'] as string, caseId: asText(resource['tracking_id']), account: asText(resource['merchant_id']) } };
+  return { kind: 'hint', hint: { id: event['id'] as string, type: event['event_type'] as string, ...named } };
 }
 
 /** The event goes to PayPal byte for byte as it came: the signature is over these bytes, and written anew it would not match. */
