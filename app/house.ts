@@ -151,7 +151,7 @@ export async function buildHouse(ground: Ground, places: Places, options: { rehe
     database, clock, vault, catalogue, cases, audit, sandboxOrigin: () => places.sandboxUrl, merchantName: accounts.merchantName,
     serviceUrls: async (merchantId) => (await business.onFile(database.kysely, merchantId))?.information.service.urls ?? [],
     payments: createIamportClient({ baseUrl: () => places.sandboxCallUrl, headers: { [CONSOLE_MARK_HEADER]: consoleMark(vault) } }),
-    stores: paymentStores(ground, { allowPrivateAddresses: config.mode === 'rehearsal', playsLive: config.mode === 'rehearsal' }),
+    stores: paymentStores(ground, { allowPrivateAddresses: config.mode === 'rehearsal', playsLive: config.mode === 'rehearsal', playsPayer: config.mode === 'rehearsal' }),
   });
   casesLate.depositCredentials = (tx, { row, mode, credentials, now }) => integration.deposit(tx, { merchantId: row.merchantId, gateway: row.gateway, caseId: row.id, mode, credentials, now });
   casesLate.submittedOf = async (readFrom, row) => ({ ...applications.snapshotOf(await applications.find(row.applicationId, readFrom)), extraFields: cases.extraFieldsOf(row) });

@@ -1,5 +1,6 @@
 import type { Alongside, PaymentStores } from '../domain/ports/payment-api.ts';
 import { setNetworks } from '../sandbox/payments/allowed-networks.ts';
+import { changePayment } from '../sandbox/payments/console-change.ts';
 import { addOwnChannel, putHostChannel, removeOwnChannel, renameOwnChannel } from '../sandbox/payments/own-channels.ts';
 import { integrationFacts } from '../sandbox/payments/integration-facts.ts';
 import { isPrivateHost } from '../platform/outgoing-call.ts';
@@ -33,9 +34,10 @@ const changedRows = (outcome: unknown): undefined | null => {
 };
 
 /** The stores of the payment sandbox as the integration page handles them: the host's side, which no shop reaches over HTTP. */
-export function paymentStores(ground: Pick<Ground, 'database' | 'vault' | 'clock'>, given: { readonly allowPrivateAddresses: boolean; readonly playsLive: boolean }): PaymentStores<Tx> {
+export function paymentStores(ground: Pick<Ground, 'database' | 'vault' | 'clock'>, given: { readonly allowPrivateAddresses: boolean; readonly playsLive: boolean; readonly playsPayer: boolean }): PaymentStores<Tx> {
   // The sandbox looks every second for what is due.
   const parts = { ...ground, wakeWebhooks: () => undefined };
+  const changes = changePayment(parts);
   const storeOf = async (merchantRef: string): Promise<Store> => {
     const store = await findStoreByRef(ground.database.kysely, merchantRef);
     if (store === null) throw new Error('The store is provisioned before anything is asked of it.');
@@ -67,6 +69,9 @@ export function paymentStores(ground: Pick<Ground, 'database' | 'vault' | 'clock
     listPayments: async (merchantRef, filter, given) => listPayments(ground, await storeOf(merchantRef), filter, given),
     figures: async (merchantRef, filter) => paymentFigures(ground, await storeOf(merchantRef), filter),
     paymentStory: async (merchantRef, impUid) => paymentStory(ground, await storeOf(merchantRef), impUid),
+    cancel: async (merchantRef, asked) => changes.cancel(await storeOf(merchantRef), asked),
+    playsPayer: given.playsPayer,
+    deposit: async (merchantRef, impUid) => (given.playsPayer ? changes.deposit(await storeOf(merchantRef), impUid) : null),
     calls: async (merchantRef, given) => listRequests(ground, await storeOf(merchantRef), page(given)),
     addChannel: (merchantRef, channel, write) => addOwnChannel({ database: along(ground.database, write, (key) => key as string | null) }, merchantRef, channel),
     renameChannel: (merchantRef, channelKey, name, write) => renameOwnChannel({ database: along(ground.database, write, changedRows) }, merchantRef, channelKey, name),

@@ -76,6 +76,8 @@ export const StorePayment = z
     impUid: z.string(), merchantUid: z.string(), payMethod: z.string(), methodNames: TextValue, status: z.enum(['ready', 'paid', 'failed', 'cancelled']),
     outcome: z.enum(PAYMENT_OUTCOMES).describe('The status, told apart: partly cancelled, closed by the payer'), name: z.string().nullable(), currency: z.string(), amount: z.number(), cancelledAmount: z.number(),
     pgProvider: z.string(), gatewayNames: TextValue, pgId: z.string(), startedAt: Instant, paidAt: Instant.nullable(), failReason: z.string().nullable(),
+    awaitsDeposit: z.boolean().describe('An account or a code waits for somebody to bring the money'),
+    cancellations: z.array(z.object({ at: Instant, amount: z.number(), reason: z.string() })).describe('Each cancel of all or a part, in order'),
   })
   .meta({ id: 'StorePayment' });
 
@@ -125,7 +127,7 @@ export const IntegrationOverview = z
     version: z.number().int().describe('Of the settings, for If-Match'),
     sandbox: z.object({
       origin: z.string(), script: z.string(), userCode: z.string(), restKey: z.string(), restSecretSet: z.boolean().describe('A secret was issued and shown to somebody before'),
-      webhook: WebhookSettings, networks: Networks, oldKeysUntil: Instant.nullable().describe('Until then the keys before the last rotation work as well'), cardNumbers: z.array(z.object({ number: z.string(), outcome: TextValue })),
+      webhook: WebhookSettings, playsPayer: z.boolean().describe('Deposits can be played; not in production'), networks: Networks, oldKeysUntil: Instant.nullable().describe('Until then the keys before the last rotation work as well'), cardNumbers: z.array(z.object({ number: z.string(), outcome: TextValue })),
     }),
     channels: z.array(Channel),
     offers: z.array(ChannelOffer),
@@ -202,7 +204,7 @@ export const integration = {
     params: z.object({ paymentId: z.string() }), body: z.object({ impUid: z.string().max(40).nullable() }), output: TestPayment, errors: ['sandbox_refused', 'not_found'],
   }),
   cancelTestPayment: operation({
-    method: 'POST', path: '/api/test-payments/:paymentId/cancel', access: { kind: 'merchant', permission: 'payment:cancel' }, tag, idempotency: 'required', summary: 'Cancel a test payment, whole or in part.',
+    method: 'POST', path: '/api/test-payments/:paymentId/cancel', access: { kind: 'merchant', permission: 'payment:cancel' }, tag, idempotency: 'required', summary: 'Cancel a test payment, whole or in part. The shop is notified.',
     params: z.object({ paymentId: z.string() }), body: z.object({ amount: z.number().int().min(1).optional(), reason: z.string().max(200).optional() }), output: TestPayment, errors: ['sandbox_refused', 'not_found'],
   }),
   storePayments: operation({
@@ -220,8 +222,12 @@ export const integration = {
     params: z.object({ impUid: z.string().max(40) }), output: z.object({ payment: StorePayment, calls: z.array(ApiCall), deliveries: z.array(WebhookDelivery) }), errors: ['not_found'],
   }),
   cancelStorePayment: operation({
-    method: 'POST', path: '/api/payments/:impUid/cancel', access: { kind: 'merchant', permission: 'payment:cancel' }, tag, idempotency: 'required', summary: 'Cancel a payment of the test store, whole or in part.',
+    method: 'POST', path: '/api/payments/:impUid/cancel', access: { kind: 'merchant', permission: 'payment:cancel' }, tag, idempotency: 'required', summary: 'Cancel a payment of the test store, whole or in part. The shop is notified.',
     params: z.object({ impUid: z.string().max(40) }), body: z.object({ amount: z.number().positive().optional(), reason: z.string().max(200).optional() }), output: Done, errors: ['sandbox_refused', 'not_found'],
+  }),
+  depositStorePayment: operation({
+    method: 'POST', path: '/api/payments/:impUid/deposit', access: write, tag, perMinute: 60, idempotency: 'required', summary: 'Play the payer of a virtual account or convenience-store code that waits: exactly its amount arrives. Absent in production.',
+    params: z.object({ impUid: z.string().max(40) }), body: Nothing.optional(), output: Done, errors: ['sandbox_refused', 'not_allowed_now', 'not_found'],
   }),
   testPayments: operation({
     method: 'GET', path: '/api/test-payments', access: { kind: 'merchant', permission: 'payment:read' }, tag, summary: 'Test payments, newest first.', query: PageQuery, output: page(TestPayment),

@@ -37,6 +37,15 @@ export interface CardDetails {
 /** A refusal of the API, in its own words, or that it could not be reached. */
 export type PaymentApiOutcome<T> = { readonly kind: 'done'; readonly value: T } | { readonly kind: 'refused'; readonly message: string } | { readonly kind: 'unreachable' };
 
+/** A cancel of all that is left, or of so much. */
+export interface ConsoleCancel {
+  readonly impUid: string;
+  readonly amount: number | null;
+  /** What the caller believes is left. */
+  readonly checksum: number;
+  readonly reason: string;
+}
+
 export interface PaymentApi {
   prepare(keys: PaymentApiKeys, given: { merchantUid: string; amount: number }): Promise<PaymentApiOutcome<null>>;
   readPayment(keys: PaymentApiKeys, impUid: string): Promise<PaymentApiOutcome<ReadPayment>>;
@@ -45,7 +54,7 @@ export interface PaymentApi {
   payOnce(keys: PaymentApiKeys, given: WindowlessOrder & { channelKey: string; card: CardDetails }): Promise<PaymentApiOutcome<ReadPayment>>;
   /** Charges the billing key that a customer has. */
   payAgain(keys: PaymentApiKeys, given: WindowlessOrder & { customerUid: string }): Promise<PaymentApiOutcome<ReadPayment>>;
-  cancel(keys: PaymentApiKeys, given: { impUid: string; amount: number | null; checksum: number; reason: string }): Promise<PaymentApiOutcome<ReadPayment>>;
+  cancel(keys: PaymentApiKeys, given: ConsoleCancel): Promise<PaymentApiOutcome<ReadPayment>>;
 }
 
 export interface StoreChannel {
@@ -125,9 +134,15 @@ export interface StorePayment {
   readonly startedAt: Date;
   readonly paidAt: Date | null;
   readonly failReason: string | null;
+  /** An account or a code waits for somebody to bring the money. */
+  readonly awaitsDeposit: boolean;
+  readonly cancellations: readonly { readonly at: Date; readonly amount: number; readonly reason: string }[];
   /** Where the next page begins. */
   readonly place: string;
 }
+
+/** What became of a payment that the console changed, or why the store refused. */
+export type StoreChange = { readonly kind: 'done'; readonly status: ReadPayment['status']; readonly cancelledAmount: number } | { readonly kind: 'refused'; readonly message: string };
 
 /** Payments of a day or a method, in won. */
 export interface StoreFigure {
@@ -183,6 +198,12 @@ export interface PaymentStores<Transaction> {
   figures(merchantRef: string, filter: StorePaymentFilter): Promise<{ days: StoreFigure[]; methods: StoreFigure[] }>;
   /** Null when it is not this store's. */
   paymentStory(merchantRef: string, impUid: string): Promise<{ payment: StorePayment; calls: StoreCall[]; deliveries: StoreDelivery[] } | null>;
+  /** Cancels as in the console of the real service: the shop is always notified. Null when it is not this store's. */
+  cancel(merchantRef: string, given: ConsoleCancel): Promise<StoreChange | null>;
+  /** The payer's part can be played; never in production. */
+  readonly playsPayer: boolean;
+  /** Brings the money to an account that waits for it, exactly the amount. Null when it is not this store's. */
+  deposit(merchantRef: string, impUid: string): Promise<StoreChange | null>;
   calls(merchantRef: string, given: { before?: string | undefined; limit: number }): Promise<StoreCall[]>;
   /** Null when the store has as many channels as it may have; nothing is written alongside then. */
   addChannel(merchantRef: string, channel: StoreChannel, alongside?: Alongside<Transaction, string>): Promise<string | null>;

@@ -29,6 +29,7 @@ export function integrationRoutes(integration: IntegrationService): Route[] {
     route(OPERATIONS.exportStorePayments, async ({ context, query }) => integration.exportStorePayments(merchantOf(context), query, context.locale)),
     route(OPERATIONS.storePayment, async ({ context, params }) => integration.storePayment(merchantOf(context), params.impUid)),
     route(OPERATIONS.cancelStorePayment, async ({ context, params, body }) => integration.cancelStorePayment(merchantOf(context), { impUid: params.impUid, amount: body.amount ?? null, reason: body.reason ?? 'test' })),
+    route(OPERATIONS.depositStorePayment, async ({ context, params }) => integration.depositStorePayment(merchantOf(context), params.impUid)),
     route(OPERATIONS.testPayments, async ({ context, query }) => integration.list(merchantOf(context), query)),
   ];
 }

@@ -140,7 +140,7 @@ export function createIntegration(parts: IntegrationParts) {
     return {
       version,
       sandbox: {
-        origin, script: `${origin}/v1/iamport.js`, userCode: keys.userCode, restKey: keys.restKey, restSecretSet: keys.secretShown, webhook, networks: [...networks], oldKeysUntil: keys.oldKeysUntil !== null && keys.oldKeysUntil > clock.now() ? keys.oldKeysUntil.toISOString() : null,
+        origin, script: `${origin}/v1/iamport.js`, userCode: keys.userCode, restKey: keys.restKey, restSecretSet: keys.secretShown, webhook, playsPayer: parts.stores.playsPayer, networks: [...networks], oldKeysUntil: keys.oldKeysUntil !== null && keys.oldKeysUntil > clock.now() ? keys.oldKeysUntil.toISOString() : null,
         cardNumbers: [
           { number: '4092-0230-1234-1234', outcome: { ko: '승인', en: 'Approved' } },
           { number: '4000-0000-0000-0002', outcome: { ko: '거절', en: 'Declined' } },
@@ -159,7 +159,7 @@ export function createIntegration(parts: IntegrationParts) {
 
   const settings = { ...parts, ...settingsRecords(parts.audit) };
   const checklistOf = goLive(parts);
-  const { start, verify, cancel } = testRuns({ ...parts, keysOf });
+  const { start, verify, cancel, deposited } = testRuns({ ...parts, keysOf });
 
   return {
     overview, start, verify, cancel,
@@ -172,7 +172,7 @@ export function createIntegration(parts: IntegrationParts) {
     },
     ...storeSettings(settings, keysOf),
     ...merchantChannels({ ...settings, vault, payments: parts.payments }, keysOf),
-    ...storePayments({ ...parts, keysOf }),
+    ...storePayments({ ...parts, keysOf, deposited }),
     async list(merchantId: string, query: { cursor?: string | undefined; limit: number }) {
       const rows = await store.pageOfPayments(database.kysely, { merchantId, before: readCursor(query.cursor), limit: query.limit + 1 });
       return pageOf(rows, query.limit, ({ createdAt, id }) => ({ at: createdAt, id }), presentPayment);

@@ -68,6 +68,11 @@ export async function findPayment(reader: Reader, merchantId: string, id: string
   return row === undefined ? null : toPayment(row);
 }
 
+export async function findPaymentByImpUid(reader: Reader, merchantId: string, impUid: string): Promise<TestPaymentRow | null> {
+  const row = await reader.selectFrom('test_payment').selectAll().where('imp_uid', '=', impUid).where('merchant_id', '=', merchantId).executeTakeFirst();
+  return row === undefined ? null : toPayment(row);
+}
+
 /** Test runs keep what the list of payments changed about their payment. */
 export async function noteCancelled(tx: Tx, given: { merchantId: string; impUid: string; status: TestPaymentRow['status']; cancelledAmount: number }): Promise<void> {
   await tx.updateTable('test_payment').set({ status: given.status, cancelled_amount: given.cancelledAmount }).where('merchant_id', '=', given.merchantId).where('imp_uid', '=', given.impUid).execute();

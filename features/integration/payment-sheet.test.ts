@@ -4,7 +4,7 @@ import { csvOf, xlsxOf } from './payment-sheet.ts';
 
 const PAYMENT: StorePayment = {
   impUid: 'imp_000000000001', merchantUid: '=HYPERLINK("http://evil.example")', payMethod: 'card', status: 'paid', name: '노트, "3권"', currency: 'KRW', amount: 1000, cancelledAmount: 300, pgProvider: 'html5_inicis', pgId: 'INIpayTest',
-  startedAt: new Date('2026-03-01T15:00:00Z'), paidAt: null, failReason: '@SUM(1)', place: '1.1',
+  startedAt: new Date('2026-03-01T15:00:00Z'), paidAt: null, failReason: '@SUM(1)', awaitsDeposit: false, cancellations: [], place: '1.1',
 };
 
 const NAMES = { method: () => ({ ko: '신용카드', en: 'Card' }), gateway: () => ({ ko: 'KG이니시스', en: 'KG Inicis' }) };

@@ -5,7 +5,7 @@ import type { QueryOf } from '../../contract/operation.ts';
 import type { StorePayment as PaymentShape } from '../../contract/integration.ts';
 import type { Catalogue } from '../../domain/catalogue/catalogue.ts';
 import { outcomeOf } from '../../domain/payments/payment-outcome.ts';
-import type { PaymentApi, PaymentStores, StoreKeys, StorePayment, StorePaymentFilter } from '../../domain/ports/payment-api.ts';
+import type { PaymentStores, StoreChange, StoreKeys, StorePayment, StorePaymentFilter } from '../../domain/ports/payment-api.ts';
 import type { BytesAnswer } from '../../platform/http/route-kit.ts';
 import type { Database, Tx } from '../../storage/open-database.ts';
 import * as store from './integration.store.ts';
@@ -15,7 +15,8 @@ import { csvOf, xlsxOf } from './payment-sheet.ts';
 export interface StorePaymentParts {
   readonly database: Database;
   readonly stores: PaymentStores<Tx>;
-  readonly payments: PaymentApi;
+  /** A test run whose money has arrived is read back. */
+  readonly deposited: (given: { merchantId: string; impUid: string }) => Promise<void>;
   readonly catalogue: () => Catalogue;
   readonly keysOf: (merchantId: string) => Promise<StoreKeys>;
 }
@@ -78,14 +79,25 @@ export function storePayments(parts: StorePaymentParts) {
     },
     async cancelStorePayment(merchantId: string, given: { impUid: string; amount: number | null; reason: string }) {
       const { payment } = await mine(merchantId, given.impUid);
-      const outcome = await parts.payments.cancel(await keysOf(merchantId), { ...given, checksum: payment.amount - payment.cancelledAmount });
-      if (outcome.kind === 'unreachable') throw new AppError('temporarily_unavailable', { retryAfterSeconds: 3 });
-      if (outcome.kind === 'refused') throw new AppError('sandbox_refused', { detail: { ko: outcome.message, en: outcome.message } });
-      const { status, cancelledAmount } = outcome.value;
+      const { status, cancelledAmount } = madeOf(await stores.cancel(merchantId, { ...given, checksum: payment.amount - payment.cancelledAmount }));
       await parts.database.inTransaction((tx) => store.noteCancelled(tx, { merchantId, impUid: given.impUid, status, cancelledAmount }));
       return { ok: true as const };
     },
+    async depositStorePayment(merchantId: string, impUid: string) {
+      await mine(merchantId, impUid);
+      if (!stores.playsPayer) throw new AppError('not_allowed_now', { detail: { ko: '운영 환경에서는 테스트 입금을 할 수 없습니다.', en: 'Deposits cannot be played in production.' } });
+      madeOf(await stores.deposit(merchantId, impUid));
+      await parts.deposited({ merchantId, impUid });
+      return { ok: true as const };
+    },
   };
+}
+
+/** What a change in the console came to; a refusal of the store is passed on in its own words. */
+export function madeOf(change: StoreChange | null): Extract<StoreChange, { kind: 'done' }> {
+  if (change === null) throw new AppError('not_found');
+  if (change.kind === 'refused') throw new AppError('sandbox_refused', { detail: { ko: change.message, en: change.message } });
+  return change;
 }
 
 function filterOf(asked: Asked): StorePaymentFilter {
@@ -98,6 +110,6 @@ function filterOf(asked: Asked): StorePaymentFilter {
 function present({ place: _where, ...payment }: StorePayment, names: PaymentNames): z.input<typeof PaymentShape> {
   return {
     ...payment, outcome: outcomeOf(payment), methodNames: names.method(payment.payMethod), gatewayNames: names.gateway(payment.pgProvider),
-    startedAt: payment.startedAt.toISOString(), paidAt: payment.paidAt?.toISOString() ?? null,
+    startedAt: payment.startedAt.toISOString(), paidAt: payment.paidAt?.toISOString() ?? null, cancellations: payment.cancellations.map((one) => ({ ...one, at: one.at.toISOString() })),
   };
 }

@@ -4,13 +4,14 @@ import type { TestPayment } from '../../contract/integration.ts';
 import type { Catalogue } from '../../domain/catalogue/catalogue.ts';
 import { findGateway, findMethod } from '../../domain/catalogue/lookup.ts';
 import { outcomeOf } from '../../domain/payments/payment-outcome.ts';
-import type { PaymentApi, PaymentApiOutcome, ReadPayment, StoreKeys } from '../../domain/ports/payment-api.ts';
+import type { PaymentApi, PaymentApiOutcome, PaymentStores, ReadPayment, StoreKeys } from '../../domain/ports/payment-api.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { newId } from '../../platform/ids.ts';
 import { publish } from '../../platform/stream.ts';
-import type { Database } from '../../storage/open-database.ts';
+import type { Database, Tx } from '../../storage/open-database.ts';
 import { isLiveKey, methodsThrough } from './channel-offers.ts';
 import * as store from './integration.store.ts';
+import { madeOf } from './store-payments.ts';
 
 /** Name of the order in the payment window. */
 const TEST_ORDER = { ko: '게이트하우스 테스트 결제', en: 'Gatehouse test payment' };
@@ -26,6 +27,7 @@ export interface TestRunParts {
   readonly clock: Clock;
   readonly catalogue: () => Catalogue;
   readonly payments: PaymentApi;
+  readonly stores: PaymentStores<Tx>;
   readonly sandboxOrigin: () => string;
   readonly keysOf: (merchantId: string) => Promise<StoreKeys>;
 }
@@ -137,11 +139,19 @@ export function testRuns(parts: TestRunParts) {
   async function cancel(given: { merchantId: string; paymentId: string; amount: number | null; reason: string }) {
     const row = await mine(given.merchantId, given.paymentId);
     if (row.impUid === null || row.type === 'verification') throw new AppError('not_allowed_now');
-    const read = unwrap(await payments.cancel(await keysOf(given.merchantId), { impUid: row.impUid, amount: given.amount, checksum: row.amount - row.cancelledAmount, reason: given.reason }));
+    const read = madeOf(await parts.stores.cancel(given.merchantId, { impUid: row.impUid, amount: given.amount, checksum: row.amount - row.cancelledAmount, reason: given.reason }));
     return save(row, {
       status: read.status, cancelledAmount: read.cancelledAmount,
-      log: [...row.log, line('to_sandbox', 'POST /payments/cancel', JSON.stringify({ imp_uid: row.impUid, amount: given.amount })), line('from_sandbox', 'cancel', JSON.stringify({ status: read.status, cancel_amount: read.cancelledAmount }))],
+      log: [...row.log, line('to_sandbox', 'console cancel', JSON.stringify({ imp_uid: row.impUid, amount: given.amount })), line('from_sandbox', 'cancel', JSON.stringify({ status: read.status, cancel_amount: read.cancelledAmount }))],
     });
+  }
+
+  /** The money of a run that waited for it has arrived: its payment is read back, as a shop does when it is notified. */
+  async function deposited(given: { merchantId: string; impUid: string }): Promise<void> {
+    const row = await store.findPaymentByImpUid(database.kysely, given.merchantId, given.impUid);
+    if (row === null) return;
+    const read = unwrap(await payments.readPayment(await keysOf(given.merchantId), given.impUid));
+    await settle({ ...row, log: [...row.log, line('to_sandbox', 'console deposit', JSON.stringify({ imp_uid: given.impUid, amount: row.amount }))] }, read, `GET /payments/${read.impUid}`);
   }
 
   async function mine(merchantId: string, id: string): Promise<store.TestPaymentRow> {
@@ -158,7 +168,7 @@ export function testRuns(parts: TestRunParts) {
     return presentPayment({ ...row, ...change });
   }
 
-  return { start, verify, cancel };
+  return { start, verify, cancel, deposited };
 }
 
 /** The word for `pay_method`, once it is known that this run can be made over this channel. */

@@ -67,7 +67,7 @@ export async function cancelPayment(sandbox: Sandbox, store: Store, order: Cance
  * Cancels all or part of a payment, for every door. The payment's row is locked while the rule is asked, so parallel
  * partial cancels come one after the other; the table's own check stands behind it.
  */
-export async function tryCancel(sandbox: Sandbox, store: Store, order: CancelOrder): Promise<CancelOutcome> {
+export async function tryCancel(sandbox: Pick<Sandbox, 'database' | 'clock' | 'wakeWebhooks'>, store: Store, order: CancelOrder): Promise<CancelOutcome> {
   const now = storeTime(sandbox, store);
   const outcome = await sandbox.database.inTransaction(async (tx): Promise<CancelOutcome> => {
     const payment = await lockPayment(tx, store, order);

@@ -1,7 +1,7 @@
 import { sql, type RawBuilder } from 'kysely';
 import { toUnits } from './money.ts';
 import type { PaymentStatus } from './payment-life.ts';
-import type { PaymentFacts } from './payment.ts';
+import type { Cancellation, PaymentFacts } from './payment.ts';
 import type { RecordedRequest } from './request-log.ts';
 import type { Sandbox, Store } from './sandbox.ts';
 import { listDeliveries, type Delivery } from './webhook-log.ts';
@@ -34,19 +34,22 @@ export interface ListedPayment {
   readonly startedAt: Date;
   readonly paidAt: Date | null;
   readonly failReason: string | null;
+  /** An account or a code waits for somebody to bring the money. */
+  readonly awaitsDeposit: boolean;
+  readonly cancellations: readonly { readonly at: Date; readonly amount: number; readonly reason: string }[];
   /** Where the next page begins. */
   readonly place: string;
 }
 
 interface Row {
-  imp_uid: string; seq: string; merchant_uid: string; pay_method: string; status: PaymentStatus; currency: string; amount: string; cancel_amount: string; started_at: string; paid_at: string; facts: PaymentFacts;
+  imp_uid: string; seq: string; merchant_uid: string; pay_method: string; status: PaymentStatus; currency: string; amount: string; cancel_amount: string; started_at: string; paid_at: string; facts: PaymentFacts; deposit_until: string | null; cancel_history: unknown;
 }
 
 /** A page of a store's payments, newest first. The place is a position in the index, so the thousandth page costs what the first does. */
 export async function listPayments({ database }: Pick<Sandbox, 'database'>, store: Store, filter: PaymentFilter, given: { readonly after?: string | undefined; readonly limit: number }): Promise<ListedPayment[]> {
   const [startedAt, seq] = /^\d{1,16}\.\d{1,18}$/.test(given.after ?? '') ? (given.after ?? '').split('.') : [];
   const after = startedAt === undefined ? sql`` : sql`and (started_at, seq) < (${startedAt}::bigint, ${seq}::bigint)`;
-  const { rows } = await sql<Row>`select imp_uid, seq, merchant_uid, pay_method, status, currency, amount, cancel_amount, started_at, paid_at, facts
+  const { rows } = await sql<Row>`select imp_uid, seq, merchant_uid, pay_method, status, currency, amount, cancel_amount, started_at, paid_at, facts, deposit_until, cancel_history
     from sandbox_payment where ${await matching(database, store, filter)} ${after} order by started_at desc, seq desc limit ${given.limit}`.execute(database.kysely);
   return rows.map(toListed);
 }
@@ -55,7 +58,10 @@ function toListed(row: Row): ListedPayment {
   return {
     impUid: row.imp_uid, merchantUid: row.merchant_uid, payMethod: row.pay_method, status: row.status, name: row.facts.name, currency: row.currency,
     amount: toUnits(Number(row.amount)), cancelledAmount: toUnits(Number(row.cancel_amount)), pgProvider: row.facts.pg_provider, pgId: row.facts.pg_id,
-    startedAt: new Date(Number(row.started_at)), paidAt: Number(row.paid_at) > 0 ? new Date(Number(row.paid_at)) : null, failReason: row.facts.fail_reason ?? null, place: `${row.started_at}.${row.seq}`,
+    startedAt: new Date(Number(row.started_at)), paidAt: Number(row.paid_at) > 0 ? new Date(Number(row.paid_at)) : null, failReason: row.facts.fail_reason ?? null,
+    awaitsDeposit: row.status === 'ready' && row.deposit_until !== null,
+    cancellations: (row.cancel_history as readonly Cancellation[]).map((one) => ({ at: new Date(one.cancelled_at), amount: toUnits(one.amount), reason: one.reason })),
+    place: `${row.started_at}.${row.seq}`,
   };
 }
 
@@ -132,7 +138,7 @@ function figuresBy(rows: readonly Sum[], keyOf: (row: Sum) => string): PaymentFi
 /** A payment with what was called about it and what was sent about it. Null when it is not this store's. */
 export async function paymentStory(sandbox: Pick<Sandbox, 'database'>, store: Store, impUid: string): Promise<{ payment: ListedPayment; calls: RecordedRequest[]; deliveries: Delivery[] } | null> {
   const { kysely } = sandbox.database;
-  const row = await kysely.selectFrom('sandbox_payment').select(['imp_uid', 'seq', 'merchant_uid', 'pay_method', 'status', 'currency', 'amount', 'cancel_amount', 'started_at', 'paid_at', 'facts'])
+  const row = await kysely.selectFrom('sandbox_payment').select(['imp_uid', 'seq', 'merchant_uid', 'pay_method', 'status', 'currency', 'amount', 'cancel_amount', 'started_at', 'paid_at', 'facts', 'deposit_until', 'cancel_history'])
     .where('store_id', '=', store.id).where('imp_uid', '=', impUid).executeTakeFirst();
   if (row === undefined) return null;
   const payment = toListed(row as Row);

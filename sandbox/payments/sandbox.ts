@@ -43,7 +43,7 @@ export interface Store {
 }
 
 /** The store's own time in milliseconds. */
-export function storeTime(sandbox: Sandbox, store: Pick<Store, 'clockAheadMs'>): number {
+export function storeTime(sandbox: Pick<Sandbox, 'clock'>, store: Pick<Store, 'clockAheadMs'>): number {
   return sandbox.clock.now().getTime() + store.clockAheadMs;
 }
 

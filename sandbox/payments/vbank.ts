@@ -134,7 +134,7 @@ async function withdraw(sandbox: Sandbox, store: Store, impUid: string, payMetho
 }
 
 /** Money arrives at an account. Exactly the amount, in time, once: anything else is sent back by the bank and changes nothing. */
-export async function deposit(sandbox: Sandbox, store: Store, impUid: string, amount: Hundredths): Promise<Payment> {
+export async function deposit(sandbox: Pick<Sandbox, 'database' | 'clock' | 'wakeWebhooks'>, store: Store, impUid: string, amount: Hundredths): Promise<Payment> {
   const at = storeTime(sandbox, store);
   try {
     const payment = await sandbox.database.inTransaction(async (tx) => {

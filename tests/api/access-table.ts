@@ -138,6 +138,7 @@ export const DOORS: Readonly<Record<OperationId, Doors>> = {
   testPayments: { may: MEMBERS }, storePayments: { may: MEMBERS }, storePaymentFigures: { may: MEMBERS }, exportStorePayments: { may: MEMBERS },
   storePayment: { may: ['owner', 'admin', 'manager', 'developer'], path: ({ storePayment }) => `/api/payments/${storePayment}`, foreign: 'not_found' },
   cancelStorePayment: { may: ['owner', 'admin', 'manager'], path: ({ storePayment }) => `/api/payments/${storePayment}/cancel`, body: () => ({}), foreign: 'not_found', own: 'sandbox_refused' },
+  depositStorePayment: { may: INTEGRATE, path: ({ storePayment }) => `/api/payments/${storePayment}/deposit`, foreign: 'not_found', own: 'sandbox_refused' },
 
   webhookEndpoints: { may: ['owner', 'admin', 'manager', 'developer'] },
   createWebhookEndpoint: { may: INTEGRATE, body: () => ({ url: 'http://127.0.0.1:9/applications' }) },

@@ -53,9 +53,32 @@ it('sends a test call to the address that was set, shows the answer, and sends i
   expect((await merchant.call('GET', `/api/integration/deliveries?limit=1&cursor=${page.next}`)).body).toMatchObject({ items: [{ id: first.id }], next: null });
 });
 
+it('plays the deposit to an account that waits, and announces it and a cancel of the console to the shop', async () => {
+  const { channels, sandbox } = await overview();
+  const channel = channels.find(({ methods }: { methods: { method: string }[] }) => methods.some(({ method }) => method === 'virtual_account'));
+  const { payment, request } = (await merchant.call('POST', '/api/test-payments', { channelId: channel.id, method: 'virtual_account', amount: 7000 })).body;
+  const { response } = await token((await merchant.call('POST', '/api/integration/secret')).body);
+  const issued = await (await fetch(`${app.sandboxUrl}/sandbox/checkout`, {
+    method: 'POST', headers: { 'content-type': 'application/json', authorization: response?.access_token ?? '' }, body: JSON.stringify({ user_code: sandbox.userCode, outcome: 'approve', params: request }),
+  })).json() as { response: { imp_uid: string } };
+  const impUid = issued.response.imp_uid;
+  expect((await merchant.call('POST', `/api/test-payments/${payment.id}/verify`, { impUid })).body).toMatchObject({ status: 'ready', verified: false });
+  const story = async () => (await merchant.call('GET', `/api/payments/${impUid}`)).body;
+  expect((await story()).payment).toMatchObject({ status: 'ready', awaitsDeposit: true, cancellations: [] });
+  expect((await merchant.call('POST', `/api/payments/${impUid}/deposit`, {})).status).toBe(200);
+  expect((await merchant.call('POST', `/api/payments/${impUid}/deposit`, {})).body.code).toBe('sandbox_refused');
+  expect((await merchant.call('GET', '/api/test-payments')).body.items[0]).toMatchObject({ id: payment.id, status: 'paid', verified: true });
+  expect((await merchant.call('POST', `/api/payments/${impUid}/cancel`, { amount: 500 })).status).toBe(200);
+  expect((await merchant.call('POST', `/api/test-payments/${payment.id}/cancel`, {})).body).toMatchObject({ status: 'cancelled', cancelledAmount: 7000 });
+  expect((await story()).payment).toMatchObject({ awaitsDeposit: false, cancellations: [{ amount: 500 }, { amount: 6500 }] });
+  const announced = () => received.map((body) => JSON.parse(body) as { imp_uid: string; status: string }).filter((one) => one.imp_uid === impUid).map(({ status }) => status);
+  await eventually(async () => expect(announced()).toEqual(['ready', 'paid', 'cancelled', 'cancelled']), { withinMs: 30_000 });
+});
+
 it('outside rehearsal refuses addresses of this machine and of private networks', async () => {
-  const stores = paymentStores(app.ground, { allowPrivateAddresses: false, playsLive: false });
+  const stores = paymentStores(app.ground, { allowPrivateAddresses: false, playsLive: false, playsPayer: false });
   const ref = (await app.ground.database.kysely.selectFrom('sandbox_store').select('merchant_ref').executeTakeFirstOrThrow()).merchant_ref ?? '';
+  expect([stores.playsPayer, await stores.deposit(ref, 'imp_000000000000')]).toEqual([false, null]);
   const set = (url: string) => stores.setWebhook(ref, { url, contentType: 'json', repeats: 0 }, async () => undefined);
   for (const url of ['http://127.0.0.1/x', 'http://localhost:3000/', 'https://[::1]/', 'http://10.1.2.3/', 'http://169.254.169.254/latest/meta-data', 'http://2130706433/', 'http://0x7f.1/', 'http://[::ffff:127.0.0.1]/', 'http://db.internal/', 'http://intranet/']) expect([url, await set(url)]).toEqual([url, 'private_address']);
   expect(await set('https://user:password@shop.example.com/')).toBe('no_web_address');

@@ -102,6 +102,7 @@ export const PATHS: Readonly<Record<OperationId, readonly [Method, string]>> = {
   exportStorePayments: ['GET', '/api/payments/export'],
   storePayment: ['GET', '/api/payments/:impUid'],
   cancelStorePayment: ['POST', '/api/payments/:impUid/cancel'],
+  depositStorePayment: ['POST', '/api/payments/:impUid/deposit'],
   testPayments: ['GET', '/api/test-payments'],
   webhookEndpoints: ['GET', '/api/webhook-endpoints'],
   createWebhookEndpoint: ['POST', '/api/webhook-endpoints'],

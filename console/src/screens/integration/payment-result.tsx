@@ -12,6 +12,7 @@ import { Confirm } from '../../parts/dialog.tsx';
 import { TextInput } from '../../parts/field.tsx';
 import { formatWon, Money, When } from '../../parts/format.tsx';
 import { Banner } from '../../parts/surfaces.tsx';
+import { DepositPart } from './deposit-part.tsx';
 import { FailReason } from './fail-reason.tsx';
 import { typeNames } from './payment-types.ts';
 
@@ -72,6 +73,7 @@ export function PaymentResult({ payment, withLog = true }: { readonly payment: P
       {payment.outcome === 'closed' && payment.type !== 'verification' && <Banner live title={t(m.closedTitle)} />}
       {payment.status === 'failed' && (payment.outcome !== 'closed' || payment.type === 'verification') && <Banner live tone="bad" title={t(payment.type === 'verification' ? m.uncertifiedTitle : m.failedTitle)}>{payment.failReason !== null && <FailReason raw={payment.failReason} />}</Banner>}
       {payment.cancelledAmount > 0 && <p className="text-small text-soft">{t(m.cancelledPart, { amount: formatWon(payment.cancelledAmount, locale) })}</p>}
+      {payment.status === 'ready' && payment.impUid !== null && <DepositPart impUid={payment.impUid} amount={formatWon(payment.amount, locale)} />}
       <CancelButton payment={payment} />
       {withLog && (
         <details>
@@ -109,7 +111,7 @@ function CancelButton({ payment }: { readonly payment: Payment }): ReactNode {
   const [asking, setAsking] = useState(false);
   const left = payment.amount - payment.cancelledAmount;
   const [amount, setAmount] = useState<string | null>(null);
-  const cancel = useChange('cancelTestPayment', { refresh: ['testPayments', 'integration'] });
+  const cancel = useChange('cancelTestPayment', { refresh: ['testPayments', 'storePayment', 'integration'] });
   if (!may || payment.status !== 'paid' || payment.type === 'verification') return null;
   const won = amount === null ? left : Number(amount);
   const fits = Number.isInteger(won) && won >= 1 && won <= left;

@@ -13,6 +13,7 @@ import { TextInput } from '../../parts/field.tsx';
 import { formatWon, When } from '../../parts/format.tsx';
 import { DescriptionList, ErrorState, LoadingState } from '../../parts/surfaces.tsx';
 import { DeliveryRow } from './delivery-list.tsx';
+import { DepositPart } from './deposit-part.tsx';
 import { FailReason } from './fail-reason.tsx';
 import { Fold } from '../../parts/fold.tsx';
 import { LogText } from './log-text.tsx';
@@ -43,6 +44,7 @@ const m = defineMessages({
   amount: { ko: '금액', en: 'Amount' },
   cancelled: { ko: '취소한 금액', en: 'Cancelled' },
   left: { ko: '남은 금액', en: 'Left' },
+  cancels: { ko: '취소 내역', en: 'Cancellations' },
   method: { ko: '결제수단', en: 'Payment method' },
   gateway: { ko: 'PG와 상점 아이디', en: 'Gateway and merchant id' },
   paid: { ko: '결제 일시', en: 'Paid' },
@@ -89,12 +91,14 @@ function Facts({ story: { payment, calls, deliveries } }: { readonly story: Stor
           { key: 'imp', term: t(m.imp), detail: <code className="text-small break-all">{payment.impUid}</code> },
           { key: 'amount', term: t(m.amount), detail: money(payment.amount) },
           ...(payment.cancelledAmount > 0 ? [{ key: 'cancelled', term: t(m.cancelled), detail: money(payment.cancelledAmount) }, { key: 'left', term: t(m.left), detail: money(payment.amount - payment.cancelledAmount) }] : []),
+          ...(payment.cancellations.length === 0 ? [] : [{ key: 'cancels', term: t(m.cancels), detail: <Cancellations payment={payment} /> }]),
           { key: 'method', term: t(m.method), detail: t(payment.methodNames) },
           { key: 'gateway', term: t(m.gateway), detail: <>{t(payment.gatewayNames)} <code className="text-small break-all">{payment.pgId}</code></> },
           ...(payment.paidAt === null ? [] : [{ key: 'paid', term: t(m.paid), detail: <When at={payment.paidAt} /> }]),
           ...(payment.failReason === null || payment.outcome === 'closed' ? [] : [{ key: 'why', term: t(m.why), detail: <FailReason raw={payment.failReason} /> }]),
         ]}
       />
+      {payment.awaitsDeposit && <DepositPart impUid={payment.impUid} amount={money(payment.amount)} />}
       <CancelPart payment={payment} />
       <section>
         <h3 className="font-semibold">{t(m.calls)}</h3>
@@ -118,6 +122,16 @@ function Facts({ story: { payment, calls, deliveries } }: { readonly story: Stor
         <ul className="flex flex-col divide-y divide-line">{deliveries.map((delivery) => <DeliveryRow key={delivery.id} delivery={delivery} />)}</ul>
       </section>
     </div>
+  );
+}
+
+/** Each cancel with its time, in order. */
+function Cancellations({ payment }: { readonly payment: Story['payment'] }): ReactNode {
+  const { locale } = useText();
+  return (
+    <ol className="flex flex-col gap-1">
+      {payment.cancellations.map(({ at, amount }, index) => <li key={index} className="flex flex-wrap gap-x-3"><span className="numeric">{amountText(amount, payment.currency, locale)}</span><When at={at} /></li>)}
+    </ol>
   );
 }
 
