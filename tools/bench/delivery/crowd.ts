@@ -4,7 +4,7 @@ import { Visitor } from '../../../testkit/start-app.ts';
 
 const PASSWORD = 'a long enough password';
 /** A call that reached nobody, or a house that is just starting, is tried again under the same key for so long. */
-const PATIENCE_MS = 120_000;
+const PATIENCE_MS = 300_000;
 /** One application in so many has a case cancelled while it is on its way. */
 const CANCELS_ONE_IN = 4;
 /** The process died between the effect of a call and its answer. */
