@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { STANDARD_CATALOGUE } from '../catalogue/standard.ts';
 import { PAGE_PLACES, placeOf, regionOf } from './page-places.ts';
-import { answersOf, askableFields, checkItems, fieldName, itemLine, submittedValue, type RequestItem } from './request.ts';
+import { answersOf, askableFields, checkItems, fieldName, isAskable, itemLine, maskedField, submittedValue, type RequestItem } from './request.ts';
 
 const SUBMITTED = { contact: { email: 'old@example.com', phone: null }, service: { urls: ['https://shop.example.com'] }, businessItems: ['가구', '조명'], extraFields: { siteName: 'Our shop' } };
 const before = (pointer: string): string => submittedValue(SUBMITTED, pointer);
@@ -45,4 +45,10 @@ it('calls a region by the part of the page in which its middle lies', () => {
   for (const place of PAGE_PLACES) expect(placeOf(regionOf(place))).toBe(place);
   expect(placeOf({ x: 0.9, y: 0.9, width: 0.1, height: 0.1 })).toBe('bottom_right');
   expect(itemLine(STANDARD_CATALOGUE, PAPER)).toEqual({ ko: '정산 통장 사본: 발급일이 오래되었습니다 (2쪽 오른쪽 위) - 최근 것으로', en: 'Bankbook of the settlement account: Issued too long ago (Page 2, upper right) - 최근 것으로' });
+});
+
+it('what cannot be asked for is shown to nobody', () => {
+  expect(maskedField('/representatives/0/birthDate', '1980-01-01')).toBe('***');
+  expect(maskedField('/representatives/0/name', '김하나')).toBe('***');
+  expect([isAskable('/registrationNumber'), isAskable('/contact/email'), isAskable('/extraFields/mallId')]).toEqual([false, true, true]);
 });

@@ -115,7 +115,14 @@ export function maskedField(pointer: string, value: string): string {
   if (form === 'email') return maskEmail(value);
   if (form === 'phone') return maskPhone(value);
   if (pointer === '/contact/name') return maskName(value);
-  return pointer === '/address' ? maskAddress(value) : value;
+  if (pointer === '/address') return maskAddress(value);
+  // What nobody may ask for is nobody's to see.
+  return isAskable(pointer) ? value : '***';
+}
+
+/** Whether a gateway may ask for a field by this pointer. An extra field has to be one of the catalogue's. */
+export function isAskable(pointer: string): boolean {
+  return Object.hasOwn(ASKABLE_FIELDS, pointer) || pointer.startsWith(EXTRA);
 }
 
 const FORMS: Readonly<Record<FieldForm, { readonly fits: (value: string) => boolean; readonly message: Text }>> = {

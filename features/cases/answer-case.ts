@@ -70,7 +70,9 @@ async function itemsAnswered(parts: SendingParts, tx: Tx, row: store.CaseRow, do
   const asked = itemsOf(parts.vault, row).filter(({ kind }) => kind === 'document');
   const only = asked.length === 1 ? asked[0]?.id : undefined;
   return Object.fromEntries(documents.flatMap((id): [string, string][] => {
-    const item = draft.itemOf[id] ?? only;
+    // Attached for something that is not asked for any more: for this request it counts as any other.
+    const named = asked.find((one) => one.id === draft.itemOf[id])?.id;
+    const item = named ?? only;
     return item === undefined ? [] : [[id, item]];
   }));
 }

@@ -109,7 +109,7 @@ export async function attachOnFile(parts: AnswerParts, given: Answering & ForIte
   return readDraft(parts, given);
 }
 
-/** Takes a document off the draft; what was uploaded for it and never sent is deleted. Also when nothing is asked any more, so that nobody is stuck with it. */
+/** Takes a document off the draft; what was uploaded for it, never sent and is in no other draft is deleted. Also when nothing is asked any more, so that nobody is stuck with it. */
 export async function detachPaper(parts: AnswerParts, given: Answering & { documentId: string }): Promise<DraftAnswer> {
   const { database, vault, clock } = parts;
   const card = await database.inTransaction(async (tx) => {
@@ -119,9 +119,10 @@ export async function detachPaper(parts: AnswerParts, given: Answering & { docum
     if (!(await answers.detach(tx, given))) return null;
     await answers.touchDraft(tx, vault, { caseId: row.id, merchantId: row.merchantId, at: clock.now() });
     await tellPages(tx, row, clock.now());
-    return found ?? null;
+    return found === undefined ? null : { ...found, isElsewhere: await answers.isWanted(tx, { documentId: found.id, sentSince: new Date(0) }) };
   });
-  if (card?.purpose === 'answer' && !card.kept) await parts.documents.remove(given, card.id);
+  // It may wait in the answer to another gateway as well.
+  if (card?.purpose === 'answer' && !card.kept && !card.isElsewhere) await parts.documents.remove(given, card.id);
   if (card === null && !(await knows(parts, given))) throw new AppError('not_found');
   return readDraft(parts, given);
 }

@@ -1,11 +1,12 @@
 import { sameAsks } from '../../domain/case/gateway-standing.ts';
 import type { CaseEventCode, EventSource } from '../../domain/case/states.ts';
 import type { GatewayReport } from '../../domain/ports/gateway.ts';
+import type { RequestItem } from '../../domain/requirements/request.ts';
 import type { AuditTrail } from '../../platform/audit-trail.ts';
 import type { Vault } from '../../platform/vault.ts';
 import type { Tx } from '../../storage/open-database.ts';
 import { recordEvent, say, type Outcome, type Said } from './case-command.ts';
-import { itemsOf, openEvent, openRequest, sealItems, sealRequest } from './case-words.ts';
+import { itemsOf, itemsOfEvent, openEvent, openRequest, sealItems, sealRequest } from './case-words.ts';
 import * as store from './cases.store.ts';
 import { wantWithdrawal } from './withdrawal.ts';
 
@@ -45,12 +46,13 @@ const RENEWED = { test: 'renew_test_keys', live: 'renew_live_keys' } as const;
  */
 export async function hear(parts: ReportParts, tx: Tx, heard: Heard): Promise<Outcome> {
   const { row, report: { command, facts }, now } = heard;
-  const { text, reason, issuer, credentials, contractUrl, expiresAt, items = [], dueAt, asks } = facts;
+  const { text, reason, issuer, credentials, contractUrl, expiresAt, dueAt, asks } = facts;
+  const items = command === 'request_information' ? await numbered(parts, tx, row, facts.items ?? []) : [];
   const said: Said = {
     command, by: 'gateway', source: heard.source, actor: heard.actor, occurredAt: heard.occurredAt, now, requestId: heard.requestId ?? null,
     facts: issuer === undefined ? {} : { issuer }, detail: { text, reason, contractUrl, expiresAt, dueAt, asks, items: items.length === 0 ? undefined : JSON.stringify(items), ...(command === 'acknowledge' && { stepUrl: heard.report.facts.stepUrl }), ...(command === 'offer_contract' && (await offerDetail(parts, tx, heard))) },
   };
-  const outcome = await say(tx, { row, audit: parts.audit, vault: parts.vault, said, also: { ...heard.also, ...(command === 'request_information' ? requested(parts, row.id, heard.report) : {}) } });
+  const outcome = await say(tx, { row, audit: parts.audit, vault: parts.vault, said, also: { ...heard.also, ...(command === 'request_information' ? requested(parts, row.id, facts, items) : {}) } });
   if (outcome.kind === 'refused' && outcome.effects.includes('send_withdrawal')) return { ...outcome, row: await wantWithdrawal(tx, outcome.row) };
   if (outcome.kind === 'moved' && command === 'offer_contract') await parts.offerMade(tx, { row: outcome.row, facts: heard.report.facts, renewed: false, now });
   if (outcome.kind === 'moved' && command === 'refuse_signature') await parts.offerReopened(tx, { row: outcome.row, now });
@@ -65,7 +67,25 @@ export async function hear(parts: ReportParts, tx: Tx, heard: Heard): Promise<Ou
   return { kind: 'moved', effects: [], row: await recordEvent(tx, { row: outcome.row, said, audit: parts.audit, vault: parts.vault, event, change: {} }) };
 }
 
-function requested({ vault }: ReportParts, caseId: string, { facts: { text, items = [], dueAt } }: GatewayReport): store.CaseChange {
+/**
+ * The items under numbers that no other request of the case has had, so that what was written for one thing is never taken for another. A
+ * request that asks for the same things again keeps theirs, and with them what the merchant has prepared.
+ */
+async function numbered({ vault }: ReportParts, tx: Tx, row: store.CaseRow, items: readonly RequestItem[]): Promise<readonly RequestItem[]> {
+  if (items.length === 0) return [];
+  const before = itemsOf(vault, row);
+  if (row.tracks.intake === 'information_requested' && sameItems(items, before)) return before;
+  const earlier = await store.listEventsOf(tx, [row.id], ['request_information', 'renew_request']);
+  const used = earlier.reduce((sum, event) => sum + itemsOfEvent(openEvent(vault, event)).length, 0);
+  return items.map((item, index) => ({ ...item, id: String(used + index + 1) }));
+}
+
+function sameItems(some: readonly RequestItem[], others: readonly RequestItem[]): boolean {
+  const told = (items: readonly RequestItem[]) => JSON.stringify(items.map(({ id: _, ...item }) => item));
+  return told(some) === told(others);
+}
+
+function requested({ vault }: ReportParts, caseId: string, { text, dueAt }: GatewayReport['facts'], items: readonly RequestItem[]): store.CaseChange {
   return { requestText: text === undefined ? null : sealRequest(vault, caseId, text), requestItems: sealItems(vault, caseId, items), requestDueAt: dueAt === undefined ? null : new Date(dueAt) };
 }
 
@@ -98,5 +118,5 @@ async function offerDetail(parts: ReportParts, tx: Tx, { row, report: { facts } 
 function asksTheSame(vault: Vault, row: store.CaseRow, { text, items = [], dueAt }: GatewayReport['facts']): boolean {
   const sameWords = (text ?? null) === openRequest(vault, row).requestText;
   const sameDay = (dueAt === undefined ? null : new Date(dueAt).getTime()) === (row.requestDueAt?.getTime() ?? null);
-  return sameWords && sameDay && JSON.stringify(items) === JSON.stringify(itemsOf(vault, row));
+  return sameWords && sameDay && sameItems(items, itemsOf(vault, row));
 }

@@ -97,9 +97,29 @@ it('what is asked for comes with its reason, its place and its last day; only th
 
 it('something that cannot be sent is explained, and says so to the reviewer', async () => {
   await act('request_information', { items: [{ what: 'document:beneficial_owner', reason: 'missing' }], text: '서식은 메일로 보내 드렸습니다.' });
-  expect(await send({})).toMatchObject({ status: 422, body: { errors: [{ pointer: '/items/1', code: 'item_missing' }] } });
+  // A later request has numbers of its own.
+  expect(await send({})).toMatchObject({ status: 422, body: { errors: [{ pointer: '/items/3', code: 'item_missing' }] } });
   expect((await send({ text: '서식을 받지 못했습니다.' })).status).toBe(200);
   expect((await team.call('GET', `/api/gateway/cases/${id}`)).body.events.at(-1)).toMatchObject({ detail: { en: '서식을 받지 못했습니다.' }, answers: [{ answered: false }] });
+});
+
+it('what was written for one request is never taken for an answer to another', async () => {
+  const asked = async (field: string) => (await act('request_information', { items: [{ what: `field:${field}`, reason: 'differs' }] })).status;
+  const item = async () => (await casesOf(merchant, application))[0].request.items[0].id as string;
+  expect(await asked('/contact/name')).toBe(200);
+  const first = await item();
+  const { body: draft } = await merchant.call('GET', `/api/cases/${id}/answer`);
+  expect((await merchant.change('PATCH', `/api/cases/${id}/answer`, draft.version, { values: { [first]: '홍길동' } })).status).toBe(200);
+  // The same again keeps what was prepared; something else does not take it over.
+  expect(await asked('/contact/name')).toBe(200);
+  expect(await item()).toBe(first);
+  expect(await asked('/address')).toBe(200);
+  const second = await item();
+  expect(second).not.toBe(first);
+  expect(await send({ values: { [first]: '홍길동' } })).toMatchObject({ status: 422, body: { errors: [{ pointer: `/values/${second}`, code: 'item_missing' }] } });
+  expect((await send({ values: { [second]: '서울특별시 마포구 가온로 2' } })).status).toBe(200);
+  const [{ before, after }] = (await team.call('GET', `/api/gateway/cases/${id}`)).body.events.at(-1).answers;
+  expect([before, after]).toEqual([expect.stringContaining('***'), '서울특별시 마포구 가온로 2']);
 });
 
 it('one document on file answers every gateway that asks for it with one press; what is too old or of no known day is refused, and what was sent stays', async () => {

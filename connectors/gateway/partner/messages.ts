@@ -1,7 +1,7 @@
 /** The partner protocol as we read it from a gateway: nothing is believed that was not checked here. */
 import { z } from 'zod';
 import type { GatewayCaseState, GatewayEvent } from '../../../domain/ports/gateway.ts';
-import { LONGEST_NOTE, MOST_ITEMS, REQUEST_REASONS, type RequestItem } from '../../../domain/requirements/request.ts';
+import { isAskable, LONGEST_NOTE, MOST_ITEMS, REQUEST_REASONS, type RequestItem } from '../../../domain/requirements/request.ts';
 
 const instant = z.iso.datetime();
 const text = z.string().max(4000);
@@ -18,13 +18,14 @@ const ItemMessage = z.object({
   region: z.object({ x: part, y: part, width: part, height: part }).optional().catch(undefined),
 });
 
-/** One thing a request asks for; null where it names neither a document nor a field. */
+/** One thing a request asks for; null where it names neither a document nor a field that can be asked for. */
 function readItem(value: unknown, index: number): RequestItem | null {
   const read = ItemMessage.safeParse(value);
   if (!read.success) return null;
   const { id = String(index + 1), document, field, reason, note, page, region } = read.data;
   if (document !== undefined) return { id, kind: 'document', code: document, reason, note, page: page ?? null, region: region ?? null };
-  return field === undefined ? null : { id, kind: 'field', code: field, reason, note, page: null, region: null };
+  // Numbers and names that a certificate proves are asked for with the certificate.
+  return field === undefined || !isAskable(field) ? null : { id, kind: 'field', code: field, reason, note, page: null, region: null };
 }
 
 const EventData = z
