@@ -138,7 +138,7 @@ it('drafts outlive a lost page and stale windows, documents on file are attached
 it('refuses empty answers, resident numbers and what nobody could open, at the field and in both languages, and keeps the draft', async () => {
   const { visitor, id } = await asked(KCP);
   await visitor.change('PATCH', `/api/cases/${id}/answer`, 0, { text: '적어 둔 답변' });
-  expect(await send(visitor, id, { text: '  ' })).toMatchObject({ status: 422, body: { code: 'invalid_input', errors: [{ pointer: '/items/bankbook', code: 'item_missing' }] } });
+  expect(await send(visitor, id, { text: '  ' })).toMatchObject({ status: 422, body: { code: 'invalid_input', errors: [{ pointer: '/items/1', code: 'item_missing' }] } });
   expect(await send(visitor, id, { text: '900101-1234567' })).toMatchObject({ status: 422, body: { errors: [{ pointer: '/text', code: 'resident_number' }] } });
   for (const [bytes, ko, en] of [
     [Buffer.alloc(0), /비어 있습니다/, /empty/], [Buffer.from('그냥 글자'.repeat(40)), /어느 것도 아닙니다/, /neither JPEG/], [Buffer.concat([Buffer.from('ffd8ffe0', 'hex'), Buffer.alloc(21 * 1024 * 1024)]), /20MB보다/, /larger than 20 MB/],
