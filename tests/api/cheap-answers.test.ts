@@ -39,7 +39,8 @@ it('a changed fact is seen at once by who has the catalogue of before', async ()
   const operator = await rehearsalVisitor(app, 'operator');
   const before = String((await get('/api/catalogue')).headers['etag']);
   const { items } = (await operator.call('GET', '/api/desk/catalogue')).body as { items: { key: string; value: unknown; version: number }[] };
-  const row = items.find(({ value }) => typeof value === 'number' && value > 1);
+  // How long a paper can be used is told elsewhere.
+  const row = items.find(({ key, value }) => typeof value === 'number' && value > 1 && !key.startsWith('document.'));
   if (row === undefined) throw new Error('the catalogue has no number to change');
   const key = row.key;
   const answer = await operator.change('PATCH', `/api/desk/catalogue/${encodeURIComponent(key)}`, row.version, { value: (row.value as number) + 1, source: 'https://example.com/notice', asOf: '2026-01-02' });
