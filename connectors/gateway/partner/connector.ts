@@ -2,7 +2,8 @@
 import type {
   AnswerOutcome, AskOutcome, FetchOutcome, GatewayAnswer, GatewayCapabilities, GatewayConnector, SubmitOutcome, Unreachable, VerifyOutcome, WithdrawOutcome,
 } from '../../../domain/ports/gateway.ts';
-import { call, fetchBytes, unreachable, type Answered, type CallOptions } from './http-call.ts';
+import { parseJson, unreachable, type Answered } from '../bounded-answer.ts';
+import { call, fetchBytes, type CallOptions } from './http-call.ts';
 import { readEvent, readProblem, readState, readTraces } from './messages.ts';
 import { checkSignature } from './signatures.ts';
 import { translate } from './translate.ts';
@@ -130,13 +131,5 @@ function decode(bytes: Uint8Array): string | null {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch {
     return null;
-  }
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
   }
 }

@@ -1,6 +1,7 @@
 /** PayPal's REST API as far as onboarding needs it: a token kept until it runs out, JSON, and PayPal-Request-Id so that a repeat is known as one. */
 import type { Unreachable } from '../../../domain/ports/gateway.ts';
-import { asFields, asText, vendorCall, vendorUnreachable, type VendorAnswered, type VendorCalling } from '../vendor-call.ts';
+import { type Answered, unreachable } from '../bounded-answer.ts';
+import { asFields, asText, vendorCall, type VendorCalling } from '../vendor-call.ts';
 
 export const PAYPAL_ORIGINS = { test: 'https://api-m.sandbox.paypal.com', live: 'https://api-m.paypal.com' } as const;
 
@@ -31,7 +32,7 @@ const EARLY_MS = 60_000;
 const REFUSED_FOR_MS = 300_000;
 
 export interface PaypalClient {
-  call(request: PaypalCall): Promise<VendorAnswered | Unreachable>;
+  call(request: PaypalCall): Promise<Answered | Unreachable>;
 }
 
 export function paypalClient(settings: PaypalSettings, calling: VendorCalling & { readonly now: () => Date }): PaypalClient {
@@ -50,10 +51,10 @@ export function paypalClient(settings: PaypalSettings, calling: VendorCalling & 
     if (answer.kind === 'unreachable') return { ...answer, mayHaveArrived: false };
     if (answer.status === 401 || answer.status === 403 || answer.status === 400) {
       refusedUntil = nowMs() + REFUSED_FOR_MS;
-      return vendorUnreachable('not_authorised');
+      return unreachable('not_authorised');
     }
     const { access_token: value, expires_in: seconds } = asFields(answer.body);
-    if (asText(value) === null || typeof seconds !== 'number') return { ...vendorUnreachable('broken_answer'), mayHaveArrived: false };
+    if (asText(value) === null || typeof seconds !== 'number') return { ...unreachable('broken_answer'), mayHaveArrived: false };
     token = { value: value as string, until: nowMs() + seconds * 1_000 - EARLY_MS };
     return token.value;
   }
@@ -61,14 +62,14 @@ export function paypalClient(settings: PaypalSettings, calling: VendorCalling & 
   /** One token for all calls at once: many cases are asked about together. */
   function tokenNow(): Promise<string | Unreachable> {
     if (token !== null && nowMs() < token.until) return Promise.resolve(token.value);
-    if (nowMs() < refusedUntil) return Promise.resolve(vendorUnreachable('not_authorised'));
+    if (nowMs() < refusedUntil) return Promise.resolve(unreachable('not_authorised'));
     fetching ??= fetchToken().finally(() => {
       fetching = null;
     });
     return fetching;
   }
 
-  async function once({ method, path, body, requestId }: PaypalCall): Promise<VendorAnswered | Unreachable | { readonly kind: 'token_ran_out' }> {
+  async function once({ method, path, body, requestId }: PaypalCall): Promise<Answered | Unreachable | { readonly kind: 'token_ran_out' }> {
     const bearer = await tokenNow();
     if (typeof bearer !== 'string') return bearer;
     const answer = await vendorCall(calling, {
@@ -79,7 +80,7 @@ export function paypalClient(settings: PaypalSettings, calling: VendorCalling & 
       if (token?.value === bearer) token = null;
       return { kind: 'token_ran_out' };
     }
-    return answer.kind === 'answered' && answer.status === 403 ? vendorUnreachable('not_authorised') : answer;
+    return answer.kind === 'answered' && answer.status === 403 ? unreachable('not_authorised') : answer;
   }
 
   return {
@@ -88,7 +89,7 @@ export function paypalClient(settings: PaypalSettings, calling: VendorCalling & 
       if (first.kind !== 'token_ran_out') return first;
       // A token may be taken back before its time; a second refusal is not about its age.
       const second = await once(request);
-      return second.kind === 'token_ran_out' ? vendorUnreachable('not_authorised') : second;
+      return second.kind === 'token_ran_out' ? unreachable('not_authorised') : second;
     },
   };
 }

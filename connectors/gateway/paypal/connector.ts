@@ -2,7 +2,8 @@
 import type {
   AskOutcome, AtHostedGateway, GatewayCapabilities, GatewayConnector, GatewayHandOver, LinkOutcome, LookOutcome, SubmitOutcome, Unreachable, WithdrawOutcome,
 } from '../../../domain/ports/gateway.ts';
-import { asFields, asList, asText, vendorUnreachable, type Fields, type VendorAnswered, type VendorCalling } from '../vendor-call.ts';
+import { type Answered, unreachable } from '../bounded-answer.ts';
+import { asFields, asList, asText, type Fields, type VendorCalling } from '../vendor-call.ts';
 import { PAYPAL_ORIGINS, paypalClient, type PaypalClient, type PaypalSettings } from './client.ts';
 import { referralOf } from './referral.ts';
 import { standingOf } from './translate.ts';
@@ -74,7 +75,7 @@ async function refer(client: PaypalClient, settings: PaypalSettings, handOver: G
   const [self, action] = [hrefOf('self'), hrefOf('action_url')];
   const referralId = self === null ? null : (self.split('/').at(-1) ?? null);
   // The merchant is sent nowhere but to PayPal, whatever an answer says.
-  if (answer.status !== 201 || referralId === null || action === null || !isSignUpPage(action, settings.environment)) return vendorUnreachable('broken_answer');
+  if (answer.status !== 201 || referralId === null || action === null || !isSignUpPage(action, settings.environment)) return unreachable('broken_answer');
   return { kind: 'made', referralId: decodeURIComponent(referralId).slice(0, 255), url: action };
 }
 
@@ -91,7 +92,7 @@ async function mintLink(client: PaypalClient, settings: PaypalSettings, { pressI
 }
 
 /** PayPal's name of the problem and of the fields: not its sentences, which repeat what was sent. */
-function problemOf({ status, body }: VendorAnswered): string {
+function problemOf({ status, body }: Answered): string {
   const { name, details } = asFields(body);
   const fields = asList(details).map(asFields).map((one) => [asText(one['issue']), asText(one['field'])].filter(Boolean).join(' ')).filter(Boolean);
   return [asText(name) ?? `HTTP ${status}`, ...fields].join('; ').slice(0, 200);
@@ -110,7 +111,7 @@ async function findSeller(client: PaypalClient, settings: PaypalSettings, caseId
   // Described as a list of sellers and answered as one.
   const sellers: readonly Fields[] = Array.isArray(answer.body) ? asList(answer.body).map(asFields) : [body, ...asList(body['merchant_integrations']).map(asFields)];
   const account = sellers.filter((one) => one['tracking_id'] === undefined || one['tracking_id'] === caseId).map((one) => asText(one['merchant_id'])).find((one) => one !== null);
-  if (answer.status !== 200 && answer.status !== 201) return vendorUnreachable('broken_answer');
+  if (answer.status !== 200 && answer.status !== 201) return unreachable('broken_answer');
   return account === undefined || account === null ? { kind: 'nobody' } : { kind: 'found', account };
 }
 
@@ -122,7 +123,7 @@ async function look(client: PaypalClient, settings: PaypalSettings, at: AtHosted
   const answer = await client.call({ method: 'GET', path: partnerPath(settings, `/${encodeURIComponent(found.account)}`) });
   if (answer.kind === 'unreachable') return answer;
   if (answer.status === 404) return { kind: 'unknown_case' };
-  if (answer.status !== 200 || asText(asFields(answer.body)['merchant_id']) !== found.account) return vendorUnreachable('broken_answer');
+  if (answer.status !== 200 || asText(asFields(answer.body)['merchant_id']) !== found.account) return unreachable('broken_answer');
   return { kind: 'known', standing: standingOf(asFields(answer.body), { clientId, signed: at.signed }) };
 }
 

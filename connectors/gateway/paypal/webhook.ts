@@ -1,6 +1,7 @@
 /** PayPal's webhooks: checked here as far as that costs nothing, then by PayPal itself (docs/decisions/0093-paypal-webhooks.md). */
 import type { HintOutcome, IsOurs } from '../../../domain/ports/gateway.ts';
-import { asFields, asText, parseJson, vendorUnreachable } from '../vendor-call.ts';
+import { parseJson, unreachable } from '../bounded-answer.ts';
+import { asFields, asText } from '../vendor-call.ts';
 import type { PaypalClient, PaypalSettings } from './client.ts';
 
 const EVENT_LIMIT_BYTES = 256_000;
@@ -51,14 +52,14 @@ export async function verifyHint(client: PaypalClient, settings: PaypalSettings,
   const named = { caseId: asText(resource['tracking_id']), account: asText(resource['merchant_id']) };
   // A stranger can meet every check above, but does not know the ids of our cases.
   if (!(await isOurs(named))) return { kind: 'nobody' };
-  if (!mayAsk(now)) return vendorUnreachable('too_many_calls', 60);
+  if (!mayAsk(now)) return unreachable('too_many_calls', 60);
   // Without an id of the request it is sent once: PayPal repeats the webhook itself.
   const answer = await client.call({ method: 'POST', path: '/v1/notifications/verify-webhook-signature', body: withEvent({ ...said, webhook_id: settings.webhookId }, text) });
   if (answer.kind === 'unreachable') return answer;
   if (answer.status === 400 || answer.status === 422) return { kind: 'refused', reason: 'bad_signature' };
   const verdict = asFields(answer.body)['verification_status'];
   if (verdict === 'FAILURE') return { kind: 'refused', reason: 'bad_signature' };
-  if (answer.status !== 200 || verdict !== 'SUCCESS') return vendorUnreachable('broken_answer');
+  if (answer.status !== 200 || verdict !== 'SUCCESS') return unreachable('broken_answer');
   return { kind: 'hint', hint: { id: event['id'] as string, type: event['event_type'] as string, ...named } };
 }
 

@@ -1,6 +1,7 @@
 /** Stripe's API as far as onboarding needs it: forms over the wire, one pinned version, and an idempotency key on every call with an effect. */
 import type { Unreachable } from '../../../domain/ports/gateway.ts';
-import { vendorCall, vendorUnreachable, type VendorAnswered, type VendorCalling } from '../vendor-call.ts';
+import { type Answered, unreachable } from '../bounded-answer.ts';
+import { vendorCall, type VendorCalling } from '../vendor-call.ts';
 
 export const STRIPE_ORIGIN = 'https://api.stripe.com';
 /** Answers keep the shape of this version, whatever the account's own is. */
@@ -29,14 +30,14 @@ export interface Form {
 }
 
 export interface StripeClient {
-  call(request: StripeCall): Promise<VendorAnswered | Unreachable>;
+  call(request: StripeCall): Promise<Answered | Unreachable>;
 }
 
 export function stripeClient({ secretKey }: StripeSettings, calling: VendorCalling & { readonly now: () => Date }): StripeClient {
   let refusedUntil = 0;
   return {
     async call({ method, path, form, key }) {
-      if (calling.now().getTime() < refusedUntil) return vendorUnreachable('not_authorised');
+      if (calling.now().getTime() < refusedUntil) return unreachable('not_authorised');
       const answer = await vendorCall(calling, {
         method, url: new URL(path, STRIPE_ORIGIN), repeatable: method !== 'POST' || key !== undefined, ...(form !== undefined && { body: formText(form) }),
         headers: { authorization: `Bearer ${secretKey}`, 'stripe-version': VERSION, ...(form !== undefined && { 'content-type': 'application/x-www-form-urlencoded' }), ...(key !== undefined && { 'idempotency-key': key }) },
@@ -44,10 +45,10 @@ export function stripeClient({ secretKey }: StripeSettings, calling: VendorCalli
       if (answer.kind === 'unreachable') return answer;
       if (answer.status === 401) {
         refusedUntil = calling.now().getTime() + REFUSED_FOR_MS;
-        return vendorUnreachable('not_authorised');
+        return unreachable('not_authorised');
       }
       // The first call with this key is still at work there.
-      return answer.status === 409 ? vendorUnreachable('too_many_calls', 1) : answer;
+      return answer.status === 409 ? unreachable('too_many_calls', 1) : answer;
     },
   };
 }

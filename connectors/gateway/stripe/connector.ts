@@ -1,6 +1,7 @@
 /** Stripe Connect: an account is made for the merchant, who fills it at Stripe's own pages; Stripe tells what it requires and what is open. */
 import type { GatewayCapabilities, GatewayConnector, GatewayHandOver, LinkOutcome, LookOutcome, SubmitOutcome, Unreachable, WithdrawOutcome } from '../../../domain/ports/gateway.ts';
-import { asFields, asList, asText, textsOf, vendorUnreachable, type Fields, type VendorAnswered, type VendorCalling } from '../vendor-call.ts';
+import { type Answered, unreachable } from '../bounded-answer.ts';
+import { asFields, asList, asText, textsOf, type Fields, type VendorCalling } from '../vendor-call.ts';
 import { stripeClient, type Form, type StripeClient, type StripeSettings } from './client.ts';
 import { capabilitiesFor, revokedStanding, standingOf } from './translate.ts';
 import { CASE_KEY, verifyHint } from './webhook.ts';
@@ -55,7 +56,7 @@ async function findAccount(client: StripeClient, { caseId, submittedAt }: { case
     const since = Math.max(0, Math.floor(Date.parse(submittedAt) / 1_000) - 60);
     const answer = await client.call({ method: 'GET', path: `/v1/accounts?limit=${PAGE}&created[gte]=${since}${after === '' ? '' : `&starting_after=${encodeURIComponent(after)}`}` });
     if (answer.kind === 'unreachable') return answer;
-    if (answer.status !== 200) return answer.status === 403 ? vendorUnreachable('not_authorised') : vendorUnreachable('broken_answer');
+    if (answer.status !== 200) return answer.status === 403 ? unreachable('not_authorised') : unreachable('broken_answer');
     const accounts = asList(asFields(answer.body)['data']).map(asFields);
     const account = asText(accounts.find((one) => asFields(one['metadata'])[CASE_KEY] === caseId)?.['id']);
     if (account !== null) return { kind: 'found', account };
@@ -63,7 +64,7 @@ async function findAccount(client: StripeClient, { caseId, submittedAt }: { case
     if (asFields(answer.body)['has_more'] !== true || after === '') return { kind: 'nobody' };
   }
   // Nothing is made while it is not certain that there is nothing: a second account would be a second merchant.
-  return vendorUnreachable('answer_too_large');
+  return unreachable('answer_too_large');
 }
 
 async function submit(client: StripeClient, settings: StripeSettings, handOver: GatewayHandOver): Promise<SubmitOutcome> {
@@ -74,7 +75,7 @@ async function submit(client: StripeClient, settings: StripeSettings, handOver: 
   if (answer.kind === 'unreachable') return answer;
   if (answer.status >= 400 && answer.status < 500) return { kind: 'refused', reason: problemOf(answer) };
   const account = asText(asFields(answer.body)['id']);
-  return answer.status !== 200 || account === null ? vendorUnreachable('broken_answer') : queued(account);
+  return answer.status !== 200 || account === null ? unreachable('broken_answer') : queued(account);
 }
 
 const queued = (account: string): SubmitOutcome => ({ kind: 'queued', gatewayReference: account, receivedAt: null, lastSequence: 0, account });
@@ -98,7 +99,7 @@ async function mintLink(client: StripeClient, { account, pressId, page }: { acco
   if (answer.status >= 400 && answer.status < 500) return { kind: 'refused', reason: problemOf(answer) };
   const { url, expires_at: expires } = asFields(answer.body);
   // The merchant is sent nowhere but to Stripe, whatever an answer says.
-  if (answer.status !== 200 || typeof url !== 'string' || typeof expires !== 'number' || !isStripePage(url)) return vendorUnreachable('broken_answer');
+  if (answer.status !== 200 || typeof url !== 'string' || typeof expires !== 'number' || !isStripePage(url)) return unreachable('broken_answer');
   return { kind: 'link', url, expiresAt: new Date(expires * 1_000).toISOString() };
 }
 
@@ -123,8 +124,8 @@ async function readAccount(client: StripeClient, account: string): Promise<Read>
   const body = asFields(answer.body);
   if (answer.status === 200 && body['id'] === account && body['deleted'] !== true) return { kind: 'found', account: body };
   // The one code by which Stripe says that the owner took the access back; any other refusal is about our key.
-  if (answer.status === 403) return asFields(body['error'])['code'] === 'account_invalid' ? { kind: 'no_access' } : vendorUnreachable('not_authorised');
-  return answer.status === 404 || body['deleted'] === true ? { kind: 'nobody' } : vendorUnreachable('broken_answer');
+  if (answer.status === 403) return asFields(body['error'])['code'] === 'account_invalid' ? { kind: 'no_access' } : unreachable('not_authorised');
+  return answer.status === 404 || body['deleted'] === true ? { kind: 'nobody' } : unreachable('broken_answer');
 }
 
 /** An account that nobody has filled in is deleted. One that Stripe looks at already belongs to its owner: a person has to write. */
@@ -137,11 +138,11 @@ async function withdraw(client: StripeClient, found: Found): Promise<WithdrawOut
   const answer = await client.call({ method: 'DELETE', path: accountPath(found.account) });
   if (answer.kind === 'unreachable') return answer;
   // An empty account that may not be deleted does no harm: no link to it is made any more.
-  return answer.status < 500 ? { kind: 'withdrawn' } : vendorUnreachable('server_error');
+  return answer.status < 500 ? { kind: 'withdrawn' } : unreachable('server_error');
 }
 
 /** Stripe's own codes: not its sentences, which repeat what was sent. */
-function problemOf({ status, body }: VendorAnswered): string {
+function problemOf({ status, body }: Answered): string {
   const { type, code, param } = asFields(asFields(body)['error']);
   return [asText(code) ?? asText(type) ?? `HTTP ${status}`, asText(param)].filter(Boolean).join(' ').slice(0, 200);
 }

@@ -1,6 +1,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { HintOutcome } from '../../../domain/ports/gateway.ts';
-import { asFields, asText, parseJson } from '../vendor-call.ts';
+import { parseJson } from '../bounded-answer.ts';
+import { asFields, asText } from '../vendor-call.ts';
 
 const EVENT_LIMIT_BYTES = 1_000_000;
 /** How far the time of a signature may be from ours, both ways. Stripe signs every try anew. */
