@@ -36,6 +36,11 @@ export interface Database {
   readonly pool: PoolLike;
   /** Commits when `work` resolves, rolls back when it throws. Runs `work` again after a serialization failure or deadlock, so it must have no effect but through `tx`. */
   inTransaction<T>(work: (tx: Tx) => Promise<T>, options?: TransactionOptions): Promise<T>;
+  /**
+   * How often these tables may have changed since they were first asked about. While it stays the same, so does the answer of every
+   * read of them. Null where others write as well, unseen by this process: there nothing may be remembered.
+   */
+  changes(tables: readonly string[]): number | null;
   /** Hears `notify` of committed transactions, of every process. Returns how to stop. */
   listen(channel: string, handler: NotificationHandler): Promise<() => Promise<void>>;
   /** Whether notifications arrive: false from when a connection was found deaf or broken until it is there again. */
@@ -70,6 +75,7 @@ export interface DatabaseParts {
   maintain: Database['maintain'];
   backUp: Database['backUp'];
   afterTransaction: () => void;
+  changes?: Database['changes'];
   embedded?: () => NonNullable<DatabaseStatistics['embedded']>;
   failed: Promise<Error>;
   close: () => Promise<void>;

@@ -5,6 +5,7 @@ import { EmbeddedWire } from './embedded-wire.ts';
 import { changesTables, RepeatedStatements } from './repeated-statements.ts';
 import { refuseInsideTransaction } from './transaction-scope.ts';
 import { valueTypes } from './value-types.ts';
+import { WatchedTables } from './watched-tables.ts';
 
 type Callback = (error: Error | null, result?: pg.QueryResult) => void;
 /** A statement as `pg` takes it: text, or an object with text, values, rowMode and name. */
@@ -80,6 +81,11 @@ export class EmbeddedPool extends EventEmitter {
 
   get failed(): boolean {
     return this.#session.failure !== null;
+  }
+
+  /** How many statements there were that may have changed these tables; there is no other session. */
+  changes(tables: readonly string[]): number {
+    return this.#session.watched.of(tables);
   }
 
   /** A client for several statements, with `release()`. It costs nothing to hold one: only a transaction holds the session. */
@@ -206,6 +212,7 @@ class Session implements Statements {
   readonly client: pg.Client;
   readonly idleLimitMs: number;
   failure: Error | null = null;
+  readonly watched = new WatchedTables();
   readonly #onFailure: (error: Error) => void;
   readonly #repeated = new RepeatedStatements();
   #owner: object | null = null;
@@ -219,11 +226,16 @@ class Session implements Statements {
 
   async query(statement: Statement, values?: unknown[]): Promise<pg.QueryResult> {
     if (this.failure) throw new DatabaseFailedError(this.failure);
+    const text = typeof statement === 'string' ? statement : statement.text;
+    this.watched.note(text);
     try {
       return await this.client.query(this.#prepared(statement, values), values as unknown[]);
     } catch (error) {
       if (ENDING.has((error as { severity?: string }).severity ?? '')) this.fail(error as Error);
       throw error;
+    } finally {
+      // Also afterwards: what was read while it ran is as old as what was read before.
+      this.watched.note(text);
     }
   }
 

@@ -55,6 +55,7 @@ function composeEmbedded(engine: EmbeddedEngine, given: { log: DatabaseLog; fail
     maintain: care.maintain,
     backUp: engine.backUp,
     afterTransaction: care.afterTransaction,
+    changes: (tables) => engine.pool.changes(tables),
     embedded: care.figures,
     failed: given.failed,
     async close() {
@@ -72,6 +73,7 @@ function compose(parts: DatabaseParts): Database {
     pool: parts.pool,
     failed: parts.failed,
     listen: parts.listen,
+    changes: parts.changes ?? (() => null),
     hears: parts.hears ?? (() => true),
     maintain: parts.maintain,
     backUp: parts.backUp,

@@ -132,7 +132,7 @@ export function readCardOf(input: Input, now: number, failed: string): CardFacts
 
 /** The channel of a call without a window. */
 export async function apiChannel(sandbox: Sandbox, store: Store, input: Input): Promise<Channel> {
-  const choice = chooseChannel(await channelsOf(sandbox.database.kysely, store), {
+  const choice = chooseChannel(await channelsOf(sandbox.database, store), {
     channelKey: input.text('channel_key'), pg: input.text('pg'), types: ['api_payment', 'payment'],
   });
   if (choice.kind === 'refused') throw badRequest(choice.why);

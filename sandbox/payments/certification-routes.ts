@@ -33,7 +33,7 @@ export function registerCertifications(app: FastifyInstance, sandbox: Sandbox): 
 
 async function requestCode(sandbox: Sandbox, store: Store, input: Input): Promise<string> {
   const person = readPerson(input);
-  const channel = chooseChannel(await channelsOf(sandbox.database.kysely, store), {
+  const channel = chooseChannel(await channelsOf(sandbox.database, store), {
     channelKey: input.text('channel_key'), pg: input.text('pg'), types: ['certification'],
   });
   if (channel.kind === 'refused') throw badRequest(channel.why);

@@ -1,4 +1,5 @@
-import type { Reader } from '../../storage/open-database.ts';
+import type { Database } from '../../storage/open-database.ts';
+import { rememberedOf } from './remembered.ts';
 import type { Store } from './sandbox.ts';
 
 export type ChannelType = 'payment' | 'api_payment' | 'certification';
@@ -16,10 +17,14 @@ export interface Channel {
 export type ChannelChoice = { readonly kind: 'found'; readonly channel: Channel } | { readonly kind: 'refused'; readonly why: string };
 
 /** All channels of the store, in the order they were added. */
-export async function channelsOf(reader: Reader, store: Store): Promise<Channel[]> {
-  const rows = await reader.selectFrom('sandbox_channel').selectAll().where('store_id', '=', store.headId).orderBy('id').execute();
-  return rows.map((row) => ({ channelKey: row.channel_key, pgProvider: row.pg_provider, pgId: row.pg_id, type: row.type, mode: row.mode, name: row.name }));
+export async function channelsOf(database: Database, store: Pick<Store, 'headId'>): Promise<readonly Channel[]> {
+  return channelsRemembered(database).read(database, store.headId, async () => {
+    const rows = await database.kysely.selectFrom('sandbox_channel').selectAll().where('store_id', '=', store.headId).orderBy('id').execute();
+    return rows.map((row) => ({ channelKey: row.channel_key, pgProvider: row.pg_provider, pgId: row.pg_id, type: row.type, mode: row.mode, name: row.name }));
+  });
 }
+
+const channelsRemembered = rememberedOf<readonly Channel[]>(['sandbox_channel', 'sandbox_store']);
 
 /**
  * Chooses the channel: by its key; otherwise by `pg` (`provider` or `provider.mid`); an unknown or missing `pg` falls

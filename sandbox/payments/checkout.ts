@@ -240,7 +240,7 @@ async function prepareCertification(sandbox: Sandbox, store: Store, request: Che
 }
 
 async function channelOf(sandbox: Sandbox, store: Store, input: Input, type: 'payment' | 'certification'): Promise<Channel> {
-  const choice = chooseChannel(await channelsOf(sandbox.database.kysely, store), {
+  const choice = chooseChannel(await channelsOf(sandbox.database, store), {
     channelKey: input.text('channelKey', 200) ?? input.text('channel_key', 200),
     pg: input.text('pg', 200),
     types: type === 'payment' ? ['payment', 'api_payment'] : ['certification'],

@@ -8,13 +8,17 @@ import { readPage, readSorting, readSpan, refusePastEnd } from './paging.ts';
 import { presentPage, presentPayment } from './payment-answer.ts';
 import { PAYMENT_STATUSES, type PaymentStatus } from './payment-life.ts';
 import { findPayment, toPayment, type Payment } from './payment.ts';
+import { rememberedOf } from './remembered.ts';
 import { seconds, storeTime, type Sandbox, type Store } from './sandbox.ts';
 
 const MAX_IDS = 100;
+const answersOf = rememberedOf<Record<string, unknown>>(['sandbox_payment', 'sandbox_store']);
 
 /** The looks at payments: one, several, by order, by status. */
 export function registerLookups(app: FastifyInstance, sandbox: Sandbox): void {
-  app.get<{ Params: { imp_uid: string } }>('/payments/:imp_uid', async ({ params, store }) => answer(presentPayment(sandbox, await mustFind(sandbox, store, params.imp_uid))));
+  app.get<{ Params: { imp_uid: string } }>('/payments/:imp_uid', async ({ params, store }) =>
+    // A shop that waits for a payment asks for it over and over: while nothing changes, the answer is the one before.
+    answer(await answersOf(sandbox.database).read(sandbox.database, `${store.id} ${params.imp_uid}`, async () => presentPayment(sandbox, await mustFind(sandbox, store, params.imp_uid)))));
 
   app.get<{ Params: { imp_uid: string } }>('/payments/:imp_uid/balance', async ({ params, store }) => answer(presentBalance(await mustFind(sandbox, store, params.imp_uid))));
 

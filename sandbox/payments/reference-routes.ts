@@ -17,7 +17,7 @@ export function registerReference(app: FastifyInstance, sandbox: Sandbox): void 
   }
 
   app.get('/users/pg', async ({ store }) => {
-    const channels = await channelsOf(sandbox.database.kysely, store);
+    const channels = await channelsOf(sandbox.database, store);
     return answer(channels.map((channel) => ({
       pg_provider: channel.pgProvider,
       pg_id: channel.pgId,

@@ -3,6 +3,7 @@ import type { FastifyRequest } from 'fastify';
 import { mayCallFrom, notFromHere } from './allowed-networks.ts';
 import { badRequest, unauthorized } from './envelope.ts';
 import type { Input } from './input.ts';
+import { rememberedOf } from './remembered.ts';
 import type { Sandbox, Store } from './sandbox.ts';
 import { actForTier, openSecret, STORE_COLUMNS, toStore } from './store.ts';
 import { ageV2Token } from './v2/auth.ts';
@@ -67,17 +68,24 @@ async function readToken(sandbox: Sandbox, storeId: string, now: number): Promis
   return { access_token: sandbox.vault.openText(row.token_sealed, tokenContext(storeId)), expired_at: Number(row.expires_at), now };
 }
 
+async function findToken(sandbox: Sandbox, hash: string) {
+  return sandbox.database.kysely
+    .selectFrom('sandbox_token')
+    .innerJoin('sandbox_store', 'sandbox_store.id', 'sandbox_token.store_id')
+    .select([...STORE_COLUMNS, 'sandbox_token.expires_at'])
+    .where('token_hash', '=', hash)
+    .executeTakeFirst();
+}
+
+const tokensOf = rememberedOf<Awaited<ReturnType<typeof findToken>>>(['sandbox_token', 'sandbox_store']);
+
 /** The store a call acts for, from its token and, for sub-merchants, its tier code. Throws 401 for no, bad or expired token. */
 export async function authorise(sandbox: Sandbox, headers: { authorization?: string | undefined; tier?: string | undefined }): Promise<Store> {
   const token = (headers.authorization ?? '').trim().replace(/^bearer\s+/i, '');
   if (token === '') throw unauthorized();
   const now = Math.floor(sandbox.clock.now().getTime() / 1000);
-  const row = await sandbox.database.kysely
-    .selectFrom('sandbox_token')
-    .innerJoin('sandbox_store', 'sandbox_store.id', 'sandbox_token.store_id')
-    .select([...STORE_COLUMNS, 'sandbox_token.expires_at'])
-    .where('token_hash', '=', hashOf(token))
-    .executeTakeFirst();
+  const hash = hashOf(token);
+  const row = await tokensOf(sandbox.database).read(sandbox.database, hash, () => findToken(sandbox, hash));
   if (!row || Number(row.expires_at) <= now) throw unauthorized();
   const store = toStore(row);
   const tier = headers.tier?.trim();

@@ -64,3 +64,20 @@ export async function startBareServer(database: Database, statements: readonly S
     },
   };
 }
+
+/** A bare HTTP server that answers the same small JSON to everybody and knows no database: the most that Node gives on this machine now. */
+export async function startEmptyServer(): Promise<{ address: string; close(): void }> {
+  const body = JSON.stringify({ code: 0, message: null, response: { imp_uid: 'imp_000000000000', merchant_uid: 'bare', status: 'paid', amount: 1000 } });
+  const server = createServer((request, response) => {
+    request.resume();
+    request.on('end', () => response.setHeader('content-type', 'application/json').end(body));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    address: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
+    close() {
+      server.closeAllConnections();
+      server.close();
+    },
+  };
+}

@@ -131,7 +131,7 @@ async function confirm(sandbox: Sandbox, store: Store, id: string, body: Fields)
 type ChannelNames = ReadonlyMap<string, { readonly name: string; readonly pgId: string }>;
 
 async function channelNames(sandbox: Sandbox, store: Store): Promise<ChannelNames> {
-  return new Map((await channelsOf(sandbox.database.kysely, store)).map(({ channelKey, name, pgId }) => [channelKey, { name, pgId }]));
+  return new Map((await channelsOf(sandbox.database, store)).map(({ channelKey, name, pgId }) => [channelKey, { name, pgId }]));
 }
 
 function present(sandbox: Sandbox, store: Store, certification: Certification, channels: ChannelNames): Record<string, unknown> {

@@ -35,7 +35,7 @@ export function registerPay(api: FastifyInstance, sandbox: Sandbox): void {
 /** The channel of this key, if it is the store's and of the wanted kind. */
 export async function channelOf(sandbox: Sandbox, store: Store, body: Fields, types: readonly ChannelType[]): Promise<Channel> {
   const channelKey = body.requiredText('channelKey', 200);
-  const channel = (await channelsOf(sandbox.database.kysely, store)).find((one) => one.channelKey === channelKey && types.includes(one.type));
+  const channel = (await channelsOf(sandbox.database, store)).find((one) => one.channelKey === channelKey && types.includes(one.type));
   if (!channel) throw missing('CHANNEL_NOT_FOUND', '등록되지 않은 채널 키입니다.');
   if (channel.mode === 'live') throw invalid('실연동 채널입니다. 샌드박스에서는 테스트 채널로만 결제할 수 있습니다.');
   return channel;

@@ -27,7 +27,7 @@ const m = defineMessages({
   cancel: { ko: '닫기', en: 'Close' },
   keys: { ko: 'PG에서 받은 내 테스트 키 입력', en: 'Keys of your own from the gateway' },
   keysHint: { ko: '비워 두시면 공용 테스트 키를 사용합니다. 저장한 비밀값은 암호화해 보관하고 다시 보여 드리지 않습니다.', en: 'Left empty, the shared test keys are used. Secrets are stored encrypted and never shown again.' },
-  test: { ko: '저장 전 시험', en: 'Test before saving' },
+  test: { ko: '먼저 시험하기', en: 'Test first' },
 });
 
 /** A test channel of the merchant's own, tried before it is saved. */
@@ -72,7 +72,7 @@ export function AddChannel({ offers, onClose }: { readonly offers: readonly Offe
   };
   return (
     <Dialog
-      open onClose={onClose} title={t(m.add)}
+      open onClose={onClose} size="wide" title={t(m.add)}
       footer={<>
         <Button onClick={onClose}>{t(m.cancel)}</Button>
         <Button busy={trial.isPending} onClick={() => test()}>{t(m.test)}</Button>

@@ -1,4 +1,5 @@
 import { CircleCheck, CircleDashed, CircleX } from 'lucide-react';
+import { useEffect, useRef } from 'react';
 import type { ReactNode } from 'react';
 import type { Answer } from '../../api/client.ts';
 import { defineMessages, useText } from '../../frame/text.tsx';
@@ -40,8 +41,11 @@ const LOOKS = { passed: { icon: CircleCheck, tone: 'text-good' }, failed: { icon
 /** What was seen of a channel before it is saved. */
 export function Checks({ checks }: { readonly checks: readonly Check[] }): ReactNode {
   const { t } = useText();
+  const box = useRef<HTMLDivElement>(null);
+  // The button stands below a long form: what it found is brought to whoever pressed it.
+  useEffect(() => box.current?.scrollIntoView({ block: 'nearest' }), [checks]);
   return (
-    <div role="status" className="rounded-control border border-line bg-sunken p-3">
+    <div ref={box} role="status" className="rounded-control border border-line bg-sunken p-3">
       <p className="text-small font-semibold">{t(m.checks)}</p>
       <ul className="mt-2 flex flex-col gap-2">
         {checks.map(({ code, state, text, pointer }) => {

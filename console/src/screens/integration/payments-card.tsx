@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import { useRead } from '../../api/queries.ts';
 import { defineMessages, useText } from '../../frame/text.tsx';
+import { TextLink } from '../../parts/button.tsx';
 import { Money, When } from '../../parts/format.tsx';
 import { Card, ErrorState, LoadingState } from '../../parts/surfaces.tsx';
 import { Fold } from '../../parts/fold.tsx';
@@ -8,8 +9,12 @@ import { PaymentBadge, PaymentResult } from './payment-result.tsx';
 
 const m = defineMessages({
   title: { ko: '최근 테스트 결제', en: 'Recent test payments' },
+  all: { ko: '결제 내역에서 모두 보기', en: 'See all of them among the payments' },
   empty: { ko: '아직 테스트 결제가 없습니다. 위에서 진행해 주세요.', en: 'No test payments yet. Make one above.' },
 });
+
+/** The rest is in the list of payments: the code below should not be a screen away. */
+const SHOWN = 5;
 
 /** The latest test payments, each opening to its log and its cancellation. */
 export function PaymentsCard(): ReactNode {
@@ -21,7 +26,7 @@ export function PaymentsCard(): ReactNode {
       {payments.isError && <ErrorState failure={payments.error} onRetry={() => void payments.refetch()} retrying={payments.isFetching} />}
       {payments.data?.items.length === 0 && <p className="text-soft">{t(m.empty)}</p>}
       <ul className="flex flex-col divide-y divide-line">
-        {payments.data?.items.map((payment) => (
+        {payments.data?.items.slice(0, SHOWN).map((payment) => (
           <li key={payment.id}>
             <Fold summary={<>
                 <PaymentBadge payment={payment} />
@@ -33,6 +38,7 @@ export function PaymentsCard(): ReactNode {
           </li>
         ))}
       </ul>
+      {(payments.data?.items.length ?? 0) > SHOWN && <p className="mt-3"><TextLink to="/integration/payments">{t(m.all)}</TextLink></p>}
     </Card>
   );
 }
