@@ -91,8 +91,12 @@ export function makeTemplatesLater(): void {
   const child = spawn(process.execPath, [join(ROOT, 'app/prepare.ts')], { cwd: ROOT, stdio: 'ignore' });
   // A convenience for the next time; nothing is lost where it cannot be made.
   child.on('error', () => undefined);
-  if (child.pid !== undefined) setPriority(child.pid, 10);
   child.unref();
+  try {
+    if (child.pid !== undefined) setPriority(child.pid, 10);
+  } catch {
+    // Ended already, or not ours to slow down.
+  }
 }
 
 /** At most so many files at once: one thread alone waits for the disk, many wait for each other. */

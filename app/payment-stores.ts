@@ -9,13 +9,13 @@ import { listPayments, paymentFigures, paymentStory } from '../sandbox/payments/
 import { listRequests } from '../sandbox/payments/request-log.ts';
 import type { Store } from '../sandbox/payments/sandbox.ts';
 import { endOverlap, findKeys, findStoreByRef, provisionStore, rotateKeys } from '../sandbox/payments/store.ts';
+import { withTrialStore } from '../sandbox/payments/trial-store.ts';
 import { listDeliveries, resendDelivery, sendTestDelivery, setWebhook } from '../sandbox/payments/webhook-log.ts';
 import type { Database, Tx } from '../storage/open-database.ts';
 import type { Ground } from './compose.ts';
 
 /** The database with something written at the end of every transaction in which a change came about: both are stored, or neither. */
-function along<Made>(database: Database, write: Alongside<Tx, Made> | undefined, madeOf: (outcome: unknown) => Made | null): Database {
-  if (write === undefined) return database;
+function along<Made>(database: Database, write: Alongside<Tx, Made>, madeOf: (outcome: unknown) => Made | null): Database {
   return {
     ...database,
     inTransaction: (work, options) => database.inTransaction(async (tx) => {
@@ -76,6 +76,7 @@ export function paymentStores(ground: Pick<Ground, 'database' | 'vault' | 'clock
     addChannel: (merchantRef, channel, write) => addOwnChannel({ database: along(ground.database, write, (key) => key as string | null) }, merchantRef, channel),
     renameChannel: (merchantRef, channelKey, name, write) => renameOwnChannel({ database: along(ground.database, write, changedRows) }, merchantRef, channelKey, name),
     removeChannel: (merchantRef, channelKey, write) => removeOwnChannel({ database: along(ground.database, write, changedRows) }, merchantRef, channelKey),
+    withTrial: (channel, work) => withTrialStore(ground, channel, work),
     // In rehearsal live keys come from the rehearsal gateway and move no money, so that going live can be rehearsed to the end.
     putLiveChannel: (merchantRef, channel) => putHostChannel(ground, merchantRef, { ...channel, mode: given.playsLive ? 'test' : 'live' }),
   };

@@ -175,7 +175,7 @@ export const integration = {
     method: 'GET', path: '/api/integration/calls', access: read, tag, summary: 'Calls of your programs to the payment API, newest first, with personal details masked.', query: PageQuery, output: page(ApiCall),
   }),
   tryChannel: operation({
-    method: 'POST', path: '/api/integration/channel-trials', access: write, tag, perMinute: 20, summary: 'See what is wrong with a channel before it is saved: its keys, and a payment over it that is cancelled at once. Of it only that payment stays, in the list of payments.',
+    method: 'POST', path: '/api/integration/channel-trials', access: write, tag, perMinute: 20, summary: 'See what is wrong with a channel before it is saved: its keys, and a payment over it that is cancelled at once. Nothing of it is kept or announced.',
     body: WantedChannel, output: z.object({ checks: z.array(ChannelCheck) }), errors: ['invalid_input', 'not_allowed_now'],
   }),
   addChannel: operation({

@@ -206,10 +206,12 @@ export interface PaymentStores<Transaction> {
   deposit(merchantRef: string, impUid: string): Promise<StoreChange | null>;
   calls(merchantRef: string, given: { before?: string | undefined; limit: number }): Promise<StoreCall[]>;
   /** Null when the store has as many channels as it may have; nothing is written alongside then. */
-  addChannel(merchantRef: string, channel: StoreChannel, alongside?: Alongside<Transaction, string>): Promise<string | null>;
+  addChannel(merchantRef: string, channel: StoreChannel, alongside: Alongside<Transaction, string>): Promise<string | null>;
   /** False, with nothing written alongside, when it is not the store's. */
   renameChannel(merchantRef: string, channelKey: string, name: string, alongside: Alongside<Transaction>): Promise<boolean>;
-  removeChannel(merchantRef: string, channelKey: string, alongside?: Alongside<Transaction>): Promise<boolean>;
+  removeChannel(merchantRef: string, channelKey: string, alongside: Alongside<Transaction>): Promise<boolean>;
+  /** Runs work over a store that exists for it alone, with this channel, and leaves nothing of it. */
+  withTrial<Answer>(channel: StoreChannel, work: (keys: StoreKeys) => Promise<Answer>): Promise<Answer>;
   /** The channel of keys that a gateway deposited, under a key of ours. */
   putLiveChannel(merchantRef: string, channel: StoreChannel & { readonly channelKey: string }): Promise<void>;
 }

@@ -17,7 +17,7 @@ export function integrationRoutes(integration: IntegrationService): Route[] {
     route(OPERATIONS.webhookDeliveries, async ({ context, query }) => integration.deliveries(merchantOf(context), query)),
     route(OPERATIONS.replayDelivery, async ({ context, params }) => integration.replay(merchantOf(context), params.deliveryId)),
     route(OPERATIONS.apiCalls, async ({ context, query }) => integration.calls(merchantOf(context), query)),
-    route(OPERATIONS.tryChannel, async ({ context, body }) => integration.tryChannel(merchantOf(context), body)),
+    route(OPERATIONS.tryChannel, async ({ body }) => integration.tryChannel(body)),
     route(OPERATIONS.addChannel, async ({ context, body }) => integration.addChannel(doing(context), body)),
     route(OPERATIONS.changeChannel, async ({ context, params, body }) => integration.changeChannel(doing(context), params.channelId, body)),
     route(OPERATIONS.deleteChannel, async ({ context, params }) => integration.deleteChannel(doing(context), params.channelId)),

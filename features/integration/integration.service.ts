@@ -77,7 +77,7 @@ export function createIntegration(parts: IntegrationParts) {
       const gateway = findGateway(catalogue, deposit.gateway);
       const known = keys.channelKeys.find((one) => one.channelKey === channelKey);
       const pgId = merchantIdOf(openDeposit(deposit, merchantId));
-      if (gateway === undefined || (known !== undefined && known.pgId.startsWith(pgId))) continue;
+      if (gateway === undefined || (known !== undefined && isSameMid(known.pgId, pgId))) continue;
       await parts.stores.putLiveChannel(merchantId, {
         channelKey, gateway: gateway.code, pgProvider: moduleOf(gateway)?.code ?? gateway.code, pgId, type: gateway.kind === 'identity' ? 'certification' : 'payment', mode: 'live', name: `${gateway.names.en} live`,
       });
@@ -188,6 +188,11 @@ export function createIntegration(parts: IntegrationParts) {
       return before === null ? 'new' : 'renewed';
     },
   };
+}
+
+/** The same merchant id, but for the number that tells channels of one id apart. */
+function isSameMid(kept: string, given: string): boolean {
+  return kept === given || (kept.startsWith(`${given}-`) && /^\d+$/.test(kept.slice(given.length + 1)));
 }
 
 /** The merchant id among the keys of a gateway, which deposit it under one of two names. */

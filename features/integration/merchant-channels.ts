@@ -86,26 +86,20 @@ export function merchantChannels(parts: ChannelParts, keysOf: (merchantId: strin
     if (problems.length > 0) throw new AppError('invalid_input', { problems: problems.map(({ name, code, message }) => ({ pointer: pointerOf(name), code, message })) });
   }
 
-  /** Makes a small payment over a channel that exists only for it, and cancels it. */
-  async function trial(merchantId: string, channel: StoreChannel): Promise<{ kind: 'done' } | { kind: 'refused'; message: string } | { kind: 'unreachable' }> {
-    const keys = await keysOf(merchantId);
-    const channelKey = await stores.addChannel(merchantId, channel);
-    if (channelKey === null) throw new AppError('not_allowed_now', { detail: TOO_MANY });
-    try {
-      const merchantUid = `trial_${randomUUID().slice(0, 18)}`;
-      const paid = await parts.payments.payOnce(keys, { merchantUid, name: TRIAL_NAME.ko, amount: TRIAL_AMOUNT, channelKey, card: TEST_CARD });
+  /** Makes a small payment over such a channel, in a store that exists only for it, and cancels it. */
+  async function trial(channel: StoreChannel): Promise<{ kind: 'done' } | { kind: 'refused'; message: string } | { kind: 'unreachable' }> {
+    return stores.withTrial(channel, async (keys) => {
+      const paid = await parts.payments.payOnce(keys, { merchantUid: `trial_${randomUUID().slice(0, 18)}`, name: TRIAL_NAME.ko, amount: TRIAL_AMOUNT, channelKey: keys.channelKeys[0]?.channelKey ?? '', card: TEST_CARD });
       if (paid.kind !== 'done') return paid;
       if (paid.value.status !== 'paid') return { kind: 'refused', message: paid.value.failReason ?? paid.value.status };
       const cancelled = await parts.payments.cancel(keys, { impUid: paid.value.impUid, amount: null, checksum: TRIAL_AMOUNT, reason: TRIAL_NAME.ko });
       return cancelled.kind === 'done' ? { kind: 'done' } : cancelled;
-    } finally {
-      await stores.removeChannel(merchantId, channelKey);
-    }
+    });
   }
 
   return {
     /** What can be seen of a channel before it is saved. Never says of keys more than was tried. */
-    async tryChannel(merchantId: string, wanted: WantedChannel): Promise<{ checks: Check[] }> {
+    async tryChannel(wanted: WantedChannel): Promise<{ checks: Check[] }> {
       const gateway = offered(parts.catalogue(), wanted);
       const given = keysGiven(wanted);
       const problems = problemsWith(gateway, wanted.type, given);
@@ -118,7 +112,7 @@ export function merchantChannels(parts: ChannelParts, keysOf: (merchantId: strin
         : { code: 'keys', state: 'passed', pointer: null, text: { ko: '공용 테스트 정보를 사용합니다.', en: 'The shared test credentials are used.' } }];
       const cards = methodsThrough(parts.catalogue(), gateway, wanted.type).some(({ method }) => method === 'card');
       if (cards && wanted.type !== 'certification') {
-        const outcome = await trial(merchantId, channelOf(gateway, { type: wanted.type, name: TRIAL_NAME.ko, testId: given['mid'] }));
+        const outcome = await trial(channelOf(gateway, { type: wanted.type, name: TRIAL_NAME.ko, testId: given['mid'] }));
         if (outcome.kind === 'unreachable') throw new AppError('temporarily_unavailable', { retryAfterSeconds: 3 });
         checks.push(outcome.kind === 'done'
           ? { code: 'payment', state: 'passed', pointer: null, text: { ko: '이 설정으로 테스트 상점에서 100원을 결제하고 바로 취소했습니다.', en: 'A payment of ₩100 over these settings was made at the test store and cancelled.' } }

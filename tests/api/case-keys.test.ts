@@ -130,6 +130,11 @@ it('going live is another channel key and nothing else: the code that was copied
     expect((await overview()).checklist.find(({ code }: { code: string }) => code === 'test_key_in_production').state).toBe(state);
   }
   expect((await call('/payments/find/window-clear', undefined, token)).response).toMatchObject({ status: 'paid', pg_id: 'SHOP1' });
+  // New live keys under an id that the old one begins with are taken over as well.
+  await report(first, 'credentials.live_deposited', { mid: 'SHOP', apiKey: 'of a shorter id' });
+  await overview();
+  await run(copied.replaceAll(test.channelKey, live.channelKey), { id: 'order-renewed', name: 'Notes', amount: 2000 });
+  expect((await call('/payments/find/order-renewed', undefined, token)).response).toMatchObject({ status: 'paid', pg_id: 'SHOP' });
   // This page itself never tests on a live channel.
   expect((await merchant.call('POST', '/api/test-payments', { channelId: live.id, method: 'card', amount: 1000 })).status).toBe(404);
 });

@@ -103,6 +103,7 @@ it('adds, renames and removes channels of the merchant, and leaves those that ca
 });
 
 it('tries a channel before it is saved, keeps its keys sealed, and never shows them again', async () => {
+  const begun = new Date();
   const before = await overview();
   const offer = before.offers.find(({ gateway }: { gateway: string }) => gateway === 'tosspayments');
   expect(offer.fields.map(({ name }: { name: string }) => name)).toEqual(['mid', 'clientKey', 'secretKey']);
@@ -113,6 +114,9 @@ it('tries a channel before it is saved, keeps its keys sealed, and never shows t
   const own = { testId: 'ownshop1', credentials: { clientKey: 'test_ck_own', secretKey: 'test_sk_own_secret' } };
   expect(states(await attempt(own))).toEqual([['keys', 'passed', null], ['payment', 'passed', null], ['gateway', 'not_tried', null]]);
   expect((await overview()).channels).toHaveLength(before.channels.length);
+  // A trial leaves nothing: no payment in the list, no notification, no store of its own.
+  const left = await app.ground.database.pool.query("select 'payment' as what from sandbox_payment where merchant_uid like 'trial%' union all select 'notice' from sandbox_webhook where created_at > $1 union all select 'store' from sandbox_store where merchant_ref like 'trial:%'", [begun]);
+  expect(left.rows).toEqual([]);
   expect((await merchant.call('POST', '/api/integration/channels', { gateway: 'tosspayments', type: 'payment', name: 'Bad', testId: 'x', credentials: { secretKey: 'only' } })).body.errors[0].pointer).toBe('/credentials/clientKey');
 
   const id = (await merchant.call('POST', '/api/integration/channels', { gateway: 'tosspayments', type: 'payment', name: 'Own keys', ...own })).body.channelId as string;
