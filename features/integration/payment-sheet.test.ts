@@ -16,6 +16,14 @@ it('names what became of a payment, its method and its gateway in the language o
   expect(cells('en')).toContain('KG Inicis');
 });
 
+it('names every column differently, and tells why a payment failed in the language of the headings', () => {
+  const [head = '', line = ''] = csvOf([{ ...PAYMENT, status: 'failed', failReason: '[결제실패] 은행에서 출금을 거절했습니다. (잔액 부족)' }], { locale: 'en', names: NAMES }).split('\r\n');
+  const columns = head.split(',').map((column) => column.toLowerCase());
+  expect(new Set(columns).size).toBe(columns.length);
+  expect(line).toContain('The bank declined it.');
+  expect(line).not.toMatch(/은행/);
+});
+
 it('writes a table that spreadsheets read as Korean, and never as a formula', () => {
   const text = csvOf([PAYMENT], { locale: 'ko', names: NAMES });
   expect(text.startsWith('\uFEFF주문번호(merchant_uid),')).toBe(true);

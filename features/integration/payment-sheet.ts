@@ -2,6 +2,7 @@ import { stringify } from 'csv-stringify/sync';
 import writeExcelFile from 'write-excel-file/node';
 import type { StorePayment } from '../../domain/ports/payment-api.ts';
 import { OUTCOME_NAMES, outcomeOf } from '../../domain/payments/payment-outcome.ts';
+import { meaningOf } from '../../domain/payments/fail-reason.ts';
 import type { Locale, Text } from '../../domain/text.ts';
 import type { PaymentNames } from './payment-names.ts';
 
@@ -25,19 +26,19 @@ const COLUMNS: readonly Column[] = [
   { name: { ko: '결제번호(imp_uid)', en: 'imp_uid' }, value: ({ impUid }) => impUid },
   // Names for people; beside them the words of the payment API, for programs.
   { name: { ko: '상태', en: 'Status' }, value: (payment) => OUTCOME_NAMES[outcomeOf(payment)] },
-  { name: { ko: '상태 코드(status)', en: 'status' }, value: ({ status }) => status },
+  { name: { ko: '상태 코드(status)', en: 'Status code (status)' }, value: ({ status }) => status },
   { name: { ko: '결제수단', en: 'Payment method' }, value: ({ payMethod }, names) => names.method(payMethod) },
-  { name: { ko: '결제수단 코드(pay_method)', en: 'pay_method' }, value: ({ payMethod }) => payMethod },
+  { name: { ko: '결제수단 코드(pay_method)', en: 'Method code (pay_method)' }, value: ({ payMethod }) => payMethod },
   { name: { ko: '주문명', en: 'Order' }, value: ({ name }) => name ?? '' },
   { name: { ko: '금액', en: 'Amount' }, value: ({ amount }) => amount },
   { name: { ko: '취소 금액', en: 'Cancelled' }, value: ({ cancelledAmount }) => cancelledAmount },
   { name: { ko: '통화', en: 'Currency' }, value: ({ currency }) => currency },
   { name: { ko: 'PG', en: 'Gateway' }, value: ({ pgProvider }, names) => names.gateway(pgProvider) },
-  { name: { ko: 'PG 코드(pg_provider)', en: 'pg_provider' }, value: ({ pgProvider }) => pgProvider },
+  { name: { ko: 'PG 코드(pg_provider)', en: 'Gateway code (pg_provider)' }, value: ({ pgProvider }) => pgProvider },
   { name: { ko: '상점 아이디(MID)', en: 'Merchant id (MID)' }, value: ({ pgId }) => pgId },
   { name: { ko: '결제 시작 일시(한국 시각)', en: 'Started (Korean time)' }, value: ({ startedAt }) => inKorea(startedAt) },
   { name: { ko: '결제 일시(한국 시각)', en: 'Paid (Korean time)' }, value: ({ paidAt }) => inKorea(paidAt) },
-  { name: { ko: '실패 사유', en: 'Reason of failure' }, value: ({ failReason }) => failReason ?? '' },
+  { name: { ko: '실패 사유', en: 'Reason of failure' }, value: ({ failReason }) => (failReason === null ? '' : (meaningOf(failReason) ?? failReason)) },
 ];
 
 function valuesOf(payment: StorePayment, { locale, names }: SheetWords): (string | number)[] {

@@ -6,6 +6,7 @@ import type { StorePayment as PaymentShape } from '../../contract/integration.ts
 import type { Catalogue } from '../../domain/catalogue/catalogue.ts';
 import { outcomeOf } from '../../domain/payments/payment-outcome.ts';
 import type { PaymentStores, StoreChange, StoreKeys, StorePayment, StorePaymentFilter } from '../../domain/ports/payment-api.ts';
+import type { Clock } from '../../platform/clock.ts';
 import type { BytesAnswer } from '../../platform/http/route-kit.ts';
 import type { Database, Tx } from '../../storage/open-database.ts';
 import * as store from './integration.store.ts';
@@ -14,6 +15,7 @@ import { csvOf, xlsxOf } from './payment-sheet.ts';
 
 export interface StorePaymentParts {
   readonly database: Database;
+  readonly clock: Clock;
   readonly stores: PaymentStores<Tx>;
   /** A test run whose money has arrived is read back. */
   readonly deposited: (given: { merchantId: string; impUid: string }) => Promise<void>;
@@ -25,6 +27,7 @@ type Asked = QueryOf<(typeof OPERATIONS)['storePaymentFigures']>;
 
 const EXPORTED = 20_000;
 const STEP = 1000;
+const KOREA_MS = 9 * 3_600_000;
 const DAY_MS = 86_400_000;
 const dayInKorea = (day: string): number => Date.parse(`${day}T00:00:00+09:00`);
 
@@ -66,9 +69,10 @@ export function storePayments(parts: StorePaymentParts) {
         if (step.length < STEP) break;
       }
       const names = paymentNames(parts.catalogue());
+      const name = `payments-${new Date(parts.clock.now().getTime() + KOREA_MS).toISOString().slice(0, 10)}`;
       return asked.format === 'csv'
-        ? { bytes: csvOf(rows, { locale, names }), mediaType: 'text/csv; charset=utf-8', downloadAs: 'payments.csv' }
-        : { bytes: await xlsxOf(rows, { locale, names }), mediaType: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet', downloadAs: 'payments.xlsx' };
+        ? { bytes: csvOf(rows, { locale, names }), mediaType: 'text/csv; charset=utf-8', downloadAs: `${name}.csv` }
+        : { bytes: await xlsxOf(rows, { locale, names }), mediaType: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet', downloadAs: `${name}.xlsx` };
     },
     async storePayment(merchantId: string, impUid: string) {
       const { payment, calls, deliveries } = await mine(merchantId, impUid);

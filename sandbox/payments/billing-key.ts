@@ -13,6 +13,8 @@ export interface BillingKeyFacts {
   readonly card_name: string;
   readonly card_number: string;
   readonly card_type: 0 | 1;
+  /** What the key was issued for in a window; a card unless told. */
+  readonly pay_method?: string;
   /** Set on keys of the second version of the interface. */
   readonly v2?: V2KeyFacts;
 }
@@ -71,7 +73,7 @@ export async function saveBillingKey(
   tx: Tx,
   sandbox: Pick<Sandbox, 'vault'>,
   store: Store,
-  key: { customerUid: string; card: CardFacts; channel: Pick<Channel, 'pgProvider' | 'pgId'>; customer: CustomerFields; at: number; more?: V2NewKey },
+  key: { customerUid: string; card: CardFacts; channel: Pick<Channel, 'pgProvider' | 'pgId'>; customer: CustomerFields; at: number; payMethod?: string; more?: V2NewKey },
 ): Promise<BillingKey> {
   const facts: BillingKeyFacts & CustomerFields & Partial<V2NewKey> = {
     pg_provider: key.channel.pgProvider,
@@ -80,6 +82,7 @@ export async function saveBillingKey(
     card_name: key.card.name,
     card_number: key.card.masked,
     card_type: key.card.type,
+    ...(key.payMethod !== undefined && { pay_method: key.payMethod }),
     ...key.customer,
     ...key.more,
   };
@@ -116,9 +119,9 @@ export async function deleteBillingKey(tx: Tx, sandbox: Pick<Sandbox, 'vault'>, 
   return toBillingKey(sandbox, deleted);
 }
 
-/** The card of a key as a charge wants it. */
-export function cardOf(key: BillingKey): CardFacts {
-  return { code: key.facts.card_code, name: key.facts.card_name, masked: key.facts.card_number, type: key.facts.card_type, outcome: key.outcome };
+/** The card of a key as a charge wants it, and the method it pays with. */
+export function cardOf(key: BillingKey): CardFacts & { readonly payMethod: string } {
+  return { code: key.facts.card_code, name: key.facts.card_name, masked: key.facts.card_number, type: key.facts.card_type, outcome: key.outcome, payMethod: key.facts.pay_method ?? 'card' };
 }
 
 /** The customer object of the wire. */

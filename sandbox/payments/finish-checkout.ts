@@ -2,7 +2,7 @@ import { randomBytes, randomInt } from 'node:crypto';
 import type { Tx } from '../../storage/open-database.ts';
 import { saveBillingKey } from './billing-key.ts';
 import { readCard, type CardFacts } from './card-number.ts';
-import { DECLINED } from './card-charge.ts';
+import { declinedBy } from './card-charge.ts';
 import { certify, findCertification, readPerson } from './certification.ts';
 import type { CheckoutParams } from './checkout-params.ts';
 import { ERROR_CODES, failureResult, successResult, type CheckoutResult } from './checkout-result.ts';
@@ -80,13 +80,13 @@ async function endPayment(sandbox: Sandbox, store: Store, checkout: Checkout, ou
   const at = storeTime(sandbox, store);
   if (checkout.expiresAt <= at) return failPayment(sandbox, store, checkout, ERROR_CODES.timedOut, TIMED_OUT);
   if (outcome === 'cancel') return failPayment(sandbox, store, checkout, ERROR_CODES.givenUp, GIVEN_UP);
-  if (outcome === 'decline') return failPayment(sandbox, store, checkout, ERROR_CODES.declined, `[결제실패] ${DECLINED}`);
+  if (outcome === 'decline') return failPayment(sandbox, store, checkout, ERROR_CODES.declined, `[결제실패] ${declinedBy(params.payMethod)}`);
   const chosen = readChoice(params, form, at);
   if (params.confirmUrl !== null) {
     const asked = await askConfirm(sandbox, store, params.confirmUrl, { checkout, params });
     if (asked.kind === 'refused') return failPayment(sandbox, store, checkout, ERROR_CODES.notConfirmed, asked.why);
   }
-  if (chosen.key?.outcome === 'declines' && params.amount > 0) return failPayment(sandbox, store, checkout, ERROR_CODES.declined, `[결제실패] ${DECLINED}`);
+  if (chosen.key?.outcome === 'declines' && params.amount > 0) return failPayment(sandbox, store, checkout, ERROR_CODES.declined, `[결제실패] ${declinedBy(params.payMethod)}`);
   if (params.v2?.manualConfirm && chosen.key === null && chosen.depositUntil === null) return holdForConfirm(sandbox, store, checkout, chosen.facts);
   try {
     return await approvePayment(sandbox, store, checkout, chosen);
@@ -112,6 +112,7 @@ async function approvePayment(sandbox: Sandbox, store: Store, checkout: Checkout
       await saveBillingKey(tx, sandbox, store, {
         customerUid: params.customerUid,
         card: chosen.key,
+        payMethod: payment.payMethod,
         channel: { pgProvider: payment.facts.pg_provider, pgId: payment.facts.pg_id },
         customer: {
           customer_id: params.customerId,

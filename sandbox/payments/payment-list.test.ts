@@ -54,6 +54,17 @@ it('adds up by day and by method, less what was cancelled', async () => {
   expect(methods).toEqual([{ key: 'card', count: 3, paidCount: 3, failedCount: 0, paid: 6000, kept: 5500 }, { key: 'kakaopay', count: 1, paidCount: 0, failedCount: 1, paid: 0, kept: 0 }]);
 });
 
+it('charges a billing key with the method it was issued for, and does not count its issue as paid', async () => {
+  const { sandbox, shop, store } = await shopWithPayments();
+  const params = { merchant_uid: 'key-1', customer_uid: 'c1', amount: 0, name: 'n', pay_method: 'phone' };
+  await shop.call('POST', '/sandbox/checkout', { outcome: 'approve', params });
+  expect((await shop.call('POST', '/subscribe/payments/again', { customer_uid: 'c1', merchant_uid: 'charge-1', amount: 700, name: 'n' })).response).toMatchObject({ status: 'paid', pay_method: 'phone', card_number: null });
+  await shop.call('POST', '/sandbox/checkout', { outcome: 'decline', params: { merchant_uid: 'trans-1', amount: 900, name: 'n', pay_method: 'trans' } });
+  expect((await shop.call('GET', '/payments/find/trans-1')).response.fail_reason).toContain('은행에서');
+  const { methods } = await paymentFigures(sandbox, store, { payMethod: 'phone' });
+  expect(methods).toEqual([{ key: 'phone', count: 2, paidCount: 1, failedCount: 0, paid: 700, kept: 700 }]);
+});
+
 it('tells the story of a payment, and nothing of another store’s', async () => {
   const { sandbox, shop, other, store } = await shopWithPayments();
   await sandbox.settle();

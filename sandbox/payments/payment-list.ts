@@ -110,13 +110,14 @@ interface Sum {
 }
 
 /**
- * What the payments asked for add up to: by day in Korea (the latest month of days that have any), and by method. One walk over
+ * What the payments asked for add up to: by day in Korea (the latest month of days that have any), and by method. A billing
+ * key issued without a charge is no payment. One walk over
  * them, grouped by day and method; the rest is added up here.
  */
 export async function paymentFigures({ database }: Pick<Sandbox, 'database'>, store: Store, filter: PaymentFilter): Promise<{ days: PaymentFigure[]; methods: PaymentFigure[] }> {
   const where = await matching(database, store, filter);
   const { rows } = await sql<Sum>`select (started_at + ${KOREA_MS}::bigint) / ${DAY_MS}::bigint as day, pay_method, count(*) as count,
-      count(*) filter (where paid_at > 0 and currency = 'KRW') as paid_count, count(*) filter (where status = 'failed') as failed_count,
+      count(*) filter (where paid_at > 0 and currency = 'KRW' and amount > 0) as paid_count, count(*) filter (where status = 'failed') as failed_count,
       coalesce(sum(amount) filter (where paid_at > 0 and currency = 'KRW'), 0) as paid, coalesce(sum(amount - cancel_amount) filter (where paid_at > 0 and currency = 'KRW'), 0) as kept
     from sandbox_payment where ${where} group by 1, 2`.execute(database.kysely);
   const days = figuresBy(rows, ({ day }) => new Date(Number(day) * DAY_MS).toISOString().slice(0, 10)).sort((a, b) => (a.key < b.key ? -1 : 1)).slice(-SHOWN_DAYS);
