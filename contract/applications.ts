@@ -160,6 +160,11 @@ export const applications = {
       .optional(),
     output: Case, errors: ['not_allowed_now', 'not_found', 'invalid_input'],
   }),
+  selectAgain: operation({
+    method: 'POST', path: '/api/cases/:caseId/again', access: write, tag, idempotency: 'required', params: caseParams, body: z.object({ elsewhere: z.boolean().describe('At another gateway, rather than at the same one') }),
+    summary: 'After an end: put what was applied for into the open selection again, with everything that is on file. Nothing is submitted yet; what is being chosen stays.',
+    output: z.object({ href: z.string().describe('Where the selection goes on'), gateways: z.array(TextValue) }), errors: ['not_allowed_now', 'not_found'],
+  }),
   moveRehearsal: operation({
     method: 'POST', path: '/api/cases/:caseId/rehearsal', access: write, tag, params: caseParams, body: Nothing.optional(), output: Case, errors: ['not_configured', 'not_allowed_now', 'not_found'],
     summary: "Rehearsal only: the gateway's next step on this case happens now.",

@@ -384,11 +384,15 @@ export function isEnd(tracks: Tracks): boolean {
   return ['cancelled', 'withdrawn', 'rejected', 'expired'].includes(tracks.intake);
 }
 
-/** After an end: what can be done next. A refusal is never a dead end. */
+/** After an end: what can be done next. A refusal is never a dead end; and while the operator holds a case, its merchant can ask why. */
 export function waysOut(tracks: Tracks): ActionOffer[] {
+  if (tracks.intake === 'held') return [{ code: 'ask_support', label: t('보완할 내용 상담하기', 'Ask what is missing') }];
   if (!isEnd(tracks) && tracks.contract !== 'ended') return [];
+  const rejected = tracks.intake === 'rejected';
   return [
-    ...(tracks.intake === 'rejected' ? [{ code: 'ask_support', label: t('사유 문의하기', 'Ask about the reason') }] : []),
+    { code: 'correct', label: rejected ? t('사유를 고쳐 다시 신청', 'Correct it and apply again') : t('같은 PG에 다시 신청', 'Apply there again') },
+    { code: 'elsewhere', label: t('다른 PG에 신청', 'Apply at another gateway') },
+    ...(rejected ? [{ code: 'appeal', label: t('이의 제기', 'Appeal') }] : []),
     { code: 'apply_again', label: t('결제수단 추가하고 다시 신청', 'Add online payment and apply again') },
   ];
 }

@@ -40,6 +40,7 @@ export function applicationsRoutes(parts: ApplicationsRouteParts): Route[] {
         id: row.id, reference: row.reference, submittedAt: row.submittedAt.toISOString(), businessVersion: row.businessVersion, business: parts.summarise(applications.snapshotOf(row)), cases: detailed,
       };
     }),
+    route(OPERATIONS.selectAgain, async ({ params, body, context }) => applications.again({ merchantId: merchantOf(context), caseId: params.caseId, elsewhere: body.elsewhere })),
     route(OPERATIONS.overview, async ({ context }) => overview(parts, merchantOf(context), merchantCaller(context).merchant.permissions.includes('integration:write'))),
   ];
 }

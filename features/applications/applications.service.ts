@@ -4,10 +4,13 @@ import type { OPERATIONS } from '../../contract/operations.ts';
 import { isEnd } from '../../domain/case/describe.ts';
 import { methodHeadline } from '../../domain/case/headline.ts';
 import type { Catalogue, PaymentType } from '../../domain/catalogue/catalogue.ts';
+import { findGateway } from '../../domain/catalogue/lookup.ts';
+import { selectionAgain } from '../../domain/plan/again.ts';
 import { consentsFor, START_CONSENTS } from '../../domain/plan/consents.ts';
 import { NO_FACTS, type PlanFacts } from '../../domain/plan/lines.ts';
 import { EMPTY_SELECTION } from '../../domain/plan/selection.ts';
 import { decidingTrade } from '../../domain/times/figure.ts';
+import type { Text } from '../../domain/text.ts';
 import type { AuditTrail } from '../../platform/audit-trail.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { pageOf, readCursor } from '../../platform/cursor.ts';
@@ -56,6 +59,9 @@ export interface Submission {
   readonly draftVersion: number | null;
   readonly requestId: string;
 }
+
+const NOBODY_ELSE: Text = { ko: '이 결제수단을 신청할 수 있는 다른 PG가 없습니다. 결제수단을 바꾸거나 상담으로 문의해 주세요.', en: 'No other gateway can take these payment methods. Choose other methods, or ask support.' };
+const NOT_THERE: Text = { ko: '이 PG에서는 지금 이 결제수단을 신청할 수 없습니다. 다른 PG를 선택하거나 상담으로 문의해 주세요.', en: 'These payment methods cannot be applied for at this gateway now. Choose another gateway, or ask support.' };
 
 export { markTradeNames } from './name-search.store.ts';
 
@@ -165,6 +171,25 @@ export function createApplications(parts: ApplicationsParts) {
         const row = await store.findDraft(tx, vault, merchantId, true);
         if (row.version > 0) await store.writeDraft(tx, vault, { merchantId, was: row.version, next: { selection: EMPTY_SELECTION, consents: row.consents, at: now } });
       });
+    },
+    /** Puts what an ended case applied for into the open selection again. Throws `not_found`, and `not_allowed_now` for a case that goes on or that nobody else could take. */
+    async again(given: { merchantId: string; caseId: string; elsewhere: boolean }): Promise<{ href: string; gateways: Text[] }> {
+      const row = await cases.find(given.caseId);
+      if (row === null || row.merchantId !== given.merchantId) throw new AppError('not_found');
+      if (!isEnd(row.tracks) && row.tracks.contract !== 'ended') throw new AppError('not_allowed_now');
+      const [facts, methods] = await Promise.all([factsOf(given.merchantId), cases.methodsOf([row.id])]);
+      const lines = methods.map(({ method, type }) => ({ method, type: type as PaymentType }));
+      const now = clock.now();
+      const chosen = await database.inTransaction(async (tx) => {
+        const before = await store.findDraft(tx, vault, given.merchantId, true);
+        const selection = selectionAgain(parts.catalogue(), { selection: before.selection, facts, from: { lines, gateway: row.gateway, elsewhere: given.elsewhere, extraFields: cases.extraFieldsOf(row) } });
+        if (selection === null) throw new AppError('not_allowed_now', { detail: given.elsewhere ? NOBODY_ELSE : NOT_THERE });
+        if (!(await store.writeDraft(tx, vault, { merchantId: given.merchantId, was: before.version, next: { selection, consents: before.consents, at: now } }))) throw new AppError('stale_version');
+        await publish(tx, { topic: `merchant:${given.merchantId}`, kind: 'draft.changed', payload: { version: before.version + 1 }, at: now });
+        return selection.choices.filter((choice) => lines.some(({ method, type }) => method === choice.method && type === choice.type));
+      });
+      const codes = [...new Set(chosen.map(({ gateway }) => gateway))];
+      return { href: '/apply/gateways', gateways: codes.map((code) => findGateway(parts.catalogue(), code)?.names ?? { ko: code, en: code }) };
     },
     async list(merchantId: string, query: { cursor?: string | undefined; limit: number }) {
       const rows = await store.pageOfApplications(database.kysely, { merchantId, before: readCursor(query.cursor), limit: query.limit + 1 });

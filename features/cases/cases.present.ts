@@ -169,7 +169,9 @@ function openGatewayOffer(row: CaseRow, names: Text): ActionOffer | null {
   return mayOpenGateway(row.tracks) ? { code: 'open_at_gateway', label: openGatewayLabel(names) } : null;
 }
 
-const WAY_HREFS: Readonly<Record<string, string>> = { apply_again: '/apply/methods', ask_support: '/support' };
+const WAY_HREFS: Readonly<Record<string, string>> = { apply_again: '/apply/methods', ask_support: '/support', appeal: '/support' };
+/** Ways that put what was applied for into the open selection. */
+const AGAIN: readonly string[] = ['correct', 'elsewhere'];
 
 const journeyLabels = (row: CaseRow, methods: readonly CaseMethodRow[]) => (isIdentityOnly(row, methods) ? IDENTITY_JOURNEY_LABELS : JOURNEY_LABELS);
 
@@ -375,7 +377,7 @@ export function presentCase(given: Presented): z.input<typeof Case> {
       activation: { title: ACTIVATION_TITLES[identityOnly ? 'identity' : 'payments'], state: tracks.activation, label: (identityOnly ? IDENTITY_ACTIVATION_LABELS : ACTIVATION_LABELS)[tracks.activation] },
     },
     events: own.map((event) => presentEvent(event, { catalogue, methods, papers: given.papers ?? [], viewer })),
-    waysOut: waysOut(tracks).map(({ code, label }) => ({ code, label, method: null, href: WAY_HREFS[code] ?? null })),
+    waysOut: waysOut(tracks).map(({ code, label }) => ({ code, label, method: AGAIN.includes(code) ? ('POST' as const) : null, href: AGAIN.includes(code) ? `/api/cases/${row.id}/again` : (WAY_HREFS[code] ?? null) })),
     tasks: tasksOf(given, own),
     request: presentRequest({ catalogue, row, events: own, request: given.request ?? { items: [], submitted: null }, viewer }),
     contractPage: viewer === 'merchant' && tracks.contract !== 'not_started' && own.some(({ command }) => OFFERS.includes(command)) ? contractPage(row) : null,

@@ -187,3 +187,21 @@ it('a document that shows a resident number is refused before anything of it is 
   expect(await counts()).toEqual(before);
   expect(await put(await sheet('No. 900101-1******'), `/api/cases/${id}/answer/documents`, 'en')).toMatchObject({ status: 201 });
 }, 120_000);
+
+it('after a refusal what was applied for is chosen again there or elsewhere with what is on file, and can be submitted; what goes on cannot', async () => {
+  const path = `/api/cases/${id}/again`;
+  expect(await merchant.call('POST', path, { elsewhere: true })).toMatchObject({ status: 409 });
+  expect((await act('reject', { text: '취급 상품을 확인할 수 없습니다.' })).status).toBe(200);
+  const [ended] = await casesOf(merchant, application);
+  expect(ended.waysOut.map(({ code }: { code: string }) => code)).toEqual(['correct', 'elsewhere', 'appeal', 'apply_again']);
+  const chosen = async () => ((await merchant.call('GET', '/api/draft')).body.lines as { method: string; gateway: string }[]).filter(({ method }) => method === 'card').map(({ gateway }) => gateway);
+  expect((await merchant.call('POST', path, { elsewhere: false })).body).toMatchObject({ href: '/apply/gateways', gateways: [{ en: 'Toss Payments' }] });
+  expect(await chosen()).toEqual(['tosspayments']);
+  const elsewhere = await merchant.call('POST', path, { elsewhere: true });
+  expect(elsewhere.status).toBe(200);
+  const [gateway] = await chosen();
+  expect(gateway).not.toBe('tosspayments');
+  // The case itself stays as it ended.
+  expect((await casesOf(merchant, application))[0].standing.headline).toBe('rejected');
+  expect((await team.call('POST', path, { elsewhere: true })).status).toBe(403);
+});

@@ -20,6 +20,7 @@ import { MoveRehearsal, RehearsalNote } from './rehearsal-note.tsx';
 import { IssuerBoard } from './issuer-board.tsx';
 import { Journey } from '../../frame/case/journey.tsx';
 import { NeedsCard } from '../../frame/requirements/needs-card.tsx';
+import { WaysOut } from './ways-out.tsx';
 import { StandingPanel } from '../../frame/case/standing.tsx';
 
 const m = defineMessages({
@@ -43,7 +44,6 @@ const m = defineMessages({
   intake: { ko: '신청', en: 'Application' },
   contract: { ko: '계약', en: 'Contract' },
   contractPage: { ko: '계약서와 서명본 보기', en: 'Contract and signed copies' },
-  ways: { ko: '이어서 할 수 있는 일', en: 'What you can do next' },
   handOver: { ko: 'PG 전달이 늦어지고 있습니다', en: 'Handing over to the gateway is delayed' },
   tries: { ko: '{count}번 시도했습니다.', en: '{count, plural, one {Tried once.} other {Tried # times.}}' },
   notTried: { ko: '이 신청은 차례를 기다리고 있습니다.', en: 'This application waits its turn there.' },
@@ -166,7 +166,7 @@ function CaseBody({ item, step }: { readonly item: Case; readonly step: CaseStep
       <Journey steps={item.journey} />
       <StandingPanel standing={standing}>
         <CaseActions item={item} step={step} />
-        {waysOut.length > 0 && <WaysOut ways={waysOut} />}
+        {waysOut.length > 0 && <WaysOut item={item} />}
       </StandingPanel>
       <MoveRehearsal item={item} />
       <div className="grid grid-cols-1 gap-x-10 gap-y-6 xl:grid-cols-[minmax(0,1fr)_20rem]">
@@ -179,18 +179,6 @@ function CaseBody({ item, step }: { readonly item: Case; readonly step: CaseStep
         <History item={item} />
       </div>
     </div>
-  );
-}
-
-function WaysOut({ ways }: { readonly ways: Case['waysOut'] }): ReactNode {
-  const { t } = useText();
-  return (
-    <section className="mt-4">
-      <h3 className="mb-2 text-small font-semibold">{t(m.ways)}</h3>
-      <div className="flex flex-wrap gap-2">
-        {ways.map(({ code, label, href }) => href !== null && <PlaceLink key={code} href={href} look="secondary">{t(label)}</PlaceLink>)}
-      </div>
-    </section>
   );
 }
 
