@@ -8,6 +8,7 @@ import { Button } from '../../parts/button.tsx';
 import { Checkbox, RadioGroup } from '../../parts/choices.tsx';
 import { TextInput } from '../../parts/field.tsx';
 import { Banner } from '../../parts/surfaces.tsx';
+import type { Opening } from './opening.ts';
 import { MarkPad, type Strokes } from './mark-pad.tsx';
 import { SealPicture } from './seal-picture.tsx';
 
@@ -35,13 +36,15 @@ interface SigningFormProps {
   readonly consent: Answer<'contract'>['consent'];
   readonly pad: Answer<'contract'>['pad'];
   readonly sha256: string;
-  /** The very document has been opened by who signs. */
+  /** The very document has been opened by who signs, as far as this page knows. */
   readonly opened: boolean;
+  /** Asks again whether it has: it may have been opened a moment ago. */
+  readonly onAskOpened: Opening['ask'];
   readonly onSign: (body: SignatureBody) => Promise<void>;
 }
 
 /** Consent, mark and seal of one representative. Works by keyboard alone: the name typed counts like one drawn. */
-export function SigningForm({ name, consent, pad, sha256, opened, onSign }: SigningFormProps): ReactNode {
+export function SigningForm({ name, consent, pad, sha256, opened, onAskOpened, onSign }: SigningFormProps): ReactNode {
   const { t, locale } = useText();
   const [kind, setKind] = useState<'typed' | 'drawn'>('typed');
   const [text, setText] = useState('');
@@ -49,6 +52,7 @@ export function SigningForm({ name, consent, pad, sha256, opened, onSign }: Sign
   const [seal, setSeal] = useState<string | null>(null);
   const [agreed, setAgreed] = useState(false);
   const [complain, setComplain] = useState(false);
+  const [unread, setUnread] = useState(false);
   const [busy, setBusy] = useState(false);
   const [failure, setFailure] = useState<unknown>(null);
   const isEmpty = kind === 'typed' ? text.trim() === '' : strokes.flat().length < 2;
@@ -56,10 +60,13 @@ export function SigningForm({ name, consent, pad, sha256, opened, onSign }: Sign
   const send = async (event: FormEvent): Promise<void> => {
     event.preventDefault();
     setComplain(true);
-    if (busy || !opened || isEmpty || !agreed) return;
+    if (busy) return;
     setBusy(true);
     setFailure(null);
     try {
+      const isRead = opened || (await onAskOpened());
+      setUnread(!isRead);
+      if (!isRead || isEmpty || !agreed) return setBusy(false);
       await onSign({
         sha256, consent: { version: consent.version, agreed: true }, mark: kind === 'typed' ? { kind, text: text.trim() } : { kind, strokes: strokes.map((stroke) => stroke.map(([x, y]): [number, number] => [x, y])) },
         ...(seal !== null && { sealImage: seal.slice(seal.indexOf(',') + 1) }),
@@ -88,7 +95,7 @@ export function SigningForm({ name, consent, pad, sha256, opened, onSign }: Sign
         <p className="mt-1 text-tiny text-faint">{t(m.version, { version: consent.version })}</p>
         <Checkbox className="mt-1" required label={t(m.agree)} checked={agreed} onChange={(event) => setAgreed(event.currentTarget.checked)} error={complain && !agreed ? t(m.mustAgree) : undefined} />
       </section>
-      {complain && !opened && <Banner tone="warn" live title={t(m.unread)} />}
+      {unread && !opened && <Banner tone="warn" live title={t(m.unread)} />}
       {told !== null && <Banner tone="bad" live title={told.title}>{told.detail}</Banner>}
       <div><Button type="submit" kind="primary" size="large" busy={busy} icon={<PenLine size={18} aria-hidden />}>{t(m.sign, { name })}</Button></div>
     </form>

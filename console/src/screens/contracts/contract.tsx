@@ -6,6 +6,7 @@ import type { Answer } from '../../api/client.ts';
 import { useChange, useRead } from '../../api/queries.ts';
 import { ContractCopies } from '../../frame/contract/contract-copies.tsx';
 import { ContractFile } from '../../frame/contract/contract-file.tsx';
+import { useOpening, type Opening } from '../../frame/contract/opening.ts';
 import { SignedCopy } from '../../frame/contract/signed-copy.tsx';
 import { SigningForm } from '../../frame/contract/signing-form.tsx';
 import { usePageTitle } from '../../frame/page.tsx';
@@ -60,6 +61,7 @@ export function Screen(): ReactNode {
   const { t } = useText();
   const { caseId = '' } = useParams({ strict: false });
   const contract = useRead('contract', { params: { caseId } });
+  const opening = useOpening(contract);
   usePageTitle(contract.data === undefined ? undefined : t(m.heading, { gateway: t(contract.data.gateway.names) }));
   if (contract.isPending) return <LoadingState lines={8} />;
   if (contract.isError) return <ErrorState level={1} failure={contract.error} onRetry={() => void contract.refetch()} retrying={contract.isFetching} />;
@@ -71,8 +73,8 @@ export function Screen(): ReactNode {
       {one.offer === null ? <EmptyState title={t(m.none)}>{t(m.noneBody)}</EmptyState> : (
         <div className="flex max-w-3xl flex-col gap-6">
           <Banner tone={one.standing.tone} title={t(one.standing.text)} />
-          <Document one={one} offer={one.offer} onOpen={() => window.setTimeout(() => void contract.refetch(), 1200)} />
-          {one.offer.place === 'here' && <Signers one={one} offer={one.offer} />}
+          <Document one={one} offer={one.offer} onOpen={opening.watch} />
+          {one.offer.place === 'here' && <Signers one={one} offer={one.offer} onAskOpened={opening.ask} />}
           <SignedCopy signed={one.signed} />
           <ContractCopies one={one} operation="addContractCopy" refresh={['contract', 'application']} />
         </div>
@@ -105,7 +107,7 @@ function Document({ one, offer, onOpen }: { readonly one: Contract; readonly off
   );
 }
 
-function Signers({ one, offer }: { readonly one: Contract; readonly offer: NonNullable<Contract['offer']> }): ReactNode {
+function Signers({ one, offer, onAskOpened }: { readonly one: Contract; readonly offer: NonNullable<Contract['offer']>; readonly onAskOpened: Opening['ask'] }): ReactNode {
   const { t } = useText();
   const alone = one.signers.length === 1 ? one.signers[0]?.position : undefined;
   const [signing, setSigning] = useState<number | null>(null);
@@ -116,14 +118,14 @@ function Signers({ one, offer }: { readonly one: Contract; readonly offer: NonNu
       {needsOwner && <Banner tone="info" title={t(m.onlyOwner)} />}
       <ul className="divide-y divide-line border-y border-line">
         {one.signers.map((signer) => (
-          <SignerRow key={signer.position} one={one} offer={offer} signer={signer} isOpen={shown === signer.position} onToggle={alone === undefined ? () => setSigning(shown === signer.position ? null : signer.position) : null} />
+          <SignerRow key={signer.position} one={one} offer={offer} signer={signer} onAskOpened={onAskOpened} isOpen={shown === signer.position} onToggle={alone === undefined ? () => setSigning(shown === signer.position ? null : signer.position) : null} />
         ))}
       </ul>
     </Card>
   );
 }
 
-function SignerRow({ one, offer, signer, isOpen, onToggle }: { readonly one: Contract; readonly offer: NonNullable<Contract['offer']>; readonly signer: Signer; readonly isOpen: boolean; readonly onToggle: (() => void) | null }): ReactNode {
+function SignerRow({ one, offer, signer, onAskOpened, isOpen, onToggle }: { readonly one: Contract; readonly offer: NonNullable<Contract['offer']>; readonly signer: Signer; readonly onAskOpened: Opening['ask']; readonly isOpen: boolean; readonly onToggle: (() => void) | null }): ReactNode {
   const { t } = useText();
   const toast = useToast();
   const refresh = { refresh: ['contract', 'application', 'applications', 'overview'] } as const;
@@ -153,7 +155,7 @@ function SignerRow({ one, offer, signer, isOpen, onToggle }: { readonly one: Con
       </div>
       {isOpen && signer.maySign && offer.document !== null && (
         <SigningForm
-          key={offer.id} name={signer.name} consent={one.consent} pad={one.pad} sha256={offer.document.sha256} opened={offer.opened}
+          key={offer.id} name={signer.name} consent={one.consent} pad={one.pad} sha256={offer.document.sha256} opened={offer.opened} onAskOpened={onAskOpened}
           onSign={async (body) => {
             await sign.mutateAsync({ params, body });
             toast.show({ tone: 'good', title: t(m.done) });

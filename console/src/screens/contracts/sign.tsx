@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import { isProblem } from '../../api/problem.ts';
 import { useChange, useRead } from '../../api/queries.ts';
 import { ContractFile } from '../../frame/contract/contract-file.tsx';
+import { useOpening } from '../../frame/contract/opening.ts';
 import { SignedCopy } from '../../frame/contract/signed-copy.tsx';
 import { SigningForm } from '../../frame/contract/signing-form.tsx';
 import { defineMessages, useText } from '../../frame/text.tsx';
@@ -33,6 +34,7 @@ export function Screen(): ReactNode {
   const { t } = useText();
   const { token = '' } = useParams({ strict: false });
   const contract = useRead('linkedContract', { params: { token } });
+  const opening = useOpening(contract);
   const sign = useChange('signByLink', { refresh: ['linkedContract'] });
   if (contract.isPending) return <LoadingState lines={6} />;
   if (isProblem(contract.error, 'link_invalid')) return <EmptyState level={1} title={t(m.goneTitle)}>{t(m.gone)}</EmptyState>;
@@ -47,7 +49,7 @@ export function Screen(): ReactNode {
         <SignedCopy signed={signed} />
         <Card title={t(m.document)}>
           <div className="flex flex-col gap-3">
-            {offer?.document != null && <ContractFile file={offer.document} onOpen={() => window.setTimeout(() => void contract.refetch(), 1200)} />}
+            {offer?.document != null && <ContractFile file={offer.document} onOpen={opening.watch} />}
             {signer.maySign && <p className="text-small text-soft">{t(m.read)}</p>}
             <DescriptionList
               items={[
@@ -60,7 +62,7 @@ export function Screen(): ReactNode {
         </Card>
         {signer.maySign && offer?.document != null && (
           <Card title={t(m.sign)}>
-            <SigningForm name={signer.name} consent={consent} pad={pad} sha256={offer.document.sha256} opened={offer.opened} onSign={async (body) => void (await sign.mutateAsync({ params: { token }, body }))} />
+            <SigningForm name={signer.name} consent={consent} pad={pad} sha256={offer.document.sha256} opened={offer.opened} onAskOpened={opening.ask} onSign={async (body) => void (await sign.mutateAsync({ params: { token }, body }))} />
           </Card>
         )}
       </div>
