@@ -1,5 +1,3 @@
-import type { z } from 'zod';
-import type { Case, CaseEvent, CaseSummary } from '../../contract/applications.ts';
 import { AppError } from '../../contract/errors.ts';
 import type { Catalogue, Gateway } from '../../domain/catalogue/catalogue.ts';
 import { findGateway } from '../../domain/catalogue/lookup.ts';
@@ -8,12 +6,11 @@ import { sendsWithdrawal } from '../../domain/case/hand-over.ts';
 import { headline } from '../../domain/case/headline.ts';
 import { HEADLINE_LABELS } from '../../domain/case/labels.ts';
 import { NEW_TRACKS, type CaseFacts } from '../../domain/case/lifecycle.ts';
-import type { Actor, CaseCommand, CaseEventCode, EventSource, Headline, Tracks } from '../../domain/case/states.ts';
+import type { Actor, CaseCommand, EventSource, Headline, Tracks } from '../../domain/case/states.ts';
 import type { Text } from '../../domain/text.ts';
 import type { AuditTrail } from '../../platform/audit-trail.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { newId } from '../../platform/ids.ts';
-import { runSoon } from '../../platform/queue.ts';
 import { newReference } from '../../platform/references.ts';
 import type { Vault } from '../../platform/vault.ts';
 import type { Documents } from '../documents/documents.service.ts';
@@ -22,13 +19,14 @@ import { noteCaseEvent } from '../webhooks/webhooks.service.ts';
 import type { Database, Reader, Tx } from '../../storage/open-database.ts';
 import { answerRequest, type SendingParts } from './answer-case.ts';
 import { attachOnFile, detachPaper, readDraft, uploadPaper, writeText, type Answering } from './answer-draft.ts';
-import { forgetPapers, openPaper, papersOf } from './answer-papers.ts';
+import { forgetPapers, openPaper } from './answer-papers.ts';
 import * as answers from './answers.store.ts';
 import { presentAttention, presentWithdrawal } from './attention.ts';
 import { contractSteps } from './contract-steps.ts';
-import { announce, mustChange, recordEvent, say, type Outcome, type Said } from './case-command.ts';
-import { itemsOf, openEvent, openRequest } from './case-words.ts';
-import type { OpenRequest } from './present-request.ts';
+import { announce, say, type Outcome } from './case-command.ts';
+import * as lists from './case-lists.store.ts';
+import { caseViews } from './case-views.ts';
+import { operatorSteps } from './operator-steps.ts';
 import * as present from './cases.present.ts';
 import * as store from './cases.store.ts';
 import { noteNews } from './case-news.ts';
@@ -43,13 +41,14 @@ import { casesNeeding } from './cases-needing.ts';
 import { servePapers } from './serve-papers.ts';
 import { saySecondStepDone } from './second-step.ts';
 import { tellEarlierTimes } from './earlier-times.ts';
-import { tellGateway, tellJob } from './tell-gateway.ts';
+import { tellGateway } from './tell-gateway.ts';
 import { wantWithdrawal } from './withdrawal.ts';
-import { askQuietSchedule, gatewayEventHandlers, skipEvent, type GatewayEventParts, type Received } from './gateway-events.ts';
+import { askQuietSchedule, gatewayEventHandlers, type GatewayEventParts, type Received } from './gateway-events.ts';
 
 export { tellPeople } from './case-news.ts';
 export { TYPE_LABELS } from './cases.present.ts';
-export type { CaseMatch, CaseRow } from './cases.store.ts';
+export type { CaseMatch } from './case-lists.store.ts';
+export type { CaseRow } from './cases.store.ts';
 export type { ContractSteps } from './contract-steps.ts';
 export type { TeamStep } from './gateway-team.ts';
 
@@ -108,14 +107,6 @@ export interface Act {
   readonly mine: (row: store.CaseRow) => boolean;
 }
 
-/** What the operator does about a case that needs a person, with the words typed for it. */
-export interface OperatorStep {
-  readonly caseId: string;
-  readonly actor: string;
-  readonly requestId: string;
-  readonly reason?: string | undefined;
-}
-
 export type CasesService = ReturnType<typeof createCases>;
 
 const SIGNED_ON_ITS_PAGE: Text = {
@@ -160,6 +151,8 @@ export function createCases(parts: CasesParts) {
   };
 
   const sending: SendingParts = { ...parts, submittedOf: (reader, row) => required(parts.late.submittedOf)(reader, row) };
+
+  const views = caseViews({ ...parts, submittedOf: sending.submittedOf });
 
   /** Creates a case inside the submission's transaction and sets its hand-over going. */
   async function create(tx: Tx, given: NewCase): Promise<string> {
@@ -210,45 +203,8 @@ export function createCases(parts: CasesParts) {
     return after;
   }
 
-  /** Events with the words people wrote, in order. */
-  async function eventsOf(caseIds: readonly string[], after = 0): Promise<store.CaseEventRow[]> {
-    return (await store.listEvents(database.kysely, caseIds, after)).map((event) => openEvent(vault, event));
-  }
-
-  /** A step of the operator that moves no track: it is written to the history with the operator's words, and to the audit. */
-  async function attend(given: OperatorStep & { open: (row: store.CaseRow) => boolean; event: CaseEventCode | null; then: (tx: Tx, row: store.CaseRow) => Promise<store.CaseRow> }): Promise<void> {
-    const now = clock.now();
-    await database.inTransaction(async (tx) => {
-      const row = await store.lockCase(tx, given.caseId);
-      if (row === null) throw new AppError('not_found');
-      if (!given.open(row)) throw new AppError('not_allowed_now');
-      const after = await given.then(tx, row);
-      if (given.event === null) return;
-      const said: Said = { command: 'release', by: 'operator', source: 'operator', actor: given.actor, occurredAt: now, now, requestId: given.requestId, detail: given.reason ? { text: given.reason } : {} };
-      await recordEvent(tx, { row: after, said, audit, vault, event: given.event, change: {} });
-    });
-  }
-
-  /** What is asked for; what was submitted is opened only where a field of it is meant. */
-  async function requestOf(row: store.CaseRow): Promise<OpenRequest> {
-    const items = row.tracks.intake === 'information_requested' ? itemsOf(vault, row) : [];
-    return { items, submitted: items.some(({ kind }) => kind === 'field') ? await sending.submittedOf(database.kysely, row) : null };
-  }
-
-  async function view(row: store.CaseRow, viewer: Actor): Promise<z.input<typeof Case>> {
-    const [methods, events, papers, times] = await Promise.all([store.listMethods(database.kysely, [row.id]), eventsOf([row.id]), papersOf(parts, [row.id]), parts.times.figuresFor()]);
-    return present.presentCase({ catalogue: parts.catalogue(), times, row: openRequest(vault, row), methods, events: asOf([row], events), papers, viewer, request: await requestOf(row), rehearsed: parts.rehearsal.plays(row.gateway), signsHere: parts.delegates(row.gateway) });
-  }
-
-  async function summaries(rows: readonly store.CaseRow[], viewer: Actor): Promise<z.input<typeof CaseSummary>[]> {
-    const ids = rows.map(({ id }) => id);
-    const [methods, events, times] = await Promise.all([store.listMethods(database.kysely, ids), store.listEventsOf(database.kysely, ids, present.TELLING_EVENTS), parts.times.figuresFor()]);
-    const told = asOf(rows, events).map((event) => openEvent(vault, event));
-    return rows.map((row) => present.presentSummary({ catalogue: parts.catalogue(), times, row, methods, events: told, viewer }));
-  }
-
   return {
-    create, act, view, summaries,
+    create, act, ...views, ...operatorSteps(parts, bound),
     contractSteps: contractSteps({ audit, vault }),
     find: (caseId: string) => store.findCase(database.kysely, caseId),
     methodsOf: (caseIds: readonly string[]) => store.listMethods(database.kysely, caseIds),
@@ -256,54 +212,18 @@ export function createCases(parts: CasesParts) {
     ofMerchant: (merchantId: string) => store.casesOfMerchant(database.kysely, merchantId),
     /** A merchant's cases that are not over, with what their gateways wait for. */
     needing: (merchantId: string) => casesNeeding({ database, vault }, merchantId),
-    waitingForMerchant: (given: Omit<Parameters<typeof store.casesWaitingForMerchant>[1], 'withStep'>) => store.casesWaitingForMerchant(database.kysely, { ...given, withStep: parts.catalogue().gateways.flatMap(({ code, contract }) => (contract.secondStep === null ? [] : [code])) }),
-    page: (filter: store.CaseFilter) => store.pageOfCases(database.kysely, filter),
-    waitingByGateway: () => store.waitingByGateway(database.kysely),
+    waitingForMerchant: (given: Omit<Parameters<typeof lists.casesWaitingForMerchant>[1], 'withStep'>) => lists.casesWaitingForMerchant(database.kysely, { ...given, withStep: parts.catalogue().gateways.flatMap(({ code, contract }) => (contract.secondStep === null ? [] : [code])) }),
+    page: (filter: lists.CaseFilter) => lists.pageOfCases(database.kysely, filter),
+    waitingByGateway: () => lists.waitingByGateway(database.kysely),
     lastEvents: (gateways: readonly string[]) => lastEvents(database.kysely, gateways),
     forgetRejected: (before: Date) => database.inTransaction((tx) => store.deleteRejected(tx, before)),
     rejected: (given: Parameters<typeof store.pageOfRejected>[1]) => store.pageOfRejected(database.kysely, given),
     extraFieldsOf: (row: store.CaseRow) => JSON.parse(vault.openText(row.extraFields, `case:${row.id}:extra-fields`)) as Record<string, unknown>,
-    async detailed(rows: readonly store.CaseRow[], viewer: Actor): Promise<z.input<typeof Case>[]> {
-      const ids = rows.map(({ id }) => id);
-      const [methods, events, papers, times] = await Promise.all([store.listMethods(database.kysely, ids), eventsOf(ids), papersOf(parts, ids), parts.times.figuresFor()]);
-      return Promise.all(rows.map(async (row) => present.presentCase({ catalogue: parts.catalogue(), times, row: openRequest(vault, row), methods, events: asOf(rows, events), papers, viewer, request: await requestOf(row), rehearsed: parts.rehearsal.plays(row.gateway), signsHere: parts.delegates(row.gateway) })));
-    },
-    async eventsAfter(caseId: string, merchantId: string, after: number): Promise<z.input<typeof CaseEvent>[]> {
-      const row = await store.findCase(database.kysely, caseId);
-      if (row === null || row.merchantId !== merchantId) throw new AppError('not_found');
-      const [methods, events, papers] = await Promise.all([store.listMethods(database.kysely, [caseId]), eventsOf([caseId], after), papersOf(parts, [caseId])]);
-      return events.map((event) => present.presentEvent(event, { catalogue: parts.catalogue(), methods, papers, viewer: 'merchant' }));
-    },
     /** Which events a merchant's cases have, from a number of one case or since an instant. */
     eventPlaces: (given: Parameters<typeof eventPlaces>[1]) => eventPlaces(database.kysely, given),
-    /** One event of a case as its merchant reads it, with where the case stands; null where there is none. */
-    async tellOne(caseId: string, sequence: number) {
-      const row = await store.findCase(database.kysely, caseId);
-      if (row === null) return null;
-      const one = await view(row, 'merchant');
-      const event = one.events.find((each) => each.sequence === sequence);
-      return event === undefined ? null : { caseId, applicationId: one.applicationId, reference: one.reference, gateway: one.gateway.code, sequence: one.sequence, event, standing: { ...one.standing, needsMerchant: one.standing.needsMerchant === true } };
-    },
-    async recent(merchantId: string) {
-      const events = (await store.recentEvents(database.kysely, merchantId, 24)).map((event) => openEvent(vault, event));
-      const rows = new Map((await store.casesOfMerchant(database.kysely, merchantId)).map((row) => [row.id, row]));
-      const ids = [...new Set(events.map(({ caseId }) => caseId))];
-      const [methods, papers] = await Promise.all([store.listMethods(database.kysely, ids), papersOf(parts, ids)]);
-      return events.map((event) => ({ event: present.presentEvent(event, { catalogue: parts.catalogue(), methods, papers, viewer: 'merchant' }), row: rows.get(event.caseId) })).filter((one): one is { event: z.input<typeof CaseEvent>; row: store.CaseRow } => one.row !== undefined);
-    },
     async counts(of: Parameters<typeof countByHeadline>[1]) {
       return (await countByHeadline(database.kysely, of)).map(({ headline: code, count }) => ({ headline: code as Headline, label: HEADLINE_LABELS[code as Headline], count }));
     },
-    /** The operator asks for another hand-over of a case that is stuck. */
-    retryHandOver: (step: OperatorStep) =>
-      attend({
-        ...step, open: present.mayRetry, event: step.reason ? 'note' : null,
-        async then(tx, row) {
-          await enqueueHandOver(tx, row.id);
-          await audit.record(tx, { actor: step.actor, action: 'case.retry_hand_over', subject: row.id, details: {}, requestId: step.requestId });
-          return row;
-        },
-      }),
     /** Somebody has learnt what became of a hand-over that waits for its outcome: it looks at once. */
     async handOverSoon(tx: Tx, caseId: string): Promise<void> {
       await enqueueHandOver(tx, caseId);
@@ -312,30 +232,6 @@ export function createCases(parts: CasesParts) {
     async countRefused(given: { gateway: string; bytes: number; at: Date }): Promise<void> {
       await database.inTransaction((tx) => store.countRejected(tx, { ...given, reason: 'unknown_case' }));
     },
-    /** The operator has written to a gateway that did not accept a withdrawal: it is sent again. */
-    retryWithdrawal: (step: OperatorStep) => attend({ ...step, open: (row) => row.withdrawal === 'refused', event: 'withdrawal_resent', then: wantWithdrawal }),
-    /** The operator has the gateway told once more at once, of what it could not be told so far. */
-    retryAnswer: (step: OperatorStep) =>
-      attend({
-        ...step, open: (row) => row.untold !== null, event: step.reason ? 'note' : null,
-        async then(tx, row) {
-          await runSoon(tx, tellJob, row.untold?.answerId ?? '');
-          await audit.record(tx, { actor: step.actor, action: 'case.retry_answer', subject: row.id, details: {}, requestId: step.requestId });
-          return row;
-        },
-      }),
-    /** The operator decides to go on without an event that the gateway cannot send again. */
-    skipEvent: (step: OperatorStep & { event: number }) => skipEvent(bound, step),
-    /** The operator has settled with the gateway what it did not take of the merchant. */
-    settleAnswer: (step: OperatorStep) =>
-      attend({
-        ...step, open: (row) => row.answerRefused !== null, event: 'answer_settled',
-        async then(tx, row) {
-          const change = { answerRefused: null };
-          await mustChange(tx, row, change);
-          return { ...row, ...change, version: row.version + 1 };
-        },
-      }),
     /** The answer to a gateway's request: its draft, its papers, and sending it. */
     answers: {
       draft: (given: Pick<Answering, 'caseId' | 'merchantId'>) => readDraft(parts, given),
@@ -357,7 +253,7 @@ export function createCases(parts: CasesParts) {
     saySecondStepDone: (given: Parameters<typeof saySecondStepDone>[1]) => saySecondStepDone(parts, given),
     attention: presentAttention,
     withdrawal: presentWithdrawal,
-    needingAttention: () => store.countNeedingAttention(database.kysely),
+    needingAttention: () => lists.countNeedingAttention(database.kysely),
     /** A step that somebody of the gateway's own team records at the desk. */
     async recordStep(step: TeamStep) {
       const row = await store.findCase(database.kysely, step.caseId);
@@ -387,12 +283,6 @@ export function createCases(parts: CasesParts) {
     schedules: [askQuietSchedule, lookSchedule],
     works: [tellEarlierTimes(parts)],
   };
-}
-
-/** The events that the rows already tell of: one written between the two readings is left to the next reading, so that state and history agree. */
-function asOf(rows: readonly store.CaseRow[], events: readonly store.CaseEventRow[]): store.CaseEventRow[] {
-  const known = new Map(rows.map(({ id, sequence }) => [id, sequence]));
-  return events.filter(({ caseId, sequence }) => sequence <= (known.get(caseId) ?? 0));
 }
 
 /** A new case knows from the start who will review it separately, so that people see what is ahead. */

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { forEachDatabase } from '../../testkit/databases.ts';
-import { pageOfCases, waitingByGateway } from './cases.store.ts';
+import { pageOfCases, waitingByGateway } from './case-lists.store.ts';
 import { countByHeadline } from './events.store.ts';
 
 const CASES = 5_000;
