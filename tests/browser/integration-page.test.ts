@@ -144,6 +144,21 @@ it.each([
   expect(await window?.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)).toBe(0);
 }, 120_000);
 
+it('leads to every part of the long page by a menu that stays in view', async () => {
+  const { page } = await open({ locale: 'en', size: 'phone' }, '/integration#webhook');
+  const menu = page.getByRole('navigation', { name: 'On this page' });
+  const marked = () => menu.locator('[aria-current=location]').innerText();
+  await expect.poll(marked, { timeout: LONG }).toBe('Notifications');
+  await menu.getByRole('link', { name: 'Keys' }).focus();
+  await page.keyboard.press('Enter');
+  await expect.poll(marked, { timeout: LONG }).toBe('Keys');
+  const [bar, heading] = [await menu.boundingBox(), await page.getByRole('heading', { name: 'Test store' }).boundingBox()];
+  expect(heading!.y).toBeGreaterThan(bar!.y + bar!.height);
+  expect(heading!.y).toBeLessThan(300);
+  await page.keyboard.press('Tab');
+  expect(await page.evaluate(() => document.activeElement?.closest('#keys') !== null)).toBe(true);
+}, 60_000);
+
 it('opens at the channel and method that a case points to', async () => {
   const { page } = await open({ locale: 'en' }, '/integration?gateway=kakaopay&method=kakaopay');
   const chosen = (label: string) => page.getByLabel(label, { exact: true }).evaluate((select) => (select as HTMLSelectElement).selectedOptions[0]?.textContent);

@@ -119,7 +119,7 @@ function TopBar(): ReactNode {
   const openChat = useChat();
   const mayChat = useMay('support:write');
   return (
-    <header className="sticky top-0 z-30 flex items-center justify-between gap-2 border-b border-line bg-paper/90 px-2 py-1.5 backdrop-blur-sm sm:px-6 lg:static lg:border-transparent lg:bg-transparent lg:pt-3 lg:backdrop-blur-none">
+    <header className="sticky top-0 z-30 flex items-center max-lg:min-h-(--top-bar) justify-between gap-2 border-b border-line bg-paper/90 px-2 py-1.5 backdrop-blur-sm sm:px-6 lg:static lg:border-transparent lg:bg-transparent lg:pt-3 lg:backdrop-blur-none">
       <PhoneMenu />
       <div className="ml-auto flex items-center gap-0.5">
         {mayChat && (

@@ -84,7 +84,7 @@ function GoingLive({ channel, test }: { readonly channel: Channel; readonly test
           ...(channel.createdAt === null ? [] : [{ key: 'deposited', term: t(m.deposited), detail: <When at={channel.createdAt} /> }]),
         ]}
       />
-      <p className="mt-4"><TextLink to="/integration">{t(m.check)}</TextLink></p>
+      <p className="mt-4"><TextLink to="/integration" hash="live">{t(m.check)}</TextLink></p>
     </Card>
   );
 }

@@ -3,6 +3,7 @@ import type { Answer } from '../../api/client.ts';
 import { useRead } from '../../api/queries.ts';
 import { defineMessages, useText } from '../../frame/text.tsx';
 import { LinkButton } from '../../parts/button.tsx';
+import { JumpMenu, JumpPart } from '../../parts/jump-menu.tsx';
 import { Banner, EmptyState, ErrorState, LoadingState, PageHeader } from '../../parts/surfaces.tsx';
 import { CallsCard } from './calls-card.tsx';
 import { ChecklistCard } from './checklist-card.tsx';
@@ -25,6 +26,15 @@ const m = defineMessages({
   empty: { ko: '전자결제를 신청하시면 신청하신 PG의 테스트 채널이 생깁니다.', en: 'Apply for online payment and a test channel appears for each gateway.' },
   elsewhere: { ko: '신청 건에서 지정한 결제수단을 위한 테스트 채널이 없어 다른 채널을 보여 드립니다', en: 'There is no test channel for what your application names, so another one is shown' },
   apply: { ko: '전자결제 신청', en: 'Apply for online payment' },
+  jump: { ko: '이 화면의 내용', en: 'On this page' },
+  jumpTry: { ko: '테스트 결제', en: 'Test payment' },
+  jumpKeys: { ko: '연동 키', en: 'Keys' },
+  jumpCode: { ko: '코드', en: 'Code' },
+  jumpWebhook: { ko: '알림', en: 'Notifications' },
+  jumpCalls: { ko: '호출 기록', en: 'API calls' },
+  jumpChannels: { ko: '채널', en: 'Channels' },
+  jumpNetworks: { ko: '호출 허용 주소', en: 'Allowed addresses' },
+  jumpLive: { ko: '실결제 전 확인', en: 'Before live' },
 });
 
 export const title = m.title;
@@ -43,32 +53,38 @@ export function Screen(): ReactNode {
 }
 
 function Overview({ overview }: { readonly overview: Answer<'integration'> }): ReactNode {
+  const { t } = useText();
+  const choice = useTryChoice(overview.channels);
+  // In the order of the work: try it, take the keys and the code, be notified, watch the calls; then what is set up once.
+  const targets = [
+    ...(choice === null ? [] : [{ id: 'try', label: t(m.jumpTry) }]), { id: 'keys', label: t(m.jumpKeys) }, ...(choice === null ? [] : [{ id: 'code', label: t(m.jumpCode) }]), { id: 'webhook', label: t(m.jumpWebhook) },
+    { id: 'calls', label: t(m.jumpCalls) }, { id: 'channels', label: t(m.jumpChannels) }, { id: 'networks', label: t(m.jumpNetworks) }, { id: 'live', label: t(m.jumpLive), state: progressOf(overview.checklist) },
+  ];
   return (
-    <div className="flex flex-col gap-6">
-      <ChecklistCard items={overview.checklist} />
-      <TryIt overview={overview} />
-      <StoreCard sandbox={overview.sandbox} />
-      <div id="networks" className="scroll-mt-4"><NetworksCard networks={overview.sandbox.networks} version={overview.version} /></div>
-      <div id="webhook" className="scroll-mt-4"><WebhookCard settings={overview.sandbox.webhook} version={overview.version} /></div>
-      <div id="calls" className="scroll-mt-4"><CallsCard /></div>
-      <div id="channels" className="scroll-mt-4"><ChannelsCard channels={overview.channels} offers={overview.offers} version={overview.version} /></div>
-    </div>
+    <>
+      <JumpMenu label={t(m.jump)} targets={targets} />
+      <div className="flex flex-col gap-6">
+        {choice === null ? <EmptyState title={t(m.emptyTitle)} action={<LinkButton to="/apply" kind="primary">{t(m.apply)}</LinkButton>}>{t(m.empty)}</EmptyState> : (
+          <JumpPart id="try">
+            {choice.missed && <Banner title={t(m.elsewhere)} />}
+            <PayCard choice={choice} sandbox={overview.sandbox} />
+            <PaymentsCard />
+          </JumpPart>
+        )}
+        <JumpPart id="keys"><StoreCard sandbox={overview.sandbox} /></JumpPart>
+        {choice !== null && <JumpPart id="code"><CodeCard channelId={choice.channel.id} method={choice.method.method} type={choice.type} /></JumpPart>}
+        <JumpPart id="webhook"><WebhookCard settings={overview.sandbox.webhook} version={overview.version} /></JumpPart>
+        <JumpPart id="calls"><CallsCard /></JumpPart>
+        <JumpPart id="channels"><ChannelsCard channels={overview.channels} offers={overview.offers} version={overview.version} /></JumpPart>
+        <JumpPart id="networks"><NetworksCard networks={overview.sandbox.networks} version={overview.version} /></JumpPart>
+        <JumpPart id="live"><ChecklistCard items={overview.checklist} /></JumpPart>
+      </div>
+    </>
   );
 }
 
-/** Test payment and code share the choice of channel, method and kind of payment. */
-function TryIt({ overview }: { readonly overview: Answer<'integration'> }): ReactNode {
-  const { t } = useText();
-  const choice = useTryChoice(overview.channels);
-  if (choice === null) {
-    return <EmptyState title={t(m.emptyTitle)} action={<LinkButton to="/apply" kind="primary">{t(m.apply)}</LinkButton>}>{t(m.empty)}</EmptyState>;
-  }
-  return (
-    <>
-      {choice.missed && <Banner title={t(m.elsewhere)} />}
-      <div id="try" className="scroll-mt-4"><PayCard choice={choice} sandbox={overview.sandbox} /></div>
-      <PaymentsCard />
-      <div id="code" className="scroll-mt-4"><CodeCard channelId={choice.channel.id} method={choice.method.method} type={choice.type} /></div>
-    </>
-  );
+/** Needed steps done, of all that are needed. */
+function progressOf(checklist: Answer<'integration'>['checklist']): string {
+  const needed = checklist.filter(({ state }) => state !== 'advised' && state !== 'clear');
+  return `${needed.filter(({ state }) => state === 'done').length}/${needed.length}`;
 }

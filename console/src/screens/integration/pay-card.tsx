@@ -10,6 +10,7 @@ import { useToast } from '../../frame/toasts.tsx';
 import { Button } from '../../parts/button.tsx';
 import { CopyButton } from '../../parts/copy.tsx';
 import { Select, TextInput } from '../../parts/field.tsx';
+import { Fold } from '../../parts/fold.tsx';
 import { Banner, Card } from '../../parts/surfaces.tsx';
 import { canBeTried, isPaymentType, typeNames, type PaymentType } from './payment-types.ts';
 import { openWindow, ScriptUnavailable } from './payment-window.ts';
@@ -159,8 +160,7 @@ function TransportBanner({ failure }: { readonly failure: unknown }): ReactNode 
 function CardNumbers({ cards }: { readonly cards: PayCardProps['sandbox']['cardNumbers'] }): ReactNode {
   const { t } = useText();
   return (
-    <div>
-      <h3 className="text-small font-semibold">{t(m.cards)}</h3>
+    <Fold summary={<span className="text-small font-semibold">{t(m.cards)}</span>}>
       <p className="text-small text-faint">{t(m.cardsHint)}</p>
       <ul className="mt-2 flex flex-col gap-2">
         {cards.map((card) => (
@@ -171,7 +171,7 @@ function CardNumbers({ cards }: { readonly cards: PayCardProps['sandbox']['cardN
           </li>
         ))}
       </ul>
-    </div>
+    </Fold>
   );
 }
 

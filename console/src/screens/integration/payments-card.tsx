@@ -10,21 +10,21 @@ import { PaymentBadge, PaymentResult } from './payment-result.tsx';
 const m = defineMessages({
   title: { ko: '최근 테스트 결제', en: 'Recent test payments' },
   all: { ko: '결제 내역에서 모두 보기', en: 'See all of them among the payments' },
-  empty: { ko: '아직 테스트 결제가 없습니다. 위에서 진행해 주세요.', en: 'No test payments yet. Make one above.' },
 });
 
-/** The rest is in the list of payments: the code below should not be a screen away. */
+/** The rest is in the list of payments: the keys below should not be a screen away. */
 const SHOWN = 5;
 
 /** The latest test payments, each opening to its log and its cancellation. */
 export function PaymentsCard(): ReactNode {
   const { t } = useText();
   const payments = useRead('testPayments', { query: {} });
+  // The card above says how to make the first.
+  if (payments.data?.items.length === 0) return null;
   return (
     <Card title={t(m.title)}>
       {payments.isPending && <LoadingState lines={3} />}
       {payments.isError && <ErrorState failure={payments.error} onRetry={() => void payments.refetch()} retrying={payments.isFetching} />}
-      {payments.data?.items.length === 0 && <p className="text-soft">{t(m.empty)}</p>}
       <ul className="flex flex-col divide-y divide-line">
         {payments.data?.items.slice(0, SHOWN).map((payment) => (
           <li key={payment.id}>
