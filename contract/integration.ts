@@ -73,7 +73,7 @@ export const ApiCall = z
 /** A payment of the test store, whichever program or page made it. */
 export const StorePayment = z
   .object({
-    impUid: z.string(), merchantUid: z.string(), payMethod: z.string(), methodNames: TextValue, status: z.enum(['ready', 'paid', 'failed', 'cancelled']),
+    impUid: z.string(), merchantUid: z.string(), payMethod: z.string(), method: z.string().describe('The word for pay_method, but overseas_card for cards from abroad'), methodNames: TextValue, status: z.enum(['ready', 'paid', 'failed', 'cancelled']),
     outcome: z.enum(PAYMENT_OUTCOMES).describe('The status, told apart: partly cancelled, closed by the payer'), name: z.string().nullable(), currency: z.string(), amount: z.number(), cancelledAmount: z.number(),
     pgProvider: z.string(), gatewayNames: TextValue, pgId: z.string(), startedAt: Instant, paidAt: Instant.nullable(), failReason: z.string().nullable(),
     awaitsDeposit: z.boolean().describe('An account or a code waits for somebody to bring the money'),
@@ -85,7 +85,7 @@ export const StorePayment = z
 const PaymentFilter = {
   search: z.string().trim().max(255).optional().describe('Part of a merchant_uid, or a whole imp_uid'),
   status: z.enum(['ready', 'paid', 'failed', 'cancelled']).optional(),
-  method: z.string().max(40).optional().describe('Word for pay_method'),
+  method: z.string().max(40).optional().describe('Word for pay_method, or overseas_card; card is of cards issued at home'),
   from: z.iso.date().optional().describe('Day in Korea, included'), to: z.iso.date().optional().describe('Day in Korea, included'),
   channel: z.string().max(100).optional(), least: z.coerce.number().min(0).optional(), most: z.coerce.number().min(0).optional(),
 };

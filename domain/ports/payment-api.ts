@@ -111,7 +111,8 @@ export interface StoreCall {
 export interface StorePaymentFilter {
   readonly search?: string | undefined;
   readonly status?: ReadPayment['status'] | undefined;
-  readonly payMethod?: string | undefined;
+  /** A word for pay_method, or `overseas_card`; `card` is of cards issued at home. */
+  readonly method?: string | undefined;
   readonly from?: Date | undefined;
   /** Not included. */
   readonly until?: Date | undefined;
@@ -123,7 +124,10 @@ export interface StorePaymentFilter {
 export interface StorePayment {
   readonly impUid: string;
   readonly merchantUid: string;
+  /** The word for pay_method. */
   readonly payMethod: string;
+  /** The same, but `overseas_card` for cards from abroad. */
+  readonly method: string;
   readonly status: ReadPayment['status'];
   readonly name: string | null;
   readonly currency: string;

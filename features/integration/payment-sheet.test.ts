@@ -3,16 +3,16 @@ import type { StorePayment } from '../../domain/ports/payment-api.ts';
 import { csvOf, xlsxOf } from './payment-sheet.ts';
 
 const PAYMENT: StorePayment = {
-  impUid: 'imp_000000000001', merchantUid: '=HYPERLINK("http://evil.example")', payMethod: 'card', status: 'paid', name: '노트, "3권"', currency: 'KRW', amount: 1000, cancelledAmount: 300, pgProvider: 'html5_inicis', pgId: 'INIpayTest',
+  impUid: 'imp_000000000001', merchantUid: '=HYPERLINK("http://evil.example")', payMethod: 'card', method: 'overseas_card', status: 'paid', name: '노트, "3권"', currency: 'KRW', amount: 1000, cancelledAmount: 300, pgProvider: 'html5_inicis', pgId: 'INIpayTest',
   startedAt: new Date('2026-03-01T15:00:00Z'), paidAt: null, failReason: '@SUM(1)', awaitsDeposit: false, cancellations: [], place: '1.1',
 };
 
-const NAMES = { method: () => ({ ko: '신용카드', en: 'Card' }), gateway: () => ({ ko: 'KG이니시스', en: 'KG Inicis' }) };
+const NAMES = { method: (word: string) => (word === 'overseas_card' ? { ko: '해외카드', en: 'Overseas card' } : { ko: '신용카드', en: 'Card' }), gateway: () => ({ ko: 'KG이니시스', en: 'KG Inicis' }) };
 
 it('names what became of a payment, its method and its gateway in the language of the headings, with the raw words beside', () => {
   const cells = (locale: 'ko' | 'en') => (csvOf([{ ...PAYMENT, merchantUid: 'o1', name: 'note' }], { locale, names: NAMES }).split('\r\n')[1] ?? '').split(',');
-  expect(cells('ko').slice(2, 6)).toEqual(['일부 취소', 'paid', '신용카드', 'card']);
-  expect(cells('en').slice(2, 6)).toEqual(['Partly cancelled', 'paid', 'Card', 'card']);
+  expect(cells('ko').slice(2, 6)).toEqual(['일부 취소', 'paid', '해외카드', 'card']);
+  expect(cells('en').slice(2, 6)).toEqual(['Partly cancelled', 'paid', 'Overseas card', 'card']);
   expect(cells('en')).toContain('KG Inicis');
 });
 

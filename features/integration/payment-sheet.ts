@@ -27,7 +27,7 @@ const COLUMNS: readonly Column[] = [
   // Names for people; beside them the words of the payment API, for programs.
   { name: { ko: '상태', en: 'Status' }, value: (payment) => OUTCOME_NAMES[outcomeOf(payment)] },
   { name: { ko: '상태 코드(status)', en: 'Status code (status)' }, value: ({ status }) => status },
-  { name: { ko: '결제수단', en: 'Payment method' }, value: ({ payMethod }, names) => names.method(payMethod) },
+  { name: { ko: '결제수단', en: 'Payment method' }, value: ({ method }, names) => names.method(method) },
   { name: { ko: '결제수단 코드(pay_method)', en: 'Method code (pay_method)' }, value: ({ payMethod }) => payMethod },
   { name: { ko: '주문명', en: 'Order' }, value: ({ name }) => name ?? '' },
   { name: { ko: '금액', en: 'Amount' }, value: ({ amount }) => amount },

@@ -106,14 +106,14 @@ export function madeOf(change: StoreChange | null): Extract<StoreChange, { kind:
 
 function filterOf(asked: Asked): StorePaymentFilter {
   return {
-    search: asked.search || undefined, status: asked.status, payMethod: asked.method, channelKey: asked.channel, least: asked.least, most: asked.most,
+    search: asked.search || undefined, status: asked.status, method: asked.method, channelKey: asked.channel, least: asked.least, most: asked.most,
     from: asked.from === undefined ? undefined : new Date(dayInKorea(asked.from)), until: asked.to === undefined ? undefined : new Date(dayInKorea(asked.to) + DAY_MS),
   };
 }
 
 function present({ place: _where, ...payment }: StorePayment, names: PaymentNames): z.input<typeof PaymentShape> {
   return {
-    ...payment, outcome: outcomeOf(payment), methodNames: names.method(payment.payMethod), gatewayNames: names.gateway(payment.pgProvider),
+    ...payment, outcome: outcomeOf(payment), methodNames: names.method(payment.method), gatewayNames: names.gateway(payment.pgProvider),
     startedAt: payment.startedAt.toISOString(), paidAt: payment.paidAt?.toISOString() ?? null, cancellations: payment.cancellations.map((one) => ({ ...one, at: one.at.toISOString() })),
   };
 }

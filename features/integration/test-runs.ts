@@ -19,6 +19,9 @@ const TEST_ORDER = { ko: '게이트하우스 테스트 결제', en: 'Gatehouse t
 /** A number the test store always approves; it is no card anywhere. */
 export const TEST_CARD = { number: '4092-0230-1234-1234', expiry: '2099-12', birth: '900101', passwordTwoDigits: '00' };
 
+/** What a shop names so that a window shows the brands whose cards are issued abroad. */
+const BRANDS_ABROAD = ['10005', '10004', '10006', '10003', '10002'].map((code) => ({ card_code: code, enabled: true }));
+
 /** The billing key is issued under an order of its own, named after the payment's. */
 const keyOrder = (merchantUid: string): string => `${merchantUid}_key`;
 
@@ -71,7 +74,7 @@ export function testRuns(parts: TestRunParts) {
       return { ...opened, payment: presentPayment(row), window: 'certification' as const, request: { channelKey: channel.channelKey, merchant_uid: merchantUid, language: given.locale } };
     }
     const buyer = { language: given.locale, buyer_email: given.personEmail, buyer_name: given.locale === 'ko' ? '김시험' : 'Test Buyer', buyer_tel: '02-0000-0000', ...(payMethod === 'phone' && { digital: false }) };
-    const common = { channelKey: channel.channelKey, pay_method: payMethod, name: row.name, ...buyer };
+    const common = { channelKey: channel.channelKey, pay_method: payMethod, name: row.name, ...buyer, ...(given.method === 'overseas_card' && { card: { detail: BRANDS_ABROAD } }) };
     if (given.type === 'subscription') {
       await insert(row);
       return { ...opened, payment: presentPayment(row), window: 'payment' as const, request: { ...common, merchant_uid: keyOrder(merchantUid), amount: 0, customer_uid: merchantUid } };

@@ -1,6 +1,7 @@
 import type { Tx } from '../../storage/open-database.ts';
 import type { CardFacts } from './card-number.ts';
 import type { Channel } from './channel.ts';
+import { isFromAbroad } from './overseas-card.ts';
 import { isOnCard, payMethod } from './pay-method.ts';
 import type { OrderFields } from './order-fields.ts';
 import { insertPayment, newApplyNum, newPgTid, type OpenFacts, type Payment, type PaymentFacts } from './payment.ts';
@@ -48,6 +49,7 @@ export async function chargeCard(tx: Tx, sandbox: Pick<Sandbox, 'vault'>, store:
     pg_tid: newPgTid(channel.pgProvider, charge.at),
     ...(failReason === null && { apply_num: newApplyNum() }),
     ...(card && isOnCard(method) && { card_code: card.code, card_name: card.name, card_number: card.masked, card_type: card.type }),
+    ...(method === 'card' && isFromAbroad(channel.pgProvider, card?.code) && { overseas: true }),
     card_quota: order.quota,
     ...order.facts,
     user_agent: charge.userAgent,

@@ -125,10 +125,12 @@ function readDirectCard(input: Input, amount: Hundredths): CheckoutParams['direc
 
 /** Issuers of the list; card.detail leaves some out, or names those that stay. */
 function readOfferedCards(input: Input): string[] {
-  const all = CARDS.map(({ code }) => code).filter((code) => code.length === 3);
   const detail = input.group('card').list('detail').map((entry) => ({ code: entry.text('card_code', 10), enabled: entry.flag('enabled') ?? true }));
   const off = new Set(detail.filter(({ enabled }) => !enabled).map(({ code }) => code));
   const on = new Set(detail.filter(({ enabled }) => enabled).map(({ code }) => code));
+  const home = CARDS.map(({ code }) => code).filter((code) => code.length === 3);
+  // Brands from abroad only where the shop names them.
+  const all = CARDS.map(({ code }) => code).filter((code) => code.length === 3 || on.has(code));
   const left = all.filter((code) => !off.has(code) && (on.size === 0 || on.has(code)));
-  return left.length > 0 ? left : all;
+  return left.length > 0 ? left : home;
 }

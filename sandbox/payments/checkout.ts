@@ -7,6 +7,7 @@ import { ERROR_CODES, failureResult, isReturnAddress, type CheckoutResult } from
 import { Refusal } from './envelope.ts';
 import { Input } from './input.ts';
 import { keyWindowOf } from './key-windows.ts';
+import { issuersAt, takesOnlyFromAbroad } from './overseas-card.ts';
 import { insertPayment, newPgTid, wasPaid, type OpenFacts } from './payment.ts';
 import { openJson, sealJson } from './personal.ts';
 import { findPrepared } from './prepare.ts';
@@ -158,7 +159,7 @@ interface Prepared {
 async function preparePayment(sandbox: Sandbox, store: Store, request: CheckoutRequest, at: number): Promise<Prepared> {
   const channel = await channelOf(sandbox, store, request.params, 'payment');
   const own = request.v2?.window;
-  const params = readCheckoutParams(request.params, at, own);
+  const params = issuersAt(channel.pgProvider, readCheckoutParams(request.params, at, own));
   const prepared = await findPrepared(sandbox.database.kysely, store, params.merchantUid);
   if (prepared && (prepared.amount !== params.amount || prepared.currency !== params.currency)) {
     throw new CheckoutRefusal(ERROR_CODES.preparedDiffers, '사전 등록된 결제금액과 일치하지 않아 결제를 진행할 수 없습니다.');
@@ -190,6 +191,7 @@ function waitingPayment(sandbox: Sandbox, store: Store, request: CheckoutRequest
     emb_pg_provider: wallet && EMBEDDED.test(params.payMethod) ? params.payMethod.replace(/_.*$/, '') : null,
     pg_tid: newPgTid(channel.pgProvider, at),
     escrow: params.escrow,
+    ...(takesOnlyFromAbroad(params) && { overseas: true }),
     ...params.facts,
     user_agent: request.userAgent?.slice(0, 1000) ?? null,
     customer_uid_usage: params.customerUid === null ? null : 'issue',

@@ -11,6 +11,7 @@ import { bankName, BANKS, cardName } from './codes.ts';
 import { askConfirm } from './confirm-call.ts';
 import { Refusal } from './envelope.ts';
 import { Input } from './input.ts';
+import { BRANDS, brandOf, takesOnlyFromAbroad } from './overseas-card.ts';
 import { isOnCard, payMethod } from './pay-method.ts';
 import { changeReadyPayment, findPayment, newApplyNum, paidMeanwhile, type PaymentFacts } from './payment.ts';
 import { sealJson } from './personal.ts';
@@ -172,7 +173,9 @@ function readChoice(params: CheckoutParams, form: Input, at: number): Choice {
   if (params.customerUid !== null) {
     const number = TEST_CARDS[form.text('test_card', 20) ?? 'first'] ?? (TEST_CARDS['first'] as string);
     const key = readCard({ number, expiry: '2099-12', birth: null, passwordTwoDigits: null, cvc: null }, at);
-    return { key, facts: { card_code: key.code, card_name: key.name, card_number: key.masked, card_type: key.type }, depositUntil: null };
+    const code = takesOnlyFromAbroad(params) ? brandOf(key.masked) : key.code;
+    const card = { ...key, code, name: cardName(code) ?? key.name };
+    return { key: card, facts: { card_code: card.code, card_name: card.name, card_number: card.masked, card_type: card.type }, depositUntil: null };
   }
   const { kind } = payMethod(params.payMethod);
   if (kind === 'transfer') return { key: null, facts: chosenBank(form), depositUntil: null };
@@ -189,6 +192,7 @@ function chosenCard(params: CheckoutParams, form: Input): Partial<PaymentFacts> 
   return {
     card_code: code,
     card_name: cardName(code),
+    ...(params.payMethod === 'card' && BRANDS.includes(code) && { overseas: true }),
     card_quota: quota,
     // Nobody typed a number: the digits shown are made up.
     card_number: `9${code.padStart(5, '0')}******${String(randomInt(10_000)).padStart(4, '0')}`,

@@ -26,7 +26,7 @@ it('lists the payments of one store, newest first, by every filter', async () =>
   expect(await uids({ search: 'order' })).toEqual(['order-3', 'order-2', 'order-1']);
   expect(await uids({ search: '%' })).toEqual(['%_odd']);
   expect(await uids({ status: 'failed' })).toEqual(['order-3']);
-  expect(await uids({ payMethod: 'kakaopay' })).toEqual(['order-3']);
+  expect(await uids({ method: 'kakaopay' })).toEqual(['order-3']);
   expect(await uids({ least: 2000, most: 3000 })).toEqual(['%_odd', 'order-2']);
   expect(await uids({ channelKey: shop.keys.channelKeys.find(({ gateway }) => gateway === 'kakaopay')?.channelKey })).toEqual(['order-3']);
   expect(await uids({ channelKey: 'channel-key-of-nobody' })).toEqual([]);
@@ -61,8 +61,22 @@ it('charges a billing key with the method it was issued for, and does not count 
   expect((await shop.call('POST', '/subscribe/payments/again', { customer_uid: 'c1', merchant_uid: 'charge-1', amount: 700, name: 'n' })).response).toMatchObject({ status: 'paid', pay_method: 'phone', card_number: null });
   await shop.call('POST', '/sandbox/checkout', { outcome: 'decline', params: { merchant_uid: 'trans-1', amount: 900, name: 'n', pay_method: 'trans' } });
   expect((await shop.call('GET', '/payments/find/trans-1')).response.fail_reason).toContain('은행에서');
-  const { methods } = await paymentFigures(sandbox, store, { payMethod: 'phone' });
+  const { methods } = await paymentFigures(sandbox, store, { method: 'phone' });
   expect(methods).toEqual([{ key: 'phone', count: 2, paidCount: 1, failedCount: 0, paid: 700, kept: 700 }]);
+});
+
+it('keeps cards from abroad apart in list, filter and figures, while the wire calls them card payments', async () => {
+  const { sandbox, shop, store, uids } = await shopWithPayments();
+  const params = { name: 'n', amount: 700, pay_method: 'card', card: { detail: [{ card_code: '10005', enabled: true }] } };
+  await shop.call('POST', '/sandbox/checkout', { outcome: 'approve', params: { ...params, merchant_uid: 'abroad-1' } });
+  await shop.call('POST', '/sandbox/checkout', { outcome: 'decline', params: { ...params, merchant_uid: 'abroad-2' } });
+  await shop.call('POST', '/sandbox/checkout', { outcome: 'approve', params: { ...params, amount: 0, merchant_uid: 'abroad-key', customer_uid: 'c2' } });
+  expect((await shop.call('POST', '/subscribe/payments/again', { customer_uid: 'c2', merchant_uid: 'abroad-3', amount: 800, name: 'n' })).response).toMatchObject({ status: 'paid', pay_method: 'card', card_code: '10005' });
+  expect((await shop.call('GET', '/payments/find/abroad-1')).response).toMatchObject({ pay_method: 'card', card_code: '10005', card_name: '비자' });
+  expect(await uids({ method: 'overseas_card' })).toEqual(['abroad-3', 'abroad-key', 'abroad-2', 'abroad-1']);
+  expect(await uids({ method: 'card' })).toEqual(['%_odd', 'order-2', 'order-1']);
+  const { methods } = await paymentFigures(sandbox, store, {});
+  expect(methods.map(({ key, paidCount, kept }) => [key, paidCount, kept])).toEqual([['card', 3, 5500], ['overseas_card', 2, 1500], ['kakaopay', 0, 0]]);
 });
 
 it('tells the story of a payment, and nothing of another store’s', async () => {

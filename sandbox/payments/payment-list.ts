@@ -1,6 +1,7 @@
 import { sql, type RawBuilder } from 'kysely';
 import { toUnits } from './money.ts';
 import type { PaymentStatus } from './payment-life.ts';
+import { OVERSEAS_CARD } from './overseas-card.ts';
 import type { Cancellation, PaymentFacts } from './payment.ts';
 import type { RecordedRequest } from './request-log.ts';
 import type { Sandbox, Store } from './sandbox.ts';
@@ -11,7 +12,8 @@ export interface PaymentFilter {
   /** Part of a merchant_uid, or a whole imp_uid. */
   readonly search?: string | undefined;
   readonly status?: PaymentStatus | undefined;
-  readonly payMethod?: string | undefined;
+  /** The word of the wire, or `overseas_card`; `card` is of cards issued at home. */
+  readonly method?: string | undefined;
   readonly from?: Date | undefined;
   /** Not included. */
   readonly until?: Date | undefined;
@@ -23,7 +25,10 @@ export interface PaymentFilter {
 export interface ListedPayment {
   readonly impUid: string;
   readonly merchantUid: string;
+  /** The word of the wire. */
   readonly payMethod: string;
+  /** The same, but for cards from abroad. */
+  readonly method: string;
   readonly status: PaymentStatus;
   readonly name: string | null;
   readonly currency: string;
@@ -41,6 +46,9 @@ export interface ListedPayment {
   readonly place: string;
 }
 
+/** As the index over them says it. */
+const FROM_ABROAD = sql`pay_method = 'card' and facts @> '{"overseas":true}'`;
+
 interface Row {
   imp_uid: string; seq: string; merchant_uid: string; pay_method: string; status: PaymentStatus; currency: string; amount: string; cancel_amount: string; started_at: string; paid_at: string; facts: PaymentFacts; deposit_until: string | null; cancel_history: unknown;
 }
@@ -56,7 +64,7 @@ export async function listPayments({ database }: Pick<Sandbox, 'database'>, stor
 
 function toListed(row: Row): ListedPayment {
   return {
-    impUid: row.imp_uid, merchantUid: row.merchant_uid, payMethod: row.pay_method, status: row.status, name: row.facts.name, currency: row.currency,
+    impUid: row.imp_uid, merchantUid: row.merchant_uid, payMethod: row.pay_method, method: row.pay_method === 'card' && row.facts.overseas === true ? OVERSEAS_CARD : row.pay_method, status: row.status, name: row.facts.name, currency: row.currency,
     amount: toUnits(Number(row.amount)), cancelledAmount: toUnits(Number(row.cancel_amount)), pgProvider: row.facts.pg_provider, pgId: row.facts.pg_id,
     startedAt: new Date(Number(row.started_at)), paidAt: Number(row.paid_at) > 0 ? new Date(Number(row.paid_at)) : null, failReason: row.facts.fail_reason ?? null,
     awaitsDeposit: row.status === 'ready' && row.deposit_until !== null,
@@ -69,7 +77,8 @@ async function matching(database: Sandbox['database'], store: Store, filter: Pay
   const parts = [sql`store_id = ${store.id}`];
   if (filter.search !== undefined) parts.push(sql`(imp_uid = ${filter.search} or position(${filter.search} in merchant_uid) > 0)`);
   if (filter.status !== undefined) parts.push(sql`status = ${filter.status}`);
-  if (filter.payMethod !== undefined) parts.push(sql`pay_method = ${filter.payMethod}`);
+  if (filter.method === OVERSEAS_CARD) parts.push(FROM_ABROAD);
+  else if (filter.method !== undefined) parts.push(sql`pay_method = ${filter.method}`, ...(filter.method === 'card' ? [sql`not (${FROM_ABROAD})`] : []));
   if (filter.from !== undefined) parts.push(sql`started_at >= ${filter.from.getTime()}`);
   if (filter.until !== undefined) parts.push(sql`started_at < ${filter.until.getTime()}`);
   if (filter.least !== undefined) parts.push(sql`amount >= ${Math.round(filter.least * 100)}`);
@@ -101,7 +110,7 @@ const DAY_MS = 86_400_000;
 
 interface Sum {
   day: string;
-  pay_method: string;
+  method: string;
   count: string;
   paid_count: string;
   failed_count: string;
@@ -116,12 +125,12 @@ interface Sum {
  */
 export async function paymentFigures({ database }: Pick<Sandbox, 'database'>, store: Store, filter: PaymentFilter): Promise<{ days: PaymentFigure[]; methods: PaymentFigure[] }> {
   const where = await matching(database, store, filter);
-  const { rows } = await sql<Sum>`select (started_at + ${KOREA_MS}::bigint) / ${DAY_MS}::bigint as day, pay_method, count(*) as count,
+  const { rows } = await sql<Sum>`select (started_at + ${KOREA_MS}::bigint) / ${DAY_MS}::bigint as day, case when ${FROM_ABROAD} then ${OVERSEAS_CARD} else pay_method end as method, count(*) as count,
       count(*) filter (where paid_at > 0 and currency = 'KRW' and amount > 0) as paid_count, count(*) filter (where status = 'failed') as failed_count,
       coalesce(sum(amount) filter (where paid_at > 0 and currency = 'KRW'), 0) as paid, coalesce(sum(amount - cancel_amount) filter (where paid_at > 0 and currency = 'KRW'), 0) as kept
     from sandbox_payment where ${where} group by 1, 2`.execute(database.kysely);
   const days = figuresBy(rows, ({ day }) => new Date(Number(day) * DAY_MS).toISOString().slice(0, 10)).sort((a, b) => (a.key < b.key ? -1 : 1)).slice(-SHOWN_DAYS);
-  return { days, methods: figuresBy(rows, (row) => row.pay_method).sort((a, b) => b.kept - a.kept || b.count - a.count) };
+  return { days, methods: figuresBy(rows, ({ method }) => method).sort((a, b) => b.kept - a.kept || b.count - a.count) };
 }
 
 function figuresBy(rows: readonly Sum[], keyOf: (row: Sum) => string): PaymentFigure[] {

@@ -46,6 +46,8 @@ export interface PaymentFacts {
   readonly card_quota?: number;
   readonly card_number?: string | null;
   readonly card_type?: number | null;
+  /** The card was issued abroad; not on the wire, where its code tells. */
+  readonly overseas?: boolean;
   readonly vbank_code?: string | null;
   readonly vbank_name?: string | null;
   readonly vbank_num?: string | null;
