@@ -190,7 +190,7 @@ export async function buildHouse(ground: Ground, places: Places, options: { rehe
     eventsFrom: ({ merchantId, limit, ...from }) => cases.eventPlaces('since' in from ? { merchantId, limit, since: new Date(from.since) } : { merchantId, limit, ...from }),
     tellCase: (caseId, sequence) => cases.tellOne(caseId, sequence),
   });
-  const followUp = createFollowUp({ database, clock, cases, support, notifications, readersOf: accounts.mailReaders, merchantName: accounts.merchantName, publicUrl: () => places.publicUrl });
+  const followUp = createFollowUp({ database, clock, cases, support, notifications, readersOf: accounts.mailReaders, leadersOf: accounts.leadersOf, merchantName: accounts.merchantName, publicUrl: () => places.publicUrl });
 
   if (config.mode === 'production' && (await accounts.rehearsalAccountsExist())) throw new ConfigError([{ setting: 'GATEHOUSE_MODE', text: REHEARSED }]);
   // One process makes them: a web and a worker process started together would make them twice.

@@ -6,7 +6,7 @@ import { PaymentTypeValue } from './catalogue.ts';
 import { REQUEST_REASONS } from '../domain/requirements/request.ts';
 import { AnswerValues } from './answers.ts';
 import { operation } from './operation.ts';
-import { AllowedAction, Day, Instant, Nothing, PageQuery, TextValue, page } from './values.ts';
+import { AllowedAction, Day, Done, Instant, Nothing, PageQuery, TextValue, page } from './values.ts';
 
 /** Submitted applications: one application, a case per gateway, a line per method and payment type. */
 
@@ -159,6 +159,10 @@ export const applications = {
       .object({ text: z.string().max(LONGEST_ANSWER).optional(), documents: z.array(z.string().max(100)).max(50).optional().describe('Of an answer: ids of documents attached to its draft or on file'), values: AnswerValues.optional().describe('Of an answer: new values of the fields that are asked for, by item') })
       .optional(),
     output: Case, errors: ['not_allowed_now', 'not_found', 'invalid_input'],
+  }),
+  readTurn: operation({
+    method: 'POST', path: '/api/cases/:caseId/read', access: write, tag, params: caseParams, body: z.object({ sequence: z.number().int().min(1).describe('Number of the last event that was shown') }), output: Done,
+    summary: 'Somebody who may act has this case before their eyes: nobody is told again of what it asks. Harmless when repeated.', errors: ['not_found'],
   }),
   selectAgain: operation({
     method: 'POST', path: '/api/cases/:caseId/again', access: write, tag, idempotency: 'required', params: caseParams, body: z.object({ elsewhere: z.boolean().describe('At another gateway, rather than at the same one') }),

@@ -137,6 +137,7 @@ export const EVENT_TITLES: Readonly<Record<CaseEventCode, Text>> = {
   signed_copy_added: text('계약 서명본을 올렸습니다', 'A signed copy of the contract was uploaded'),
   offer_lapsed: text('계약 서명 기한이 지났습니다', 'The date to sign the contract by has passed'),
   contract_unusable: text('PG가 보낸 계약서를 쓸 수 없습니다', 'The contract that the gateway sent cannot be used'),
+  merchant_reached: text('운영자가 가맹점에 연락했습니다', 'The operator reached the merchant'),
   second_step_done: text('가맹점이 PG 사이트의 절차를 마쳤다고 알렸습니다', "The merchant said it finished the step at the gateway's site"),
   go_live: text('실결제를 시작할 수 있습니다', 'Live payments can begin'),
   suspend: text('실결제가 일시 중지되었습니다', 'Live payments were suspended'),

@@ -7,7 +7,7 @@ import type { Tx } from '../../storage/open-database.ts';
 import { confirmationMail, resetMail } from './account-mail.ts';
 import { tidyAccounts, writeLinkMail } from './accounts.jobs.ts';
 import * as store from './accounts.store.ts';
-import { integratorsOf, mailReaders, type MailReader } from './case-mail-choice.ts';
+import { integratorsOf, leadersOf, mailReaders, type MailReader } from './case-mail-choice.ts';
 import { afterReset } from './confirm-address.ts';
 import { maskEmail } from './accounts.policy.ts';
 import { markMerchantNames, merchantName as readMerchantName, merchantsByIds, merchantsNamed, nameMerchant } from './members.store.ts';
@@ -53,6 +53,8 @@ export interface AccountsService {
   personWith(email: string): Promise<string | null>;
   /** The members of a merchant who want mail about its cases. */
   mailReaders(merchantId: string): Promise<readonly MailReader[]>;
+  /** The owner and admins, whatever mail they chose. */
+  leadersOf(merchantId: string): Promise<readonly MailReader[]>;
   /** Members who look after the integration of a merchant, to be written to. */
   integratorsOf(merchantId: string): Promise<readonly Omit<MailReader, 'choice'>[]>;
   /** Merchants whose name contains a text, the newest first. */
@@ -98,6 +100,7 @@ export async function openAccounts(parts: AccountsParts): Promise<AccountsServic
     peopleNamed: async (ids) => new Map((await store.peopleByIds(parts.database.kysely, ids)).map(({ id, name, email }) => [id, { name: parts.vault.openText(name, sealedNameOf(id)), email: maskEmail(parts.vault.openText(email, sealedEmailOf(id))) }])),
     personWith: async (email) => (await store.findPerson(parts.database.kysely, emailKeys(parts.vault, email)))?.id ?? null,
     mailReaders: (merchantId) => mailReaders(accounts, merchantId),
+    leadersOf: (merchantId) => leadersOf(accounts, merchantId),
     integratorsOf: (merchantId) => integratorsOf(accounts, merchantId),
     merchantsNamed: (text, limit) => merchantsNamed(parts.database.kysely, parts.vault, text, limit),
     markNames: { name: `mark-merchant-names:${parts.vault.keyId}`, run: async (stop) => (await markMerchantNames(parts.database, parts.vault, stop)) === 0 },

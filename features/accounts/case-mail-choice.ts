@@ -28,6 +28,14 @@ export async function mailReaders(accounts: Accounts, merchantId: string): Promi
     .filter(({ choice }) => choice !== 'none');
 }
 
+/** The owner and admins of a merchant with a confirmed address: who may act, and answers for it when nobody else reads. Whatever mail they chose. */
+export async function leadersOf(accounts: Accounts, merchantId: string): Promise<MailReader[]> {
+  const rows = await readersOf(accounts.database.kysely, merchantId);
+  return rows.filter(({ role }) => roleHolds(role, 'application:write')).map((row) => ({
+    name: accounts.vault.openText(row.name, sealedNameOf(row.personId)), address: accounts.vault.openText(row.email, sealedEmailOf(row.personId)), locale: row.locale, choice: 'turns' as const,
+  }));
+}
+
 /** The members of a merchant with a confirmed address who look after its integration. */
 export async function integratorsOf(accounts: Accounts, merchantId: string): Promise<Omit<MailReader, 'choice'>[]> {
   const rows = await readersOf(accounts.database.kysely, merchantId);

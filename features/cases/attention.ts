@@ -15,6 +15,8 @@ const NOT_TAKEN: Readonly<Record<NotTaken, Text>> = {
 const MISSING: Text = { ko: 'PG 시스템이 보낸 알림 중 받지 못한 것이 있어 다시 요청하고 있습니다. 계속되면 PG에 확인하시고, PG가 다시 보낼 수 없다면 그 알림 없이 진행해 주세요.', en: "Events of the gateway's system are missing and are being asked for again. If this lasts, ask the gateway; what it cannot send again, you can go on without." };
 const WITHDRAWAL_REFUSED: Text = { ko: 'PG 시스템이 철회를 받아들이지 않습니다. PG에 직접 알린 뒤 철회를 다시 보내 주세요.', en: "The gateway's system does not accept the withdrawal. Write to the gateway, then send the withdrawal again." };
 
+const UNREAD: Text = { ko: '가맹점이 할 일을 며칠째 아무도 열어 보지 않았습니다. 담당자와 대표 계정에 메일로 알렸으나 확인하지 않았으니, 담당자에게 전화로 알려 주세요. 알린 뒤에는 연락함으로 표시해 주세요.', en: 'For days nobody of the merchant has opened what it has to do. Its people, its owner and its admins were told by mail. Call the contact person, then mark the merchant as reached.' };
+
 const WITHDRAWALS: Readonly<Record<Exclude<CaseRow['withdrawal'], 'none'>, Text>> = {
   wanted: { ko: 'PG에 알리는 중', en: 'The gateway is being told' },
   done: { ko: 'PG가 확인함', en: 'Confirmed by the gateway' },
@@ -46,6 +48,7 @@ export function presentAttention(row: CaseRow): z.input<typeof CaseAttention>[] 
     ...(row.withdrawal === 'refused' ? [{ code: 'withdrawal_refused' as const, text: WITHDRAWAL_REFUSED, since: null, event: null }] : []),
     ...(row.answerRefused === null || isEnd(row.tracks) ? [] : [{ code: 'answer_refused' as const, text: NOT_TAKEN[row.answerRefused], since: null, event: null }]),
     ...(row.untold === null || isEnd(row.tracks) ? [] : [{ code: 'answer_undelivered' as const, text: untold(row.untold), since: row.untold.since, event: null }]),
+    ...(row.unreadSince === null || isEnd(row.tracks) ? [] : [{ code: 'turn_unread' as const, text: UNREAD, since: row.unreadSince.toISOString(), event: null }]),
     ...(row.eventsMissingSince === null ? [] : [{ code: 'events_missing' as const, text: MISSING, since: row.eventsMissingSince.toISOString(), event: missingEvent(row) }]),
   ];
 }
@@ -62,6 +65,7 @@ export function attentionOffers(row: CaseRow): ActionOffer[] {
     ...(row.withdrawal === 'refused' ? [{ code: 'retry_withdrawal', label: { ko: '철회 다시 보내기', en: 'Send the withdrawal again' } }] : []),
     ...(row.answerRefused === null ? [] : [{ code: 'settle_answer', label: { ko: '처리 완료로 표시', en: 'Mark as settled' } }]),
     ...(row.untold === null ? [] : [{ code: 'retry_answer', label: { ko: '지금 다시 전하기', en: 'Try now' } }]),
+    ...(row.unreadSince === null ? [] : [{ code: 'reached_merchant', label: { ko: '가맹점에 연락함', en: 'Merchant reached' } }]),
     ...(missing === null ? [] : [{ code: 'skip_event', label: { ko: `${missing}번 알림 없이 진행`, en: `Go on without event ${missing}` } }]),
   ];
 }

@@ -11,6 +11,7 @@ import type { Vault } from '../../platform/vault.ts';
 import { noteStay } from '../times/times.service.ts';
 import { noteCaseEvent } from '../webhooks/webhooks.service.ts';
 import { noteNews } from './case-news.ts';
+import { endsUnread, noteTurn } from './note-turn.ts';
 import { sealDetail } from './case-words.ts';
 import * as store from './cases.store.ts';
 
@@ -61,7 +62,8 @@ export async function say(tx: Tx, given: { row: store.CaseRow; said: Said; audit
 /** Writes the next event of a locked case with the change it explains, to the audit as well, and announces it; answers the row as it is then. */
 export async function recordEvent(tx: Tx, given: { row: store.CaseRow; said: Said; audit: AuditTrail; vault: Vault; event: CaseEventCode; change: store.CaseChange }): Promise<store.CaseRow> {
   const { row, said, audit, event } = given;
-  const change: store.CaseChange = { ...given.change, sequence: row.sequence + 1 };
+  const headlines = { before: row.headline, after: given.change.headline ?? row.headline };
+  const change: store.CaseChange = { ...given.change, ...(row.unreadSince !== null && endsUnread(event, said.source, headlines) && { unreadSince: null }), sequence: row.sequence + 1 };
   await mustChange(tx, row, change);
   const after: store.CaseRow = { ...row, ...change, version: row.version + 1 };
   await store.insertEvent(tx, {
@@ -76,6 +78,7 @@ export async function recordEvent(tx: Tx, given: { row: store.CaseRow; said: Sai
   await audit.record(tx, {
     actor: said.actor, action: `case.${event}`, subject: row.id, details: { gateway: row.gateway, source: said.source, headline: after.headline, sequence: after.sequence }, requestId: said.requestId ?? null,
   });
+  await noteTurn(tx, { row: after, event, source: said.source, actor: said.actor, dueAt: said.detail?.dueAt ?? said.detail?.expiresAt ?? null, now: said.now });
   await noteNews(tx, { merchantId: row.merchantId, event, now: said.now });
   await noteCaseEvent(tx, { merchantId: row.merchantId, caseId: row.id, sequence: after.sequence, command: event, now: said.now });
   await announce(tx, after, said.now);

@@ -28,6 +28,11 @@ export function casesRoutes(cases: CasesService): Route[] {
       });
       return cases.view(row, 'merchant');
     }, asItStands),
+    route(OPERATIONS.readTurn, async ({ params, body, context }) => {
+      const { merchant, personId } = merchantCaller(context);
+      await cases.readTurn({ caseId: params.caseId, merchantId: merchant.merchantId, personId, upTo: body.sequence });
+      return { ok: true as const };
+    }),
     route(OPERATIONS.moveRehearsal, async ({ params, context }) => {
       const { merchantId } = merchantCaller(context).merchant;
       return cases.view(await cases.moveRehearsal(params.caseId, (row) => row.merchantId === merchantId), 'merchant');

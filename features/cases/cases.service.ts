@@ -42,6 +42,7 @@ import { servePapers } from './serve-papers.ts';
 import { saySecondStepDone } from './second-step.ts';
 import { tellEarlierTimes } from './earlier-times.ts';
 import { tellGateway } from './tell-gateway.ts';
+import { readTurn, turnNotices } from './turn-notices.ts';
 import { wantWithdrawal } from './withdrawal.ts';
 import { askQuietSchedule, gatewayEventHandlers, type GatewayEventParts, type Received } from './gateway-events.ts';
 
@@ -51,6 +52,7 @@ export type { CaseMatch } from './case-lists.store.ts';
 export type { CaseRow } from './cases.store.ts';
 export type { ContractSteps } from './contract-steps.ts';
 export type { TeamStep } from './gateway-team.ts';
+export type { TurnNotice } from './turn-notices.store.ts';
 
 type LateParts = 'depositCredentials' | 'signsHere' | 'offerMade' | 'offerReopened';
 
@@ -207,6 +209,7 @@ export function createCases(parts: CasesParts) {
     create, act, ...views, ...operatorSteps(parts, bound),
     contractSteps: contractSteps({ audit, vault }),
     find: (caseId: string) => store.findCase(database.kysely, caseId),
+    byIds: (ids: readonly string[]) => store.casesByIds(database.kysely, ids),
     methodsOf: (caseIds: readonly string[]) => store.listMethods(database.kysely, caseIds),
     ofApplications: (ids: readonly string[]) => store.casesOfApplications(database.kysely, ids),
     ofMerchant: (merchantId: string) => store.casesOfMerchant(database.kysely, merchantId),
@@ -250,6 +253,9 @@ export function createCases(parts: CasesParts) {
       forgetDrafts: (before: Date) => database.inTransaction((tx) => answers.deleteDraftsBefore(tx, before)),
       forgetPapers: () => forgetPapers(parts),
     },
+    /** Somebody of the merchant has a case before their eyes. */
+    readTurn: (given: Parameters<typeof readTurn>[1]) => readTurn(parts, given),
+    turns: turnNotices(parts),
     saySecondStepDone: (given: Parameters<typeof saySecondStepDone>[1]) => saySecondStepDone(parts, given),
     attention: presentAttention,
     withdrawal: presentWithdrawal,

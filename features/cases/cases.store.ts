@@ -35,6 +35,8 @@ export interface CaseRow {
   readonly answerRefused: NotTaken | null;
   readonly withdrawalRefusals: number;
   readonly untold: Untold | null;
+  /** Since when nobody of the merchant has opened what is asked, once everybody was told who can be. */
+  readonly unreadSince: Date | null;
   /** When the merchant said that it finished the step at the gateway's own site. */
   readonly secondStepSaidAt: Date | null;
   readonly trade: string | null;
@@ -109,7 +111,7 @@ export function toCase(row: Row): CaseRow {
     headline: row.headline, since: row.since, version: row.version, sequence: row.sequence, extraFields: row.extra_fields, handOver: row.hand_over,
     withdrawal: row.withdrawal, handOverAttempts: row.hand_over_attempts, lastProblem: row.last_problem, nextAttemptAt: row.next_attempt_at,
     gatewayReference: row.gateway_reference, gatewaySequence: row.gateway_sequence, requestText: row.request_text, requestItems: row.request_items, requestDueAt: row.request_due_at, createdAt: row.created_at,
-    eventsMissingSince: row.events_missing_since, answerRefused: row.answer_refused as NotTaken | null, withdrawalRefusals: row.withdrawal_refusals, secondStepSaidAt: row.second_step_said_at, untold: row.untold, trade: row.trade,
+    eventsMissingSince: row.events_missing_since, answerRefused: row.answer_refused as NotTaken | null, withdrawalRefusals: row.withdrawal_refusals, secondStepSaidAt: row.second_step_said_at, untold: row.untold, unreadSince: row.unread_since, trade: row.trade,
     standing: row.standing as KeptStanding | null, gatewayAccount: row.gateway_account,
   };
 }
@@ -160,6 +162,7 @@ export interface CaseChange {
   readonly answerRefused?: NotTaken | null;
   readonly withdrawalRefusals?: number;
   readonly untold?: Untold | null;
+  readonly unreadSince?: Date | null;
   readonly secondStepSaidAt?: Date;
   /** When the case was last heard of or asked about. */
   readonly lookedAt?: Date;
@@ -192,6 +195,7 @@ export async function changeCase(tx: Tx, was: CaseRow, change: CaseChange): Prom
       ...(change.answerRefused !== undefined && { answer_refused: change.answerRefused }),
       ...(change.withdrawalRefusals !== undefined && { withdrawal_refusals: change.withdrawalRefusals }),
       ...(change.untold !== undefined && { untold: change.untold === null ? null : JSON.stringify(change.untold) }),
+      ...(change.unreadSince !== undefined && { unread_since: change.unreadSince }),
       ...(change.secondStepSaidAt && { second_step_said_at: change.secondStepSaidAt }),
       ...(change.lookedAt && { looked_at: change.lookedAt }), ...(change.lookAt !== undefined && { look_at: change.lookAt }),
       ...(change.standing && { standing: JSON.stringify(change.standing) }), ...(change.gatewayAccount !== undefined && { gateway_account: change.gatewayAccount }),
@@ -242,6 +246,11 @@ export async function listMethods(reader: Reader, caseIds: readonly string[]): P
   if (caseIds.length === 0) return [];
   const rows = await reader.selectFrom('case_method').selectAll().where('case_id', 'in', [...caseIds]).orderBy('id').execute();
   return rows.map((row) => ({ id: row.id, caseId: row.case_id, method: row.method, type: row.type }));
+}
+
+export async function casesByIds(reader: Reader, ids: readonly string[]): Promise<CaseRow[]> {
+  if (ids.length === 0) return [];
+  return (await selectCases(reader).where('id', 'in', [...ids]).orderBy('id').execute()).map(toCase);
 }
 
 export async function casesOfApplications(reader: Reader, applicationIds: readonly string[]): Promise<CaseRow[]> {

@@ -11,6 +11,7 @@ import * as store from './cases.store.ts';
 import { skipEvent, type GatewayEventParts } from './gateway-events.ts';
 import { enqueueHandOver } from './hand-over.ts';
 import { tellJob } from './tell-gateway.ts';
+import { markRead } from './turn-notices.store.ts';
 import { wantWithdrawal } from './withdrawal.ts';
 
 /** What the operator does about a case that needs a person, with the words typed for it. */
@@ -65,6 +66,16 @@ export function operatorSteps({ database, clock, vault, audit }: OperatorParts, 
           await runSoon(tx, tellJob, row.untold?.answerId ?? '');
           await audit.record(tx, { actor: step.actor, action: 'case.retry_answer', subject: row.id, details: {}, requestId: step.requestId });
           return row;
+        },
+      }),
+    /** The operator has spoken to a merchant whose people open nothing. */
+    reachedMerchant: (step: OperatorStep) =>
+      attend({
+        ...step, open: (row) => row.unreadSince !== null, event: 'merchant_reached',
+        async then(tx, row) {
+          await markRead(tx, { caseId: row.id, upTo: row.sequence, by: step.actor, at: clock.now() });
+          await mustChange(tx, row, { unreadSince: null });
+          return { ...row, unreadSince: null, version: row.version + 1 };
         },
       }),
     /** The operator decides to go on without an event that the gateway cannot send again. */

@@ -58,6 +58,7 @@ const ACTIONS: Readonly<Record<string, (details: Details) => Text>> = {
   'case.retry_hand_over': () => say('PG에 다시 전달했습니다', 'Handed over again'),
   'case.retry_answer': () => say('가맹점의 답변을 PG에 다시 보냈습니다', 'Sent the merchant’s answer to the gateway again'),
   'case.retry_withdrawal': () => say('철회를 다시 보냈습니다', 'Sent the withdrawal again'),
+  'case.escalate': ({ step }) => (step === 'operator' ? say('가맹점이 확인하지 않아 운영자에게 알렸습니다', 'Shown to the operator: nobody of the merchant read it') : step === 'leaders' ? say('아무도 확인하지 않아 소유자와 관리자에게 알렸습니다', 'Told the owner and admins: nobody had read it') : say('아무도 확인하지 않아 다시 알렸습니다', 'Told again: nobody had read it')),
   'case.settle_answer': () => say('처리 완료로 표시했습니다', 'Marked as settled'),
   'case.withdrawal_withdrawn': () => say('PG가 철회를 확인했습니다', 'The gateway confirmed the withdrawal'),
   'case.withdrawal_unknown_case': () => say('PG에 신청이 없어 철회가 끝났습니다', 'The gateway does not know the case: withdrawn'),

@@ -116,12 +116,13 @@ export function createDesk(parts: DeskParts) {
       if (row === null) throw new AppError('not_found');
       return operatorDetail(row);
     },
-    async act(given: { caseId: string; action: 'hold' | 'release' | 'retry_hand_over' | 'retry_withdrawal' | 'settle_answer' | 'retry_answer' | 'skip_event'; personId: string; requestId: string; reason?: string | undefined; event?: number | undefined }) {
+    async act(given: { caseId: string; action: 'hold' | 'release' | 'retry_hand_over' | 'retry_withdrawal' | 'settle_answer' | 'retry_answer' | 'skip_event' | 'reached_merchant'; personId: string; requestId: string; reason?: string | undefined; event?: number | undefined }) {
       const step = { caseId: given.caseId, actor: given.personId, requestId: given.requestId, reason: given.reason };
       if (given.action === 'retry_hand_over') await cases.retryHandOver(step);
       else if (given.action === 'retry_withdrawal') await cases.retryWithdrawal(step);
       else if (given.action === 'settle_answer') await cases.settleAnswer(step);
       else if (given.action === 'retry_answer') await cases.retryAnswer(step);
+      else if (given.action === 'reached_merchant') await cases.reachedMerchant(step);
       else if (given.action === 'skip_event') await cases.skipEvent({ ...step, ...skipped(given) });
       else await cases.act({ caseId: given.caseId, command: given.action, by: 'operator', source: 'operator', actor: given.personId, requestId: given.requestId, text: given.reason, mine: () => true });
       const row = await cases.find(given.caseId);

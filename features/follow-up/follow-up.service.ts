@@ -1,32 +1,38 @@
 import { z } from 'zod';
+import { isOfficeTime, nextStep, type EscalationStep } from '../../domain/case/escalation.ts';
 import { isTold, REMIND_AFTER_DAYS, REMIND_BEFORE_DUE_MS, remindersDue } from '../../domain/case/telling.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { defineJob } from '../../platform/queue.ts';
 import type { Schedule } from '../../platform/queue-schedules.ts';
 import { handleJob, type JobHandler } from '../../platform/queue-worker.ts';
 import type { Database, Tx } from '../../storage/open-database.ts';
-import type { CaseRow, CasesService } from '../cases/cases.service.ts';
+import type { CaseRow, CasesService, TurnNotice } from '../cases/cases.service.ts';
 import { tellPeople } from '../cases/cases.service.ts';
 import type { NotificationsService } from '../notifications/notifications.service.ts';
 import { tellOfReply, type SupportService } from '../support/support.service.ts';
-import { caseMail, replyMail, type CaseTold, type MailTo } from './case-mail.ts';
+import { caseMail, replyMail, type CaseTold, type MailTo, type MailWhy } from './case-mail.ts';
 import * as store from './follow-up.store.ts';
 
 export interface FollowUpParts {
   readonly database: Database;
   readonly clock: Clock;
-  readonly cases: Pick<CasesService, 'ofMerchant' | 'detailed' | 'waitingForMerchant'>;
+  readonly cases: Pick<CasesService, 'ofMerchant' | 'byIds' | 'detailed' | 'waitingForMerchant' | 'turns'>;
   readonly support: Pick<SupportService, 'unreadReply'>;
   readonly notifications: Pick<NotificationsService, 'queueMail'>;
   /** Members who want mail about the cases of a merchant. */
   readonly readersOf: (merchantId: string) => Promise<readonly MailTo[]>;
+  /** Its owner and admins, whatever mail they chose. */
+  readonly leadersOf: (merchantId: string) => Promise<readonly MailTo[]>;
   readonly merchantName: (merchantId: string) => Promise<string>;
   /** Origin for links, without a trailing slash. */
   readonly publicUrl: () => string;
 }
 
 const remindMerchants = defineJob({ name: 'follow-up.remind-merchants', data: z.strictObject({}), concurrency: 1 });
+/** Carries on what nobody of a merchant has opened. */
+const escalateUnread = defineJob({ name: 'follow-up.escalate-unread', data: z.strictObject({}), concurrency: 1 });
 const DAY_MS = 86_400_000;
+const ESCALATED_EVERY_MS = 10 * 60_000;
 const REMINDED_AT_ONCE = 200;
 
 type Detailed = Awaited<ReturnType<CasesService['detailed']>>[number];
@@ -43,13 +49,13 @@ export function createFollowUp(parts: FollowUpParts): { handlers: JobHandler[]; 
   const linkTo = (one: Detailed) => `${parts.publicUrl()}/applications/${one.applicationId}`;
 
   function tell(one: Detailed, happened: CaseTold['happened']): CaseTold {
-    const { label, nextAction, needsMerchant, expected } = one.standing;
-    return { gateway: one.gateway.names, reference: one.reference, happened, link: linkTo(one), standing: { label, nextAction, needsMerchant: needsMerchant === true, expected: { text: expected.text, by: expected.by, deadline: expected.deadline } } };
+    const { label, ownerLabel, nextAction, needsMerchant, expected } = one.standing;
+    return { gateway: one.gateway.names, reference: one.reference, happened, link: linkTo(one), standing: { label, ownerLabel, nextAction, needsMerchant: needsMerchant === true, expected: { text: expected.text, by: expected.by, deadline: expected.deadline } } };
   }
 
-  async function send(tx: Tx, given: { merchantName: string; readers: readonly MailTo[]; reminder?: boolean; casesFor: (reader: MailTo) => CaseTold[] }): Promise<void> {
+  async function send(tx: Tx, given: { merchantName: string; readers: readonly MailTo[]; why?: MailWhy; casesFor: (reader: MailTo) => CaseTold[] }): Promise<void> {
     for (const to of given.readers) {
-      const mail = caseMail({ to, merchantName: given.merchantName, cases: given.casesFor(to), origin: parts.publicUrl(), ...(given.reminder === true && { reminder: true }) });
+      const mail = caseMail({ to, merchantName: given.merchantName, cases: given.casesFor(to), origin: parts.publicUrl(), ...(given.why && { why: given.why }) });
       if (mail !== null) await notifications.queueMail(tx, mail);
     }
   }
@@ -91,7 +97,9 @@ export function createFollowUp(parts: FollowUpParts): { handlers: JobHandler[]; 
     for (;;) {
       const rows: CaseRow[] = await cases.waitingForMerchant({ with: kind, since, dueBefore: new Date(now.getTime() + REMIND_BEFORE_DUE_MS), after, limit: REMINDED_AT_ONCE });
       const told = await store.toldOf(database.kysely, rows.map(({ id }) => id));
-      const due = rows.filter((row) => remindersDue(row.since, now, dueOf(row)) > remindersSent(row, told.get(row.id)));
+      // What nobody has opened is carried on in steps of its own; nobody is told of it by both.
+      const climbing = await cases.turns.climbing(rows.map(({ id }) => id));
+      const due = rows.filter((row) => !climbing.has(row.id) && remindersDue(row.since, now, dueOf(row)) > remindersSent(row, told.get(row.id)));
       for (const [merchantId, own] of Map.groupBy(due, (row) => row.merchantId)) await remindMerchant(merchantId, own, now);
       const last = rows.at(-1);
       if (last === undefined || rows.length < REMINDED_AT_ONCE) return;
@@ -109,7 +117,36 @@ export function createFollowUp(parts: FollowUpParts): { handlers: JobHandler[]; 
         if (row === undefined || one.standing.needsMerchant !== true) continue;
         if (await store.markReminded(tx, { caseId: one.id, since: row.since, reminders: remindersDue(row.since, now, dueOf(row)) })) due.push(tell(one, []));
       }
-      await send(tx, { merchantName, readers, reminder: true, casesFor: () => due });
+      await send(tx, { merchantName, readers, why: 'reminder', casesFor: () => due });
+    });
+  }
+
+  /** Takes the steps that are due of what nobody opened; nothing outside of office hours. */
+  async function escalate(): Promise<void> {
+    const now = clock.now();
+    if (!isOfficeTime(now)) return;
+    for (;;) {
+      const turns = await cases.turns.due({ now, limit: REMINDED_AT_ONCE });
+      for (const [merchantId, own] of Map.groupBy(turns, (turn) => turn.merchantId)) await escalateMerchant(merchantId, own, now);
+      if (turns.length < REMINDED_AT_ONCE) return;
+    }
+  }
+
+  /** One mail to each reader about all that is due at a merchant. A step is marked as taken in the transaction that writes its mail: it is never taken twice, and never without. */
+  async function escalateMerchant(merchantId: string, turns: readonly TurnNotice[], now: Date): Promise<void> {
+    const rows = await cases.byIds(turns.map(({ caseId }) => caseId));
+    const [detailed, readers, leaders, merchantName] = await Promise.all([cases.detailed(rows, 'merchant'), parts.readersOf(merchantId), parts.leadersOf(merchantId), parts.merchantName(merchantId)]);
+    await database.inTransaction(async (tx) => {
+      const taken: Record<EscalationStep, CaseTold[]> = { again: [], leaders: [], operator: [] };
+      for (const turn of turns.toSorted((one, other) => (one.caseId < other.caseId ? -1 : 1))) {
+        const one = detailed.find(({ id }) => id === turn.caseId);
+        const step = nextStep(turn)?.step;
+        if (one?.standing.needsMerchant !== true || step === undefined) await cases.turns.end(tx, turn);
+        else if (await cases.turns.take(tx, { turn, now })) taken[step].push(tell(one, []));
+      }
+      // Who is written to as one who answers for it need not be told the same twice.
+      await send(tx, { merchantName, readers: leaders, why: 'unread_leaders', casesFor: () => taken.leaders });
+      await send(tx, { merchantName, readers, why: 'unread', casesFor: () => taken.again });
     });
   }
 
@@ -124,8 +161,8 @@ export function createFollowUp(parts: FollowUpParts): { handlers: JobHandler[]; 
   }
 
   return {
-    handlers: [handleJob(tellOfReply, ({ data }) => tellReply(data.conversationId)), handleJob(tellPeople, ({ data }) => tellNews(data.merchantId)), handleJob(remindMerchants, remind)],
-    schedules: [{ job: remindMerchants, when: { dailyAt: '10:00' } }],
+    handlers: [handleJob(tellOfReply, ({ data }) => tellReply(data.conversationId)), handleJob(tellPeople, ({ data }) => tellNews(data.merchantId)), handleJob(remindMerchants, remind), handleJob(escalateUnread, escalate)],
+    schedules: [{ job: remindMerchants, when: { dailyAt: '10:00' } }, { job: escalateUnread, when: { everyMs: ESCALATED_EVERY_MS } }],
   };
 }
 

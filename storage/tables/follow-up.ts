@@ -7,6 +7,20 @@ export interface CaseToldTable {
   reminded_since: Date | null;
 }
 
+export interface TurnNoticeTable {
+  case_id: string;
+  merchant_id: string;
+  sequence: number;
+  since: Date;
+  due_at: Date | null;
+  taken: Generated<number>;
+  taken_at: Date | null;
+  next_at: Date | null;
+  read_at: Date | null;
+  read_by: string | null;
+}
+
 export interface FollowUpTables {
   case_told: CaseToldTable;
+  turn_notice: TurnNoticeTable;
 }

@@ -100,6 +100,7 @@ export const DOORS: Readonly<Record<OperationId, Doors>> = {
   uploadAnswerDocument: { may: APPLY, path: (ids) => `/api/cases/${ids.case}/answer/documents`, foreign: 'unsupported_media_type', own: 'unsupported_media_type' },
   attachAnswerDocument: { may: APPLY, path: (ids) => `/api/cases/${ids.case}/answer/documents/${ids.document}`, foreign: 'not_found', own: 'not_allowed_now' },
   detachAnswerDocument: { may: APPLY, path: (ids) => `/api/cases/${ids.case}/answer/documents/${ids.document}`, foreign: 'not_found' },
+  readTurn: { may: APPLY, path: (ids) => `/api/cases/${ids.case}/read`, body: () => ({ sequence: 1 }), foreign: 'not_found' },
   selectAgain: { may: APPLY, path: (ids) => `/api/cases/${ids.case}/again`, body: () => ({ elsewhere: true }), foreign: 'not_found', own: 'not_allowed_now' },
   requirements: { may: MEMBERS },
   // The door reads the file first; tests/api/requirements.test.ts sends one.

@@ -114,10 +114,13 @@ it('who wants only turns reads only turns, who wants nothing reads nothing, in t
 });
 
 it('what waits for the merchant is called to mind after three and after seven days, once each', async () => {
-  const { email, caseAt } = await applied(['card']);
+  const { visitor, email, caseAt } = await applied(['card']);
   await say('kcp', caseAt('kcp'), 1, 'case.received');
   await say('kcp', caseAt('kcp'), 2, 'case.information_requested', { text: 'x' });
   await aMinuteLater();
+  // Opened and not done: what nobody opens is carried on in steps of its own.
+  const { sequence } = (await query('select sequence from gateway_case where id = $1', [caseAt('kcp')])).rows[0] as { sequence: number };
+  expect((await visitor.call('POST', `/api/cases/${caseAt('kcp')}/read`, { sequence })).status).toBe(200);
   const inState = async (days: number) => {
     await query("update gateway_case set since = date_trunc('milliseconds', now() - make_interval(days => $2::int)) where id = $1", [caseAt('kcp'), days]);
     return (await query('select since from gateway_case where id = $1', [caseAt('kcp')])).rows[0].since as Date;
@@ -141,6 +144,55 @@ it('what waits for the merchant is called to mind after three and after seven da
   } finally {
     Object.assign(app.ground.clock, { now: clock });
   }
+});
+
+it('what nobody opens is told again, then to the owner and admins, then shown to the operator, each step once; opening it ends that', async () => {
+  const { visitor, email, caseAt } = await applied();
+  for (const gateway of ['kcp', 'tosspayments']) {
+    await say(gateway, caseAt(gateway), 1, 'case.received');
+    await say(gateway, caseAt(gateway), 2, 'case.information_requested', { text: 'x' });
+  }
+  await aMinuteLater();
+  // The owner wants no mail about cases; what nobody reads reaches them all the same, because they answer for it.
+  await visitor.call('PUT', '/api/account/case-mail', { choice: 'turns' });
+  const unread = async () => (await query('select case_id, taken, next_at from turn_notice where case_id in ($1, $2) order by case_id', [caseAt('kcp'), caseAt('tosspayments')])).rows as { case_id: string; taken: number; next_at: Date | null }[];
+  const subjects = async () => (await mailTo(email)).map(({ subject }) => subject).filter((subject) => subject.includes('확인하지 않'));
+  const clock = app.ground.clock.now;
+  const atNextStep = async () => {
+    const nexts = (await unread()).flatMap(({ next_at: next }) => next?.getTime() ?? []);
+    const at = nexts.length === 0 ? app.ground.clock.now().getTime() + 86_400_000 : Math.max(...nexts);
+    Object.assign(app.ground.clock, { now: () => new Date(at) });
+    // Two workers come to it at once.
+    for (const key of ['a', 'b']) await query("insert into job (id, name, data, state, max_attempts, run_at) values ($1, 'follow-up.escalate-unread', '{}', 'waiting', 3, now())", [`job_${key}_${crypto.randomUUID()}`]);
+    await aMinuteLater('follow-up.escalate-unread');
+  };
+  const attention = async (gateway: string) => ((await operator.call('GET', `/api/desk/cases/${caseAt(gateway)}`)).body as { attention: { code: string }[] }).attention.map(({ code }) => code);
+  try {
+    await atNextStep();
+    expect(await subjects()).toEqual([expect.stringMatching(/아직 확인하지 않으셨습니다: (NHN KCP|토스페이먼츠) 외 1곳/)]);
+    // A page of one of them is opened.
+    const { sequence } = (await query('select sequence from gateway_case where id = $1', [caseAt('kcp')])).rows[0] as { sequence: number };
+    expect((await visitor.call('POST', `/api/cases/${caseAt('kcp')}/read`, { sequence: 1 })).status).toBe(200);
+    expect((await unread()).filter(({ next_at: next }) => next !== null)).toHaveLength(2);
+    await visitor.call('POST', `/api/cases/${caseAt('kcp')}/read`, { sequence });
+    await visitor.call('PUT', '/api/account/case-mail', { choice: 'none' });
+    await atNextStep();
+    expect((await subjects())[0]).toContain('아무도 확인하지 않았습니다: 토스페이먼츠');
+    expect(await subjects()).toHaveLength(2);
+    await atNextStep();
+    expect([await attention('kcp'), await attention('tosspayments')]).toEqual([[], ['turn_unread']]);
+    await atNextStep();
+    expect(await subjects()).toHaveLength(2);
+    expect((await unread()).every(({ next_at: next }) => next === null)).toBe(true);
+    const { body: reached } = await operator.call('POST', `/api/desk/cases/${caseAt('tosspayments')}/actions/reached_merchant`, { reason: '전화로 알림' });
+    expect(reached).toMatchObject({ attention: [] });
+    expect(reached.events.at(-1)).toMatchObject({ command: 'merchant_reached' });
+  } finally {
+    Object.assign(app.ground.clock, { now: clock });
+  }
+  // Something new is asked: it all begins again.
+  await say('tosspayments', caseAt('tosspayments'), 3, 'case.information_requested', { text: 'y' });
+  expect((await unread()).filter(({ next_at: next, taken }) => next !== null && taken === 0)).toHaveLength(1);
 });
 
 it('an answer of the operator that nobody has read is told of, not what it says; one that was read is not', async () => {

@@ -53,6 +53,7 @@ export const PATHS: Readonly<Record<OperationId, readonly [Method, string]>> = {
   application: ['GET', '/api/applications/:applicationId'],
   cancelCase: ['POST', '/api/cases/:caseId/cancel'],
   actOnCase: ['POST', '/api/cases/:caseId/actions/:action'],
+  readTurn: ['POST', '/api/cases/:caseId/read'],
   selectAgain: ['POST', '/api/cases/:caseId/again'],
   moveRehearsal: ['POST', '/api/cases/:caseId/rehearsal'],
   openAtGateway: ['POST', '/api/cases/:caseId/gateway-link'],

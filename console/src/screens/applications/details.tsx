@@ -20,6 +20,7 @@ import { MoveRehearsal, RehearsalNote } from './rehearsal-note.tsx';
 import { IssuerBoard } from './issuer-board.tsx';
 import { Journey } from '../../frame/case/journey.tsx';
 import { NeedsCard } from '../../frame/requirements/needs-card.tsx';
+import { useReadTurn } from './read-turn.ts';
 import { WaysOut } from './ways-out.tsx';
 import { StandingPanel } from '../../frame/case/standing.tsx';
 
@@ -156,6 +157,7 @@ function CaseCard({ item, many }: { readonly item: Case; readonly many: boolean 
 function CaseBody({ item, step }: { readonly item: Case; readonly step: CaseStep }): ReactNode {
   const { t } = useText();
   const { standing, handOver, waysOut, tracks } = item;
+  useReadTurn(item);
   return (
     <div className="flex flex-col gap-6">
       {handOver.lastProblem !== null && (
