@@ -201,7 +201,8 @@ export const integration = {
   }),
   verifyTestPayment: operation({
     method: 'POST', path: '/api/test-payments/:paymentId/verify', access: write, tag, summary: 'After the window: read the payment back over REST and compare the amount.',
-    params: z.object({ paymentId: z.string() }), body: z.object({ impUid: z.string().max(40).nullable() }), output: TestPayment, errors: ['sandbox_refused', 'not_found'],
+    params: z.object({ paymentId: z.string() }),
+    body: z.object({ impUid: z.string().max(40).nullable(), message: z.string().max(300).nullable().optional().describe('Why the window ended without success, in its own words; kept where nothing came about') }), output: TestPayment, errors: ['sandbox_refused', 'not_found'],
   }),
   cancelTestPayment: operation({
     method: 'POST', path: '/api/test-payments/:paymentId/cancel', access: { kind: 'merchant', permission: 'payment:cancel' }, tag, idempotency: 'required', summary: 'Cancel a test payment, whole or in part. The shop is notified.',

@@ -22,7 +22,7 @@ export function integrationRoutes(integration: IntegrationService): Route[] {
     route(OPERATIONS.changeChannel, async ({ context, params, body }) => integration.changeChannel(doing(context), params.channelId, body)),
     route(OPERATIONS.deleteChannel, async ({ context, params }) => integration.deleteChannel(doing(context), params.channelId)),
     route(OPERATIONS.startTestPayment, async ({ context, body }) => integration.start({ merchantId: merchantOf(context), personEmail: merchantCaller(context).email, locale: context.locale, ...body })),
-    route(OPERATIONS.verifyTestPayment, async ({ context, params, body }) => integration.verify({ merchantId: merchantOf(context), paymentId: params.paymentId, impUid: body.impUid })),
+    route(OPERATIONS.verifyTestPayment, async ({ context, params, body }) => integration.verify({ merchantId: merchantOf(context), paymentId: params.paymentId, impUid: body.impUid, message: body.message })),
     route(OPERATIONS.cancelTestPayment, async ({ context, params, body }) => integration.cancel({ merchantId: merchantOf(context), paymentId: params.paymentId, amount: body.amount ?? null, reason: body.reason ?? 'test' })),
     route(OPERATIONS.storePayments, async ({ context, query }) => integration.storePayments(merchantOf(context), query)),
     route(OPERATIONS.storePaymentFigures, async ({ context, query }) => integration.storeFigures(merchantOf(context), query)),

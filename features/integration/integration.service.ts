@@ -175,7 +175,7 @@ export function createIntegration(parts: IntegrationParts) {
     ...storePayments({ ...parts, keysOf, deposited }),
     async list(merchantId: string, query: { cursor?: string | undefined; limit: number }) {
       const rows = await store.pageOfPayments(database.kysely, { merchantId, before: readCursor(query.cursor), limit: query.limit + 1 });
-      return pageOf(rows, query.limit, ({ createdAt, id }) => ({ at: createdAt, id }), presentPayment);
+      return pageOf(rows, query.limit, ({ createdAt, id }) => ({ at: createdAt, id }), (row) => presentPayment(row, clock.now()));
     },
     /** Keys a gateway deposited for a case, sealed in the transaction that records the deposit. Answers whether the case had such keys before. */
     async deposit(tx: Tx, given: { merchantId: string; gateway: string; caseId: string; mode: 'test' | 'live'; credentials: Readonly<Record<string, string>>; now: Date }): Promise<'new' | 'renewed' | 'same'> {

@@ -49,6 +49,24 @@ function pointerOf(name: string): string {
   return name === 'mid' ? '/testId' : `/credentials/${name}`;
 }
 
+/** What of the keys was looked at and what was not: a value left empty was not tried, and nothing is said of it that sounds so. */
+function keyChecks(gateway: Gateway, type: StoreChannel['type'], given: Readonly<Record<string, string>>): Check[] {
+  const fields = fieldsFor(gateway, type);
+  const list = (some: readonly CredentialField[], language: 'ko' | 'en'): string => some.map(({ label }) => label[language]).join(', ');
+  const filled = fields.filter(({ name }) => name in given);
+  const empty = fields.filter(({ name }) => !(name in given));
+  const own = Object.keys(given).some((name) => name !== 'mid');
+  const checks: Check[] = [];
+  if (filled.length > 0) checks.push({ code: 'keys', state: 'passed', pointer: null, text: { ko: `입력하신 값의 형식이 맞습니다: ${list(filled, 'ko')}`, en: `What you entered is well formed: ${list(filled, 'en')}` } });
+  if (filled.length === 0) checks.push({ code: 'keys', state: 'passed', pointer: null, text: { ko: '입력하신 값이 없어 공용 테스트 정보로 시험했습니다.', en: 'You entered nothing, so the shared test credentials were tried.' } });
+  else if (empty.length > 0) {
+    checks.push({ code: 'keys', state: 'not_tried', pointer: null, text: own
+      ? { ko: `비어 있어 확인하지 않았습니다: ${list(empty, 'ko')}`, en: `Left empty and not tried: ${list(empty, 'en')}` }
+      : { ko: `비어 있어 확인하지 않았습니다. 공용 테스트 값을 사용합니다: ${list(empty, 'ko')}`, en: `Left empty and not tried; the shared test values are used: ${list(empty, 'en')}` } });
+  }
+  return checks;
+}
+
 /** The merchant id alone names another of the shared test accounts; any key beside it makes it an account of one's own. */
 function problemsWith(gateway: Gateway, type: StoreChannel['type'], given: Readonly<Record<string, string>>) {
   const names = Object.keys(given);
@@ -107,9 +125,7 @@ export function merchantChannels(parts: ChannelParts, keysOf: (merchantId: strin
         return { checks: problems.map(({ name, message }) => ({ code: 'keys' as const, state: 'failed' as const, pointer: pointerOf(name), text: message })) };
       }
       const own = Object.keys(given).some((name) => name !== 'mid');
-      const checks: Check[] = [own
-        ? { code: 'keys', state: 'passed', pointer: null, text: { ko: 'PG가 요구하는 값이 모두 있고 형식이 맞습니다.', en: 'Everything the gateway asks for is there and well formed.' } }
-        : { code: 'keys', state: 'passed', pointer: null, text: { ko: '공용 테스트 정보를 사용합니다.', en: 'The shared test credentials are used.' } }];
+      const checks: Check[] = keyChecks(gateway, wanted.type, given);
       const cards = methodsThrough(parts.catalogue(), gateway, wanted.type).some(({ method }) => method === 'card');
       if (cards && wanted.type !== 'certification') {
         const outcome = await trial(channelOf(gateway, { type: wanted.type, name: TRIAL_NAME.ko, testId: given['mid'] }));

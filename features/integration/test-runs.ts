@@ -107,14 +107,14 @@ export function testRuns(parts: TestRunParts) {
     });
   }
 
-  async function verify(given: { merchantId: string; paymentId: string; impUid: string | null }) {
+  async function verify(given: { merchantId: string; paymentId: string; impUid: string | null; message?: string | null | undefined }) {
     const row = await mine(given.merchantId, given.paymentId);
     if (given.impUid === null) {
-      return save(row, { status: row.status === 'opened' ? 'failed' : row.status, failReason: row.failReason ?? '결제포기', log: [...row.log, line('browser', 'window closed', 'no imp_uid')] });
+      return save(row, { status: row.status === 'opened' ? 'failed' : row.status, failReason: row.failReason ?? given.message ?? (row.type === 'verification' ? '[결제포기] 본인인증' : '결제포기'), log: [...row.log, line('browser', 'window closed', 'no imp_uid')] });
     }
     const keys = await keysOf(given.merchantId);
     const heard = { ...row, log: [...row.log, line('browser', 'callback', given.impUid)] };
-    if (row.type === 'verification') return verifyPerson(keys, heard, given.impUid);
+    if (row.type === 'verification') return verifyPerson(keys, heard, { impUid: given.impUid, message: given.message ?? null });
     const read = unwrap(await payments.readPayment(keys, row.type === 'subscription' && row.impUid !== null ? row.impUid : given.impUid));
     if (row.type === 'subscription' && row.impUid === null) return payWithKey(keys, heard, read);
     return settle(heard, read, `GET /payments/${read.impUid}`);
@@ -130,12 +130,15 @@ export function testRuns(parts: TestRunParts) {
   }
 
   /** Nothing of the person is kept, only that somebody was verified for this order. */
-  async function verifyPerson(keys: StoreKeys, row: store.TestPaymentRow, impUid: string) {
-    const read = unwrap(await payments.readCertification(keys, impUid));
+  async function verifyPerson(keys: StoreKeys, row: store.TestPaymentRow, { impUid, message }: { impUid: string; message: string | null }) {
+    const outcome = await payments.readCertification(keys, impUid);
+    // Of a window that was closed or declined the interface knows no result: that is an end as well, not a failure of ours.
+    const ended = outcome.kind === 'refused' && message !== null;
+    const read = ended ? { impUid, merchantUid: null, certified: false } : unwrap(outcome);
     const certified = read.certified && read.merchantUid === row.merchantUid;
     return save(row, {
-      impUid: certified ? read.impUid : row.impUid, status: certified ? 'paid' : 'failed', failReason: certified ? null : '본인인증이 완료되지 않았습니다.', verified: certified,
-      log: [...row.log, line('from_sandbox', `GET /certifications/${impUid}`, JSON.stringify({ certified: read.certified, merchant_uid: read.merchantUid }))],
+      impUid: certified ? read.impUid : row.impUid, status: certified ? 'paid' : 'failed', failReason: certified ? null : (message ?? '본인인증이 완료되지 않았습니다.'), verified: certified,
+      log: [...row.log, line('from_sandbox', `GET /certifications/${impUid}`, JSON.stringify(outcome.kind === 'refused' ? { message: outcome.message } : { certified: read.certified, merchant_uid: read.merchantUid }))],
     });
   }
 
@@ -185,10 +188,15 @@ function payMethodOf(catalogue: Catalogue, channel: StoreKeys['channelKeys'][num
   return payMethod ?? '';
 }
 
-export function presentPayment(row: store.TestPaymentRow): z.input<typeof TestPayment> {
+/** A window takes no payer for longer than this, so a run that waits for one is over. */
+const WINDOW_MS = 30 * 60_000;
+
+/** A run as the console shows it. A window that nobody finished, because its page was closed, has been closed. */
+export function presentPayment(row: store.TestPaymentRow, now?: Date): z.input<typeof TestPayment> {
+  const left = now !== undefined && now.getTime() - row.createdAt.getTime() > WINDOW_MS;
   return {
     id: row.id, channelId: row.channelKey, merchantUid: row.merchantUid, impUid: row.impUid, method: row.method, payMethod: row.payMethod, type: row.type, name: row.name, amount: row.amount, cancelledAmount: row.cancelledAmount,
-    status: row.status, outcome: row.status === 'opened' ? 'opened' : outcomeOf({ ...row, status: row.status }), failReason: row.failReason, verified: row.verified, createdAt: row.createdAt.toISOString(), log: [...row.log],
+    status: row.status, outcome: row.status === 'opened' ? (left ? 'closed' : 'opened') : outcomeOf({ ...row, status: row.status }), failReason: row.failReason, verified: row.verified, createdAt: row.createdAt.toISOString(), log: [...row.log],
   };
 }
 

@@ -12,6 +12,7 @@ import type { Log } from '../log.ts';
 import type { Vault } from '../vault.ts';
 import { sendBuilt } from './built-answer.ts';
 import { callLimits } from './call-limits.ts';
+import { refuseUnreadable } from './early-refusals.ts';
 import { beginIdempotent, type IdempotentCall } from './idempotency.ts';
 import { problemOf, schemaError, strangeCharacters, toAppError } from './problem.ts';
 import type { BytesAnswer, Call, Caller, EventsAnswer, RequestContext, Route, UploadedFile } from './route-kit.ts';
@@ -64,6 +65,9 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
     genReqId: () => randomUUID().slice(0, 13),
     requestIdHeader: false,
     bodyLimit: LARGEST_JSON,
+    clientErrorHandler: refuseUnreadable,
+    // An address that cannot be decoded is refused before there are routes.
+    frameworkErrors: (error, request, reply) => void sendProblem(error, request as unknown as FastifyRequest, reply as unknown as FastifyReply, options),
     trustProxy: options.trustedProxies.length === 0 ? false : [...options.trustedProxies],
     routerOptions: { maxParamLength: 500 },
   }) as unknown as FastifyInstance;

@@ -75,6 +75,23 @@ it('plays the deposit to an account that waits, and announces it and a cancel of
   await eventually(async () => expect(announced()).toEqual(['ready', 'paid', 'cancelled', 'cancelled']), { withinMs: 30_000 });
 });
 
+it('takes a closed identity window for the end of its run, and so any window that nobody finished', async () => {
+  const { channels, sandbox } = await overview();
+  const channel = channels.find(({ types }: { types: string[] }) => types.includes('certification'));
+  const begin = async () => (await merchant.call('POST', '/api/test-payments', { channelId: channel.id, method: 'mobile_identity', type: 'verification' })).body;
+  const closed = await begin();
+  const { response } = await token((await merchant.call('POST', '/api/integration/secret')).body);
+  const ended = await (await fetch(`${app.sandboxUrl}/sandbox/checkout`, {
+    method: 'POST', headers: { 'content-type': 'application/json', authorization: response?.access_token ?? '' }, body: JSON.stringify({ user_code: sandbox.userCode, kind: 'certification', outcome: 'cancel', params: closed.request }),
+  })).json() as { response: { imp_uid: string; error_msg: string } };
+  expect((await merchant.call('POST', `/api/test-payments/${closed.payment.id}/verify`, { impUid: ended.response.imp_uid, message: ended.response.error_msg })).body).toMatchObject({ status: 'failed', outcome: 'closed', verified: false });
+  const left = await begin();
+  const shown = async () => (await merchant.call('GET', '/api/test-payments')).body.items.find(({ id }: { id: string }) => id === left.payment.id);
+  expect((await shown()).outcome).toBe('opened');
+  await app.ground.database.pool.query("update test_payment set created_at = created_at - interval '31 minutes' where id = $1", [left.payment.id]);
+  expect((await shown()).outcome).toBe('closed');
+});
+
 it('outside rehearsal refuses addresses of this machine and of private networks', async () => {
   const stores = paymentStores(app.ground, { allowPrivateAddresses: false, playsLive: false, playsPayer: false });
   const ref = (await app.ground.database.kysely.selectFrom('sandbox_store').select('merchant_ref').executeTakeFirstOrThrow()).merchant_ref ?? '';
@@ -113,6 +130,11 @@ it('tries a channel before it is saved, keeps its keys sealed, and never shows t
   expect(states(await attempt({ credentials: { secretKey: '••••••' } }))).toEqual(expect.arrayContaining([['keys', 'failed', '/credentials/secretKey'], ['keys', 'failed', '/testId']]));
   const own = { testId: 'ownshop1', credentials: { clientKey: 'test_ck_own', secretKey: 'test_sk_own_secret' } };
   expect(states(await attempt(own))).toEqual([['keys', 'passed', null], ['payment', 'passed', null], ['gateway', 'not_tried', null]]);
+  // A merchant id alone: what was left empty was not tried, and is named.
+  const { checks } = (await attempt({ gateway: 'html5_inicis', testId: 'ownshop1' })).body;
+  expect(checks.map(({ code, state }: { code: string; state: string }) => [code, state])).toEqual([['keys', 'passed'], ['keys', 'not_tried'], ['payment', 'passed']]);
+  expect(checks[1].text.en).toContain('Web-standard sign key');
+  expect(checks[0].text.en).not.toContain('sign key');
   expect((await overview()).channels).toHaveLength(before.channels.length);
   // A trial leaves nothing: no payment in the list, no notification, no store of its own.
   const left = await app.ground.database.pool.query("select 'payment' as what from sandbox_payment where merchant_uid like 'trial%' union all select 'notice' from sandbox_webhook where created_at > $1 union all select 'store' from sandbox_store where merchant_ref like 'trial:%'", [begun]);

@@ -216,3 +216,13 @@ it('adds, renames and removes a test channel, and rotates the keys with an overl
   await page.getByRole('button', { name: 'End the previous keys now' }).click();
   await page.getByRole('button', { name: 'End the previous keys now' }).waitFor({ state: 'detached' });
 }, 120_000);
+
+it('shows the calls of a shop’s server while somebody looks, without being asked', async () => {
+  const { page } = await open({ locale: 'en' }, '/integration#calls');
+  const card = page.locator('#calls');
+  await card.getByText('No calls yet.').waitFor();
+  const { restKey, restSecret } = (await merchant.call('POST', '/api/integration/secret')).body;
+  const { response } = await (await fetch(`${house.app.sandboxUrl}/users/getToken`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ imp_key: restKey, imp_secret: restSecret }) })).json() as { response: { access_token: string } };
+  await fetch(`${house.app.sandboxUrl}/payments/imp_000000000009`, { headers: { authorization: response.access_token } });
+  await card.getByText('GET /payments/imp_000000000009').waitFor();
+}, 60_000);

@@ -27,7 +27,7 @@ const STALE: Readonly<Record<string, readonly OperationId[]>> = {
   'document.progress': ['document'],
   'business.changed': ['business', 'overview', 'requirements'],
   'draft.changed': ['draft', 'overview'],
-  'payment.changed': ['testPayments', 'integration', 'webhookDeliveries', 'apiCalls'],
+  'payment.changed': ['testPayments', 'integration', 'webhookDeliveries', 'apiCalls', 'storePayments', 'storePaymentFigures', 'storePayment'],
   'mail.queued': ['deskMail', 'deskOverview'],
   'gateway-mail.changed': ['deskGatewayMail', 'deskSentGatewayMail', 'deskOverview'],
   'session.changed': ['session', 'members'],

@@ -49,7 +49,7 @@ export function AddChannel({ offers, onClose }: { readonly offers: readonly Offe
   const given = Object.fromEntries(fields.flatMap(({ name: field }) => ((keys[field] ?? '').trim() === '' ? [] : [[field, keys[field] ?? '']])));
   const wanted = { gateway, type, ...(testId.trim() !== '' && { testId: testId.trim() }), ...(Object.keys(given).length > 0 && { credentials: given }) };
   const failing = (pointer: string): string | undefined => {
-    const check = trial.data?.checks.find((one) => one.pointer === pointer);
+    const check = trial.data?.checks.find((one) => one.pointer === pointer && one.state === 'failed');
     return check === undefined ? undefined : t(check.text);
   };
   const fail = (failure: Error): void => { if (!(failure instanceof ApiProblem) || failure.status !== 422) toast.fail(failure); };

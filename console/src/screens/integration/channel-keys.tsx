@@ -51,7 +51,7 @@ export function Checks({ checks }: { readonly checks: readonly Check[] }): React
         {checks.map(({ code, state, text, pointer }) => {
           const { icon: Icon, tone } = LOOKS[state];
           return (
-            <li key={`${code}${pointer ?? ''}`} className="flex items-start gap-2 text-small">
+            <li key={`${code} ${state} ${pointer ?? ''}`} className="flex items-start gap-2 text-small">
               <Icon size={16} className={`mt-0.5 shrink-0 ${tone}`} aria-hidden />
               <span><span className="font-semibold">{t(m[state])}</span> {t(text)}</span>
             </li>

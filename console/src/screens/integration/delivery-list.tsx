@@ -11,6 +11,7 @@ import { Button } from '../../parts/button.tsx';
 import { When } from '../../parts/format.tsx';
 import { ErrorState, LoadingState } from '../../parts/surfaces.tsx';
 import { Fold } from '../../parts/fold.tsx';
+import { LOOK_AGAIN_MS, useInView } from './in-view.ts';
 import { LogText } from './log-text.tsx';
 
 type Delivery = Answer<'webhookDeliveries'>['items'][number];
@@ -23,6 +24,7 @@ const m = defineMessages({
   delivered: { ko: '전달됨', en: 'Delivered' },
   failed: { ko: '전달하지 못함', en: 'Not delivered' },
   test: { ko: '시험', en: 'Test' },
+  testCall: { ko: '주소 확인용 시험 알림', en: 'Test call to check the address' },
   ready: { ko: '입금 대기', en: 'Waiting for deposit' },
   paid: { ko: '결제 완료', en: 'Paid' },
   cancelled: { ko: '취소', en: 'Cancelled' },
@@ -45,12 +47,13 @@ export function DeliveryList(): ReactNode {
   const { t } = useText();
   const [limit, setLimit] = useState(FIRST);
   const [watching, setWatching] = useState(true);
-  const log = useRead('webhookDeliveries', { query: { limit } }, { keepPrevious: true, refetchInterval: watching ? 2000 : false });
-  // What is on its way is looked at again soon; a log at rest only when something else refreshes it.
+  const { watch, inView } = useInView();
+  const log = useRead('webhookDeliveries', { query: { limit } }, { keepPrevious: true, refetchInterval: watching || inView ? LOOK_AGAIN_MS : false });
+  // What is on its way is looked at again soon; a log at rest while somebody looks, because a shop's own payments write to it as well.
   const moving = log.data?.items.some(({ state }) => state === 'waiting' || state === 'sending') ?? false;
   if (moving !== watching && log.data !== undefined) setWatching(moving);
   return (
-    <div className="mt-6 border-t border-line pt-5">
+    <div ref={watch} className="mt-6 border-t border-line pt-5">
       <h3 className="font-semibold">{t(m.title)}</h3>
       {log.isPending && <LoadingState lines={3} className="mt-3" />}
       {log.isError && <ErrorState failure={log.error} onRetry={() => void log.refetch()} retrying={log.isFetching} />}
@@ -75,7 +78,8 @@ export function DeliveryRow({ delivery }: { readonly delivery: Delivery }): Reac
       <Fold summary={<>
           <StatusBadge shape={SHAPES[delivery.state]}>{t(m[delivery.state])}</StatusBadge>
           <Badge>{event === undefined ? delivery.event : t(m[event])}</Badge>
-          <code className="min-w-0 text-small break-all">{delivery.impUid}</code>
+          {/* A test call is about no payment; its number would look like one. */}
+          {delivery.event === 'test' ? <span className="text-small">{t(m.testCall)}</span> : <code className="min-w-0 text-small break-all">{delivery.impUid}</code>}
           <span className="text-small text-faint"><When at={delivery.createdAt} /></span>
         </>}>
         <div className="flex flex-col items-start gap-3 pb-4">

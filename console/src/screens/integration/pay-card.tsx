@@ -78,7 +78,7 @@ function useTestPayment() {
       setStage('window');
       const answer = await openWindow({ ...started, window: started.window });
       setStage('verifying');
-      const checked = await verify.mutateAsync({ params: { paymentId: started.payment.id }, body: { impUid: answer.imp_uid ?? null } });
+      const checked = await verify.mutateAsync({ params: { paymentId: started.payment.id }, body: { impUid: answer.imp_uid ?? null, message: answer.error_msg?.slice(0, 300) ?? null } });
       setPaymentId(checked.id);
       return checked.id;
     } catch (problem) {

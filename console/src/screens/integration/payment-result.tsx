@@ -28,6 +28,8 @@ const m = defineMessages({
   uncertifiedTitle: { ko: '본인인증에 실패했습니다', en: 'The identity was not verified' },
   failed: { ko: '결제 실패', en: 'Failed' },
   closed: { ko: '결제창을 닫음', en: 'Closed by the payer' },
+  identityClosed: { ko: '인증창을 닫음', en: 'Window closed' },
+  identityClosedTitle: { ko: '인증창을 닫아 본인인증이 진행되지 않았습니다', en: 'The window was closed, so nobody was verified' },
   closedTitle: { ko: '결제창을 닫아 결제가 진행되지 않았습니다', en: 'The window was closed by the payer, so nothing was paid' },
   part_cancelled: { ko: '일부 취소', en: 'Partly cancelled' },
   cancelled: { ko: '취소됨', en: 'Cancelled' },
@@ -50,11 +52,14 @@ const m = defineMessages({
   browser: { ko: '브라우저', en: 'Browser' },
 });
 
+/** How an identity verification ended, where that has a word of its own. */
+const identityWords = { paid: m.certified, failed: m.uncertified, closed: m.identityClosed };
+
 const SHAPES: Record<Payment['outcome'], StatusShape> = { opened: 'moving', ready: 'waiting', paid: 'done', part_cancelled: 'done', failed: 'failed', closed: 'ended', cancelled: 'ended' };
 
 export function PaymentBadge({ payment }: { readonly payment: Payment }): ReactNode {
   const { t } = useText();
-  return <StatusBadge shape={SHAPES[payment.outcome]}>{t(payment.type !== 'verification' ? m[payment.outcome] : payment.status === 'paid' ? m.certified : payment.status === 'failed' ? m.uncertified : m[payment.status])}</StatusBadge>;
+  return <StatusBadge shape={SHAPES[payment.outcome]}>{t(payment.type === 'verification' ? { ...m, ...identityWords }[payment.outcome] : m[payment.outcome])}</StatusBadge>;
 }
 
 /** One test payment: how it ended, whether it was verified, the calls made, and its cancellation. */
@@ -70,8 +75,8 @@ export function PaymentResult({ payment, withLog = true }: { readonly payment: P
       </div>
       {payment.verified && payment.type === 'verification' && <Banner live tone="good" title={t(m.certifiedTitle)} />}
       {payment.verified && payment.type !== 'verification' && <Banner live tone="good" title={t(m.verified)}>{t(m.verifiedBody)}</Banner>}
-      {payment.outcome === 'closed' && payment.type !== 'verification' && <Banner live title={t(m.closedTitle)} />}
-      {payment.status === 'failed' && (payment.outcome !== 'closed' || payment.type === 'verification') && <Banner live tone="bad" title={t(payment.type === 'verification' ? m.uncertifiedTitle : m.failedTitle)}>{payment.failReason !== null && <FailReason raw={payment.failReason} />}</Banner>}
+      {payment.outcome === 'closed' && <Banner live title={t(payment.type === 'verification' ? m.identityClosedTitle : m.closedTitle)} />}
+      {payment.outcome === 'failed' && <Banner live tone="bad" title={t(payment.type === 'verification' ? m.uncertifiedTitle : m.failedTitle)}>{payment.failReason !== null && <FailReason raw={payment.failReason} />}</Banner>}
       {payment.cancelledAmount > 0 && <p className="text-small text-soft">{t(m.cancelledPart, { amount: formatWon(payment.cancelledAmount, locale) })}</p>}
       {payment.status === 'ready' && payment.impUid !== null && <DepositPart impUid={payment.impUid} amount={formatWon(payment.amount, locale)} />}
       <CancelButton payment={payment} />
