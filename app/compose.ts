@@ -3,7 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import { systemClock, type Clock } from '../platform/clock.ts';
 import type { Config } from '../platform/config.ts';
 import { housekeepingHandler, housekeepingSchedule, type Forgetting } from '../platform/housekeeping.ts';
-import { createHttpServer } from '../platform/http/http-server.ts';
+import { createHttpServer, type TooLarge } from '../platform/http/http-server.ts';
 import type { Caller, Route } from '../platform/http/route-kit.ts';
 import { startLog, type Log } from '../platform/log.ts';
 import { createMetrics, type Metrics } from '../platform/metrics.ts';
@@ -44,6 +44,8 @@ export interface House {
   readonly receiveMail: () => Promise<{ readonly port: number; close(): Promise<void> } | null>;
   /** Writes down that callers are refused for calling too often. */
   readonly noteLimit: (seen: { operation: string; requestId: string }) => void;
+  /** Told of what was larger than is read. */
+  readonly noteTooLarge: (seen: TooLarge) => Promise<void>;
 }
 
 export async function openGround(config: Config, more: { clock?: Clock; log?: Log } = {}): Promise<Ground> {
@@ -81,6 +83,7 @@ export async function run(ground: Ground, house: House, options: { consoleDirect
         secure: config.publicUrl?.startsWith('https:') ?? false,
         contentSources: contentSources({ origins: options.contentOrigins, channelTalk: config.channelTalk !== undefined }),
         onLimit: house.noteLimit,
+        onTooLarge: house.noteTooLarge,
         observe: ground.metrics.request,
       })
     : null;

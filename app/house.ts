@@ -53,7 +53,7 @@ import { forgetting } from './forgetting.ts';
 import { tagOf } from '../domain/mail/reply-address.ts';
 import { delegatesSigning, gatewayConnectors, rehearses, TIMEOUT_MS } from './gateway-connectors.ts';
 import { mailboxOf, mailConnections, receiveGatewayMail } from './gateway-mail.ts';
-import { limitNotes } from './limit-notes.ts';
+import { limitNotes, tooLargeNotes } from './limit-notes.ts';
 import { partnerDocuments } from './partner-documents.ts';
 import { paymentStores } from './payment-stores.ts';
 import { sampleRoutes } from './sample-routes.ts';
@@ -215,6 +215,7 @@ export async function buildHouse(ground: Ground, places: Places, options: { rehe
     resolveCaller: accounts.resolveCaller,
     receiveMail: () => receiveGatewayMail(ground, gatewayMail),
     noteLimit: limitNotes({ database, clock, log, audit }),
+    noteTooLarge: tooLargeNotes({ clock, log, note: cases.noteUnreadable, isGateway }),
     rehearsalAccounts: known.map((account) => ({ ...account, label: ACCOUNT_LABELS[account.kind] })),
     async close() {
       await reader.close();

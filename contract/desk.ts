@@ -49,7 +49,7 @@ export const AuditEntry = z.object({
   about: z.object({ name: TextValue, href: z.string().nullable() }).nullable().describe('Of subject; null where there is nothing to add'),
 });
 
-export const RejectedEvent = z.object({ id: z.string(), at: Instant, gateway: z.string().nullable(), reason: z.enum(REJECTION_REASONS), caseReference: z.string().nullable(), eventId: z.string().nullable(), bytes: z.number().int(), times: z.number().int().describe('How often in this minute, where the sender is not known') });
+export const RejectedEvent = z.object({ id: z.string(), at: Instant, gateway: z.string().nullable(), reason: z.enum(REJECTION_REASONS), caseReference: z.string().nullable(), eventId: z.string().nullable(), bytes: z.number().int(), times: z.number().int().describe('How often in this minute, where the sender is not known'), secondsOff: z.number().int().nullable().describe("Of a stale one: by how many seconds its sender's clock was ahead of ours; below 0: behind, or an old message sent again") });
 
 export const DeadJob = z.object({ id: z.string(), name: z.string(), attempts: z.number().int(), error: z.string().nullable(), createdAt: Instant, diedAt: Instant.nullable() });
 

@@ -37,6 +37,12 @@ interface Given {
   /** Where the product finds its gateways, given the rehearsal gateway's address: somebody who stands in between. */
   readonly between?: (gatewayUrl: string) => Promise<string>;
   readonly gatewayTimeoutMs?: number;
+  /** Where gateways find the product, given where it is: somebody who stands in between in this direction. */
+  readonly behind?: (url: string) => Promise<string>;
+  /** What time it is at the gateways; the product's unless given. */
+  readonly gatewayClock?: Clock;
+  /** How long a gateway waits for the answer to an event. */
+  readonly eventTimeoutMs?: number;
   /** Stands between the product and companies with an interface of their own. */
   readonly fetch?: typeof globalThis.fetch;
 }
@@ -52,12 +58,12 @@ export async function startApp(database: Database, given: Given = {}): Promise<T
   const payments = createPaymentsSandbox({ database, clock, vault, baseUrl: () => places.sandboxUrl, production: false });
   places.sandboxCallUrl = await payments.app.listen({ host: '127.0.0.1', port: 0 });
   places.sandboxUrl = config.sandboxUrl ?? places.sandboxCallUrl;
-  const gateway = createRehearsalGateway({ database, clock, log, speed: given.speed ?? 20_000, secretFor: (code) => rehearsedSecret(config, vault, code), firstPauseMs: 50 });
+  const gateway = createRehearsalGateway({ database, clock: given.gatewayClock ?? clock, log, speed: given.speed ?? 20_000, secretFor: (code) => rehearsedSecret(config, vault, code), firstPauseMs: 50, answerWithinMs: given.eventTimeoutMs });
   const gatewayUrl = await gateway.app.listen({ host: '127.0.0.1', port: 0 });
   places.rehearsalGatewayUrl = (await given.between?.(gatewayUrl)) ?? gatewayUrl;
   const house = await buildHouse(ground, places, { rehearsal: gateway, ...(given.gatewayTimeoutMs !== undefined && { gatewayTimeoutMs: given.gatewayTimeoutMs }), ...(given.fetch && { fetch: given.fetch }) });
   const running = await run(ground, house, { consoleDirectory: given.consoleDirectory ?? join(dataDirectory, 'no-console'), contentOrigins: [places.sandboxUrl] });
-  places.publicUrl = running.address;
+  places.publicUrl = (await given.behind?.(running.address)) ?? running.address;
   gateway.start();
   return {
     url: running.address, sandboxUrl: places.sandboxCallUrl, ground, house, gateway, mailPort: running.mailPort,

@@ -11,10 +11,23 @@ export interface Answered {
 }
 
 const OPEN: ReadonlySet<UnreachableReason> = new Set(['timeout', 'server_error', 'answer_too_large', 'broken_answer']);
-const USELESS: ReadonlySet<UnreachableReason> = new Set(['not_authorised', 'redirected']);
+const USELESS: ReadonlySet<UnreachableReason> = new Set(['not_authorised', 'clock_differs', 'redirected']);
 
 export function unreachable(reason: UnreachableReason, retryAfterSeconds: number | null = null): Unreachable {
   return { kind: 'unreachable', reason, retryable: !USELESS.has(reason), mayHaveArrived: OPEN.has(reason), retryAfterSeconds };
+}
+
+/** Signatures are believed this far from one's own time, by both sides. */
+const CLOCKS_APART_SECONDS = 300;
+
+/**
+ * A gateway that turns a signed call away: its clock and ours are too far apart, where the time of its answer says so; otherwise our secret
+ * is not the one it has. The time is believed only as an explanation.
+ */
+export function turnedAway({ headers }: Response, now: Date): Unreachable {
+  const there = Date.parse(headers.get('date') ?? '');
+  const secondsOff = Number.isFinite(there) ? Math.round((there - now.getTime()) / 1000) : 0;
+  return Math.abs(secondsOff) > CLOCKS_APART_SECONDS ? { ...unreachable('clock_differs'), secondsOff } : unreachable('not_authorised');
 }
 
 /** The failure that a status says; null for an answer. What 401 and 403 mean, each protocol knows. */

@@ -247,7 +247,7 @@ suite('a gateway that cannot be reached', () => {
   });
 
   it('is the operator\'s business when it refuses, or when the fault is ours', () => {
-    for (const kind of ['maybe_sent', 'refused', 'not_connected', 'blocked', 'ours'] as const) expect(describe({ ...given, handOver: { kind, nextAttemptAt } }).owner).toBe('operator');
+    for (const kind of ['maybe_sent', 'refused', 'not_connected', 'blocked', 'clock', 'ours'] as const) expect(describe({ ...given, handOver: { kind, nextAttemptAt } }).owner).toBe('operator');
   });
 
   it('matters no more once the case is there or was taken back', () => {

@@ -117,8 +117,8 @@ function refusedTurn({ usualTurn, head, tracks, refused, news }: { usualTurn: Tu
 
 /** Why a case could not be handed over yet. */
 export interface HandOverTrouble {
-  /** `maybe_sent`: it was mailed, and whether it arrived has to be asked. `unreachable`: nobody answers there. `refused`: the gateway's machine did not take it. `not_connected`: nobody has connected it. `blocked`: it turns us away until a setting is changed. `ours`: it could not be put together here. */
-  readonly kind: 'maybe_sent' | 'unreachable' | 'refused' | 'not_connected' | 'blocked' | 'ours';
+  /** `maybe_sent`: it was mailed, and whether it arrived has to be asked. `unreachable`: nobody answers there. `refused`: the gateway's machine did not take it. `not_connected`: nobody has connected it. `blocked`: it turns us away until a setting is changed; `clock`: until its clock or ours is set right. `ours`: it could not be put together here. */
+  readonly kind: 'maybe_sent' | 'unreachable' | 'refused' | 'not_connected' | 'blocked' | 'clock' | 'ours';
   readonly nextAttemptAt: Date | null;
 }
 
@@ -131,6 +131,7 @@ function troubledTurn({ kind, nextAttemptAt }: HandOverTrouble, { names: { ko, e
   if (kind === 'unreachable') return { owner: 'system', nextAction: t(`하실 일이 없습니다. ${ko} 시스템에 연결되지 않아 자동으로 다시 시도하고 있습니다.`, `Nothing to do. The system of ${en} cannot be reached; we keep trying by ourselves.`), usual };
   if (kind === 'maybe_sent') return { owner: 'operator', nextAction: t(`하실 일이 없습니다. ${ko}에 신청서를 메일로 보냈으나 도착했는지 확인되지 않아 운영자가 확인하고 있습니다.`, `Nothing to do. The application was mailed to ${en}, and the operator is finding out whether it arrived.`), usual: UNKNOWN };
   if (kind === 'refused') return { owner: 'operator', nextAction: t(`하실 일이 없습니다. ${ko} 시스템이 신청서를 받지 않아 운영자가 확인하고 있습니다.`, `Nothing to do. The system of ${en} did not take the application; the operator is looking into it.`), usual };
+  if (kind === 'clock') return { owner: 'operator', nextAction: t(`하실 일이 없습니다. ${ko} 시스템과 시계가 맞지 않아 운영자가 확인하고 있습니다.`, `Nothing to do. The clocks of ${en} and of Gatehouse do not agree; the operator is looking into it.`), usual };
   if (kind === 'blocked') return { owner: 'operator', nextAction: t(`하실 일이 없습니다. ${ko} 시스템과의 연결 설정이 맞지 않아 운영자가 확인하고 있습니다.`, `Nothing to do. The settings of the connection to ${en} are not right; the operator is looking into it.`), usual };
   return { owner: 'operator', nextAction: t('하실 일이 없습니다. 신청서를 준비하지 못해 운영자가 확인하고 있습니다.', 'Nothing to do. The application could not be put together; the operator is looking into it.'), usual };
 }

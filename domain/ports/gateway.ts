@@ -74,8 +74,8 @@ export interface GatewayCaseState {
   readonly unreadable: number;
 }
 
-/** Why a gateway gave no usable answer. `maybe_sent`: an application was mailed and nobody knows whether it arrived; a person has to say. `not_connected`: nobody has told this installation where it is. `timeout`, `broken_answer` and `server_error` leave open whether the call had an effect. */
-export type UnreachableReason = 'maybe_sent' | 'not_connected' | 'no_connection' | 'timeout' | 'server_error' | 'too_many_calls' | 'not_authorised' | 'redirected' | 'answer_too_large' | 'broken_answer';
+/** Why a gateway gave no usable answer. `maybe_sent`: an application was mailed and nobody knows whether it arrived; a person has to say. `not_connected`: nobody has told this installation where it is. `clock_differs`: it turns our calls away, and its clock and ours are so far apart that no signature can be in time. `timeout`, `broken_answer` and `server_error` leave open whether the call had an effect. */
+export type UnreachableReason = 'maybe_sent' | 'not_connected' | 'no_connection' | 'timeout' | 'server_error' | 'too_many_calls' | 'not_authorised' | 'clock_differs' | 'redirected' | 'answer_too_large' | 'broken_answer';
 
 export interface Unreachable {
   readonly kind: 'unreachable';
@@ -86,6 +86,8 @@ export interface Unreachable {
   readonly mayHaveArrived: boolean;
   /** Seconds to wait, where the gateway says so. */
   readonly retryAfterSeconds: number | null;
+  /** Of `clock_differs`: by how many seconds the gateway's clock is ahead of ours; below 0 where it is behind. */
+  readonly secondsOff?: number;
 }
 
 export type SubmitOutcome =
@@ -122,7 +124,8 @@ export interface GatewayEvent {
 
 export type EventRefusal = 'bad_signature' | 'stale' | 'unreadable';
 
-export type VerifyOutcome = { readonly kind: 'event'; readonly event: GatewayEvent } | { readonly kind: 'refused'; readonly reason: EventRefusal; readonly eventId?: string; readonly caseId?: string };
+/** `secondsOff` of a stale one: by how many seconds its sender's clock was ahead of ours; below 0 where it was behind, or where an old message is sent again. */
+export type VerifyOutcome = { readonly kind: 'event'; readonly event: GatewayEvent } | { readonly kind: 'refused'; readonly reason: EventRefusal; readonly eventId?: string; readonly caseId?: string; readonly secondsOff?: number };
 
 /** What a gateway's event means to us: a command to the case, spoken by `gateway`, with the facts that belong to it. */
 export interface GatewayReport {
@@ -176,7 +179,7 @@ export interface GatewayHint {
 }
 
 /** `nobody`: it is about no case of ours, whoever sent it. */
-export type HintOutcome = { readonly kind: 'hint'; readonly hint: GatewayHint } | { readonly kind: 'nobody' } | { readonly kind: 'refused'; readonly reason: EventRefusal } | Unreachable;
+export type HintOutcome = { readonly kind: 'hint'; readonly hint: GatewayHint } | { readonly kind: 'nobody' } | { readonly kind: 'refused'; readonly reason: EventRefusal; readonly secondsOff?: number } | Unreachable;
 
 /** Whether what a hint names, not yet proven, is a case here. Asked before a proof that costs the gateway a call. */
 export type IsOurs = (named: Pick<GatewayHint, 'caseId' | 'account'>) => Promise<boolean>;

@@ -4,7 +4,7 @@ import { findGateway, findMethod } from '../../domain/catalogue/lookup.ts';
 import type { Catalogue } from '../../domain/catalogue/catalogue.ts';
 import { institutionName, inUsualOrder, isOutsideReview } from '../../domain/catalogue/reviewers.ts';
 import { seoulDay } from '../../domain/case/business-days.ts';
-import { allowedActions, describe, gatewayFacts, hasSecondStep, SECOND_STEP_DONE, isEnd, waysOut, type ActionOffer, type CaseNews, type HandOverTrouble, type NotTaken, type Untold } from '../../domain/case/describe.ts';
+import { allowedActions, describe, gatewayFacts, hasSecondStep, SECOND_STEP_DONE, isEnd, waysOut, type ActionOffer, type CaseNews, type NotTaken, type Untold } from '../../domain/case/describe.ts';
 import { waitsAtDesk } from '../../domain/case/desk-or-machine.ts';
 import { asksText, askText, mayOpenGateway } from '../../domain/case/gateway-standing.ts';
 import { openGatewayLabel } from '../../domain/case/hosted-turn.ts';
@@ -23,6 +23,7 @@ import type { Paper } from './answer-papers.ts';
 import type { FiguresFor } from '../times/times.service.ts';
 import { attentionOffers } from './attention.ts';
 import type { CaseEventRow, CaseMethodRow, CaseRow } from './cases.store.ts';
+import { handOverTrouble, troubleText } from './hand-over-trouble.ts';
 import { presentAnswers, presentRequest, requestDay, requestedLines, type OpenRequest } from './present-request.ts';
 
 /** Rows to answers: an allow-list of fields, with the words of both languages. */
@@ -254,45 +255,6 @@ function presentPaper({ caseId, documentId, fileName, mediaType, bytes, deletedA
   return { id: documentId, fileName: opens ? fileName : null, mediaType, bytes, href: opens ? `${ACTIONS_AT[viewer]}/${caseId}/documents/${documentId}` : null, deletedAt: deletedAt?.toISOString() ?? null };
 }
 
-/** What keeps a case from its gateway; nothing once it is there or has been taken back. */
-function handOverTrouble({ lastProblem, nextAttemptAt, tracks }: CaseRow): HandOverTrouble | null {
-  if (lastProblem === null || tracks.intake !== 'submitted') return null;
-  return { kind: troubleKind(lastProblem), nextAttemptAt };
-}
-
-function troubleKind(lastProblem: string): HandOverTrouble['kind'] {
-  if (lastProblem.startsWith('refused')) return 'refused';
-  if (lastProblem === 'blocked: maybe_sent') return 'maybe_sent';
-  if (lastProblem.startsWith('blocked')) return 'blocked';
-  if (lastProblem === 'not_connected') return 'not_connected';
-  return lastProblem === 'not_put_together' ? 'ours' : 'unreachable';
-}
-
-const TROUBLES: Readonly<Record<HandOverTrouble['kind'], Text>> = {
-  refused: { ko: 'PG 시스템이 신청서를 받지 않았습니다. 운영자가 확인하고 있습니다.', en: "The gateway's system did not take the application. The operator is looking into it." },
-  unreachable: { ko: 'PG 시스템에 연결되지 않아 다시 시도하고 있습니다. 하실 일은 없습니다.', en: "The gateway's system cannot be reached; we keep trying. There is nothing for you to do." },
-  not_connected: { ko: '이 PG는 아직 Gatehouse에 연결되지 않아 신청서를 보내지 않았습니다. 운영자가 연결하면 전달합니다.', en: 'This gateway is not connected to Gatehouse yet, so the application has not been sent. It is handed over once the operator has connected it.' },
-  blocked: { ko: 'PG 시스템이 현재 연결 설정으로는 신청서를 받지 않습니다. 운영자가 확인하고 있습니다.', en: "The gateway's system does not take calls from us with the present settings. The operator is looking into it." },
-  maybe_sent: { ko: '신청서를 메일로 보냈으나 도착했는지 확인되지 않았습니다. 운영자가 PG에 확인하고 있습니다.', en: 'The application was mailed, and it is not certain that it arrived. The operator is asking the gateway.' },
-  ours: { ko: '신청서를 준비하지 못했습니다. 운영자가 확인하고 있습니다.', en: 'The application could not be put together. The operator is looking into it.' },
-};
-
-/** What the operator can do about it, where that is more than to wait or to ask. */
-const OPERATOR_TROUBLES: Partial<typeof TROUBLES> = {
-  not_connected: {
-    ko: '이 PG는 연결되어 있지 않습니다. GATEWAYS_FILE에 PG 서버의 주소와 비밀 키를 등록하고 Gatehouse를 다시 시작하거나, PG 연결 화면에 있는 PG라면 그곳에서 연결하면 전달합니다.',
-    en: 'This gateway is not connected. Enter the address and the secret of its server in GATEWAYS_FILE and start Gatehouse again, or connect it under Gateway connections where it is listed there; the application is then handed over.',
-  },
-  maybe_sent: {
-    ko: '신청서 메일을 보내는 도중에 연결이 끊겨 도착했는지 알 수 없습니다. PG에 물어본 뒤 PG 메일 화면에서 결과를 알려 주세요. 그전에는 다시 보내지 않습니다.',
-    en: 'The connection broke while the application was being mailed, so that nobody knows whether it arrived. Ask the gateway, then say on the page Gateway mail what you learnt. Until then it is not sent again.',
-  },
-  blocked: {
-    ko: 'PG 시스템이 호출을 거부하거나 다른 주소로 돌려보냅니다. 이 PG에 설정한 주소와 비밀 키를 확인해 주세요. 고친 뒤에는 다시 전달됩니다.',
-    en: "The gateway's system turns our calls away or sends them elsewhere. Check the address and the secret that are set for this gateway; once they are right, the application is handed over.",
-  },
-};
-
 /** Where the merchant reads the contract, signs it, and finds its copies. */
 function contractPage({ id, applicationId }: CaseRow): string {
   return `/applications/${applicationId}/contract/${id}`;
@@ -384,6 +346,6 @@ export function presentCase(given: Presented): z.input<typeof Case> {
     refusedActions: refusedActions(tracks, viewer, { names: gatewayNames(catalogue, row.gateway), receivedAt: receivedAt(own) }).map(({ code, label, why }) => ({ code, label, why })),
     rehearsed: given.rehearsed ?? false,
     waitsAtDesk: viewer === 'merchant' || isEnd(tracks) ? null : presentWaiting(own),
-    handOver: { attempts: row.handOverAttempts, lastProblem: trouble === null ? null : ((viewer === 'operator' ? OPERATOR_TROUBLES[trouble.kind] : undefined) ?? TROUBLES[trouble.kind]), nextAttemptAt: trouble?.nextAttemptAt?.toISOString() ?? null },
+    handOver: { attempts: row.handOverAttempts, lastProblem: trouble === null ? null : troubleText(row, trouble.kind, viewer), nextAttemptAt: trouble?.nextAttemptAt?.toISOString() ?? null },
   };
 }

@@ -27,6 +27,7 @@ import { announce, say, type Outcome } from './case-command.ts';
 import * as lists from './case-lists.store.ts';
 import { caseViews } from './case-views.ts';
 import { operatorSteps } from './operator-steps.ts';
+import * as rejected from './rejected.store.ts';
 import * as present from './cases.present.ts';
 import * as store from './cases.store.ts';
 import { noteNews } from './case-news.ts';
@@ -44,7 +45,7 @@ import { tellEarlierTimes } from './earlier-times.ts';
 import { tellGateway } from './tell-gateway.ts';
 import { readTurn, turnNotices } from './turn-notices.ts';
 import { wantWithdrawal } from './withdrawal.ts';
-import { askQuietSchedule, gatewayEventHandlers, type GatewayEventParts, type Received } from './gateway-events.ts';
+import { askQuietSchedule, countRefusal, gatewayEventHandlers, type GatewayEventParts, type Received } from './gateway-events.ts';
 
 export { tellPeople } from './case-news.ts';
 export { TYPE_LABELS } from './cases.present.ts';
@@ -219,8 +220,8 @@ export function createCases(parts: CasesParts) {
     page: (filter: lists.CaseFilter) => lists.pageOfCases(database.kysely, filter),
     waitingByGateway: () => lists.waitingByGateway(database.kysely),
     lastEvents: (gateways: readonly string[]) => lastEvents(database.kysely, gateways),
-    forgetRejected: (before: Date) => database.inTransaction((tx) => store.deleteRejected(tx, before)),
-    rejected: (given: Parameters<typeof store.pageOfRejected>[1]) => store.pageOfRejected(database.kysely, given),
+    forgetRejected: (before: Date) => database.inTransaction((tx) => rejected.deleteRejected(tx, before)),
+    rejected: (given: Parameters<typeof rejected.pageOfRejected>[1]) => rejected.pageOfRejected(database.kysely, given),
     extraFieldsOf: (row: store.CaseRow) => JSON.parse(vault.openText(row.extraFields, `case:${row.id}:extra-fields`)) as Record<string, unknown>,
     /** Which events a merchant's cases have, from a number of one case or since an instant. */
     eventPlaces: (given: Parameters<typeof eventPlaces>[1]) => eventPlaces(database.kysely, given),
@@ -231,9 +232,11 @@ export function createCases(parts: CasesParts) {
     async handOverSoon(tx: Tx, caseId: string): Promise<void> {
       await enqueueHandOver(tx, caseId);
     },
-    /** Counts something of a gateway from outside that is about no case, for the operator's list of refused events. */
+    /** Notes what a gateway sent and nobody read, being too large, for the operator's list of refused events. */
+    noteUnreadable: (given: { gateway: string; bytes: number }): Promise<void> => countRefusal(bound, { ...given, reason: 'unreadable' }),
+    /** Counts something of a gateway from outside that is about no case, for the same list. */
     async countRefused(given: { gateway: string; bytes: number; at: Date }): Promise<void> {
-      await database.inTransaction((tx) => store.countRejected(tx, { ...given, reason: 'unknown_case' }));
+      await database.inTransaction((tx) => rejected.countRejected(tx, { ...given, reason: 'unknown_case' }));
     },
     /** The answer to a gateway's request: its draft, its papers, and sending it. */
     answers: {

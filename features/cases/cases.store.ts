@@ -1,7 +1,5 @@
-import { sql } from 'kysely';
 import type { NotTaken } from '../../domain/case/describe.ts';
 import type { Ask, KeptStanding } from '../../domain/case/gateway-standing.ts';
-import type { RejectionReason } from '../../domain/case/rejection.ts';
 import type { Tracks } from '../../domain/case/states.ts';
 import type { Reader, Tx } from '../../storage/open-database.ts';
 
@@ -282,6 +280,11 @@ export async function hasGatewayEvent(tx: Tx, event: { gateway: string; eventId:
   return row !== undefined;
 }
 
+/** Whether an event of this id has been taken in, whatever it was about. */
+export async function knowsGatewayEvent(tx: Tx, event: { gateway: string; eventId: string }): Promise<boolean> {
+  return (await tx.selectFrom('gateway_event').select('event_id').where('gateway', '=', event.gateway).where('event_id', '=', event.eventId).executeTakeFirst()) !== undefined;
+}
+
 export async function waitingGatewayEvent(tx: Tx, caseId: string, sequence: number): Promise<{ eventId: string; body: string } | null> {
   const row = await tx.selectFrom('gateway_event').select(['event_id', 'body']).where('case_id', '=', caseId).where('sequence', '=', sequence).where('state', '=', 'waiting').executeTakeFirst();
   return row === undefined ? null : { eventId: row.event_id, body: row.body };
@@ -295,29 +298,4 @@ export async function hasWaitingGatewayEvent(tx: Tx, caseId: string): Promise<bo
 
 export async function settleGatewayEvent(tx: Tx, given: { caseId: string; sequence: number; state: 'applied' | 'without_effect' }): Promise<void> {
   await tx.updateTable('gateway_event').set({ state: given.state }).where('case_id', '=', given.caseId).where('sequence', '=', given.sequence).execute();
-}
-
-export async function insertRejected(tx: Tx, row: { id: string; gateway: string | null; at: Date; reason: RejectionReason; eventId: string | null; caseReference: string | null; bytes: number }): Promise<void> {
-  await tx.insertInto('rejected_event').values({ id: row.id, gateway: row.gateway, at: row.at, reason: row.reason, event_id: row.eventId, case_reference: row.caseReference, bytes: row.bytes }).execute();
-}
-
-/** Counts a refusal whose sender is nobody we know; true for the first of its kind in this minute. */
-export async function countRejected(tx: Tx, row: { gateway: string; at: Date; reason: RejectionReason; bytes: number }): Promise<boolean> {
-  const id = `rej_${row.gateway}_${row.reason}_${Math.floor(row.at.getTime() / 60_000)}`;
-  const counted = await tx
-    .insertInto('rejected_event').values({ id, gateway: row.gateway, at: row.at, reason: row.reason, event_id: null, case_reference: null, bytes: row.bytes })
-    .onConflict((conflict) => conflict.column('id').doUpdateSet({ times: sql`least(rejected_event.times + 1, 1000000000)`, bytes: sql`greatest(rejected_event.bytes, excluded.bytes)` }))
-    .returning('times').executeTakeFirst();
-  return counted?.times === 1;
-}
-
-export async function deleteRejected(tx: Tx, before: Date): Promise<void> {
-  await tx.deleteFrom('rejected_event').where('at', '<', before).execute();
-}
-
-export async function pageOfRejected(reader: Reader, given: { before?: { at: Date; id: string } | undefined; limit: number }) {
-  let query = reader.selectFrom('rejected_event').selectAll();
-  const { before } = given;
-  if (before !== undefined) query = query.where(sql<boolean>`(at, id) < (${before.at}, ${before.id})`);
-  return query.orderBy('at', 'desc').orderBy('id', 'desc').limit(given.limit).execute();
 }

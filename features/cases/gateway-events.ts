@@ -18,6 +18,7 @@ import { hear, type ReportParts } from './gateway-report.ts';
 import { enqueueHandOver } from './hand-over.ts';
 import * as looking from './looking.store.ts';
 import { notReached } from './not-reached.ts';
+import * as rejected from './rejected.store.ts';
 
 /**
  * Events of gateways: verified, stored raw and sealed, deduplicated by id, put in the order of their sequence, translated by the
@@ -55,8 +56,9 @@ export async function receiveEvent(parts: GatewayEventParts, received: Received)
   if (!parts.isGateway(gateway)) throw new AppError('not_found');
   const verified = parts.connectorOf(gateway).verifyEvent(received.headers, rawBody, parts.clock.now());
   if (verified.kind === 'refused') {
-    if (verified.eventId === undefined && verified.caseId === undefined) await countRefusal(parts, { gateway, reason: verified.reason, bytes: rawBody.length });
+    if (verified.reason === 'stale' || (verified.eventId === undefined && verified.caseId === undefined)) await countRefusal(parts, { gateway, reason: verified.reason, bytes: rawBody.length, secondsOff: verified.secondsOff });
     else await reject(parts, { gateway, reason: verified.reason, bytes: rawBody.length, eventId: verified.eventId ?? null, caseId: verified.caseId ?? null });
+    if (verified.reason === 'stale') await askForStale(parts, gateway, verified);
     throw new AppError(verified.reason === 'unreadable' ? 'invalid_input' : 'bad_signature');
   }
   const row = await store.findCase(parts.database.kysely, verified.event.caseId);
@@ -71,22 +73,35 @@ export async function receiveEvent(parts: GatewayEventParts, received: Received)
 }
 
 /** Anybody can send what is not signed, as often as they like: it is counted, and logged once a minute. */
-export async function countRefusal(parts: GatewayEventParts, given: { gateway: string; reason: RejectionReason; bytes: number }): Promise<void> {
-  const first = await parts.database.inTransaction((tx) => store.countRejected(tx, { ...given, at: parts.clock.now() }));
-  if (first) parts.log.warn({ gateway: given.gateway, reason: given.reason }, 'gateway event refused');
+export async function countRefusal(parts: GatewayEventParts, given: { gateway: string; reason: RejectionReason; bytes: number; secondsOff?: number | undefined }): Promise<void> {
+  const first = await parts.database.inTransaction((tx) => rejected.countRejected(tx, { ...given, at: parts.clock.now() }));
+  if (first) parts.log.warn({ gateway: given.gateway, reason: given.reason, ...(given.secondsOff !== undefined && { secondsOff: given.secondsOff }) }, 'gateway event refused');
+}
+
+/**
+ * An event that was signed too long ago or too far ahead is not believed, but its signature proves that the gateway has news of the case: it is
+ * asked for them, again and again until the clocks agree, so that nothing depends on the gateway's patience. One that is known is only an old message.
+ */
+async function askForStale({ database, clock }: GatewayEventParts, gateway: string, { eventId, caseId }: { eventId?: string; caseId?: string }): Promise<void> {
+  if (eventId === undefined || caseId === undefined) return;
+  await database.inTransaction(async (tx) => {
+    const row = await store.findCase(tx, caseId);
+    if (row === null || row.gateway !== gateway || (await store.knowsGatewayEvent(tx, { gateway, eventId }))) return;
+    await enqueue(tx, catchUpJob, { caseId }, { singletonKey: caseId, startAfter: new Date(clock.now().getTime() + 1_000) });
+  });
 }
 
 export async function reject(parts: GatewayEventParts, given: { gateway: string; reason: RejectionReason; bytes: number; eventId: string | null; caseId: string | null }): Promise<void> {
   const at = parts.clock.now();
   await parts.database.inTransaction((tx) =>
-    store.insertRejected(tx, { id: newId('rej', at), gateway: given.gateway, at, reason: given.reason, eventId: given.eventId, caseReference: given.caseId?.slice(0, 60) ?? null, bytes: given.bytes }),
+    rejected.insertRejected(tx, { id: newId('rej', at), gateway: given.gateway, at, reason: given.reason, eventId: given.eventId, caseReference: given.caseId?.slice(0, 60) ?? null, bytes: given.bytes }),
   );
   parts.log.warn({ gateway: given.gateway, reason: given.reason }, 'gateway event refused');
 }
 
 /** It is kept and passed over, so that its successors apply; the operator reads of it where refused events are listed. */
 async function noteNotUnderstood(parts: GatewayEventParts, tx: Tx, { row, event, now }: { row: store.CaseRow; event: GatewayEvent; now: Date }): Promise<void> {
-  await store.insertRejected(tx, { id: newId('rej', now), gateway: row.gateway, at: now, reason: 'not_understood', eventId: event.id, caseReference: row.reference, bytes: Buffer.byteLength(JSON.stringify(event)) });
+  await rejected.insertRejected(tx, { id: newId('rej', now), gateway: row.gateway, at: now, reason: 'not_understood', eventId: event.id, caseReference: row.reference, bytes: Buffer.byteLength(JSON.stringify(event)) });
   parts.log.warn({ caseId: row.id, gateway: row.gateway, eventId: event.id }, 'gateway event not understood and passed over');
 }
 
@@ -134,7 +149,7 @@ async function takeLate(parts: GatewayEventParts, tx: Tx, { row, event, now }: {
     moved ||= outcome.kind === 'moved';
   }
   await store.settleGatewayEvent(tx, { caseId: row.id, sequence: event.sequence, state: moved ? 'applied' : 'without_effect' });
-  if (!moved) await store.insertRejected(tx, { id: newId('rej', now), gateway: row.gateway, at: now, reason: 'came_late', eventId: event.id, caseReference: row.reference, bytes: Buffer.byteLength(JSON.stringify(event)) });
+  if (!moved) await rejected.insertRejected(tx, { id: newId('rej', now), gateway: row.gateway, at: now, reason: 'came_late', eventId: event.id, caseReference: row.reference, bytes: Buffer.byteLength(JSON.stringify(event)) });
 }
 
 /**

@@ -7,6 +7,7 @@ import { handleJob, type JobHandler } from '../../platform/queue-worker.ts';
 import type { Tx } from '../../storage/open-database.ts';
 import { announce, mustChange, say } from './case-command.ts';
 import * as store from './cases.store.ts';
+import { CLOCK_PROBLEM } from './hand-over-trouble.ts';
 import { tell, tellJob, type TellParts } from './tell-gateway.ts';
 import { wantWithdrawal, withdraw, withdrawJob } from './withdrawal.ts';
 
@@ -92,6 +93,7 @@ type NoAnswer = Omit<Unreachable, 'reason'> & { readonly reason: Unreachable['re
 /** How a failed try is kept with the case: `blocked` ones need somebody to change a setting. */
 function problemOf(outcome: { kind: 'refused'; reason: string } | NoAnswer): string {
   if (outcome.kind === 'refused') return `refused: ${outcome.reason}`.slice(0, 300);
+  if (outcome.reason === 'clock_differs') return `${CLOCK_PROBLEM}${outcome.secondsOff ?? 0}`;
   return outcome.retryable || outcome.reason === 'not_connected' ? outcome.reason : `blocked: ${outcome.reason}`;
 }
 

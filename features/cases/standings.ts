@@ -9,6 +9,7 @@ import type { HostedOnboarding, IsOurs, Unreachable } from '../../domain/ports/g
 import type { Tx } from '../../storage/open-database.ts';
 import { announce, mustChange } from './case-command.ts';
 import * as store from './cases.store.ts';
+import { insertRejected } from './rejected.store.ts';
 import { countRefusal, receiveEvent, type GatewayEventParts, type Received } from './gateway-events.ts';
 import { hear } from './gateway-report.ts';
 import { placeOf } from './hosted-place.ts';
@@ -77,7 +78,7 @@ async function takeIn(parts: GatewayEventParts, given: { caseId: string; seenAt:
 
 /** Nothing is concluded from a value nobody has words for; the operator reads it where events are listed that are not understood. */
 async function noteUnknown(parts: GatewayEventParts, tx: Tx, { row, values, now }: { row: store.CaseRow; values: readonly string[]; now: Date }): Promise<void> {
-  await store.insertRejected(tx, { id: newId('rej', now), gateway: row.gateway, at: now, reason: 'not_understood', eventId: values.join(', ').slice(0, 200), caseReference: row.reference, bytes: 0 });
+  await insertRejected(tx, { id: newId('rej', now), gateway: row.gateway, at: now, reason: 'not_understood', eventId: values.join(', ').slice(0, 200), caseReference: row.reference, bytes: 0 });
   parts.log.warn({ caseId: row.id, gateway: row.gateway, values }, 'a gateway says something nobody has words for');
 }
 
@@ -101,7 +102,7 @@ async function receiveHint(parts: GatewayEventParts, hosted: HostedOnboarding, r
   // Neither believed nor refused: the gateway sends it again, and the case is asked about regularly anyway.
   if (verified.kind === 'unreachable') throw new AppError('temporarily_unavailable', { retryAfterSeconds: verified.retryAfterSeconds ?? 60 });
   if (verified.kind === 'refused') {
-    await countRefusal(parts, { gateway, reason: verified.reason, bytes: rawBody.length });
+    await countRefusal(parts, { gateway, reason: verified.reason, bytes: rawBody.length, secondsOff: verified.secondsOff });
     throw new AppError(verified.reason === 'unreadable' ? 'invalid_input' : 'bad_signature');
   }
   // Counted and not listed, since nothing about it is proven; the gateway need not send it again.
@@ -115,7 +116,7 @@ async function receiveHint(parts: GatewayEventParts, hosted: HostedOnboarding, r
     if (!(await looking.keepHint(tx, { gateway, eventId: hint.id.slice(0, 200), type: hint.type.slice(0, 200), caseId: caseIds[0] ?? null, at: now }))) return false;
     for (const caseId of caseIds) await enqueue(tx, lookJob, { caseId }, { singletonKey: caseId });
     // The same account may serve merchants that did not come through here; the operator sees that there was something.
-    if (caseIds.length === 0) await store.insertRejected(tx, { id: newId('rej', now), gateway, at: now, reason: named === null ? 'unknown_case' : 'foreign_case', eventId: hint.id.slice(0, 200), caseReference: named?.reference ?? null, bytes: rawBody.length });
+    if (caseIds.length === 0) await insertRejected(tx, { id: newId('rej', now), gateway, at: now, reason: named === null ? 'unknown_case' : 'foreign_case', eventId: hint.id.slice(0, 200), caseReference: named?.reference ?? null, bytes: rawBody.length });
     return true;
   });
   return { accepted: caseIds.length > 0, duplicate: !fresh };

@@ -158,7 +158,7 @@ export function createDesk(parts: DeskParts) {
     },
     async rejected(query: { cursor?: string | undefined; limit: number }) {
       const rows = await cases.rejected({ before: readCursor(query.cursor), limit: query.limit + 1 });
-      return pageOf(rows, query.limit, ({ at, id }) => ({ at, id }), (row) => ({ id: row.id, at: row.at.toISOString(), gateway: row.gateway, reason: row.reason as RejectionReason, caseReference: row.case_reference, eventId: row.event_id, bytes: row.bytes, times: row.times }));
+      return pageOf(rows, query.limit, ({ at, id }) => ({ at, id }), (row) => ({ id: row.id, at: row.at.toISOString(), gateway: row.gateway, reason: row.reason as RejectionReason, caseReference: row.case_reference, eventId: row.event_id, bytes: row.bytes, times: row.times, secondsOff: row.seconds_off }));
     },
     async advance(seconds: number) {
       if (parts.advanceRehearsal === null) throw new AppError('not_configured');

@@ -50,7 +50,17 @@ export interface HttpServerOptions {
   readonly contentSources: ContentSources;
   /** Told when a caller is refused for calling too often. */
   readonly onLimit?: (seen: { operation: string; requestId: string }) => void;
+  /** Told when what is sent is larger than is read; nothing has been checked of it. */
+  readonly onTooLarge?: (seen: TooLarge) => Promise<void>;
   readonly observe?: (seen: { operation: string; status: number; seconds: number }) => void;
+}
+
+export interface TooLarge {
+  /** The path with its parameters unnamed, as the contract writes it. */
+  readonly route: string;
+  readonly params: Readonly<Record<string, string>>;
+  /** As the sender announced it; 0 when it did not. */
+  readonly bytes: number;
 }
 
 /** The HTTP server with every route of the product. Routes outside the contract (static files) are added to the instance by the app. */
@@ -76,7 +86,11 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
   await server.register(multipart, { limits: { fileSize: LARGEST_FILE, files: 1, fields: 4, parts: 5 } });
   await server.register(rateLimit, { global: false, hook: 'preHandler' });
   server.addContentTypeParser(['application/octet-stream', 'text/plain'], { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
-  server.setErrorHandler((error, request, reply) => sendProblem(error, request, reply, options));
+  server.setErrorHandler((error: { code?: string }, request, reply) => {
+    const answer = () => sendProblem(error, request, reply, options);
+    if (error.code !== 'FST_ERR_CTP_BODY_TOO_LARGE' || options.onTooLarge === undefined) return answer();
+    return options.onTooLarge({ route: request.routeOptions.url ?? '', params: request.params as Readonly<Record<string, string>>, bytes: Number(request.headers['content-length'] ?? 0) }).then(answer);
+  });
   for (const declared of options.routes) addRoute(server, declared, options);
   return server;
 }

@@ -16,6 +16,8 @@ export interface DeliveryOptions {
   /** Pause before the second attempt; it doubles from there to the longest. */
   readonly firstPauseMs: number;
   readonly longestPauseMs: number;
+  /** How long a receiver has for its answer. */
+  readonly answerWithinMs?: number | undefined;
 }
 
 const CASES_AT_ONCE = 16;
@@ -64,7 +66,7 @@ async function failed(options: DeliveryOptions, event: EventToSend, { status, no
 }
 
 async function send(options: DeliveryOptions, event: EventToSend, secret: string): Promise<number | null> {
-  const message = { url: event.eventsUrl, secret, at: options.clock.now(), signal: options.signal };
+  const message = { url: event.eventsUrl, secret, at: options.clock.now(), signal: options.signal, timeoutMs: options.answerWithinMs };
   if (event.magic.includes('garbage') && event.sequence === 2 && event.attempts === 0) {
     await sendWebhook({ ...message, id: newId('evt', options.clock.now()), body: `{"id":"${event.key.caseId}-garbage","type":"case.` });
   }

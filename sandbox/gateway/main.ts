@@ -6,12 +6,12 @@ import { migrate } from '../../storage/migrate.ts';
 import { openDatabase } from '../../storage/open-database.ts';
 import { createRehearsalGateway } from './rehearsal-gateway.ts';
 
-const USAGE = 'usage: node sandbox/gateway/main.ts --data DIRECTORY --secret SECRET|CODE:SECRET... [--port 3002] [--gatehouse URL] [--speed 20000]';
+const USAGE = 'usage: node sandbox/gateway/main.ts --data DIRECTORY --secret SECRET|CODE:SECRET... [--port 3002] [--gatehouse URL] [--speed 20000] [--answer-within MILLISECONDS]';
 
 function readArguments() {
   const { values } = parseArgs({
     options: {
-      port: { type: 'string', default: '3002' }, data: { type: 'string' }, gatehouse: { type: 'string' }, secret: { type: 'string', multiple: true }, speed: { type: 'string', default: '20000' },
+      port: { type: 'string', default: '3002' }, data: { type: 'string' }, gatehouse: { type: 'string' }, secret: { type: 'string', multiple: true }, speed: { type: 'string', default: '20000' }, 'answer-within': { type: 'string', default: '10000' },
     },
   });
   const { data, gatehouse } = values;
@@ -22,8 +22,10 @@ function readArguments() {
   if (secrets.length === 0) throw new Error('--secret is missing: the secret shared with Gatehouse.');
   if (!Number.isInteger(port) || port < 0 || port > 65_535) throw new Error('--port must be a whole number from 0 to 65535.');
   if (!(speed > 0) || !Number.isFinite(speed)) throw new Error('--speed must be a number above 0: rehearsal seconds per second.');
+  const answerWithinMs = Number(values['answer-within']);
+  if (!Number.isInteger(answerWithinMs) || answerWithinMs < 1) throw new Error('--answer-within must be a whole number of milliseconds.');
   if (gatehouse !== undefined && !URL.canParse(gatehouse)) throw new Error('--gatehouse must be an address such as http://127.0.0.1:3000.');
-  return { port, data, secrets: readSecrets(secrets), speed, gatehouse };
+  return { port, data, secrets: readSecrets(secrets), speed, gatehouse, answerWithinMs };
 }
 
 /** The secret of each gateway, `CODE:SECRET`, and the one of all others. No secret has a colon in it. */
@@ -34,11 +36,11 @@ function readSecrets(given: readonly string[]): (gateway: string) => string | nu
 }
 
 try {
-  const { port, data, secrets, speed, gatehouse } = readArguments();
+  const { port, data, secrets, speed, gatehouse, answerWithinMs } = readArguments();
   const log = startLog({ level: 'warn' });
   const database = await openDatabase({ directory: data, log });
   await migrate(database, { log });
-  const rehearsal = createRehearsalGateway({ database, clock: systemClock, log, speed, secretFor: secrets, gatehouseUrl: gatehouse });
+  const rehearsal = createRehearsalGateway({ database, clock: systemClock, log, speed, secretFor: secrets, gatehouseUrl: gatehouse, answerWithinMs });
   const address = await rehearsal.app.listen({ host: '127.0.0.1', port });
   rehearsal.start();
   console.log(`rehearsal gateway ${address}`);

@@ -32,6 +32,8 @@ export interface RehearsalGatewayOptions {
   readonly holdAnswerMs?: number;
   readonly firstPauseMs?: number;
   readonly longestPauseMs?: number;
+  /** How long Gatehouse has for its answer to an event; ten seconds unless given. */
+  readonly answerWithinMs?: number | undefined;
 }
 
 export interface RehearsalGateway {
@@ -73,7 +75,7 @@ export function createRehearsalGateway(options: RehearsalGatewayOptions): Rehear
   });
   const delivery: DeliveryOptions = {
     database, clock, log, secretFor: options.secretFor, signal: stopping.signal,
-    firstPauseMs: options.firstPauseMs ?? 500, longestPauseMs: options.longestPauseMs ?? 30_000,
+    firstPauseMs: options.firstPauseMs ?? 500, longestPauseMs: options.longestPauseMs ?? 30_000, answerWithinMs: options.answerWithinMs,
   };
 
   // Rounds follow each other, so that a case is never played, and an event never sent, by two at once.

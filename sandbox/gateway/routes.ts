@@ -138,6 +138,8 @@ function signed(options: RouteOptions, given: { request: GatewayCall; reply: Fas
   const { gateway } = given.request.params;
   const secret = GATEWAY.test(gateway) ? options.secretFor(gateway) : null;
   if (secret !== null && isSigned({ secrets: [secret], headers: given.request.headers, content: given.content, now: options.clock.now() })) return true;
+  // By this clock it was judged: who was turned away for their own can see it.
+  void given.reply.header('date', options.clock.now().toUTCString());
   // One answer for an unknown gateway and a wrong signature: nobody learns which gateways there are.
   void problem(given.reply, 401, { code: 'bad_signature', detail: 'The signature is missing, wrong or more than five minutes old.' });
   return false;

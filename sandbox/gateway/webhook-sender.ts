@@ -5,12 +5,12 @@ import { signedHeaders } from '../../platform/signed-messages.ts';
 const TIMEOUT_MS = 10_000;
 
 /** Sends one signed message. Returns the status, or null when nobody answered. Redirects are an answer like any other and are not followed. */
-export async function sendWebhook(given: { url: string; secret: string; id: string; body: string; at: Date; signal: AbortSignal }): Promise<number | null> {
+export async function sendWebhook(given: { url: string; secret: string; id: string; body: string; at: Date; signal: AbortSignal; timeoutMs?: number | undefined }): Promise<number | null> {
   const headers = signedHeaders({ secrets: [given.secret], id: given.id, at: given.at, content: given.body });
   try {
     const response = await fetch(given.url, {
       method: 'POST', body: given.body, redirect: 'manual', headers: { ...headers, 'content-type': 'application/json' },
-      signal: AbortSignal.any([given.signal, AbortSignal.timeout(TIMEOUT_MS)]),
+      signal: AbortSignal.any([given.signal, AbortSignal.timeout(given.timeoutMs ?? TIMEOUT_MS)]),
     });
     await response.body?.cancel();
     return response.status;

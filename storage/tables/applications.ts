@@ -133,6 +133,7 @@ export interface RejectedEventTable {
   case_reference: string | null;
   bytes: number;
   times: Generated<number>;
+  seconds_off: Generated<number | null>;
 }
 
 export interface ApplicationsTables {

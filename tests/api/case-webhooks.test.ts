@@ -95,8 +95,8 @@ describe('an event that is not what it says', () => {
     expect(await stored()).toEqual([]);
   });
 
-  it('of many megabytes is refused before it is read', async () => {
-    await changesNothing({ sequence: 1, body: `{"id":"x","data":"${'x'.repeat(20_000_000)}"}` }, { status: 413, code: 'payload_too_large', reason: null });
+  it('of many megabytes is refused before it is read, and noted', async () => {
+    await changesNothing({ sequence: 1, body: `{"id":"x","data":"${'x'.repeat(20_000_000)}"}` }, { status: 413, code: 'payload_too_large', reason: 'unreadable' });
   });
 
   it('for a gateway that does not exist is not found', async () => {

@@ -45,6 +45,11 @@ describe('a gateway that behaves badly', () => {
     expect(calls).toBe(1);
   });
 
+  it('turns us away by its clock: it is known by how much that is off', async () => {
+    const connector = await gatewayThat((_request, response) => response.writeHead(401, { date: new Date(Date.now() - 3_600_000).toUTCString() }).end());
+    expect(await connector.submit(HAND_OVER)).toMatchObject({ kind: 'unreachable', reason: 'clock_differs', retryable: false, mayHaveArrived: false, secondsOff: expect.toSatisfy((seconds: number) => Math.abs(seconds + 3_600) < 30) });
+  });
+
   it('is not there', async () => {
     // Port 1 would be refused by fetch itself, before any connection.
     const connector = createPartnerConnector({ baseUrl: 'http://127.0.0.1:59999', gateway: 'kcp', secret: SECRET, timeoutMs: 500 });
@@ -147,11 +152,11 @@ describe('an event', () => {
     expect(verify(text, { ...headers, 'webhook-signature': `v1,AAAA v1a,x ${headers['webhook-signature']}` }).kind).toBe('event');
   });
 
-  it('replayed within five minutes reads the same, so that its id shows it; later it is stale', () => {
+  it('replayed within five minutes reads the same, so that its id shows it; later it is stale, and says by how much', () => {
     const headers = signedBy(SECRET, text);
     expect(verify(text, headers, new Date(NOW.getTime() + 299_000))).toEqual({ kind: 'event', event: EVENT });
-    expect(verify(text, headers, new Date(NOW.getTime() + 301_000))).toEqual({ kind: 'refused', reason: 'stale' });
-    expect(verify(text, headers, new Date(NOW.getTime() - 301_000))).toEqual({ kind: 'refused', reason: 'stale' });
+    expect(verify(text, headers, new Date(NOW.getTime() + 301_000))).toEqual({ kind: 'refused', reason: 'stale', secondsOff: -301, eventId: 'evt_1', caseId: 'case_1' });
+    expect(verify(text, headers, new Date(NOW.getTime() - 301_000))).toEqual({ kind: 'refused', reason: 'stale', secondsOff: 301, eventId: 'evt_1', caseId: 'case_1' });
   });
 
   it.each([

@@ -120,8 +120,10 @@ function verifyEvent(given: { secrets: readonly string[]; headers: Readonly<Reco
   if (content === null) return { kind: 'refused', reason: 'bad_signature' };
   const id = header('webhook-id');
   const check = checkSignature({ secrets: given.secrets, id, timestamp: header('webhook-timestamp'), signatures: header('webhook-signature'), content, now: given.now });
-  if (check !== 'good') return { kind: 'refused', reason: check };
+  if (check === 'bad_signature') return { kind: 'refused', reason: check };
   const value = parseJson(content);
+  // Nobody but the gateway can have signed it, so that what it is about may be asked for and the time in it tells of a clock.
+  if (check === 'stale') return { kind: 'refused', reason: check, secondsOff: Number(header('webhook-timestamp')) - Math.round(given.now.getTime() / 1000), ...readTraces(value) };
   const event = readEvent(value);
   return event && event.id === id ? { kind: 'event', event } : { kind: 'refused', reason: 'unreadable', ...readTraces(value) };
 }

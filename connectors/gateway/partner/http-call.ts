@@ -1,7 +1,7 @@
 /** One signed call to a gateway: bounded in time and size, no redirects, every outcome a value. */
 import { randomUUID } from 'node:crypto';
 import type { Unreachable } from '../../../domain/ports/gateway.ts';
-import { ANSWER_LIMIT_BYTES, failureOf, parseJson, readLimited, reasonOf, unreachable, type Answered } from '../bounded-answer.ts';
+import { ANSWER_LIMIT_BYTES, failureOf, parseJson, readLimited, reasonOf, turnedAway, unreachable, type Answered } from '../bounded-answer.ts';
 import { signedHeaders } from './signatures.ts';
 
 export interface CallOptions {
@@ -22,7 +22,7 @@ export async function call(options: CallOptions, request: { method: 'GET' | 'POS
       method: request.method, body, redirect: 'manual', signal,
       headers: { ...headers, accept: 'application/json', ...(body !== null && { 'content-type': 'application/json' }) },
     });
-    const failure = refusalOf(response);
+    const failure = refusalOf(response, options.now());
     if (failure) {
       await response.body?.cancel();
       return failure;
@@ -40,7 +40,7 @@ export async function fetchBytes(options: CallOptions, { url, maxBytes }: { url:
   const signal = AbortSignal.timeout(options.timeoutMs);
   try {
     const response = await options.fetch(url, { method: 'GET', redirect: 'manual', signal, headers: { ...headers, accept: 'application/pdf' } });
-    const failure = refusalOf(response);
+    const failure = refusalOf(response, options.now());
     if (failure) {
       await response.body?.cancel();
       return failure;
@@ -52,7 +52,6 @@ export async function fetchBytes(options: CallOptions, { url, maxBytes }: { url:
   }
 }
 
-/** A gateway that knows us answers a call it does not believe: our secret is not the one it has. */
-function refusalOf(response: Response): Unreachable | null {
-  return response.status === 401 || response.status === 403 ? unreachable('not_authorised') : failureOf(response);
+function refusalOf(response: Response, now: Date): Unreachable | null {
+  return response.status === 401 || response.status === 403 ? turnedAway(response, now) : failureOf(response);
 }

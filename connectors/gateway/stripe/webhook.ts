@@ -26,7 +26,7 @@ export function verifyHint(secret: string, { headers, rawBody, now }: Given): Hi
   if (!/^\d{1,12}$/.test(timestamp)) return { kind: 'refused', reason: 'bad_signature' };
   const expected = Buffer.from(createHmac('sha256', secret).update(`${timestamp}.`).update(rawBody).digest('hex'));
   if (!given.some((one) => one.length === expected.length && timingSafeEqual(one, expected))) return { kind: 'refused', reason: 'bad_signature' };
-  if (Math.abs(now.getTime() / 1_000 - Number(timestamp)) > TOLERANCE_SECONDS) return { kind: 'refused', reason: 'stale' };
+  if (Math.abs(now.getTime() / 1_000 - Number(timestamp)) > TOLERANCE_SECONDS) return { kind: 'refused', reason: 'stale', secondsOff: Math.round(Number(timestamp) - now.getTime() / 1_000) };
   const event = asFields(parseJson(Buffer.from(rawBody).toString('utf8')));
   const [id, type] = [asText(event['id']), asText(event['type'])];
   if (id === null || type === null) return { kind: 'refused', reason: 'unreadable' };

@@ -10,6 +10,8 @@ const CANCELS_ONE_IN = 4;
 /** The process died between the effect of a call and its answer. */
 const TOOK_EFFECT = 'already_took_effect';
 const MOST_BEFORE_CANCEL_MS = 9_000;
+/** A hundred mails each. */
+const MOST_MAIL_PAGES = 5;
 
 /** What merchants were promised: an answer 200 that named it. */
 export interface Promised {
@@ -112,12 +114,22 @@ async function applyOnce(url: string, operator: Persistent, promised: Promised):
 async function tokenFor(operator: Persistent, email: string): Promise<string> {
   const until = Date.now() + PATIENCE_MS;
   for (;;) {
-    const { items } = await operator.need('GET', '/api/desk/mail');
-    const link = items.find((mail: any) => mail.to === email)?.links[0] as string | undefined;
+    const link = await linkIn(operator, email);
     if (link !== undefined) return new URL(link).searchParams.get('token') ?? '';
     if (Date.now() > until) throw new Error('the mail that confirms an address did not come');
     await pause(200);
   }
+}
+
+/** Somebody whose sign-up was interrupted looks for a mail that many others have come after. */
+async function linkIn(operator: Persistent, email: string): Promise<string | undefined> {
+  for (let cursor: string | null = '', page = 0; cursor !== null && page < MOST_MAIL_PAGES; page += 1) {
+    const { items, next }: { items: { to: string; links: string[] }[]; next: string | null } = await operator.need('GET', `/api/desk/mail?limit=100${cursor === '' ? '' : `&cursor=${encodeURIComponent(cursor)}`}`);
+    const found = items.find((mail) => mail.to === email)?.links[0];
+    if (found !== undefined) return found;
+    cursor = next;
+  }
+  return undefined;
 }
 
 /** Merchants side by side, one after the other in each lane, until `wanted` cases were promised. */
@@ -128,7 +140,8 @@ export async function crowd(given: { url: string; wanted: number; lanes: number;
   await Promise.all(Array.from({ length: given.lanes }, async () => {
     while (cases < given.wanted) {
       try {
-        cases += await applyOnce(given.url, operator, promised);
+        const more = await applyOnce(given.url, operator, promised);
+        cases += more;
         given.onProgress(cases);
       } catch (error) {
         promised.gaveUp += 1;

@@ -2,6 +2,7 @@ import pg from 'pg';
 import { decide, NEW_TRACKS } from '../../../domain/case/lifecycle.ts';
 import type { Actor, CaseCommand, Tracks } from '../../../domain/case/states.ts';
 import { openDatabase } from '../../../storage/open-database.ts';
+import type { FaultyLine } from '../../../testkit/faulty-line.ts';
 import type { Promised } from './crowd.ts';
 
 interface OurCase {
@@ -31,8 +32,25 @@ interface TheirCase {
   readonly state: string;
   readonly gateway_reference: string;
   readonly last_sequence: number;
-  readonly events: number;
 }
+
+/** What of the gateway's numbering has come here. */
+interface TakenIn {
+  readonly case_id: string;
+  readonly events: number;
+  readonly last: number;
+}
+
+interface Refused {
+  readonly reason: string;
+  readonly times: number;
+  readonly most_ahead: number | null;
+  readonly most_behind: number | null;
+}
+
+const HOUR_S = 3_600;
+/** Programs read their clocks a moment after each other. */
+const CLOCK_READING_S = 60;
 
 /** What was found wrong, by law; each list holds the cases it is about. */
 export interface Verdict {
@@ -64,20 +82,35 @@ export async function standing(databaseUrl: string): Promise<Standing> {
 
 const byCase = <Row extends { case_id: string }>(rows: readonly Row[]) => Map.groupBy(rows, ({ case_id }) => case_id);
 
-/** Reads both sides, ours and the gateway's, and holds every case against the laws. The gateway's program must have ended. */
-export async function judge(given: { databaseUrl: string; gatewayDirectory: string; promised: Promised }): Promise<Verdict> {
+/** Opens both databases and judges. The gateway's program must have ended. */
+export async function judge(given: { databaseUrl: string; gatewayDirectory: string; promised: Promised; line: FaultyLine | null }): Promise<Verdict> {
   const client = new pg.Client({ connectionString: given.databaseUrl });
   await client.connect();
+  const gateway = await openDatabase({ directory: given.gatewayDirectory });
+  try {
+    return await judgeSides({ ...given, ours: client, theirs: gateway.pool });
+  } finally {
+    await client.end();
+    await gateway.close();
+  }
+}
+
+interface Side {
+  query<Row extends object>(sql: string): Promise<{ rows: Row[] }>;
+}
+
+/** Reads both sides, ours and the gateway's, and holds every case against the laws. */
+export async function judgeSides(given: { ours: Side; theirs: Side; promised: Promised; line: FaultyLine | null }): Promise<Verdict> {
+  const { ours: client, theirs: gateway } = given;
   const { rows: ours } = await client.query<OurCase>('select id, application_id, intake, tracks, headline, sequence, gateway_sequence, hand_over, withdrawal, gateway_reference from gateway_case');
   const { rows: events } = await client.query<OurEvent>('select case_id, sequence, command, source, detail, headline from case_event order by case_id, sequence');
+  const { rows: takenIn } = await client.query<TakenIn>('select case_id, count(distinct sequence)::int as events, max(sequence)::int as last from gateway_event group by case_id');
   const { rows: unfinished } = await client.query<{ key: string }>(`select name || ' ' || coalesce(singleton_key, id::text) as key from job where state = 'dead'`);
-  await client.end();
-  const gateway = await openDatabase({ directory: given.gatewayDirectory });
-  const { rows: theirs } = await gateway.pool.query<TheirCase>('select case_id, state, gateway_reference, last_sequence, (select count(*)::int from rehearsal_event e where e.case_id = c.case_id and e.delivered_at is not null) as events from rehearsal_case c');
-  await gateway.close();
-
+  const { rows: refused } = await client.query<Refused>('select reason, sum(times)::int as times, max(seconds_off) as most_ahead, min(seconds_off) as most_behind from rejected_event group by reason');
+  const { rows: theirs } = await gateway.query<TheirCase>('select case_id, state, gateway_reference, last_sequence from rehearsal_case');
   const eventsOf = byCase(events);
   const atGateway = byCase(theirs);
+  const arrived = byCase(takenIn);
   const known = new Set(ours.map(({ application_id }) => application_id));
   const cancelledHere = new Set(ours.filter(({ intake }) => intake === 'cancelled').map(({ id }) => id));
   const wrong = (test: (one: OurCase) => boolean) => ours.filter((one) => !test(one)).map(({ id }) => id);
@@ -99,11 +132,31 @@ export async function judge(given: { databaseUrl: string; gatewayDirectory: stri
       'at the gateway and nowhere here': theirs.filter(({ case_id }) => !eventsOf.has(case_id)).map(({ case_id }) => case_id),
       'cancelled here, open there': wrong((one) => !over(one) || there(one) === undefined || there(one)?.state === 'withdrawn'),
       'a gap in our events': wrong((one) => (eventsOf.get(one.id) ?? []).every(({ sequence }, index) => sequence === index + 1) && eventsOf.get(one.id)?.length === one.sequence),
-      "a gap in the gateway's events": wrong((one) => over(one) || (there(one)?.last_sequence === one.gateway_sequence && there(one)?.events === one.gateway_sequence)),
+      "a gap in the gateway's events": wrong((one) => over(one) || (there(one)?.last_sequence === one.gateway_sequence && arrived.get(one.id)?.[0]?.events === one.gateway_sequence && arrived.get(one.id)?.[0]?.last === one.gateway_sequence)),
+      'told twice': wrong((one) => onceOnly(eventsOf.get(one.id) ?? [])),
       'a state without its event': wrong((one) => explained(one, eventsOf.get(one.id) ?? [])),
       'work given up': unfinished.map(({ key }) => key),
+      ...(given.line !== null && unbelievable(given.line, refused)),
     },
   };
+}
+
+/** What could not be believed was refused, and the operator can see each reason as often as it was; a clock that differs is told by how much. */
+function unbelievable(line: FaultyLine, refused: readonly Refused[]): Record<string, readonly string[]> {
+  const seen = (reason: string) => refused.find((one) => one.reason === reason);
+  const off = (seconds: number | null | undefined, by: number) => Math.abs((seconds ?? 0) - by) <= CLOCK_READING_S;
+  const stale = seen('stale');
+  return {
+    'believed without proof': line.believed,
+    'refused and not shown to the operator': [...line.refused].filter(([reason, times]) => (seen(reason)?.times ?? 0) < times).map(([reason, times]) => `${reason}: ${times} refused, ${seen(reason)?.times ?? 0} shown`),
+    'a clock that differs and is not told': [...(off(stale?.most_ahead, HOUR_S) ? [] : ['ahead']), ...(off(stale?.most_behind, -HOUR_S) ? [] : ['behind'])],
+    'never brought': line.held === 0 ? [] : [`${line.held} events`],
+  };
+}
+
+/** What happens once in the life of these cases; the same step of two institutions is two steps. */
+function onceOnly(events: readonly OurEvent[]): boolean {
+  return new Set(events.map(({ command, detail }) => `${command} ${detail.issuer ?? ''}`)).size === events.length;
 }
 
 /** Whether the events of a case, taken one after the other by the rules of the tracks, lead to the state that is stored. */
@@ -111,7 +164,7 @@ function explained(one: OurCase, events: readonly OurEvent[]): boolean {
   let tracks: Tracks = NEW_TRACKS;
   for (const { command, source, detail } of events) {
     if (command === 'submit') continue;
-    const decision = decide({ tracks, command, by: actorOf(source), facts: { handOverStarted: true, ...(detail.issuer !== undefined && { issuer: detail.issuer }) } });
+    const decision = decide({ tracks, command, by: command === 'hand_over' ? 'system' : actorOf(source), facts: { handOverStarted: true, ...(detail.issuer !== undefined && { issuer: detail.issuer }) } });
     if (decision.kind === 'moved') tracks = decision.tracks;
   }
   // Who will have to be asked stands in a case from its beginning; that is no news of anybody.

@@ -15,6 +15,8 @@ const m = defineMessages({
   },
   bad_signature: { ko: '서명이 맞지 않습니다', en: 'The signature is wrong' },
   stale: { ko: '서명한 시각이 5분 넘게 어긋납니다', en: 'Signed more than five minutes off' },
+  clockAhead: { ko: '보낸 곳의 시계가 {minutes}분 빠릅니다. 이 서버의 시각을 확인하고, 맞다면 PG에 시계를 맞춰 달라고 해 주세요.', en: 'The clock of the sender is {minutes} minutes ahead. Check the time of this server; if it is right, ask the gateway to set theirs.' },
+  clockBehind: { ko: '보낸 곳의 시계가 {minutes}분 느리거나, 오래된 알림을 다시 보냈습니다. 이 서버의 시각을 확인하고, 맞다면 PG에 확인해 주세요.', en: 'The clock of the sender is {minutes} minutes behind, or an old event was sent again. Check the time of this server; if it is right, ask the gateway.' },
   unreadable: { ko: '형식을 읽을 수 없습니다', en: 'Its form cannot be read' },
   unknown_case: { ko: '없는 신청입니다', en: 'There is no such case' },
   foreign_case: { ko: '다른 PG의 신청입니다', en: 'The case is at another gateway' },
@@ -39,6 +41,14 @@ const REASONS: Readonly<Record<Answer<'deskRejectedEvents'>['items'][number]['re
   bad_signature: m.bad_signature, stale: m.stale, unreadable: m.unreadable, unknown_case: m.unknown_case, foreign_case: m.foreign_case, number_used_twice: m.number_used_twice, not_understood: m.not_understood, came_late: m.came_late,
 };
 
+type Refused = Answer<'deskRejectedEvents'>['items'][number];
+
+/** A signature that is off in time says by how much: that is what somebody has to set right. */
+function reasonText(t: ReturnType<typeof useText>['t'], { reason, secondsOff }: Refused): string {
+  if (reason !== 'stale' || secondsOff === null) return t(REASONS[reason]);
+  return t(secondsOff > 0 ? m.clockAhead : m.clockBehind, { minutes: Math.max(1, Math.round(Math.abs(secondsOff) / 60)) });
+}
+
 export function Screen(): ReactNode {
   const { t, locale } = useText();
   const pages = usePages();
@@ -54,7 +64,7 @@ export function Screen(): ReactNode {
           columns={[
             { key: 'at', header: t(m.at), heading: true, cell: (row) => <When at={row.at} /> },
             { key: 'gateway', header: t(m.gateway), cell: (row) => row.gateway ?? t(m.unknown) },
-            { key: 'reason', header: t(m.reason), cell: (row) => t(REASONS[row.reason]) },
+            { key: 'reason', header: t(m.reason), cell: (row) => reasonText(t, row) },
             { key: 'reference', header: t(m.reference), cell: (row) => row.caseReference ?? t(m.unknown) },
             { key: 'event', header: t(m.event), cell: (row) => <code className="text-small break-all">{row.eventId ?? t(m.unknown)}</code> },
             { key: 'times', header: t(m.times), align: 'right', cell: (row) => row.times },
