@@ -1,6 +1,7 @@
 /**
  * The benchmarks: `npm run bench` for all, `npm run bench -- NAME...` for some. A table on the terminal, JSON under bench/results/.
- * `npm run bench -- memory --payments 1000000 --minutes 60` drives as many payments as asked for, or as the time allows.
+ * `npm run bench -- memory --payments 1000000 --minutes 60` drives as many payments as asked for, or as the time allows, and tells what the
+ * process holds on the way.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';

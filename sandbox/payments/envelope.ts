@@ -8,6 +8,9 @@ export interface Envelope {
   readonly response: unknown;
 }
 
+/** What every answer of either version is. */
+export const JSON_TYPE = 'application/json; charset=utf-8';
+
 /** A served request. The message stays null: clients exist that take any text for an error. */
 export function answer(response: unknown): Envelope {
   return { code: 0, message: null, response };

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { sql } from 'kysely';
 import { restOf, vatOf } from './cancel.ts';
-import { answer, badRequest, notFound } from './envelope.ts';
+import { answer, badRequest, JSON_TYPE, notFound } from './envelope.ts';
 import { Input } from './input.ts';
 import { taxParts, toUnits, type Hundredths } from './money.ts';
 import { readPage, readSorting, readSpan, refusePastEnd } from './paging.ts';
@@ -12,13 +12,17 @@ import { rememberedOf } from './remembered.ts';
 import { seconds, storeTime, type Sandbox, type Store } from './sandbox.ts';
 
 const MAX_IDS = 100;
-const answersOf = rememberedOf<Record<string, unknown>>(['sandbox_payment', 'sandbox_store']);
+/** Answers as they are sent. */
+const answersOf = rememberedOf<string>(['sandbox_payment', 'sandbox_store']);
 
 /** The looks at payments: one, several, by order, by status. */
 export function registerLookups(app: FastifyInstance, sandbox: Sandbox): void {
-  app.get<{ Params: { imp_uid: string } }>('/payments/:imp_uid', async ({ params, store }) =>
+  app.get<{ Params: { imp_uid: string } }>('/payments/:imp_uid', async ({ params, store }, reply) => {
     // A shop that waits for a payment asks for it over and over: while nothing changes, the answer is the one before.
-    answer(await answersOf(sandbox.database).read(sandbox.database, `${store.id} ${params.imp_uid}`, async () => presentPayment(sandbox, await mustFind(sandbox, store, params.imp_uid)))));
+    const text = await answersOf(sandbox.database).read(sandbox.database, `${store.id} ${params.imp_uid}`, async () =>
+      JSON.stringify(answer(presentPayment(sandbox, await mustFind(sandbox, store, params.imp_uid)))));
+    return reply.header('content-type', JSON_TYPE).send(text);
+  });
 
   app.get<{ Params: { imp_uid: string } }>('/payments/:imp_uid/balance', async ({ params, store }) => answer(presentBalance(await mustFind(sandbox, store, params.imp_uid))));
 

@@ -3,9 +3,17 @@ import { sql } from 'kysely';
 import { isAboutPeople, maskQuery, maskValue } from './log-mask.ts';
 import type { Sandbox, Store } from './sandbox.ts';
 
-const FLUSH_MS = 300;
-const MAX_WAITING = 2000;
+/** Lines wait so long for others to be written with ... */
+const SHORTEST_WAIT_MS = 300;
+const LONGEST_WAIT_MS = 3000;
+/** ... or longer, where writing is slow: calls wait while the disk does, so the log takes at most one part of so many of the time. */
+const PARTS = 10;
+/** Lines that wait, of all stores. */
+const MAX_WAITING = 4000;
 const MAX_TEXT = 8000;
+/** A program that polls gets the same answer over and over: so many short ones are masked once. */
+const MAX_MASKED = 64;
+const MAX_MASKED_TEXT = 10_000;
 /** How the console names itself. */
 const CONSOLE_CALLS = 'Gatehouse-Test-Page/1';
 /** How many calls of a store are kept. */
@@ -31,68 +39,109 @@ export interface RequestLog {
 
 /**
  * Records the calls of a store's programs for the console. Lines are written in batches a moment later, so that a call
- * does not wait for its own record; it is a log and not the truth, and a crash may lose its last moment.
+ * does not wait for its own record; it is a log and not the truth, and a crash may lose its last moment (at most LONGEST_WAIT_MS).
  */
 export function recordRequests(app: FastifyInstance, sandbox: Pick<Sandbox, 'database' | 'clock' | 'log'>): RequestLog {
-  let waiting: Entry[] = [];
-  let writing: Promise<void> = Promise.resolve();
+  const lines = new WaitingLines((batch) => write(sandbox, batch));
   const answers = new WeakMap<FastifyRequest, string>();
+  const known = { people: new Map<string, string | null>(), products: new Map<string, string | null>() };
 
-  app.addHook('onSend', async (request, _reply, payload) => {
+  app.addHook('onSend', (request, _reply, payload, done) => {
     if (typeof payload === 'string') answers.set(request, payload);
-    return payload;
+    done(null, payload);
   });
-  app.addHook('onResponse', async (request, reply) => {
+  app.addHook('onResponse', (request, reply, done) => {
     // Without a store there is nobody to show it to; what the console calls for its own pages is none of the shop's programs.
-    if (!request.store || request.headers['user-agent'] === CONSOLE_CALLS || waiting.length >= MAX_WAITING) return;
-    const answer = answers.get(request) ?? '';
-    const people = isAboutPeople(request.originalUrl, request.body);
-    waiting.push({
-      store_id: request.store.id,
-      at: sandbox.clock.now(),
-      method: request.method,
-      path: maskQuery(request.originalUrl).slice(0, 2000),
-      status: reply.statusCode,
-      code: Number(/"code":(-?\d+)/.exec(answer.slice(0, 40))?.[1] ?? 0),
-      duration_ms: Math.round(reply.elapsedTime),
-      request: request.body === undefined || request.body === null ? null : masked(request.body, people),
-      response: maskedText(answer, people),
-    });
-  });
-
-  function flush(): Promise<void> {
-    writing = writing.then(write);
-    return writing;
-  }
-
-  async function write(): Promise<void> {
-    if (waiting.length === 0) return;
-    const batch = waiting;
-    waiting = [];
-    try {
-      await sandbox.database.inTransaction(async (tx) => {
-        // One parameter, whatever the number of lines: a statement with thousands of them takes longer to read than to run.
-        await sql`insert into sandbox_request (store_id, at, method, path, status, code, duration_ms, request, response)
-          select * from jsonb_to_recordset(${JSON.stringify(batch)}::jsonb) as line (store_id bigint, at timestamptz, method text, path text, status int, code int, duration_ms int, request text, response text)`.execute(tx);
-        for (const storeId of new Set(batch.map(({ store_id }) => store_id))) {
-          const edge = await tx.selectFrom('sandbox_request').select('id').where('store_id', '=', storeId).orderBy('id', 'desc').offset(KEPT).limit(1).executeTakeFirst();
-          if (edge) await tx.deleteFrom('sandbox_request').where('store_id', '=', storeId).where('id', '<=', edge.id).execute();
-        }
+    if (request.store && request.headers['user-agent'] !== CONSOLE_CALLS) {
+      const answer = answers.get(request) ?? '';
+      const people = isAboutPeople(request.originalUrl, request.body);
+      lines.add({
+        store_id: request.store.id,
+        at: sandbox.clock.now(),
+        method: request.method,
+        path: maskQuery(request.originalUrl).slice(0, 2000),
+        status: reply.statusCode,
+        code: Number(/"code":(-?\d+)/.exec(answer.slice(0, 40))?.[1] ?? 0),
+        duration_ms: Math.round(reply.elapsedTime),
+        request: request.body === undefined || request.body === null ? null : masked(request.body, people),
+        response: maskedOnce(known[people ? 'people' : 'products'], answer, people),
       });
-    } catch (error) {
-      sandbox.log.warn({ err: error, lines: batch.length }, 'the request log could not be written');
     }
+    done();
+  });
+  return lines;
+}
+
+/** Lines on their way into the log. Of a store only the latest are kept anyway, so that older ones make room while they wait. */
+class WaitingLines implements RequestLog {
+  readonly #write: (batch: Entry[]) => Promise<void>;
+  #ofStores = new Map<string, Entry[]>();
+  #count = 0;
+  #writing: Promise<void> = Promise.resolve();
+  #timer: NodeJS.Timeout | null = null;
+  #waitMs = SHORTEST_WAIT_MS;
+
+  constructor(write: (batch: Entry[]) => Promise<void>) {
+    this.#write = write;
   }
 
-  const timer = setInterval(() => void flush(), FLUSH_MS);
-  timer.unref();
-  return {
-    flush,
-    async stop() {
-      clearInterval(timer);
-      await flush();
-    },
-  };
+  add(line: Entry): void {
+    if (this.#count >= MAX_WAITING) return;
+    let ofStore = this.#ofStores.get(line.store_id);
+    if (ofStore === undefined) this.#ofStores.set(line.store_id, (ofStore = []));
+    ofStore.push(line);
+    this.#count += 1;
+    // Many at once: moving a thousand lines for every new one would cost more than the line.
+    if (ofStore.length >= KEPT * 1.5) this.#count -= ofStore.splice(0, ofStore.length - KEPT).length;
+    this.#timer ??= setTimeout(() => void this.flush(), this.#waitMs).unref();
+  }
+
+  flush(): Promise<void> {
+    this.#writing = this.#writing.then(() => this.#writeWaiting());
+    return this.#writing;
+  }
+
+  async #writeWaiting(): Promise<void> {
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#timer = null;
+    const batch = [...this.#ofStores.values()].flatMap((ofStore) => ofStore.slice(-KEPT));
+    this.#ofStores = new Map();
+    this.#count = 0;
+    if (batch.length === 0) return;
+    const began = performance.now();
+    await this.#write(batch);
+    this.#waitMs = Math.min(Math.max((performance.now() - began) * (PARTS - 1), SHORTEST_WAIT_MS), LONGEST_WAIT_MS);
+  }
+
+  async stop(): Promise<void> {
+    await this.flush();
+  }
+}
+
+async function write(sandbox: Pick<Sandbox, 'database' | 'log'>, batch: Entry[]): Promise<void> {
+  try {
+    await sandbox.database.inTransaction(async (tx) => {
+      // One parameter, whatever the number of lines: a statement with thousands of them takes longer to read than to run.
+      await sql`insert into sandbox_request (store_id, at, method, path, status, code, duration_ms, request, response)
+        select * from jsonb_to_recordset(${JSON.stringify(batch)}::jsonb) as line (store_id bigint, at timestamptz, method text, path text, status int, code int, duration_ms int, request text, response text)`.execute(tx);
+      for (const storeId of new Set(batch.map(({ store_id }) => store_id))) {
+        const edge = await tx.selectFrom('sandbox_request').select('id').where('store_id', '=', storeId).orderBy('id', 'desc').offset(KEPT).limit(1).executeTakeFirst();
+        if (edge) await tx.deleteFrom('sandbox_request').where('store_id', '=', storeId).where('id', '<=', edge.id).execute();
+      }
+    });
+  } catch (error) {
+    sandbox.log.warn({ err: error, lines: batch.length }, 'the request log could not be written');
+  }
+}
+
+function maskedOnce(known: Map<string, string | null>, text: string, people: boolean): string | null {
+  if (text.length > MAX_MASKED_TEXT) return maskedText(text, people);
+  const before = known.get(text);
+  if (before !== undefined) return before;
+  if (known.size >= MAX_MASKED) known.clear();
+  const after = maskedText(text, people);
+  known.set(text, after);
+  return after;
 }
 
 function masked(value: unknown, people: boolean): string {

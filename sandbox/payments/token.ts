@@ -29,27 +29,57 @@ export async function issueToken(sandbox: Sandbox, input: Input, request: Pick<F
   const key = input.text('imp_key', 200);
   const secret = input.text('imp_secret', 500);
   if (key === null || secret === null) throw badRequest('imp_key, imp_secret 파라메터가 누락되었습니다.');
-  const found = await sandbox.database.kysely
-    .selectFrom('sandbox_store')
-    .leftJoin('sandbox_token', 'sandbox_token.store_id', 'sandbox_store.id')
-    .select(['sandbox_store.id', 'merchant_ref', 'rest_key', 'rest_secret_sealed', 'old_rest_secret_sealed', 'token_sealed', 'expires_at', 'allowed_networks'])
-    .where((eb) => eb.or([eb('rest_key', '=', key), eb.and([eb('old_rest_key', '=', key), eb('old_keys_until', '>', sandbox.clock.now())])]))
-    .executeTakeFirst();
-  const sealed = found?.rest_key === key ? found.rest_secret_sealed : (found?.old_rest_secret_sealed ?? null);
-  if (!found || !sameText(openSecret(sandbox.vault, { merchant_ref: found.merchant_ref, rest_secret_sealed: sealed }), secret)) {
+  const found = await holderOf(sandbox, key);
+  if (!found || !timingSafeEqual(found.secretDigest, digestOf(secret))) {
     throw unauthorized('imp_key, imp_secret 인증에 실패하였습니다. API키와 secret을 확인하세요.');
   }
-  if (!mayCallFrom(sandbox, { allowedNetworks: found.allowed_networks }, request)) throw unauthorized(notFromHere(request.ip));
+  if (!mayCallFrom(sandbox, found, request)) throw unauthorized(notFromHere(request.ip));
   const now = Math.floor(sandbox.clock.now().getTime() / 1000);
-  const expiresAt = Number(found.expires_at ?? 0);
-  if (found.token_sealed === null || expiresAt <= now) return newToken(sandbox, found.id, now);
-  const token = sandbox.vault.openText(found.token_sealed, tokenContext(found.id));
+  const { storeId, tokenSealed, expiresAt } = found;
+  if (tokenSealed === null || expiresAt <= now) return newToken(sandbox, storeId, now);
+  const token = sandbox.vault.openText(tokenSealed, tokenContext(storeId));
   if (expiresAt - now > LAST_STRETCH_S) return { access_token: token, expired_at: expiresAt, now };
   // Only one of several that ask at once extends it; the others read what it made of it.
   await sandbox.database.inTransaction((tx) => tx
     .updateTable('sandbox_token').set({ expires_at: expiresAt + EXTENSION_S })
-    .where('store_id', '=', found.id).where('token_hash', '=', hashOf(token)).where('expires_at', '=', String(expiresAt)).execute());
-  return readToken(sandbox, found.id, now);
+    .where('store_id', '=', storeId).where('token_hash', '=', hashOf(token)).where('expires_at', '=', String(expiresAt)).execute());
+  return readToken(sandbox, storeId, now);
+}
+
+/** What one of a store's pairs of key and secret opens. */
+interface KeyHolder {
+  readonly storeId: string;
+  /** Of the secret that belongs to the key; the secret itself is not remembered. */
+  readonly secretDigest: Buffer;
+  /** Milliseconds, for a pair that has been replaced. */
+  readonly until: number | null;
+  readonly tokenSealed: string | null;
+  readonly expiresAt: number;
+  readonly allowedNetworks: readonly string[];
+}
+
+async function findHolders(sandbox: Sandbox, key: string): Promise<readonly KeyHolder[]> {
+  const rows = await sandbox.database.kysely
+    .selectFrom('sandbox_store')
+    .leftJoin('sandbox_token', 'sandbox_token.store_id', 'sandbox_store.id')
+    .select(['sandbox_store.id', 'merchant_ref', 'rest_key', 'rest_secret_sealed', 'old_rest_secret_sealed', 'old_keys_until', 'token_sealed', 'expires_at', 'allowed_networks'])
+    .where((eb) => eb.or([eb('rest_key', '=', key), eb('old_rest_key', '=', key)]))
+    .execute();
+  return rows.map((row) => {
+    const present = row.rest_key === key;
+    const secret = openSecret(sandbox.vault, { merchant_ref: row.merchant_ref, rest_secret_sealed: present ? row.rest_secret_sealed : row.old_rest_secret_sealed });
+    return {
+      storeId: row.id, secretDigest: digestOf(secret), until: present ? null : (row.old_keys_until?.getTime() ?? 0), tokenSealed: row.token_sealed, expiresAt: Number(row.expires_at ?? 0), allowedNetworks: row.allowed_networks,
+    };
+  });
+}
+
+/** Clients ask for the token before every call; only the time is looked at anew. */
+const holdersOf = rememberedOf<readonly KeyHolder[]>(['sandbox_token', 'sandbox_store']);
+
+async function holderOf(sandbox: Sandbox, key: string): Promise<KeyHolder | undefined> {
+  const holders = await holdersOf(sandbox.database).read(sandbox.database, key, () => findHolders(sandbox, key));
+  return holders.find(({ until }) => until === null) ?? holders.find(({ until }) => (until ?? 0) > sandbox.clock.now().getTime());
 }
 
 async function newToken(sandbox: Sandbox, storeId: string, now: number): Promise<TokenAnswer> {
@@ -107,8 +137,7 @@ function hashOf(token: string): string {
   return createHash('sha256').update(token).digest('hex');
 }
 
-/** Compares without telling by its duration how much was right. */
-function sameText(a: string, b: string): boolean {
-  const digest = (text: string) => createHash('sha256').update(text).digest();
-  return timingSafeEqual(digest(a), digest(b));
+/** Digests are compared, which tells nobody by its duration how much was right. */
+function digestOf(text: string): Buffer {
+  return createHash('sha256').update(text).digest();
 }

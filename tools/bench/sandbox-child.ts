@@ -19,6 +19,7 @@ export interface Ready {
   readonly url: string;
   readonly restKey: string;
   readonly restSecret: string;
+  readonly v2Secret: string;
 }
 
 const MB = 1024 * 1024;
@@ -39,4 +40,4 @@ process.on('message', (message) => {
 });
 // Whoever measures is gone, however it went.
 process.on('disconnect', () => process.exit(0));
-process.send?.({ url, restKey: keys.restKey, restSecret: keys.restSecret } satisfies Ready);
+process.send?.({ url, restKey: keys.restKey, restSecret: keys.restSecret, v2Secret: keys.v2.apiSecret } satisfies Ready);

@@ -2,16 +2,16 @@ import { randomBytes } from 'node:crypto';
 import type { FastifyRequest } from 'fastify';
 import type { Tx } from '../../../storage/open-database.ts';
 import { mayCallFrom, notFromHere } from '../allowed-networks.ts';
+import { rememberedOf } from '../remembered.ts';
 import type { Sandbox, Store } from '../sandbox.ts';
 import { hashOfSecret, STORE_COLUMNS, toStore } from '../store.ts';
-import { ACCESS_TOKEN_MARK } from './dialect.ts';
+import { ACCESS_TOKEN_MARK, REFRESH_TOKEN_MARK } from './dialect.ts';
 import type { Fields } from './fields.ts';
 import { forbidden, unauthorizedCall } from './refusal.ts';
 
 /** Real time: clients compare with their own clock. */
 const ACCESS_LIFE_S = 30 * 60;
 const REFRESH_LIFE_S = 24 * 60 * 60;
-const REFRESH_TOKEN_MARK = 'gv2r_';
 
 export interface TokenPair {
   readonly accessToken: string;
@@ -21,7 +21,7 @@ export interface TokenPair {
 const nowSeconds = (sandbox: Pick<Sandbox, 'clock'>) => Math.floor(sandbox.clock.now().getTime() / 1000);
 
 /** The store a call acts for: by its API secret, or by an access token made with it. */
-export async function authoriseV2(sandbox: Pick<Sandbox, 'database' | 'clock'>, authorization: string | undefined): Promise<Store> {
+export async function authoriseV2(sandbox: Asking, authorization: string | undefined): Promise<Store> {
   const [, scheme = '', credential = ''] = /^(\S+)\s+(\S+)$/.exec(authorization?.trim() ?? '') ?? [];
   const store = /^portone$/i.test(scheme)
     ? await storeOfSecret(sandbox, credential)
@@ -30,21 +30,44 @@ export async function authoriseV2(sandbox: Pick<Sandbox, 'database' | 'clock'>, 
   return store;
 }
 
-async function storeOfSecret(sandbox: Pick<Sandbox, 'database' | 'clock'>, secret: string): Promise<Store | null> {
-  const hash = hashOfSecret(secret);
-  const row = await sandbox.database.kysely
-    .selectFrom('sandbox_store').select(STORE_COLUMNS)
-    .where((eb) => eb.or([eb('v2_secret_hash', '=', hash), eb.and([eb('old_v2_secret_hash', '=', hash), eb('old_v2_secret_until', '>', sandbox.clock.now())])]))
-    .executeTakeFirst();
-  return row ? toStore(row) : null;
+type Asking = Pick<Sandbox, 'database' | 'clock'>;
+
+/** Stores and until when what opens them does; only the time is looked at anew at every call. */
+const openedBy = rememberedOf<readonly Opened[]>(['sandbox_store', 'sandbox_v2_token']);
+
+interface Opened {
+  readonly store: Store;
+  /** Milliseconds; null for a secret that nothing ends. */
+  readonly until: number | null;
 }
 
-async function storeOfToken(sandbox: Pick<Sandbox, 'database' | 'clock'>, token: string, kind: 'access' | 'refresh'): Promise<Store | null> {
-  const row = await sandbox.database.kysely
-    .selectFrom('sandbox_v2_token').innerJoin('sandbox_store', 'sandbox_store.id', 'sandbox_v2_token.store_id').select(STORE_COLUMNS)
-    .where('token_hash', '=', hashOfSecret(token)).where('kind', '=', kind).where('expires_at', '>', String(nowSeconds(sandbox)))
-    .executeTakeFirst();
-  return row ? toStore(row) : null;
+async function readOpened(sandbox: Asking, key: string, ask: () => Promise<readonly Opened[]>): Promise<Store | null> {
+  const now = sandbox.clock.now().getTime();
+  const opened = await openedBy(sandbox.database).read(sandbox.database, key, ask);
+  return opened.find(({ until }) => until === null || until > now)?.store ?? null;
+}
+
+async function storeOfSecret(sandbox: Asking, secret: string): Promise<Store | null> {
+  const hash = hashOfSecret(secret);
+  return readOpened(sandbox, `secret ${hash}`, async () => {
+    const rows = await sandbox.database.kysely
+      .selectFrom('sandbox_store').select([...STORE_COLUMNS, 'v2_secret_hash', 'old_v2_secret_until'])
+      .where((eb) => eb.or([eb('v2_secret_hash', '=', hash), eb('old_v2_secret_hash', '=', hash)]))
+      .execute();
+    return rows.map((row) => ({ store: toStore(row), until: row.v2_secret_hash === hash ? null : (row.old_v2_secret_until?.getTime() ?? 0) }));
+  });
+}
+
+async function storeOfToken(sandbox: Asking, token: string, kind: 'access' | 'refresh'): Promise<Store | null> {
+  const hash = hashOfSecret(token);
+  return readOpened(sandbox, `${kind} ${hash}`, async () => {
+    const rows = await sandbox.database.kysely
+      .selectFrom('sandbox_v2_token').innerJoin('sandbox_store', 'sandbox_store.id', 'sandbox_v2_token.store_id').select([...STORE_COLUMNS, 'sandbox_v2_token.expires_at'])
+      .where('token_hash', '=', hash).where('kind', '=', kind)
+      .execute();
+    // Tokens count whole seconds: one that ends in this second has ended.
+    return rows.map((row) => ({ store: toStore(row), until: Number(row.expires_at) * 1000 }));
+  });
 }
 
 /** Gives tokens for an API secret. */

@@ -4,6 +4,8 @@ import type { IncomingHttpHeaders } from 'node:http';
 export const V2_PREFIX = '/v2-api';
 /** How access tokens of the second version begin; tokens of the first are bare hexadecimal. */
 export const ACCESS_TOKEN_MARK = 'gv2a_';
+/** A caller who sends the wrong one of the two is told so in the words of the version that it is of. */
+export const REFRESH_TOKEN_MARK = 'gv2r_';
 
 /** Addresses that mean the same whoever calls them. */
 const NEITHER = /^\/(sandbox|checkout|v1|v2|js|slips)(\/|$)/;
@@ -19,7 +21,9 @@ const V1_TOKEN = /^\s*(bearer\s+)?[0-9a-f]{40}\s*$/i;
 /** Whether the authorization is one of the second version: `PortOne <API secret>`, or an access token it handed out. */
 export function isV2Authorization(authorization: string | undefined): boolean {
   const text = authorization?.trim() ?? '';
-  return /^portone\s/i.test(text) || text.replace(/^bearer\s+/i, '').startsWith(ACCESS_TOKEN_MARK);
+  if (/^portone\s/i.test(text)) return true;
+  const token = text.replace(/^bearer\s+/i, '');
+  return token.startsWith(ACCESS_TOKEN_MARK) || token.startsWith(REFRESH_TOKEN_MARK);
 }
 
 /** Both versions want the root and `/payments/{id}`: the authorization tells them apart, and paths that one of them has alone. */
