@@ -25,6 +25,7 @@ import { deskRoutes } from '../features/desk/desk.routes.ts';
 import { deadJobRoutes } from '../features/desk/dead-jobs.ts';
 import { createAuditLog } from '../features/desk/audit-log.ts';
 import { createDesk } from '../features/desk/desk.service.ts';
+import { createGatewaySheet } from '../features/desk/gateway-sheet.ts';
 import { createSubmissions } from '../features/desk/submissions.ts';
 import { documentRoutes } from '../features/documents/documents.routes.ts';
 import { createDocuments } from '../features/documents/documents.service.ts';
@@ -206,7 +207,7 @@ export async function buildHouse(ground: Ground, places: Places, options: { rehe
           return { tradeName, registrationNumber, representatives: representatives.map(({ name }) => name).join(', '), address, url: service.urls[0] ?? null };
         },
       }),
-      ...deskRoutes(desk, createSubmissions({ database, catalogue, cases, applications, documents, audit }), { mail: accounts.desk.listMail, audit: createAuditLog({ audit, catalogue, peopleNamed: accounts.peopleNamed, personWith: accounts.personWith, merchantsByIds: accounts.merchantsByIds, caseOf: cases.find }) }), ...deadJobRoutes({ database, audit }), ...timesRoutes(times), ...connectionsRoutes(connections, eventsUrl), ...webhooksRoutes(webhooks), ...gatewayMailRoutes(gatewayMail), ...links.routes, ...sampleRoutes(config.mode),
+      ...deskRoutes({ desk, submissions: createSubmissions({ database, catalogue, cases, applications, documents, audit }), sheet: createGatewaySheet({ clock, cases, desk }), lists: { mail: accounts.desk.listMail, audit: createAuditLog({ audit, catalogue, peopleNamed: accounts.peopleNamed, personWith: accounts.personWith, merchantsByIds: accounts.merchantsByIds, caseOf: cases.find }) } }), ...deadJobRoutes({ database, audit }), ...timesRoutes(times), ...connectionsRoutes(connections, eventsUrl), ...webhooksRoutes(webhooks), ...gatewayMailRoutes(gatewayMail), ...links.routes, ...sampleRoutes(config.mode),
     ],
     jobs: [...accounts.handlers, ...audit.handlers, ...notifications.handlers, ...documents.jobs, ...cases.handlers, ...contracts.handlers, ...times.handlers, ...webhooks.handlers, ...gatewayMail.handlers, ...followUp.handlers],
     schedules: [...accounts.schedules, ...audit.schedules, ...notifications.schedules, ...documents.schedules, ...cases.schedules, ...contracts.schedules, ...times.schedules, ...gatewayMail.schedules, ...followUp.schedules],

@@ -53,6 +53,15 @@ export const RejectedEvent = z.object({ id: z.string(), at: Instant, gateway: z.
 
 export const DeadJob = z.object({ id: z.string(), name: z.string(), attempts: z.number().int(), error: z.string().nullable(), createdAt: Instant, diedAt: Instant.nullable() });
 
+const SheetLine = z.object({ line: z.number().int().min(1).describe('As spreadsheets count, from 1'), reference: z.string().trim().max(100), step: z.string().trim().min(1).max(200), issuer: z.string().trim().max(200).default(''), text: z.string().trim().max(5000).default('') });
+export const SheetResult = z.object({
+  lines: z.array(z.object({
+    line: z.number().int(), reference: z.string(), step: z.string(), issuer: z.string(), text: z.string(), caseId: z.string().nullable(), label: TextValue.nullable().describe('The step, where it is known'),
+    state: z.enum(['ready', 'recorded', 'done', 'refused']).describe('done: taken before, so that nothing changes'), problem: TextValue.nullable(),
+  })),
+  ready: z.number().int(), recorded: z.number().int(), done: z.number().int(), refused: z.number().int(),
+});
+
 const tag = 'Operator desk';
 const access = { kind: 'operator' } as const;
 const caseParams = z.object({ caseId: z.string() });
@@ -141,6 +150,18 @@ export const gatewayDesk = {
   gatewayDocument: operation({
     method: 'GET', path: '/api/gateway/cases/:caseId/documents/:documentId', access: { kind: 'gateway' }, tag: 'Gateway desk', answerKind: 'bytes', params: z.object({ caseId: z.string(), documentId: z.string() }),
     summary: 'Download a document that the merchant sent with an answer. Every opening is written to the audit log.', output: z.unknown(), errors: ['not_found'],
+  }),
+  gatewaySheet: operation({
+    method: 'GET', path: '/api/gateway/sheet', access: { kind: 'gateway' }, tag: 'Gateway desk', answerKind: 'bytes', perMinute: 20, output: z.unknown(), query: z.object({ format: z.enum(['xlsx', 'csv']).default('xlsx'), headline: HeadlineValue.optional(), search: z.string().max(100).optional() }),
+    summary: 'The inbox as a table, with columns to write steps into. The newest 2,000 cases that fit.',
+  }),
+  checkGatewaySheet: operation({
+    method: 'POST', path: '/api/gateway/sheet/check', access: { kind: 'gateway' }, tag: 'Gateway desk', bodyKind: 'file', perMinute: 30, output: SheetResult, errors: ['file_unusable', 'payload_too_large'],
+    summary: 'Read a table (xlsx or csv) with steps written into it and say, line by line, what would come of it. Records nothing.',
+  }),
+  recordGatewaySheet: operation({
+    method: 'POST', path: '/api/gateway/sheet/record', access: { kind: 'gateway' }, tag: 'Gateway desk', idempotency: 'required', perMinute: 30, body: z.object({ lines: z.array(SheetLine).min(1).max(500) }), output: SheetResult, errors: ['invalid_input'],
+    summary: 'Record the steps of a table that was checked, one after the other. A line that cannot be recorded says why and hinders no other.',
   }),
   gatewayAct: operation({
     method: 'POST', path: '/api/gateway/cases/:caseId/actions/:action', access: { kind: 'gateway' }, tag: 'Gateway desk', idempotency: 'required', summary: "Record the gateway's own step. It has the same effect as the gateway's machine reporting it; a step already taken changes nothing.",

@@ -61,6 +61,11 @@ function labelOf(command: GatewayCommand, tracks: Tracks, identityOnly: boolean)
   return of[command] ?? (identityOnly ? IDENTITY_LABELS[command] : undefined) ?? GATEWAY_ACTION_LABELS[command];
 }
 
+/** Every name a step goes by: the one of this case and the general one. */
+export function labelsOf(command: GatewayCommand, tracks: Tracks, identityOnly: boolean): Text[] {
+  return [labelOf(command, tracks, identityOnly), GATEWAY_ACTION_LABELS[command]];
+}
+
 /** How a button stands among the others: the usual next step, one that is possible, or one that ends or stops something. */
 export type ActionWeight = 'next' | 'possible' | 'closing';
 

@@ -93,3 +93,10 @@ export async function waitingByGateway(reader: Reader): Promise<{ gateway: strin
   const of = (rows: typeof waiting, gateway: string) => Number(rows.find((row) => row.gateway === gateway)?.count ?? 0);
   return [...new Set([...waiting, ...failing].map(({ gateway }) => gateway))].map((gateway) => ({ gateway, waiting: of(waiting, gateway), failing: of(failing, gateway) }));
 }
+
+/** Cases handed over to one gateway by their references; those of others do not exist for it. */
+export async function casesByReference(reader: Reader, given: { gateway: string; references: readonly string[] }): Promise<CaseRow[]> {
+  if (given.references.length === 0) return [];
+  const rows = await selectCases(reader).where('reference', 'in', [...given.references]).where('gateway', '=', given.gateway).where('hand_over', '=', 'done').execute();
+  return rows.map(toCase);
+}

@@ -43,7 +43,7 @@ function gatewayNames(catalogue: Catalogue, code: string): Text {
 export const TELLING_EVENTS: readonly CaseEventCode[] = ['reject_issuer', 'offer_contract', 'renew_offer', 'give_signature', 'refuse_signature', 'signature_refused', 'representative_signed', 'offer_lapsed', 'contract_unusable'];
 const OFFERS: readonly string[] = ['offer_contract', 'renew_offer'];
 
-function isIdentityOnly(row: Pick<CaseRow, 'id'>, methods: readonly CaseMethodRow[]): boolean {
+export function isIdentityOnly(row: Pick<CaseRow, 'id'>, methods: readonly CaseMethodRow[]): boolean {
   const own = methods.filter(({ caseId }) => caseId === row.id);
   return own.length > 0 && own.every(({ type }) => type === 'verification');
 }

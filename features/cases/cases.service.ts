@@ -39,6 +39,7 @@ import { lookHandlers, lookSchedule, receiveNews } from './standings.ts';
 import { enqueueHandOver, handOverHandlers, handOverJob, noteSilence, type HandOverParts } from './hand-over.ts';
 import { recordStep, type TeamParts, type TeamStep } from './gateway-team.ts';
 import { casesNeeding } from './cases-needing.ts';
+import { sheetCases } from './sheet-cases.ts';
 import { servePapers } from './serve-papers.ts';
 import { saySecondStepDone } from './second-step.ts';
 import { tellEarlierTimes } from './earlier-times.ts';
@@ -218,6 +219,8 @@ export function createCases(parts: CasesParts) {
     needing: (merchantId: string) => casesNeeding({ database, vault }, merchantId),
     waitingForMerchant: (given: Omit<Parameters<typeof lists.casesWaitingForMerchant>[1], 'withStep'>) => lists.casesWaitingForMerchant(database.kysely, { ...given, withStep: parts.catalogue().gateways.flatMap(({ code, contract }) => (contract.secondStep === null ? [] : [code])) }),
     page: (filter: lists.CaseFilter) => lists.pageOfCases(database.kysely, filter),
+    /** The cases that a gateway's sheet names by reference. */
+    forSheet: (given: Parameters<typeof sheetCases>[1]) => sheetCases(parts, given),
     waitingByGateway: () => lists.waitingByGateway(database.kysely),
     lastEvents: (gateways: readonly string[]) => lastEvents(database.kysely, gateways),
     forgetRejected: (before: Date) => database.inTransaction((tx) => rejected.deleteRejected(tx, before)),

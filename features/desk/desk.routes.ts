@@ -1,9 +1,11 @@
 import type { z } from 'zod';
 import type { AuditEntry, OutgoingMail } from '../../contract/desk.ts';
+import { AppError } from '../../contract/errors.ts';
 import { OPERATIONS } from '../../contract/operations.ts';
 import { gatewayCaller, route, signedInCaller, type RequestContext, type Route } from '../../platform/http/route-kit.ts';
 import type { AuditLogQuery } from './audit-log.ts';
 import type { DeskService } from './desk.service.ts';
+import type { GatewaySheet } from './gateway-sheet.ts';
 import type { Look, SubmissionsService } from './submissions.ts';
 
 interface PageRequest {
@@ -17,7 +19,7 @@ export interface DeskLists {
   readonly audit: (query: AuditLogQuery) => Promise<{ items: z.input<typeof AuditEntry>[]; next: string | null; chainIntact: boolean }>;
 }
 
-export function deskRoutes(desk: DeskService, submissions: SubmissionsService, lists: DeskLists): Route[] {
+export function deskRoutes({ desk, submissions, sheet, lists }: { readonly desk: DeskService; readonly submissions: SubmissionsService; readonly sheet: GatewaySheet; readonly lists: DeskLists }): Route[] {
   const ofTeam = (caseId: string, context: RequestContext) => {
     const { gateway } = gatewayCaller(context);
     return desk.one(caseId, 'gateway', (row) => row.gateway === gateway && row.handOver === 'done');
@@ -47,6 +49,15 @@ export function deskRoutes(desk: DeskService, submissions: SubmissionsService, l
     route(OPERATIONS.deskRehearsal, async ({ body }) => desk.advance(body.advanceSeconds)),
     route(OPERATIONS.gatewayInbox, async ({ query, context }) => desk.page({ ...query, gateway: gatewayCaller(context).gateway, handedOverOnly: true }, 'gateway')),
     route(OPERATIONS.gatewayCase, async ({ params, context }) => ofTeam(params.caseId, context)),
+    route(OPERATIONS.gatewaySheet, async ({ query, context }) => sheet.write(gatewayCaller(context).gateway, query, context.locale)),
+    route(OPERATIONS.checkGatewaySheet, async ({ file, context }) => {
+      if (file === null) throw new AppError('malformed_request');
+      return sheet.check(gatewayCaller(context).gateway, file.bytes);
+    }),
+    route(OPERATIONS.recordGatewaySheet, async ({ body, context }) => {
+      const { gateway, personId } = gatewayCaller(context);
+      return sheet.record({ gateway, personId, requestId: context.requestId }, body.lines);
+    }),
     route(OPERATIONS.gatewayAct, async ({ params, body, context }) => {
       const { gateway, personId } = gatewayCaller(context);
       return desk.gatewayAct({ caseId: params.caseId, gateway, command: params.action, personId, requestId: context.requestId, facts: body ?? {} });

@@ -188,6 +188,9 @@ export const DOORS: Readonly<Record<OperationId, Doors>> = {
   gatewayContractFile: { may: GATEWAY, path: (ids) => `/api/gateway/cases/${ids.case}/contract/files/${ids.document}` },
   uploadOffer: { may: GATEWAY, path: (ids) => `/api/gateway/cases/${ids.case}/contract/document` },
   addGatewayContractCopy: { may: GATEWAY, path: (ids) => `/api/gateway/cases/${ids.case}/contract/copies` },
+  gatewaySheet: { may: GATEWAY },
+  checkGatewaySheet: { may: GATEWAY },
+  recordGatewaySheet: { may: GATEWAY },
   gatewayAct: { may: GATEWAY, path: (ids) => `/api/gateway/cases/${ids.case}/actions/acknowledge` },
 
   events: { may: SIGNED_IN },

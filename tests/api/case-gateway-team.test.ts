@@ -63,9 +63,26 @@ it('shows the team what it needs to reach the merchant, unmasked on demand only,
   expect(looks).toMatchObject([{ who: { kind: 'person' }, details: { as: 'gateway', gateway: 'tosspayments' } }]);
 });
 
+it('works in a spreadsheet: the inbox is downloaded, steps written into it are checked, then recorded; of others\' cases it knows nothing', async () => {
+  const download = await team.call('GET', '/api/gateway/sheet?format=csv', undefined, { 'accept-language': 'ko' });
+  expect(download.headers.get('content-disposition')).toMatch(/tosspayments-cases-.*\.csv/);
+  const [head = '', row = '', ...more] = String(download.body).trim().split('\r\n');
+  expect(more).toEqual([]);
+  expect(row).toContain('접수 확인');
+  const filled = [head, row.replace(/,,,$/, ',접수 확인,,'), row.replace(/,,,$/, ',카드사·기관 승인 기록,현대카드,'), row.replace(own.reference, foreign.reference).replace(/,,,$/, ',접수 확인,,')].join('\r\n');
+  const form = new FormData();
+  form.set('file', new Blob([filled], { type: 'text/csv' }), '처리.csv');
+  const checked = await team.call('POST', '/api/gateway/sheet/check', form);
+  expect(checked.body).toMatchObject({ ready: 1, refused: 2, lines: [{ line: 2, state: 'ready', label: { en: 'Confirm receipt' } }, { state: 'refused' }, { state: 'refused', caseId: null }] });
+  expect((await team.call('GET', `/api/gateway/cases/${own.id}`)).body.standing.headline).toBe('submitted');
+  const lines = [...checked.body.lines, ...checked.body.lines].map(({ line, reference, step, issuer, text }: Record<string, unknown>) => ({ line, reference, step, issuer, text }));
+  const recorded = await team.call('POST', '/api/gateway/sheet/record', { lines });
+  expect(recorded.body.lines.map(({ state }: { state: string }) => state)).toEqual(['recorded', 'refused', 'refused', 'done', 'refused', 'refused']);
+  expect((await team.call('GET', `/api/gateway/cases/${own.id}`)).body).toMatchObject({ standing: { headline: 'received' }, sequence: 3 });
+});
+
 it('takes a case from receipt to live step by step; the merchant sees every step, whose team took it and what is asked', async () => {
-  expect((await act('acknowledge')).body.standing.headline).toBe('received');
-  // Said again, by a second click with another key, it changes nothing.
+  // Said again, here after the spreadsheet, it changes nothing.
   expect(await act('acknowledge')).toMatchObject({ status: 200, body: { sequence: 3 } });
   expect(await merchant.call('POST', `/api/cases/${own.id}/cancel`, {})).toMatchObject({ status: 409, body: { code: 'already_received' } });
   await act('start_review');

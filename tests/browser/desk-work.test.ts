@@ -1,5 +1,7 @@
+import { readFile } from 'node:fs/promises';
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { findAccessibilityViolations, takePicture } from '../../testkit/browser.ts';
 import { openBrowserHouse, type BrowserHouse } from '../../testkit/browser-house.ts';
 import { eventually } from '../../testkit/eventually.ts';
 import { applyFor, casesOf, chooseMethods, finishBusiness, rehearsalVisitor, signUpMerchant, typeBusiness } from '../../testkit/merchant-walk.ts';
@@ -143,11 +145,21 @@ it('a gateway’s team drives a case from receipt to live with its buttons, by t
   }, { withinMs: 30_000 });
   const { page, errors } = await house.open('/gateway', { as: team, locale: 'en' });
   await page.getByRole('searchbox', { name: 'Search' }).fill(one.reference);
-  const link = page.getByRole('link', { name: one.reference });
+  // The first two steps by a spreadsheet: downloaded, filled in, checked, recorded.
+  await page.locator('summary', { hasText: 'Work in a spreadsheet' }).press('Enter');
+  const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('link', { name: 'Download as CSV' }).press('Enter')]);
+  const [head, row = ''] = (await readFile(await download.path(), 'utf8')).trim().split('\r\n');
+  const filled = [head, ...['Confirm receipt', 'Start review', 'Dance'].map((what) => row.replace(/,,,$/, `,${what},,`))].join('\r\n');
+  await page.locator('input[type=file]').setInputFiles({ name: 'inbox.csv', mimeType: 'text/csv', buffer: Buffer.from(filled) });
+  await page.getByText('2 steps can be recorded').waitFor();
+  await page.getByText('This step is not known.').waitFor();
+  expect(await findAccessibilityViolations(page)).toEqual([]);
+  if (process.env['PICTURES'] !== undefined) await takePicture(page, `${process.env['PICTURES']}/gateway-sheet.png`);
+  await page.getByRole('button', { name: 'Record 2 steps' }).press('Enter');
+  await page.getByText('2 steps were recorded').waitFor();
+  const link = page.getByRole('rowheader', { name: one.reference }).first().getByRole('link');
   await link.focus();
   await page.keyboard.press('Enter');
-  await step(page, 'Confirm receipt', {});
-  await step(page, 'Start review', {});
   await step(page, 'Ask for information', { Explanation: 'A copy of the bank book, please.' });
   await page.getByText('A copy of the bank book, please.').first().waitFor();
   await visitor.call('POST', `/api/cases/${one.id}/actions/answer_information`, { text: 'sent' });

@@ -12,6 +12,7 @@ const m = defineMessages({
   chooseMany: { ko: '파일 선택', en: 'Choose files' },
   camera: { ko: '카메라로 촬영', en: 'Take a photo' },
   ways: { ko: '여기로 끌어다 놓거나, 복사한 이미지를 붙여 넣어도 됩니다.', en: 'You can also drop it here or paste a copied image.' },
+  waysOfFiles: { ko: '여기로 끌어다 놓거나, 복사한 파일을 붙여 넣어도 됩니다.', en: 'You can also drop it here or paste a copied file.' },
   drop: { ko: '놓으면 올라갑니다', en: 'Drop to upload' },
 });
 
@@ -44,6 +45,7 @@ export function FileDrop({ label, hint, accept, onFile, error, busy = false, mul
   const id = useId();
   const picker = useRef<HTMLInputElement>(null);
   const camera = useRef<HTMLInputElement>(null);
+  const takesPictures = accept.includes('image/');
   const [over, setOver] = useState(false);
   const area = useRef<HTMLDivElement>(null);
   const latest = useLatest((files: Iterable<File>) => {
@@ -119,16 +121,18 @@ export function FileDrop({ label, hint, accept, onFile, error, busy = false, mul
         )}
       </div>
       <input ref={picker} type="file" accept={accept} multiple={multiple} hidden aria-label={t(multiple ? m.chooseMany : m.choose)} data-part="file-picker" onChange={(event) => take(event.currentTarget)} />
-      <input ref={camera} type="file" accept="image/*" capture="environment" hidden aria-label={t(m.camera)} onChange={(event) => take(event.currentTarget)} />
+      {takesPictures && <input ref={camera} type="file" accept="image/*" capture="environment" hidden aria-label={t(m.camera)} onChange={(event) => take(event.currentTarget)} />}
       <div className="flex flex-wrap justify-center gap-2">
         <Button kind={compact ? 'secondary' : 'primary'} busy={busy} onClick={() => picker.current?.click()}>
           {t(multiple ? m.chooseMany : m.choose)}
         </Button>
-        <Button className="pointer-fine:hidden" disabled={busy} icon={<Camera size={18} aria-hidden />} onClick={() => camera.current?.click()}>
-          {t(m.camera)}
-        </Button>
+        {takesPictures && (
+          <Button className="pointer-fine:hidden" disabled={busy} icon={<Camera size={18} aria-hidden />} onClick={() => camera.current?.click()}>
+            {t(m.camera)}
+          </Button>
+        )}
       </div>
-      <p className="hidden text-small text-faint pointer-fine:block">{t(m.ways)}</p>
+      <p className="hidden text-small text-faint pointer-fine:block">{t(takesPictures ? m.ways : m.waysOfFiles)}</p>
       {error !== undefined && <FieldError id={`${id}-error`}>{error}</FieldError>}
     </div>
   );

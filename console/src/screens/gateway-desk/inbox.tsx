@@ -10,6 +10,7 @@ import { TextInput } from '../../parts/field.tsx';
 import { When } from '../../parts/format.tsx';
 import { EmptyState, ErrorState, LoadingState, PageHeader } from '../../parts/surfaces.tsx';
 import { Table } from '../../parts/table.tsx';
+import { Sheet } from './sheet.tsx';
 import { Speed } from './speed.tsx';
 
 const m = defineMessages({
@@ -79,6 +80,7 @@ export function Screen(): ReactNode {
         {cursor !== undefined && <Button onClick={() => setCursor(undefined)}>{t(m.first)}</Button>}
         {next !== null && <Button onClick={() => setCursor(next)}>{t(m.more)}</Button>}
       </div>
+      <Sheet search={search.trim()} />
       <Speed />
     </>
   );
