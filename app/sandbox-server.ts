@@ -75,7 +75,7 @@ export async function serveAlone({ options, host, port, directory, startedMs }: 
   let url = options.url ?? '';
   const payments = createPaymentsSandbox({ database, clock: systemClock, vault, log, baseUrl: () => url, production: false });
   const first = await payments.host.provisionStore({
-    merchantRef: 'sandbox-first', name: '샘플 상점', userCode: options['user-code'] ?? 'imp00000000',
+    merchantRef: 'sandbox-first', name: '', userCode: options['user-code'] ?? 'imp00000000',
     channels: channels({ payment: options['channel-key'], api: options['api-channel-key'], identity: options['identity-channel-key'] }),
     ...(options.key && { restKey: options.key }), ...(options.secret && { restSecret: options.secret }),
     ...v2Of(options['store-id'], options['v2-secret'], options['webhook-secret']),

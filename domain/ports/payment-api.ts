@@ -67,6 +67,8 @@ export interface StoreChannel {
 }
 
 export interface StoreKeys {
+  /** What payers read; empty where nobody has named the shop. */
+  readonly name: string;
   readonly userCode: string;
   readonly restKey: string;
   readonly restSecret: string;

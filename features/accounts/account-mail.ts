@@ -1,3 +1,4 @@
+import { merchantNameIn } from '../../domain/account/given-name.ts';
 import type { MerchantRole } from '../../domain/access.ts';
 import type { Locale, Text } from '../../domain/text.ts';
 import type { NewMail } from '../notifications/notifications.service.ts';
@@ -85,7 +86,8 @@ export function resetMail(person: LibraryPerson, origin: string, token: string):
 
 /** Invites somebody, who may not have an account yet, to a merchant. */
 export function invitationMail(given: { email: string; locale: Locale; merchantName: string; inviterName: string; role: MerchantRole; link: string }): NewMail {
-  const { merchantName, inviterName, role, link } = given;
+  const { inviterName, role, link } = given;
+  const merchantName = merchantNameIn(given.merchantName, given.locale);
   return {
     to: { name: '', address: given.email },
     locale: given.locale,

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { verifyJWT } from 'better-auth/crypto';
+import { FIRST_MERCHANT_NAME } from '../../domain/account/given-name.ts';
 import { AppError } from '../../contract/errors.ts';
 import { newId } from '../../platform/ids.ts';
 import type { Tx } from '../../storage/open-database.ts';
@@ -48,9 +49,6 @@ export async function afterReset(accounts: Accounts, tx: Tx, person: LibraryPers
   await accounts.audit.record(tx, { actor: person.id, action: 'password.reset', subject: person.id, at: accounts.clock.now() });
 }
 
-/** What a new merchant is called until its people name it. Not after the person: the name of a merchant is kept readable for the search of the desk. */
-const FIRST_NAMES = { ko: '내 가맹점', en: 'My business' } as const;
-
 /** The address counts from here on; a newcomer whom nobody has invited gets a merchant to start with. */
 async function welcome(accounts: Accounts, tx: Tx, person: { readonly id: string; readonly email: string; readonly locale: 'ko' | 'en'; readonly requestId: string | null }): Promise<void> {
   const now = accounts.clock.now();
@@ -58,7 +56,8 @@ async function welcome(accounts: Accounts, tx: Tx, person: { readonly id: string
   const invited = (await members.invitationTo(tx, emailKeys(accounts.vault, person.email), now)) !== undefined;
   const merchantId = newId('merchant', now);
   if (!invited) {
-    await members.insertMerchant(tx, accounts.vault, { id: merchantId, name: FIRST_NAMES[person.locale], created_at: now });
+    // Not after the person: the name of a merchant is kept readable for the search of the desk.
+    await members.insertMerchant(tx, accounts.vault, { id: merchantId, name: FIRST_MERCHANT_NAME[person.locale], created_at: now });
     await members.insertMember(tx, { merchant_id: merchantId, person_id: person.id, role: 'owner', joined_at: now });
   }
   await accounts.audit.record(tx, { actor: person.id, action: 'person.confirm', subject: person.id, details: invited ? {} : { merchantId }, requestId: person.requestId, at: now });

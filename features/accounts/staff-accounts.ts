@@ -1,3 +1,4 @@
+import { REHEARSAL_MERCHANT_NAME } from '../../domain/account/given-name.ts';
 import { AppError } from '../../contract/errors.ts';
 import type { Locale } from '../../domain/text.ts';
 import { newId } from '../../platform/ids.ts';
@@ -20,7 +21,6 @@ export const REHEARSAL_ACCOUNTS: readonly RehearsalAccount[] = [
 ];
 const NAMES = { merchant: '가맹점 연습 계정', operator: '운영자 연습 계정', gateway: 'PG 연습 계정' } as const;
 const REHEARSAL_GATEWAY = 'tosspayments';
-const SHOP = '연습 가맹점';
 
 /** A person who need not confirm anything: made by this program or by who runs it. Null when the address is taken. */
 async function createConfirmed(accounts: Accounts, given: { email: string; password: string; name: string; locale: Locale }): Promise<string | null> {
@@ -43,7 +43,7 @@ export async function ensureRehearsalAccounts(accounts: Accounts): Promise<reado
       if (kind !== 'merchant') return store.setStaff(tx, person.id, kind, kind === 'gateway' ? REHEARSAL_GATEWAY : null);
       if ((await members.membershipsOf(tx, person.id)).length > 0) return;
       const merchantId = newId('merchant', now);
-      await members.insertMerchant(tx, accounts.vault, { id: merchantId, name: SHOP, created_at: now, named_at: now });
+      await members.insertMerchant(tx, accounts.vault, { id: merchantId, name: REHEARSAL_MERCHANT_NAME.ko, created_at: now, named_at: now });
       await members.insertMember(tx, { merchant_id: merchantId, person_id: person.id, role: 'owner', joined_at: now });
     });
   }

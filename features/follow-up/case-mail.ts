@@ -1,3 +1,4 @@
+import { merchantNameIn } from '../../domain/account/given-name.ts';
 import type { MailChoice } from '../../domain/case/telling.ts';
 import type { Locale, Text } from '../../domain/text.ts';
 import type { NewMail } from '../notifications/notifications.service.ts';
@@ -72,9 +73,9 @@ function caseLines(one: CaseTold, locale: Locale): string[] {
 }
 
 function bodyOf(given: { to: MailTo; merchantName: string; turns: readonly CaseTold[]; news: readonly CaseTold[]; why: MailWhy | 'news'; settings: string }, locale: Locale): string {
-  const { to, merchantName, turns, news, why, settings } = given;
+  const { to, turns, news, why, settings } = given;
   const hello = locale === 'ko' ? `${to.name} 님, 안녕하십니까.` : `Hello ${to.name},`;
-  const about = OPENINGS[why](merchantName);
+  const about = OPENINGS[why](merchantNameIn(given.merchantName, locale));
   const foot = {
     ko: ['이 메일에는 사업자등록번호와 서류를 담지 않았습니다. 자세한 내용은 링크에서 로그인하여 확인해 주세요.', `메일을 받지 않거나 하실 일만 받으려면: ${settings}`],
     en: ['This mail holds no registration number and none of your documents; open the link and sign in for the details.', `To get less mail, or only what needs you: ${settings}`],

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { AppError } from '../../contract/errors.ts';
 import type { Channel, IntegrationOverview } from '../../contract/integration.ts';
+import { chosenName } from '../../domain/account/given-name.ts';
 import type { Catalogue } from '../../domain/catalogue/catalogue.ts';
 import { findGateway, findMethod } from '../../domain/catalogue/lookup.ts';
 import type { PaymentApi, PaymentStores, StoreKeys } from '../../domain/ports/payment-api.ts';
@@ -55,16 +56,17 @@ export type IntegrationService = ReturnType<typeof createIntegration>;
 export function createIntegration(parts: IntegrationParts) {
   const { database, clock, vault } = parts;
 
-  /** The merchant's store with a test channel per gateway it applied to, made or completed on demand. */
-  async function keysOf(merchantId: string): Promise<Keys> {
+  /** The merchant's store with a test channel per gateway it applied to, made or completed on demand; its name followed where asked. */
+  async function keysOf(merchantId: string, given: { readonly renamed?: boolean } = {}): Promise<Keys> {
     const catalogue = parts.catalogue();
     const applied = (await parts.cases.ofMerchant(merchantId)).map(({ gateway }) => gateway);
     const gateways = [...new Set([...FIRST_DAY, ...applied])].flatMap((code) => findGateway(catalogue, code) ?? []);
     const known = await parts.stores.find(merchantId);
+    const name = known === null || given.renamed === true ? (chosenName(await parts.merchantName(merchantId)) ?? '') : known.name;
     const wanted = gateways.map((gateway) => channelOf(gateway, { type: gateway.kind === 'identity' ? 'certification' : 'payment', name: `${gateway.names.en} test` }));
     const missing = wanted.filter(({ pgProvider, pgId, type }) => known?.channelKeys.some((one) => one.mode === 'test' && one.pgProvider === pgProvider && one.pgId === pgId && one.type === type) !== true);
     // Reading writes nothing, but for the first time.
-    const keys = known !== null && missing.length === 0 ? known : await parts.stores.provision({ merchantRef: merchantId, name: await parts.merchantName(merchantId), channels: missing });
+    const keys = known !== null && known.name === name && missing.length === 0 ? known : await parts.stores.provision({ merchantRef: merchantId, name, channels: missing });
     return (await completeLive(merchantId, keys)) ? ((await parts.stores.find(merchantId)) ?? keys) : keys;
   }
 
@@ -128,7 +130,7 @@ export function createIntegration(parts: IntegrationParts) {
 
   async function overview(merchantId: string): Promise<z.input<typeof IntegrationOverview>> {
     const catalogue = parts.catalogue();
-    const [keys, deposits] = await Promise.all([keysOf(merchantId), store.depositsOf(database.kysely, merchantId)]);
+    const [keys, deposits] = await Promise.all([keysOf(merchantId, { renamed: true }), store.depositsOf(database.kysely, merchantId)]);
     const [webhook, networks, entered, version] = await Promise.all([
       parts.stores.readWebhook(merchantId), parts.stores.networks(merchantId), store.enteredOf(database.kysely, merchantId), store.settingsVersion(database.kysely, merchantId),
     ]);

@@ -1,9 +1,11 @@
+import { merchantNameIn } from '../../domain/account/given-name.ts';
 import type { Locale } from '../../domain/text.ts';
 import type { NewMail } from '../notifications/notifications.service.ts';
 
 /** Says that an endpoint was switched off, why, and what to do. The address stays behind the sign-in but for its host. */
 export function switchedOffMail(given: { to: { name: string; address: string; locale: Locale }; merchantName: string; host: string; gone: boolean; link: string }): NewMail {
-  const { to, merchantName, host, gone, link } = given;
+  const { to, host, gone, link } = given;
+  const merchantName = merchantNameIn(given.merchantName, to.locale);
   const why = gone
     ? { ko: `${host} 서버가 더 이상 알림을 받지 않는다고 응답했습니다(HTTP 410).`, en: `The server at ${host} answered that it takes no more notifications (HTTP 410).` }
     : { ko: `${host} 서버에 3일 동안 한 번도 알림을 전달하지 못했습니다.`, en: `For three days nothing could be delivered to the server at ${host}.` };

@@ -41,8 +41,20 @@ describe('envelope', () => {
       expect(answer.headers['content-type']).toContain('application/json');
     }
     expect(await sandbox.call('GET', '/nowhere')).toMatchObject({ status: 404, code: -1, response: null });
+    expect(await sandbox.call('GET', '/')).toMatchObject({ status: 404, code: -1, response: null });
     expect(await sandbox.call('GET', "/payments/' or 1=1 --", { headers: { authorization: token } })).toMatchObject({ status: 404, code: -1 });
   });
+});
+
+it('tells a person who opens its address in a browser what it is, in two languages, and runs nothing there', async () => {
+  const sandbox = await startTestSandbox();
+  const read = async (accept: string) => sandbox.app.inject({ method: 'GET', url: '/', headers: { accept: 'text/html,application/xhtml+xml,*/*;q=0.8', 'accept-language': accept } });
+  const [ko, en] = [await read('ko-KR,ko'), await read('en-US,en')];
+  expect([ko.statusCode, en.statusCode, ko.headers['content-security-policy']]).toEqual([200, 200, expect.stringContaining("default-src 'none'")]);
+  expect(ko.body).toContain('테스트 결제 서버');
+  expect(en.body).toContain('Payment Integration');
+  for (const page of [ko, en]) expect(page.body).toContain('/v1/iamport.js');
+  expect((await sandbox.app.inject({ method: 'GET', url: '/', headers: { accept: 'application/json' } })).json()).toMatchObject({ code: -1 });
 });
 
 describe('key-in payments', () => {

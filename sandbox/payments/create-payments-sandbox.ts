@@ -17,6 +17,7 @@ import { registerPrepare } from './prepare.ts';
 import { registerReceipts } from './receipt.ts';
 import { registerReference } from './reference-routes.ts';
 import { recordRequests, type RequestLog } from './request-log.ts';
+import { registerRoot } from './root-page.ts';
 import { registerSlips } from './sales-slip.ts';
 import type { Sandbox } from './sandbox.ts';
 import { registerSchedule } from './schedule.ts';
@@ -79,6 +80,7 @@ export function createPaymentsSandbox(options: PaymentsSandboxOptions): Payments
     registerV2Window(windows, sandbox);
   });
   registerSlips(app, sandbox);
+  registerRoot(app, sandbox, { control: !options.production });
   void app.register(async (api) => {
     withToken(api, sandbox);
     logs.push(recordRequests(api, sandbox));

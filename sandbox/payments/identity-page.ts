@@ -4,7 +4,7 @@ import type { Store } from './sandbox.ts';
 import { consentsFor } from './window-consents.ts';
 import { IDENTITY_STRIP } from './window-shell.ts';
 import { sheetPage } from './window-sheet.ts';
-import { WORDS, type Language } from './window-words.ts';
+import { shopName, WORDS, type Language } from './window-words.ts';
 
 const CARRIERS = [['SKT', 'SKT'], ['KT', 'KT'], ['LGT', 'LG U+']] as const;
 const PRESET: Readonly<Record<string, string>> = { SKT: 'SKT', KT: 'KT', KTF: 'KT', LGT: 'LGT' };
@@ -25,7 +25,7 @@ export function identityPage(store: Pick<Store, 'name'>, checkout: Checkout, lan
   const carrier = values.carrier ?? PRESET[params.carrier?.toUpperCase() ?? ''] ?? 'SKT';
   return sheetPage(checkout, {
     language, name: 'certification', title: WORDS.verifyTitle, strip: IDENTITY_STRIP, heading: WORDS.verifyTitle[language],
-    about: html`<p class="product">${WORDS.askedBy[language].replace('{shop}', params.company ?? store.name)}</p>
+    about: html`<p class="product">${WORDS.askedBy[language].replace('{shop}', params.company ?? shopName(store, language))}</p>
 ${params.minAge !== null && html`<p class="tax">${WORDS.minAge[language].replace('{age}', String(params.minAge))}</p>`}`,
     choices: html`<fieldset><legend>${WORDS.carrier[language]}</legend><div class="tiles">
 ${CARRIERS.map(([code, name]) => html`<label class="tile"><input type="radio" name="carrier" value="${code}"${code === carrier && html` checked`}><span>${name}</span></label>`)}

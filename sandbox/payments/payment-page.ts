@@ -7,7 +7,7 @@ import { maskCard } from './card-number.ts';
 import { isOnCard, payMethod } from './pay-method.ts';
 import type { Store } from './sandbox.ts';
 import { koreanTime, endOfKoreanDay } from './vbank-due.ts';
-import { moneyText, monthsText, WORDS, type Language, type Words } from './window-words.ts';
+import { moneyText, monthsText, shopName, WORDS, type Language, type Words } from './window-words.ts';
 import { consentsFor, type Consent } from './window-consents.ts';
 import { PAYMENT_STRIP } from './window-shell.ts';
 import { sheetPage } from './window-sheet.ts';
@@ -18,7 +18,7 @@ export function paymentPage(store: Pick<Store, 'name'>, checkout: Checkout, lang
   const method = payMethod(params.payMethod);
   const amount = moneyText(params.amount, params.currency, language);
   return sheetPage(checkout, {
-    language, name: 'checkout', title: WORDS.payTitle, strip: PAYMENT_STRIP, heading: store.name,
+    language, name: 'checkout', title: WORDS.payTitle, strip: PAYMENT_STRIP, heading: shopName(store, language),
     about: html`<p class="product">${params.facts.name ?? WORDS.noName[language]}</p>
 <p class="amount"><span class="label">${WORDS[params.customerUid !== null && params.amount === 0 ? 'amountNow' : 'amount'][language]}</span> <b>${amount}</b></p>
 <p class="tax">${taxLine(params, language)}</p>`,

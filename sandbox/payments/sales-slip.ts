@@ -8,7 +8,7 @@ import type { Sandbox } from './sandbox.ts';
 import { slipHeaders, slipPage } from './slip-page.ts';
 import { findStore } from './store.ts';
 import { koreanTime } from './vbank-due.ts';
-import { moneyText, monthsText, WORDS, type Language, type Words } from './window-words.ts';
+import { moneyText, monthsText, shopName, WORDS, type Language, type Words } from './window-words.ts';
 
 type SlipQuery = { k?: unknown; lang?: unknown };
 const languageOf = (query: SlipQuery): Language => (query.lang === 'en' ? 'en' : 'ko');
@@ -45,7 +45,7 @@ async function salesLines(sandbox: Sandbox, impUid: string, language: Language):
   const quota = payment.facts.card_quota ?? 0;
   const method = [payMethod(payment.payMethod)[language], payment.facts.card_name, payment.facts.card_number, quota > 0 ? monthsText(quota, language) : null].filter(Boolean).join(' · ');
   return [
-    [WORDS.shop, store.name], [WORDS.order, payment.facts.name ?? WORDS.noName[language]], [WORDS.orderNumber, payment.merchantUid], [WORDS.method, method],
+    [WORDS.shop, shopName(store, language)], [WORDS.order, payment.facts.name ?? WORDS.noName[language]], [WORDS.orderNumber, payment.merchantUid], [WORDS.method, method],
     [WORDS.approvalNumber, payment.facts.apply_num ?? '-'], [WORDS.paidAt, payment.paidAt > 0 ? koreanTime(payment.paidAt) : '-'],
     [WORDS.supply, money(parts.supply)], [WORDS.vat, money(parts.vat)], [WORDS.taxFree, money(parts.taxFree)], [WORDS.amount, money(payment.amount)],
     ...(payment.cancelAmount > 0 ? [[WORDS.cancelledAmount, money(payment.cancelAmount)] as const] : []),
@@ -59,7 +59,7 @@ async function cashLines(sandbox: Sandbox, id: string, language: Language): Prom
   const store = await findStore(sandbox.database.kysely, row.store_id);
   const money = (amount: string) => moneyText(Number(amount), row.currency, language);
   return [
-    [WORDS.shop, store.name], [WORDS.orderNumber, payment?.merchant_uid ?? row.subject_uid], [WORDS.receiptUse, (row.type === 'company' ? WORDS.expenseProof : WORDS.incomeDeduction)[language]],
+    [WORDS.shop, shopName(store, language)], [WORDS.orderNumber, payment?.merchant_uid ?? row.subject_uid], [WORDS.receiptUse, (row.type === 'company' ? WORDS.expenseProof : WORDS.incomeDeduction)[language]],
     [WORDS.approvalNumber, row.apply_num], [WORDS.issuedAt, koreanTime(Number(row.applied_at))], [WORDS.vat, money(row.vat)], [WORDS.amount, money(row.amount)],
     ...(row.cancelled_at === '0' ? [] : [[WORDS.cancelledAt, koreanTime(Number(row.cancelled_at))] as const]),
   ];

@@ -39,6 +39,8 @@ export interface StoreRequest {
 
 /** What a developer needs to call the API as this store. */
 export interface StoreKeys {
+  /** What payers read; empty where nobody has named the shop. */
+  readonly name: string;
   readonly userCode: string;
   readonly restKey: string;
   readonly restSecret: string;
@@ -252,6 +254,7 @@ async function readKeys(reader: Reader, vault: Sandbox['vault'], merchantRef: st
   const store = await reader.selectFrom('sandbox_store').selectAll().where('merchant_ref', '=', merchantRef).executeTakeFirstOrThrow();
   const channels = await reader.selectFrom('sandbox_channel').selectAll().where('store_id', '=', store.id).orderBy('id').execute();
   return {
+    name: store.name,
     userCode: store.user_code ?? '',
     restKey: store.rest_key ?? '',
     restSecret: openSecret(vault, store),

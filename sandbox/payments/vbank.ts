@@ -12,6 +12,7 @@ import { presentPayment } from './payment-answer.ts';
 import { changeReadyPayment, insertPayment, newPgTid, paidMeanwhile, toPayment, wasPaid, type OpenFacts, type Payment } from './payment.ts';
 import { seconds, storeTime, type Sandbox, type Store } from './sandbox.ts';
 import { queueWebhook } from './webhook.ts';
+import { shopName } from './window-words.ts';
 
 /** Virtual accounts and convenience-store codes: payments that wait for somebody to bring the money. */
 export function registerVbanks(app: FastifyInstance, sandbox: Sandbox): void {
@@ -44,7 +45,7 @@ async function issueAccount(sandbox: Sandbox, store: Store, input: Input, userAg
   const bank = bankName(code);
   if (bank === null) throw badRequest('발급할 수 없는 은행 코드입니다. (vbank_code) 실제로는 해당 은행과 가상계좌 계약이 필요합니다.');
   const due = readDue(sandbox, store, input, 'vbank_due');
-  const holder = input.text('vbank_holder', 50) ?? store.name;
+  const holder = input.text('vbank_holder', 50) ?? shopName(store, 'ko');
   return waitFor(sandbox, store, input, { payMethod: 'vbank', due, userAgent, facts: { vbank_code: code, vbank_name: bank, vbank_num: newAccountNumber(), vbank_holder: holder, vbank_date: due } });
 }
 

@@ -9,6 +9,7 @@ export type Language = 'ko' | 'en';
 const words = (ko: string, en: string): Words => ({ ko, en });
 
 export const WORDS = {
+  unnamedShop: words('테스트 상점', 'Test shop'),
   test: words('테스트 결제', 'Test payment'),
   noMoney: words('실제로 돈이 빠져나가지 않습니다.', 'No money moves.'),
   testIdentity: words('테스트 본인인증', 'Test verification'),
@@ -121,4 +122,9 @@ export function moneyText(hundredths: number, currency: string, language: Langua
   const number = (hundredths / 100).toLocaleString('en-US', { minimumFractionDigits: whole ? 0 : DECIMALS_KEPT, maximumFractionDigits: DECIMALS_KEPT });
   if (currency === 'KRW') return language === 'ko' ? `${number}원` : `₩${number}`;
   return `${currency} ${number}`;
+}
+
+/** The shop as the payer reads of it; one that nobody has named yet is called what it is. */
+export function shopName({ name }: { readonly name: string }, language: Language): string {
+  return name === '' ? WORDS.unnamedShop[language] : name;
 }

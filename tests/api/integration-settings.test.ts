@@ -154,6 +154,19 @@ it('tries a channel before it is saved, keeps its keys sealed, and never shows t
   expect((await app.ground.database.pool.query('select 1 from entered_credential')).rows).toEqual([]);
 });
 
+it('is called by the name that the merchant’s people chose, and until then by none of ours', async () => {
+  const stored = async () => (await app.ground.database.pool.query<{ name: string }>('select name from sandbox_store where user_code = $1', [(await overview()).sandbox.userCode])).rows[0]?.name;
+  expect(await stored()).toBe('');
+  const window = async (lang: string) => {
+    const { request, userCode } = (await merchant.call('POST', '/api/test-payments', { channelId: (await overview()).channels[0].id, method: 'card', amount: 1000 })).body;
+    const opened = await (await fetch(`${app.sandboxUrl}/checkout`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ kind: 'payment', way: 'overlay', user_code: userCode, params: request }) })).json() as { path: string };
+    return (await fetch(`${app.sandboxUrl}${opened.path}?lang=${lang}`)).text();
+  };
+  expect(await window('en')).toContain('<h1>Test shop</h1>');
+  expect((await merchant.call('PATCH', '/api/merchant', { name: '가온 식품' })).status).toBe(200);
+  expect(await stored()).toBe('가온 식품');
+});
+
 it('changes settings only from the version that was read, and every change is in the audit log', async () => {
   const { version } = await overview();
   const networks = (from: number) => merchant.change('PUT', '/api/integration/networks', from, { networks: ['127.0.0.1'] });

@@ -37,14 +37,14 @@ test('a tab whose merchant was switched in another tab says so, saves nothing th
   await card(page).waitFor();
   const { page: other } = await house.open('/', { context });
   await other.getByRole('button', { name: 'Switch merchant: now Second shop' }).click();
-  await other.getByRole('menuitemradio', { name: '내 가맹점' }).click();
-  await other.getByRole('button', { name: 'Switch merchant: now 내 가맹점' }).waitFor();
+  await other.getByRole('menuitemradio', { name: 'My business' }).click();
+  await other.getByRole('button', { name: 'Switch merchant: now My business' }).waitFor();
 
   await page.bringToFront();
   await card(page).check();
   const dialog = page.getByRole('dialog', { name: 'Another merchant was chosen in another window' });
   await dialog.waitFor();
-  await dialog.getByText('This window is about Second shop, but 내 가맹점 is chosen now.').waitFor();
+  await dialog.getByText('This window is about Second shop, but My business is chosen now.').waitFor();
   expect(await findAccessibilityViolations(page)).toEqual([]);
   await page.screenshot({ path: `${house.pictures}/other-merchant.png` });
   // Somebody else's eyes: a session of the same person that looks at both merchants.
@@ -72,11 +72,11 @@ test('a tab that follows the other merchant shows it, and keeps what was chosen 
   const switched = await context.request.post(`${house.app.url}/api/account/merchant`, { data: { merchantId: first } });
   expect(switched.status()).toBe(200);
   await card(page).check();
-  await page.getByRole('dialog').getByRole('button', { name: 'Switch this tab to 내 가맹점' }).click();
-  await page.getByRole('button', { name: 'Switch merchant: now 내 가맹점' }).waitFor();
+  await page.getByRole('dialog').getByRole('button', { name: 'Switch this tab to My business' }).click();
+  await page.getByRole('button', { name: 'Switch merchant: now My business' }).waitFor();
   await visitor.signIn(account);
   for (const merchantId of [first, second]) expect(await methodsOf(visitor, merchantId)).toEqual(['transfer']);
-  await page.getByRole('button', { name: 'Switch merchant: now 내 가맹점' }).click();
+  await page.getByRole('button', { name: 'Switch merchant: now My business' }).click();
   await page.getByRole('menuitemradio', { name: 'Second shop' }).click();
   await page.getByRole('button', { name: 'Switch merchant: now Second shop' }).waitFor();
   await page.goto(`${house.app.url}/apply/methods`);

@@ -1,5 +1,6 @@
 import { ChevronsUpDown, Store } from 'lucide-react';
 import type { ReactNode } from 'react';
+import { merchantNameIn } from '../../../contract/merchant-name.ts';
 import { useChange } from '../api/queries.ts';
 import { Menu } from '../parts/menu.tsx';
 import { useSession } from './session.tsx';
@@ -15,7 +16,7 @@ export function MerchantSwitch(): ReactNode {
   const toast = useToast();
   // Loaded afresh: no page that is still closing can save for the new merchant what was typed for the other.
   const change = useChange('switchMerchant', { onDone: () => location.assign('/') });
-  const name = session.merchant?.name ?? session.gateway?.name[locale];
+  const name = (session.merchant === null ? undefined : merchantNameIn(session.merchant.name, locale)) ?? session.gateway?.name[locale];
   if (name === undefined) return null;
   const plate = (
     <span className="flex w-full items-center gap-2.5">
@@ -31,7 +32,7 @@ export function MerchantSwitch(): ReactNode {
       align="left"
       buttonClassName="w-full rounded-control bg-sunken px-3 py-2.5 hover:bg-line"
       entries={session.memberships.map((each) => ({
-        label: each.name,
+        label: merchantNameIn(each.name, locale),
         chosen: each.merchantId === session.merchant?.merchantId,
         onSelect: () => change.mutate({ body: { merchantId: each.merchantId } }, { onError: toast.fail }),
       }))}

@@ -1,6 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
 import type { ReactNode } from 'react';
+import { merchantNameIn } from '../../../contract/merchant-name.ts';
 import { call, onOtherMerchant } from '../api/client.ts';
 import { explain } from '../api/problem.ts';
 import { queryKey } from '../api/queries.ts';
@@ -66,7 +67,8 @@ export function OtherMerchant({ read }: { readonly read: Session }): ReactNode {
       setBusy(false);
     }
   };
-  const names = { mine: mine.merchant?.name ?? mine.person.email, other: read.merchant?.name ?? read.person.email };
+  const nameOf = ({ merchant, person }: typeof mine): string => (merchant === null ? person.email : merchantNameIn(merchant.name, locale));
+  const names = { mine: nameOf(mine), other: nameOf(read) };
   const stays = read.person.id === mine.person.id && read.memberships.some((one) => one.merchantId === merchantId);
   return (
     <Dialog

@@ -19,6 +19,7 @@ import { checkParts, money, readCurrency, readOrder, readPaymentId, type V2Order
 import { pgCodeOf } from './present-payment.ts';
 import { alreadyPaid, conflicting, invalid, missing, refusedByGateway, TypedRefusal } from './refusal.ts';
 import { bankCode } from './words.ts';
+import { shopName } from '../window-words.ts';
 
 type PaymentPath = { Params: { paymentId: string }; Body: unknown };
 type Call = FastifyRequest<PaymentPath>;
@@ -189,7 +190,7 @@ async function issueAccount(sandbox: Sandbox, request: Call, given: { order: V2O
       merchantUid: order.paymentId, customerUid: null, payMethod: 'vbank', status: 'ready', currency: order.currency, amount: order.amount.total, at, depositUntil: until,
       facts: {
         channel: 'api', pg_provider: channel.pgProvider, pg_id: channel.pgId, pg_tid: newPgTid(channel.pgProvider, at), ...order.facts, ...own, v2: { ...own.v2, account_type: type },
-        vbank_code: code, vbank_name: bankName(code), vbank_num: fixed ?? newAccountNumber(), vbank_holder: account.text('remitteeName', 50) ?? store.name, vbank_date: until, vbank_issued_at: at,
+        vbank_code: code, vbank_name: bankName(code), vbank_num: fixed ?? newAccountNumber(), vbank_holder: account.text('remitteeName', 50) ?? shopName(store, 'ko'), vbank_date: until, vbank_issued_at: at,
         user_agent: request.headers['user-agent'] ?? null,
       },
     });

@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { merchantNameIn } from '../../../../contract/merchant-name.ts';
 import { useChange, useRead } from '../../api/queries.ts';
 import { useSession } from '../../frame/session.tsx';
 import { defineMessages, useText } from '../../frame/text.tsx';
@@ -18,14 +19,14 @@ const m = defineMessages({
 
 /** What this person wants to read by mail about the cases of the merchant they act for. Saved as soon as it is chosen. */
 export function CaseMailCard(): ReactNode {
-  const { t } = useText();
+  const { t, locale } = useText();
   const { merchant } = useSession();
   const toast = useToast();
   const chosen = useRead('caseMail');
   const choose = useChange('chooseCaseMail', { refresh: ['caseMail'] });
   const choices = (['all', 'turns', 'none'] as const).map((value) => ({ value, label: t(m[value]) }));
   return (
-    <Card title={t(m.title)} hint={t(m.hint, { merchant: merchant?.name ?? '' })}>
+    <Card title={t(m.title)} hint={t(m.hint, { merchant: merchantNameIn(merchant?.name ?? '', locale) })}>
       {chosen.isPending && <LoadingState />}
       {chosen.isError && <ErrorState failure={chosen.error} onRetry={() => void chosen.refetch()} retrying={chosen.isFetching} />}
       {chosen.data !== undefined && (

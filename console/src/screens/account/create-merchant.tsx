@@ -1,6 +1,7 @@
 import { useRouter } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { ReactNode } from 'react';
+import { merchantNameIn } from '../../../../contract/merchant-name.ts';
 import { explain } from '../../api/problem.ts';
 import { useChange } from '../../api/queries.ts';
 import { merchantNameProblem, useFieldChecks } from '../../frame/field-checks.ts';
@@ -54,7 +55,7 @@ export function Screen(): ReactNode {
     <>
       <PageHeader title={t(m.title)} lead={t(m.lead)} />
       {session?.invitation != null && (
-        <div className="mb-5"><Banner title={t(m.waits, { name: session.invitation.merchantName })} action={<LinkButton size="small" to="/invitation/$token" params={{ token: session.invitation.id }}>{t(m.open)}</LinkButton>}>
+        <div className="mb-5"><Banner title={t(m.waits, { name: merchantNameIn(session.invitation.merchantName, locale) })} action={<LinkButton size="small" to="/invitation/$token" params={{ token: session.invitation.id }}>{t(m.open)}</LinkButton>}>
           {t(m.waitsHint, { role: roles[session.invitation.role] })}
         </Banner></div>
       )}

@@ -2,6 +2,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate, useParams } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { ReactNode } from 'react';
+import { merchantNameIn } from '../../../../contract/merchant-name.ts';
 import { isProblem } from '../../api/problem.ts';
 import { useChange, useRead } from '../../api/queries.ts';
 import { useRoleNames } from '../../frame/roles.ts';
@@ -33,7 +34,7 @@ const m = defineMessages({
 export const title = m.title;
 
 export function Screen(): ReactNode {
-  const { t } = useText();
+  const { t, locale } = useText();
   const toast = useToast();
   const navigate = useNavigate();
   const roles = useRoleNames();
@@ -48,7 +49,8 @@ export function Screen(): ReactNode {
   if (joined || invitation.isPending || session === undefined) return <LoadingState lines={6} />;
   if (isProblem(invitation.error, 'link_invalid')) return <EmptyState level={1} title={t(m.goneTitle)} action={<LinkButton to="/">{t(m.home)}</LinkButton>}>{t(m.gone)}</EmptyState>;
   if (invitation.isError) return <ErrorState level={1} failure={invitation.error} onRetry={() => void invitation.refetch()} retrying={invitation.isFetching} />;
-  const { merchantName, role, email, expiresAt } = invitation.data;
+  const { role, email, expiresAt } = invitation.data;
+  const merchantName = merchantNameIn(invitation.data.merchantName, locale);
   const join = (): void =>
     accept.mutate({ params: { invitationId: token } }, {
       onSuccess: (session) => {

@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import type { ReactNode } from 'react';
+import { merchantNameIn } from '../../../../contract/merchant-name.ts';
 import { explain } from '../../api/problem.ts';
 import { useChange } from '../../api/queries.ts';
 import { merchantNameProblem, useFieldChecks } from '../../frame/field-checks.ts';
@@ -24,7 +25,7 @@ export function MerchantCard(): ReactNode {
   const { merchant } = useSession();
   const take = useTakeSession();
   const toast = useToast();
-  const [name, setName] = useState(merchant?.name ?? '');
+  const [name, setName] = useState(merchantNameIn(merchant?.name ?? '', locale));
   const checks = useFieldChecks({ merchantName: merchantNameProblem(name) });
   const rename = useChange('renameMerchant', { onDone: take });
   return (

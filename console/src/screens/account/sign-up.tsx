@@ -2,6 +2,7 @@ import { MailCheck } from 'lucide-react';
 import { useRef, useState } from 'react';
 import type { ReactNode } from 'react';
 import { passwordProblem } from '../../../../contract/password-rule.ts';
+import { merchantNameIn } from '../../../../contract/merchant-name.ts';
 import { explain, isProblem } from '../../api/problem.ts';
 import { useChange, useRead } from '../../api/queries.ts';
 import { ConsentList, focusMissingConsent } from '../../frame/consent-list.tsx';
@@ -113,11 +114,11 @@ export function Screen(): ReactNode {
 
 /** Who comes from an invitation signs up with the address that received it; any other could not accept it. */
 function InvitedHere({ next }: { readonly next: string | null }): ReactNode {
-  const { t } = useText();
+  const { t, locale } = useText();
   const invitationId = /^\/invitation\/([\w-]+)$/.exec(next ?? '')?.[1];
   const { data } = useRead('readInvitation', { params: { invitationId: invitationId ?? '' } }, { enabled: invitationId !== undefined });
   if (data === undefined) return null;
-  return <div className="mb-5"><Banner title={t(m.invited, { name: data.merchantName })}>{t(m.invitedBody, { email: data.email })}</Banner></div>;
+  return <div className="mb-5"><Banner title={t(m.invited, { name: merchantNameIn(data.merchantName, locale) })}>{t(m.invitedBody, { email: data.email })}</Banner></div>;
 }
 
 function CheckMail({ email, next }: { readonly email: string; readonly next: string | null }): ReactNode {

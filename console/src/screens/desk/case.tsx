@@ -1,6 +1,7 @@
 import { useParams } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { ReactNode } from 'react';
+import { merchantNameIn } from '../../../../contract/merchant-name.ts';
 import type { Answer, Input } from '../../api/client.ts';
 import { useChange, useRead } from '../../api/queries.ts';
 import { Papers } from '../../frame/case/papers.tsx';
@@ -46,7 +47,7 @@ const m = defineMessages({
 export const title = m.title;
 
 export function Screen(): ReactNode {
-  const { t } = useText();
+  const { t, locale } = useText();
   const { caseId = '' } = useParams({ strict: false });
   const found = useRead('deskCase', { params: { caseId } });
   usePageTitle(found.data?.reference);
@@ -56,7 +57,7 @@ export function Screen(): ReactNode {
   return (
     <>
       <PageHeader
-        above={<TextLink to="/desk/cases">{t(m.back)}</TextLink>} title={`${one.merchant.name} · ${t(one.gateway.names)}`} lead={one.reference}
+        above={<TextLink to="/desk/cases">{t(m.back)}</TextLink>} title={`${merchantNameIn(one.merchant.name, locale)} · ${t(one.gateway.names)}`} lead={one.reference}
         actions={<Actions one={one} />}
       />
       <div className="flex flex-col gap-6">
@@ -88,7 +89,7 @@ function StandingCard({ one }: { readonly one: Case }): ReactNode {
       {attention.map(({ code, text, since }) => <div key={code} className="mb-4"><Banner tone="warn" title={t(text)}>{since !== null && <When at={since} />}</Banner></div>)}
       <DescriptionList
         items={[
-          { key: 'merchant', term: t(m.merchant), detail: one.merchant.name },
+          { key: 'merchant', term: t(m.merchant), detail: merchantNameIn(one.merchant.name, locale) },
           { key: 'number', term: t(m.number), detail: one.merchant.registrationNumber },
           { key: 'owner', term: t(m.owner), detail: t(standing.ownerLabel) },
           { key: 'next', term: t(m.next), detail: t(standing.nextAction) },

@@ -1,6 +1,7 @@
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { ReactNode } from 'react';
+import { merchantNameIn } from '../../../../contract/merchant-name.ts';
 import type { Input } from '../../api/client.ts';
 import { useRead } from '../../api/queries.ts';
 import { defineMessages, useText } from '../../frame/text.tsx';
@@ -58,7 +59,7 @@ function useFilters(): { readonly asked: Asked; readonly ask: (asked: Asked) => 
 }
 
 export function Screen(): ReactNode {
-  const { t } = useText();
+  const { t, locale } = useText();
   const pages = usePages();
   const [search, setSearch] = useState('');
   const { asked, ask } = useFilters();
@@ -99,7 +100,7 @@ export function Screen(): ReactNode {
           caption={t(m.title)} rows={cases.data.items} rowKey={({ id }) => id} empty={<EmptyState title={t(m.emptyTitle)}>{t(m.empty)}</EmptyState>}
           columns={[
             { key: 'reference', header: t(m.reference), heading: true, cell: (row) => <TextLink to="/desk/cases/$caseId" params={{ caseId: row.id }}>{row.reference}</TextLink> },
-            { key: 'merchant', header: t(m.merchant), cell: (row) => row.merchant.name },
+            { key: 'merchant', header: t(m.merchant), cell: (row) => merchantNameIn(row.merchant.name, locale) },
             { key: 'gateway', header: t(m.gateway), cell: (row) => t(row.gateway.names) },
             {
               key: 'state', header: t(m.state), cell: (row) => (

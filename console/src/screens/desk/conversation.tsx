@@ -1,6 +1,7 @@
 import { useParams } from '@tanstack/react-router';
 import { useEffect, useRef } from 'react';
 import type { ReactNode } from 'react';
+import { merchantNameIn } from '../../../../contract/merchant-name.ts';
 import { useChange } from '../../api/queries.ts';
 import { useConversation } from '../../frame/conversation.ts';
 import { usePageTitle } from '../../frame/page.tsx';
@@ -25,7 +26,7 @@ const m = defineMessages({
 export const title = m.title;
 
 export function Screen(): ReactNode {
-  const { t } = useText();
+  const { t, locale } = useText();
   const toast = useToast();
   const { conversationId = '' } = useParams({ strict: false });
   const talk = useConversation({ side: 'operator', id: conversationId });
@@ -49,7 +50,7 @@ export function Screen(): ReactNode {
   return (
     <>
       <PageHeader
-        above={<TextLink to="/desk/conversations">{t(m.back)}</TextLink>} title={conversation.merchantName ?? t(conversation.title)} lead={t(conversation.title)}
+        above={<TextLink to="/desk/conversations">{t(m.back)}</TextLink>} title={conversation.merchantName === null ? t(conversation.title) : merchantNameIn(conversation.merchantName, locale)} lead={t(conversation.title)}
         actions={
           <>
             {mayOpen !== undefined && (

@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import type { ReactNode } from 'react';
+import { merchantNameIn } from '../../../../contract/merchant-name.ts';
 import type { Answer } from '../../api/client.ts';
 import { useRead } from '../../api/queries.ts';
 import { defineMessages, useText } from '../../frame/text.tsx';
@@ -46,7 +47,7 @@ export function Screen(): ReactNode {
 }
 
 function List({ state }: { readonly state: 'open' | 'closed' }): ReactNode {
-  const { t } = useText();
+  const { t, locale } = useText();
   const pages = usePages();
   const found = useRead('deskConversations', { query: { state, cursor: pages.cursor } }, { keepPrevious: true });
   if (found.isPending) return <LoadingState lines={8} />;
@@ -58,7 +59,7 @@ function List({ state }: { readonly state: 'open' | 'closed' }): ReactNode {
         {found.data.items.map((one) => (
           <li key={one.id} className="flex flex-col gap-1 rounded-card border border-line bg-surface p-4">
             <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
-              <TextLink to="/desk/conversations/$conversationId" params={{ conversationId: one.id }}>{one.merchantName === null ? t(one.title) : `${one.merchantName} · ${t(one.title)}`}</TextLink>
+              <TextLink to="/desk/conversations/$conversationId" params={{ conversationId: one.id }}>{one.merchantName === null ? t(one.title) : `${merchantNameIn(one.merchantName, locale)} · ${t(one.title)}`}</TextLink>
               <StatusBadge shape={STATE_SHAPES[one.state]}>{t(m[one.state])}</StatusBadge>
               {one.unread > 0 && <Badge tone="accent">{t(m.unread, { count: one.unread })}</Badge>}
             </div>

@@ -47,6 +47,9 @@ export function Screen(): ReactNode {
   );
 }
 
+/** A mail is in its reader's language, not in the operator's: Korean is broken between words, and read out as Korean. */
+const languageOf = (text: string): 'ko' | 'en' => (/[가-힣]/.test(text) ? 'ko' : 'en');
+
 /** Only web addresses become links: a mail's text must never smuggle in another scheme. */
 function isWebAddress(link: string): boolean {
   return /^https?:\/\//.test(link);
@@ -57,18 +60,18 @@ function MailItem({ mail }: { readonly mail: Mail }): ReactNode {
   return (
     <li className="flex flex-col gap-2 rounded-card border border-line bg-surface p-4">
       <div className="flex flex-wrap items-start justify-between gap-x-4 gap-y-1">
-        <h2 className="min-w-0 text-lead break-words">{mail.subject}</h2>
+        <h2 lang={languageOf(mail.subject)} className="min-w-0 text-lead wrap-anywhere">{mail.subject}</h2>
         <StatusBadge shape={SHAPES[mail.state]}>{t(m[mail.state])}</StatusBadge>
       </div>
       <p className="flex flex-wrap gap-x-4 text-small text-soft">
-        <span className="break-all">{t(m.to)}: {mail.to}</span>
+        <span className="wrap-anywhere">{t(m.to)}: {mail.to}</span>
         <span className="text-faint"><When at={mail.createdAt} /></span>
       </p>
       {mail.problem !== null && <Banner tone="bad" title={mail.problem} />}
       {mail.links.length > 0 && (
         <ul aria-label={t(m.links)} className="flex flex-col gap-1">
           {mail.links.map((link) => (
-            <li key={link} className="break-all">
+            <li key={link} className="wrap-anywhere">
               {isWebAddress(link) ? <a href={link} className={textLinkLook}>{link}</a> : <code>{link}</code>}
             </li>
           ))}
@@ -76,7 +79,7 @@ function MailItem({ mail }: { readonly mail: Mail }): ReactNode {
       )}
       <details>
         <summary className="cursor-pointer py-2 text-small font-semibold text-soft">{t(m.text)}</summary>
-        <p className="text-small break-words whitespace-pre-wrap">{mail.text}</p>
+        <p lang={languageOf(mail.text)} className="text-small whitespace-pre-wrap wrap-anywhere">{mail.text}</p>
       </details>
     </li>
   );

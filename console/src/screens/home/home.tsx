@@ -2,6 +2,7 @@ import { ChevronRight, Zap } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { Answer } from '../../api/client.ts';
 import { useRead } from '../../api/queries.ts';
+import { useMay } from '../../frame/session.tsx';
 import { defineMessages, useText } from '../../frame/text.tsx';
 import { HEADLINE_SHAPES, StatusBadge } from '../../parts/badge.tsx';
 import { LinkButton, TextLink } from '../../parts/button.tsx';
@@ -23,6 +24,10 @@ const m = defineMessages({
   recent: { ko: '최근 소식', en: 'Recent events' },
   source: { ko: '출처: {source}', en: 'Source: {source}' },
   apply: { ko: '전자결제 신청', en: 'Online Payment Application' },
+  testTitle: { ko: '계약 전에도 오늘부터 무료로 테스트', en: 'Test payments today, free, before any contract' },
+  testBody: { ko: '가맹점의 테스트 상점이 준비되어 있습니다. 결제창을 열어 모든 결제수단을 시험하고, 연동 키와 코드로 개발을 먼저 마칠 수 있습니다. 돈은 오가지 않습니다.', en: 'A test store is ready for you. Open the payment window, try every method, and finish your integration with its keys and code. No money moves.' },
+  test: { ko: '개발 연동 테스트', en: 'Integration Test' },
+  testAll: { ko: '결제수단별 테스트', en: 'Test every method' },
 });
 
 export const title = m.title;
@@ -73,6 +78,7 @@ function Glance({ overview, cases }: { readonly overview: Overview; readonly cas
     <div className="flex flex-col gap-6">
       <NeedsYou items={needsYou} />
       <NeedsCard urgentOnly />
+      {counts.length === 0 && <TestToday />}
       {counts.length > 0 && (
         <Card title={t(m.counts)} action={<TextLink to="/applications">{t(m.all)}</TextLink>}>
           <ul className="mb-2 flex flex-wrap gap-2">
@@ -98,6 +104,21 @@ function Glance({ overview, cases }: { readonly overview: Overview; readonly cas
         </Card>
       )}
     </div>
+  );
+}
+
+/** Whoever has not applied yet need not wait for anything: the test store works from the first minute. */
+function TestToday(): ReactNode {
+  const { t } = useText();
+  if (!useMay('integration:read')) return null;
+  return (
+    <Card title={t(m.testTitle)}>
+      <p className="mb-4 max-w-prose text-soft">{t(m.testBody)}</p>
+      <div className="flex flex-wrap gap-2">
+        <LinkButton to="/integration">{t(m.test)}</LinkButton>
+        <LinkButton to="/integration/test" kind="quiet">{t(m.testAll)}</LinkButton>
+      </div>
+    </Card>
   );
 }
 
