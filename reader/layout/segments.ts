@@ -25,7 +25,7 @@ export interface Layout {
   readonly inside: { readonly left: number; readonly top: number; readonly right: number; readonly bottom: number };
 }
 
-const INK = 132;
+const INK = 185;
 const MOST_PIECES = 7000;
 
 /** The inner edges of large pieces that run along the sides of the page. */
