@@ -26,7 +26,7 @@ import { deadJobRoutes } from '../features/desk/dead-jobs.ts';
 import { createAuditLog } from '../features/desk/audit-log.ts';
 import { createDesk } from '../features/desk/desk.service.ts';
 import { createGatewaySheet } from '../features/desk/gateway-sheet.ts';
-import { createSubmissions } from '../features/desk/submissions.ts';
+import { createSubmissions, type PresentSnapshot } from '../features/desk/submissions.ts';
 import { documentRoutes } from '../features/documents/documents.routes.ts';
 import { createDocuments } from '../features/documents/documents.service.ts';
 import { createFollowUp } from '../features/follow-up/follow-up.service.ts';
@@ -121,7 +121,7 @@ export async function buildHouse(ground: Ground, places: Places, options: { rehe
 
   const applicationsLate: ApplicationsParts['late'] = { businessState: null, businessOnFile: null, lockBusiness: null };
   const applications = createApplications({ database, clock, vault, audit, catalogue, cases, late: applicationsLate });
-  const businessLate: BusinessParts['late'] = { openSelection: null, prepareSubmission: null, nameMerchant: accounts.nameAfterBusiness };
+  const businessLate: BusinessParts['late'] = { openSelection: null, prepareSubmission: null, nameMerchant: accounts.nameAfterBusiness, tellContact: cases.changeContact };
   const business = createBusiness({ database, clock, vault, audit, documents, late: businessLate });
 
   applicationsLate.businessState = business.stateOf;
@@ -132,6 +132,7 @@ export async function buildHouse(ground: Ground, places: Places, options: { rehe
     const { kind, service } = file.information;
     return { version: file.version, documentId: file.documentId, information: file.information as unknown as Record<string, unknown>, facts: { industries: service.industries, businessKind: kind, appNotInStore: service.notInStoreYet } };
   };
+  const snapshotToday: PresentSnapshot = (application, readFrom = database.kysely) => business.withPresentContact(readFrom, { merchantId: application.merchantId, submittedAt: application.submittedAt, snapshot: applications.snapshotOf(application) });
   businessLate.openSelection = applications.openSelection;
   businessLate.prepareSubmission = async (merchantId) => {
     const facts = await applications.factsOf(merchantId);
@@ -155,13 +156,13 @@ export async function buildHouse(ground: Ground, places: Places, options: { rehe
     stores: paymentStores(ground, { allowPrivateAddresses: config.mode === 'rehearsal', playsLive: config.mode === 'rehearsal', playsPayer: config.mode === 'rehearsal' }),
   });
   casesLate.depositCredentials = (tx, { row, mode, credentials, now }) => integration.deposit(tx, { merchantId: row.merchantId, gateway: row.gateway, caseId: row.id, mode, credentials, now });
-  casesLate.submittedOf = async (readFrom, row) => ({ ...applications.snapshotOf(await applications.find(row.applicationId, readFrom)), extraFields: cases.extraFieldsOf(row) });
+  casesLate.submittedOf = async (readFrom, row) => ({ ...(await snapshotToday(await applications.find(row.applicationId, readFrom), readFrom)), extraFields: cases.extraFieldsOf(row) });
   const parcelOf: NonNullable<CasesParts['late']['parcelOf']> = async (row) => {
     const application = await applications.find(row.applicationId);
     const [methods, document] = await Promise.all([cases.methodsOf([row.id]), application.documentId === null ? null : links.link(row.gateway, application.documentId)]);
     return {
       caseId: row.id, reference: row.reference, submittedAt: application.submittedAt.toISOString(), lines: methods.map(({ method, type }) => ({ method, type })), extraFields: cases.extraFieldsOf(row),
-      business: applications.snapshotOf(application), documents: document === null ? [] : [document],
+      business: await snapshotToday(application), documents: document === null ? [] : [document],
       // Only what was agreed for this gateway, or for all, goes to it.
       consents: application.consents.filter(({ code }) => !code.includes(':') || code.endsWith(`:${row.gateway}`)), eventsUrl: eventsUrl(row.gateway),
       pageUrl: `${places.publicUrl}/applications/${row.applicationId}?returned=${row.id}`,
@@ -184,7 +185,7 @@ export async function buildHouse(ground: Ground, places: Places, options: { rehe
   });
   const support = createSupport({ database, clock, vault, audit, catalogue, cases, proven: business.proven, business, merchantName: accounts.merchantName });
   const mask = (snapshot: Record<string, unknown>) => maskedSnapshot(snapshot as unknown as BusinessInformation);
-  const desk = createDesk({ clock, catalogue, cases, applications, support, merchantName: accounts.merchantName, unknownSignIns: accounts.unknownSignIns, numberConflicts: business.claims.waiting, gatewayMailOpen: gatewayMail.countOpen, findMerchants: async (text) => [...await accounts.merchantsNamed(text, 200), ...await applications.merchantsTrading(text, 200)], maskSnapshot: (snapshot) => mask(snapshot) as unknown as Record<string, unknown>, advanceRehearsal: rehearsal === null ? null : async (seconds) => void (await rehearsal.advance(seconds)) });
+  const desk = createDesk({ clock, catalogue, cases, applications, snapshotToday, support, merchantName: accounts.merchantName, unknownSignIns: accounts.unknownSignIns, numberConflicts: business.claims.waiting, gatewayMailOpen: gatewayMail.countOpen, findMerchants: async (text) => [...await accounts.merchantsNamed(text, 200), ...await applications.merchantsTrading(text, 200)], maskSnapshot: (snapshot) => mask(snapshot) as unknown as Record<string, unknown>, advanceRehearsal: rehearsal === null ? null : async (seconds) => void (await rehearsal.advance(seconds)) });
 
   const webhooks = createWebhooks({
     database, clock, vault, audit, notifications, publicUrl: () => places.publicUrl, allowPrivateAddresses: config.mode === 'rehearsal', integrators: accounts.integratorsOf, merchantName: accounts.merchantName,
@@ -199,7 +200,7 @@ export async function buildHouse(ground: Ground, places: Places, options: { rehe
   return {
     accounts,
     routes: [
-      ...accountsRoutes(accounts), ...gateways.routes, ...documentRoutes(documents), ...businessRoutes(business, { clock, merchantName: accounts.merchantName }), ...casesRoutes(cases), ...answersRoutes(cases), ...contractsRoutes(contracts, { browserName: accounts.browserName }), ...requirementsRoutes(requirements), ...supportRoutes(support, config.channelTalk), ...integrationRoutes(integration),
+      ...accountsRoutes(accounts), ...gateways.routes, ...documentRoutes(documents), ...businessRoutes(business, { clock, gatewayName: (code) => catalogue().gateways.find((one) => one.code === code)?.names ?? { ko: code, en: code }, merchantName: accounts.merchantName }), ...casesRoutes(cases), ...answersRoutes(cases), ...contractsRoutes(contracts, { browserName: accounts.browserName }), ...requirementsRoutes(requirements), ...supportRoutes(support, config.channelTalk), ...integrationRoutes(integration),
       ...applicationsRoutes({
         applications, cases, businessState: business.stateOf, deadWebhooks: webhooks.switchedOff,
         summarise: (snapshot) => {
@@ -207,7 +208,7 @@ export async function buildHouse(ground: Ground, places: Places, options: { rehe
           return { tradeName, registrationNumber, representatives: representatives.map(({ name }) => name).join(', '), address, url: service.urls[0] ?? null };
         },
       }),
-      ...deskRoutes({ desk, submissions: createSubmissions({ database, catalogue, cases, applications, documents, audit }), sheet: createGatewaySheet({ clock, cases, desk }), lists: { mail: accounts.desk.listMail, audit: createAuditLog({ audit, catalogue, peopleNamed: accounts.peopleNamed, personWith: accounts.personWith, merchantsByIds: accounts.merchantsByIds, caseOf: cases.find }) } }), ...deadJobRoutes({ database, audit }), ...timesRoutes(times), ...connectionsRoutes(connections, eventsUrl), ...webhooksRoutes(webhooks), ...gatewayMailRoutes(gatewayMail), ...links.routes, ...sampleRoutes(config.mode),
+      ...deskRoutes({ desk, submissions: createSubmissions({ database, catalogue, cases, applications, snapshotToday, documents, audit }), sheet: createGatewaySheet({ clock, cases, desk }), lists: { mail: accounts.desk.listMail, audit: createAuditLog({ audit, catalogue, peopleNamed: accounts.peopleNamed, personWith: accounts.personWith, merchantsByIds: accounts.merchantsByIds, caseOf: cases.find }) } }), ...deadJobRoutes({ database, audit }), ...timesRoutes(times), ...connectionsRoutes(connections, eventsUrl), ...webhooksRoutes(webhooks), ...gatewayMailRoutes(gatewayMail), ...links.routes, ...sampleRoutes(config.mode),
     ],
     jobs: [...accounts.handlers, ...audit.handlers, ...notifications.handlers, ...documents.jobs, ...cases.handlers, ...contracts.handlers, ...times.handlers, ...webhooks.handlers, ...gatewayMail.handlers, ...followUp.handlers],
     schedules: [...accounts.schedules, ...audit.schedules, ...notifications.schedules, ...documents.schedules, ...cases.schedules, ...contracts.schedules, ...times.schedules, ...gatewayMail.schedules, ...followUp.schedules],

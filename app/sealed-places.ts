@@ -51,6 +51,7 @@ export const SEALED_PLACES: readonly SealedColumn[] = [
   text('idempotency_key', 'body', ['scope', 'key'], ({ scope, key }) => `idempotent-answer:${scope}:${key}`),
   text('business_draft', 'form', ['merchant_id'], ({ merchant_id }) => `business:${merchant_id}:draft`),
   text('business_version', 'information', ['merchant_id', 'version'], ({ merchant_id, version }) => `business:${merchant_id}:version:${version}`),
+  text('business_contact', 'contact', ['merchant_id'], ({ merchant_id }) => `business:${merchant_id}:contact`),
   text('document', 'file_name', ['id'], ({ id }) => `document:${id}:name`),
   text('document', 'reading', ['id'], ({ id }) => `document:${id}:reading`),
   text('application', 'snapshot', ['id'], ({ id }) => `application:${id}:snapshot`),

@@ -84,7 +84,7 @@ export const Business = z
     onFile: z
       .object({
         version: z.number().int(), since: Instant, tradeName: z.string(), registrationNumber: z.string(), representatives: z.array(z.string()).describe('Their names'),
-        contact: z.object({ name: z.string(), email: z.string(), mobilePhone: z.string() }), memo: z.string(),
+        contact: z.object({ name: z.string(), email: z.string(), mobilePhone: z.string(), phone: z.string().nullable() }), memo: z.string(),
         draftDiffers: z.boolean().describe('The form holds changes that were not finished; a submission without Finish goes out with what is on file'),
       })
       .nullable()
@@ -118,6 +118,16 @@ export const business = {
     }),
     output: z.object({ business: Business, applicationId: z.string().nullable() }),
     errors: ['invalid_input', 'consent_needed', 'registration_number_in_use', 'stale_version', 'selection_impossible'],
+  }),
+  changeContact: operation({
+    method: 'POST', path: '/api/business/contact', access: write, tag, idempotency: 'required', version: 'required',
+    summary: 'Name another contact person, also after the information was submitted. Every gateway that has a case is told, and the former contact is written to no more.',
+    body: z.object({ name: typed(80), email: typed(254), mobilePhone: typed(40), phone: typed(40) }).strict(),
+    output: z.object({
+      business: Business,
+      gateways: z.array(z.object({ caseId: z.string(), gateway: z.object({ code: z.string(), names: TextValue }), how: z.enum(['told', 'with_application', 'operator', 'yourself']), text: TextValue })).describe('How each gateway with an application that is not over comes to know'),
+    }),
+    errors: ['invalid_input', 'not_allowed_now', 'stale_version', 'version_needed'],
   }),
   uploadDocument: operation({
     method: 'POST', path: '/api/documents', access: write, tag, status: 201, bodyKind: 'file', perMinute: 30, idempotency: 'required',

@@ -11,7 +11,7 @@ import { Day, Instant, Nothing, PageQuery, TextValue, page } from './values.ts';
 /** The operator's desk and, in its first form, the gateway's inbox. */
 
 const DeskCase = CaseSummary.extend({ merchant: z.object({ id: z.string(), name: z.string(), registrationNumber: z.string().describe('masked') }), overdue: z.boolean() });
-export const CaseAttention = z.object({ code: z.enum(['events_missing', 'answer_refused', 'answer_undelivered', 'withdrawal_refused', 'turn_unread']), text: TextValue, since: Instant.nullable(), event: z.number().int().nullable().describe('Number of the event that is missing') });
+export const CaseAttention = z.object({ code: z.enum(['events_missing', 'answer_refused', 'answer_undelivered', 'withdrawal_refused', 'turn_unread', 'contact_unknown']), text: TextValue, since: Instant.nullable(), event: z.number().int().nullable().describe('Number of the event that is missing') });
 export const CaseWithdrawal = z.object({ state: z.enum(['wanted', 'done', 'refused']), label: TextValue, refusals: z.number().int().describe('How often the gateway answered that it keeps the case') });
 const DeskCaseDetail = Case.extend({
   merchant: DeskCase.shape.merchant, attention: z.array(CaseAttention).describe('What needs a person of ours'), withdrawal: CaseWithdrawal.nullable().describe('Telling the gateway that the merchant took the case back'),
@@ -86,8 +86,8 @@ export const desk = {
     method: 'GET', path: '/api/desk/cases/:caseId/certificate', access, tag, answerKind: 'bytes', params: caseParams, summary: 'Download the certificate of a case. Every opening is written to the audit log.', output: z.unknown(), errors: ['not_found'],
   }),
   deskActOnCase: operation({
-    method: 'POST', path: '/api/desk/cases/:caseId/actions/:action', access, tag, idempotency: 'required', summary: 'Hold before hand-over, release, hand over again, send a withdrawal again, settle what the gateway did not take, tell it now what it could not be told, go on without an event it cannot send again, or say that the merchant was reached.',
-    params: z.object({ caseId: z.string(), action: z.enum(['hold', 'release', 'retry_hand_over', 'retry_withdrawal', 'settle_answer', 'retry_answer', 'skip_event', 'reached_merchant']) }),
+    method: 'POST', path: '/api/desk/cases/:caseId/actions/:action', access, tag, idempotency: 'required', summary: 'Hold before hand-over, release, hand over again, send a withdrawal again, settle what the gateway did not take, tell it now what it could not be told, go on without an event it cannot send again, or say that the merchant was reached, or a gateway told of its new contact person.',
+    params: z.object({ caseId: z.string(), action: z.enum(['hold', 'release', 'retry_hand_over', 'retry_withdrawal', 'settle_answer', 'retry_answer', 'skip_event', 'reached_merchant', 'settle_contact']) }),
     body: z.object({ reason: z.string().trim().max(500).optional().describe('Needed to go on without an event'), event: z.number().int().min(1).optional().describe('The number of the event to go on without') }).optional(), output: DeskCaseDetail, errors: ['not_allowed_now', 'invalid_input'],
   }),
   deskConversations: operation({ method: 'GET', path: '/api/desk/conversations', access, tag, summary: 'Conversations, those waiting for us first.', query: PageQuery.extend({ state: z.enum(['open', 'closed']).default('open') }), output: page(Conversation) }),

@@ -73,15 +73,17 @@ export const PartnerWithdrawal = z.object({ caseId: z.string(), reason: z.string
  * What the merchant says to the gateway about a received case. The answer id is its idempotency key. `information` answers `case.information_requested`
  * with a text, documents or both; a gateway that still misses something asks again with another event. `contract_signed` carries the signed copy where
  * the contract was signed in Gatehouse (a PDF with a digital signature over the whole and the evidence behind the contract), or copies the merchant uploaded.
+ * `contact_changed` names another contact person, at any time after the hand-over: from then on the gateway writes to and calls nobody else. A gateway that cannot take it refuses
+ * with 422, and the operator tells it.
  */
 export const PartnerAnswer = z
   .object({
     caseId: z.string(),
     answerId: z.string().min(1).max(100),
-    kind: z.enum(['information', 'contract_signed', 'card_review_requested']),
+    kind: z.enum(['information', 'contract_signed', 'card_review_requested', 'contact_changed']),
     text: z.string().max(4000).default(''),
     documents: PartnerCase.shape.documents.default([]),
-    corrections: z.array(z.object({ field: z.string(), before: z.string(), after: z.string() })).default([]).describe('Fields that were asked for, as they were submitted and as they are now'),
+    corrections: z.array(z.object({ field: z.string(), before: z.string(), after: z.string() })).default([]).describe('Fields that were asked for, or those of the contact person (`/contact/name`, `/contact/email`, `/contact/mobilePhone`, `/contact/phone`), as they were and as they are now'),
   })
   .meta({ id: 'PartnerAnswer' });
 

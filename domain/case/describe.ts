@@ -139,11 +139,15 @@ function troubledTurn({ kind, nextAttemptAt }: HandOverTrouble, { names: { ko, e
 /** What the merchant did here and the gateway's machine did not take. */
 export type NotTaken = 'information' | 'contract_signed' | 'card_review_requested';
 
+/** What the merchant did here that the gateway is told. A new contact person holds nothing up, whether it is taken or not. */
+export type Deed = NotTaken | 'contact_changed';
+
 /** What the merchant did, as the object of a sentence; a request for review by what its reviewers are. */
-function deedOf(kind: NotTaken, tracks: Tracks, { identityOnly }: CaseNews): Text {
+function deedOf(kind: Deed, tracks: Tracks, { identityOnly }: CaseNews): Text {
   switch (kind) {
     case 'information': return t('보내신 답변을', 'your answer');
     case 'contract_signed': return t('계약 서명을', 'your signature');
+    case 'contact_changed': return t('바뀐 담당자를', 'your new contact person');
     case 'card_review_requested': {
       const review = withinSentence(institutionWords(Object.keys(tracks.issuers), identityOnly).review);
       return t(`${review.ko} 요청을`, `your request for ${review.en}`);
@@ -160,7 +164,7 @@ function notTakenTurn(what: Text, { names: { ko, en } }: GatewayFacts): Turn {
 
 /** What the merchant did here and the gateway's machine could not be told yet. */
 export interface Untold {
-  readonly kind: NotTaken;
+  readonly kind: Deed;
   readonly nextAttemptAt: Date;
 }
 
@@ -168,7 +172,7 @@ function untoldTurn({ nextAttemptAt }: Untold, what: Text, { names: { ko, en } }
   const at = seoulTime(nextAttemptAt);
   return {
     owner: 'system', usual: t(`다음 시도는 ${at}이며, 연결되는 즉시 전합니다.`, `The next attempt is at ${at} (Korean time); it is told as soon as there is a connection.`),
-    nextAction: t(`${what.ko} 아직 ${ko}에 전하지 못해 계속 시도하고 있습니다. 작성하신 내용은 보관되어 있습니다.`, `We are still trying to tell ${en} of ${what.en}; your words are kept.`),
+    nextAction: t(`${what.ko} 아직 ${ko}에 전하지 못해 계속 시도하고 있습니다. 작성하신 내용은 보관되어 있습니다.`, `We are still trying to tell ${en} of ${what.en}; what you entered is kept.`),
   };
 }
 

@@ -59,6 +59,8 @@ export interface GatewayCorrection {
 export type GatewayAnswer =
   | { readonly kind: 'information'; readonly answerId: string; readonly text: string; readonly documents: readonly GatewayDocument[]; readonly corrections?: readonly GatewayCorrection[] }
   | { readonly kind: 'contract_signed'; readonly answerId: string; readonly documents?: readonly GatewayDocument[] }
+  /** Whoever is written to and called from now on. */
+  | { readonly kind: 'contact_changed'; readonly answerId: string; readonly corrections: readonly GatewayCorrection[] }
   | { readonly kind: 'card_review_requested'; readonly answerId: string; readonly text?: string };
 
 /** Where a case stands at the gateway. */

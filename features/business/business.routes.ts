@@ -2,9 +2,18 @@ import { OPERATIONS } from '../../contract/operations.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { pageOf, readCursor } from '../../platform/cursor.ts';
 import { merchantCaller, route, signedInCaller, type RequestContext, type Route } from '../../platform/http/route-kit.ts';
+import type { Text } from '../../domain/text.ts';
 import type { BusinessService } from './business.service.ts';
+import type { ContactNews } from './change-contact.ts';
 
-export function businessRoutes(business: BusinessService, parts: { clock: Clock; merchantName: (merchantId: string) => Promise<string> }): Route[] {
+const CONTACT_NEWS: Readonly<Record<ContactNews[number]['how'], Text>> = {
+  told: { ko: 'PG 시스템에 새 담당자를 알립니다.', en: 'The gateway is told of the new contact person.' },
+  with_application: { ko: '아직 전달하지 않은 신청서이므로 새 담당자로 전달합니다.', en: 'The application has not been handed over yet and goes out with the new contact person.' },
+  operator: { ko: '이 PG에는 자동으로 알릴 수 없어 운영자가 알립니다.', en: 'This gateway cannot be told by itself; the operator tells it.' },
+  yourself: { ko: '이 PG의 연락처는 PG 사이트의 계정에서 직접 바꿔 주세요.', en: "Change the contact of this gateway in your account at the gateway's own site." },
+};
+
+export function businessRoutes(business: BusinessService, parts: { clock: Clock; gatewayName: (code: string) => Text; merchantName: (merchantId: string) => Promise<string> }): Route[] {
   const merchantOf = (context: RequestContext) => merchantCaller(context).merchant.merchantId;
   const mayWrite = (context: RequestContext) => merchantCaller(context).merchant.permissions.includes('business:write');
   return [
@@ -16,6 +25,11 @@ export function businessRoutes(business: BusinessService, parts: { clock: Clock;
       const { applicationId } = await business.finish({ merchantId: merchant.merchantId, personId, ifMatch: context.ifMatch ?? -1, consents: body.consents, looked: body.looked, requestId: context.requestId, address: context.address });
       return { business: await business.view(merchant.merchantId, true), applicationId };
     }, async ({ context }, made) => ({ business: await business.view(merchantOf(context), true), applicationId: made })),
+    route(OPERATIONS.changeContact, async ({ context, body }) => {
+      const { personId, merchant } = merchantCaller(context);
+      const news = await business.changeContact({ merchantId: merchant.merchantId, personId, requestId: context.requestId, ifMatch: context.ifMatch ?? -1, typed: body });
+      return { business: await business.view(merchant.merchantId, true), gateways: news.map(({ caseId, gateway, how }) => ({ caseId, how, gateway: { code: gateway, names: parts.gatewayName(gateway) }, text: CONTACT_NEWS[how] })) };
+    }, async ({ context }) => ({ business: await business.view(merchantOf(context), true), gateways: [] })),
     ...conflictRoutes(business, parts),
   ];
 }

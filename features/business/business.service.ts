@@ -21,6 +21,7 @@ import type { Vault } from '../../platform/vault.ts';
 import type { Database, Reader, Tx } from '../../storage/open-database.ts';
 import type { Documents } from '../documents/documents.service.ts';
 import * as store from './business.store.ts';
+import { changeContact, withPresentContact, type TellContact } from './change-contact.ts';
 import { createClaims, NUMBER_PURPOSE, type Claimant } from './claims.ts';
 import { rekeyConflicts } from './claims.store.ts';
 
@@ -33,6 +34,8 @@ export interface BusinessParts {
   /** Bound after every feature exists. */
   readonly late: {
     /** Names the merchant after its business, unless its people named it. */
+    /** Tells cases and gateways of another contact person. */
+    tellContact?: TellContact;
     nameMerchant?: (tx: Tx, merchantId: string, tradeName: string) => Promise<void>;
     openSelection: ((merchantId: string) => Promise<{ methods: number; consents: z.input<typeof Consent>[] }>) | null;
     /** Reads what a submission needs before the transaction begins, and answers how to submit inside it. */
@@ -237,6 +240,10 @@ export function createBusiness(parts: BusinessParts) {
       if (file !== null) await claims.submit(tx, { merchantId, number: file.information.registrationNumber, at: clock.now() });
       await store.lockVersions(tx, merchantId, clock.now());
     },
+    /** Another contact person, at any time once something is on file. */
+    changeContact: (given: Parameters<typeof changeContact>[1]) => changeContact({ ...parts, tellContact: need(parts.late.tellContact ?? null) }, given),
+    /** What was submitted, with the contact person of today. */
+    withPresentContact: <Snapshot extends object>(reader: Reader | Tx, given: { merchantId: string; submittedAt: Date; snapshot: Snapshot }) => withPresentContact(parts, reader, given),
     claims,
     /** What a merchant says of itself where its number is in question: trade name and masked number, on file or being filled in. */
     async sayingOf(merchantId: string): Promise<{ tradeName: string; registrationNumber: string }> {
@@ -278,9 +285,9 @@ function keepTyped(typed: BusinessDraft, read: Partial<BusinessDraft>, copied: P
 /** What is on file as the merchant is shown it before sending, and whether the draft has moved on from it. */
 function presentFile(file: store.VersionRow, draft: store.DraftRow): z.input<typeof Business>['onFile'] {
   const information = file.information as unknown as BusinessInformation;
-  const { tradeName, registrationNumber, representatives, contact: { name, email, mobilePhone }, service } = information;
+  const { tradeName, registrationNumber, representatives, contact: { name, email, mobilePhone, phone }, service } = information;
   return {
-    version: file.version, since: file.recordedAt.toISOString(), tradeName, registrationNumber, representatives: representatives.map((one) => one.name), contact: { name, email, mobilePhone }, memo: service.memo,
+    version: file.version, since: file.recordedAt.toISOString(), tradeName, registrationNumber, representatives: representatives.map((one) => one.name), contact: { name, email, mobilePhone, phone }, memo: service.memo,
     // Compared as it would be put on file: a space at the end is no difference.
     draftDiffers: draft.documentId !== file.documentId || !isDeepStrictEqual(toBusinessInformation(draft.form), information),
   };

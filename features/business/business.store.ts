@@ -1,4 +1,5 @@
 import { EMPTY_BUSINESS_DRAFT, type BusinessDraft } from '../../domain/business/draft.ts';
+import type { Contact } from '../../domain/business/contact.ts';
 import type { Vault } from '../../platform/vault.ts';
 import type { Reader, Tx } from '../../storage/open-database.ts';
 
@@ -72,6 +73,19 @@ export async function unlockLatest(tx: Tx, merchantId: string): Promise<boolean>
   const newest = tx.selectFrom('business_version').select((row) => row.fn.max('version').as('version')).where('merchant_id', '=', merchantId);
   const { numUpdatedRows } = await tx.updateTable('business_version').set({ locked_at: null }).where('merchant_id', '=', merchantId).where('version', '=', newest).where('locked_at', 'is not', null).executeTakeFirst();
   return numUpdatedRows === 1n;
+}
+
+const contactPlace = (merchantId: string) => `business:${merchantId}:contact`;
+
+/** The contact person named after a submission, and when; null where none was. */
+export async function changedContact(reader: Reader | Tx, vault: Vault, merchantId: string): Promise<{ contact: Contact; at: Date } | null> {
+  const row = await reader.selectFrom('business_contact').selectAll().where('merchant_id', '=', merchantId).executeTakeFirst();
+  return row === undefined ? null : { contact: JSON.parse(vault.openText(row.contact, contactPlace(merchantId))) as Contact, at: row.changed_at };
+}
+
+export async function writeContact(tx: Tx, vault: Vault, given: { merchantId: string; contact: Contact; by: string; at: Date }): Promise<void> {
+  const values = { contact: vault.sealText(JSON.stringify(given.contact), contactPlace(given.merchantId)), changed_by: given.by, changed_at: given.at };
+  await tx.insertInto('business_contact').values({ merchant_id: given.merchantId, ...values }).onConflict((conflict) => conflict.column('merchant_id').doUpdateSet(values)).execute();
 }
 
 /** Claims in order of their merchants, for giving them the fingerprint under a new root key. */

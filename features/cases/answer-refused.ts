@@ -1,4 +1,4 @@
-import { isEnd, type NotTaken } from '../../domain/case/describe.ts';
+import { isEnd, type Deed, type NotTaken } from '../../domain/case/describe.ts';
 import type { CaseEventCode } from '../../domain/case/states.ts';
 import type { AuditTrail } from '../../platform/audit-trail.ts';
 import type { Clock } from '../../platform/clock.ts';
@@ -13,7 +13,7 @@ const EVENTS: Readonly<Record<Exclude<NotTaken, 'contract_signed'>, CaseEventCod
 
 interface Told {
   readonly caseId: string;
-  readonly kind: NotTaken;
+  readonly kind: Deed;
   /** Why the gateway did not take it, in its words, possibly none; null when it was taken. */
   readonly reason: string | null;
 }
@@ -39,6 +39,7 @@ export async function noteAnswer(parts: NoteParts, { caseId, kind, reason }: Tol
     if (row === null || isEnd(row.tracks)) return;
     const said: Omit<Said, 'command'> = { by: 'gateway', source: 'gateway_answer', actor: row.gateway, occurredAt: now, now, detail: reason === null || reason === '' ? {} : { reason: reason.slice(0, 1000) } };
     if (kind === 'contract_signed') return noteSignature(parts, tx, row, { ...said, command: reason === null ? 'sign_contract' : 'refuse_signature' });
+    if (kind === 'contact_changed') return noteContact(parts, tx, row, { said, taken: reason === null });
     if (reason !== null) {
       await recordEvent(tx, { row, audit: parts.audit, vault: parts.vault, event: EVENTS[kind], change: { answerRefused: kind }, said: { ...said, command: 'answer_information' } });
     } else if (row.answerRefused === kind) {
@@ -47,6 +48,15 @@ export async function noteAnswer(parts: NoteParts, { caseId, kind, reason }: Tol
     }
   });
   if (reason !== null) parts.log.warn({ caseId, kind }, 'the gateway did not take an answer');
+}
+
+/** A contact that a gateway's machine does not take is told to it by the operator. */
+async function noteContact(parts: NoteParts, tx: Tx, row: store.CaseRow, { said, taken }: { said: Omit<Said, 'command'>; taken: boolean }): Promise<void> {
+  if (!taken) await recordEvent(tx, { row, audit: parts.audit, vault: parts.vault, event: 'contact_not_taken', change: { contactUnknownSince: said.now }, said: { ...said, command: 'answer_information' } });
+  else if (row.contactUnknownSince !== null) {
+    await mustChange(tx, row, { contactUnknownSince: null });
+    await announce(tx, { ...row, contactUnknownSince: null }, said.now);
+  }
 }
 
 /** Only a signature that still waits for its answer: the gateway's own event may have come first. */

@@ -53,6 +53,7 @@ export async function say(tx: Tx, given: { row: store.CaseRow; said: Said; audit
     ...(said.by === 'gateway' && row.answerRefused !== null && { answerRefused: null }),
     // Of a case that is over nobody is told anything any more.
     ...(isEnd(decided.tracks) && row.untold !== null && { untold: null }),
+    ...(isEnd(decided.tracks) && row.contactUnknownSince !== null && { contactUnknownSince: null }),
     ...(next === row.headline && decided.tracks.intake === row.tracks.intake ? {} : { since: said.now }),
     ...given.also,
   };

@@ -42,7 +42,7 @@ export interface CaseFilter {
 }
 
 /** Word for word the conditions of the indexes `case_attention`, `case_waiting` and `case_failing`. */
-const NEEDS_ATTENTION = sql<boolean>`(events_missing_since is not null or answer_refused is not null or withdrawal = 'refused' or untold is not null or unread_since is not null)`;
+const NEEDS_ATTENTION = sql<boolean>`(events_missing_since is not null or answer_refused is not null or withdrawal = 'refused' or untold is not null or unread_since is not null or contact_unknown_since is not null)`;
 const WAITS = sql<boolean>`(hand_over <> 'done' and intake in ('submitted', 'held', 'handed_over'))`;
 const FAILS = sql<boolean>`((hand_over <> 'done' and intake in ('submitted', 'held', 'handed_over') and last_problem is not null) or untold is not null)`;
 

@@ -22,6 +22,7 @@ import { attachOnFile, detachPaper, readDraft, uploadPaper, writeText, type Answ
 import { forgetPapers, openPaper } from './answer-papers.ts';
 import * as answers from './answers.store.ts';
 import { presentAttention, presentWithdrawal } from './attention.ts';
+import { changeContactOfCases } from './contact-change.ts';
 import { contractSteps } from './contract-steps.ts';
 import { announce, say, type Outcome } from './case-command.ts';
 import * as lists from './case-lists.store.ts';
@@ -52,6 +53,7 @@ export { tellPeople } from './case-news.ts';
 export { TYPE_LABELS } from './cases.present.ts';
 export type { CaseMatch } from './case-lists.store.ts';
 export type { CaseRow } from './cases.store.ts';
+export type { ContactTold } from './contact-change.ts';
 export type { ContractSteps } from './contract-steps.ts';
 export type { TeamStep } from './gateway-team.ts';
 export type { TurnNotice } from './turn-notices.store.ts';
@@ -259,6 +261,8 @@ export function createCases(parts: CasesParts) {
       forgetDrafts: (before: Date) => database.inTransaction((tx) => answers.deleteDraftsBefore(tx, before)),
       forgetPapers: () => forgetPapers(parts),
     },
+    /** The merchant has another contact person: every case says so, and its gateway is told. */
+    changeContact: (tx: Tx, given: Parameters<typeof changeContactOfCases>[2]) => changeContactOfCases(bound, tx, given),
     /** Somebody of the merchant has a case before their eyes. */
     readTurn: (given: Parameters<typeof readTurn>[1]) => readTurn(parts, given),
     turns: turnNotices(parts),

@@ -1,6 +1,6 @@
-import type { NotTaken } from '../../domain/case/describe.ts';
+import type { Deed, NotTaken } from '../../domain/case/describe.ts';
 import type { Ask, KeptStanding } from '../../domain/case/gateway-standing.ts';
-import type { Tracks } from '../../domain/case/states.ts';
+import { END_HEADLINES, type Tracks } from '../../domain/case/states.ts';
 import type { Reader, Tx } from '../../storage/open-database.ts';
 
 /** All SQL of cases. Decides nothing. */
@@ -35,6 +35,8 @@ export interface CaseRow {
   readonly untold: Untold | null;
   /** Since when nobody of the merchant has opened what is asked, once everybody was told who can be. */
   readonly unreadSince: Date | null;
+  /** Since when the gateway has a contact person of before, and cannot be told by machine. */
+  readonly contactUnknownSince: Date | null;
   /** When the merchant said that it finished the step at the gateway's own site. */
   readonly secondStepSaidAt: Date | null;
   readonly trade: string | null;
@@ -47,7 +49,7 @@ export interface CaseRow {
 /** What the merchant did and the gateway could not be told yet. Instants are ISO 8601. */
 export interface Untold {
   readonly answerId: string;
-  readonly kind: NotTaken;
+  readonly kind: Deed;
   readonly since: string;
   readonly problem: string;
   readonly nextAttemptAt: string;
@@ -109,7 +111,7 @@ export function toCase(row: Row): CaseRow {
     headline: row.headline, since: row.since, version: row.version, sequence: row.sequence, extraFields: row.extra_fields, handOver: row.hand_over,
     withdrawal: row.withdrawal, handOverAttempts: row.hand_over_attempts, lastProblem: row.last_problem, nextAttemptAt: row.next_attempt_at,
     gatewayReference: row.gateway_reference, gatewaySequence: row.gateway_sequence, requestText: row.request_text, requestItems: row.request_items, requestDueAt: row.request_due_at, createdAt: row.created_at,
-    eventsMissingSince: row.events_missing_since, answerRefused: row.answer_refused as NotTaken | null, withdrawalRefusals: row.withdrawal_refusals, secondStepSaidAt: row.second_step_said_at, untold: row.untold, unreadSince: row.unread_since, trade: row.trade,
+    eventsMissingSince: row.events_missing_since, answerRefused: row.answer_refused as NotTaken | null, withdrawalRefusals: row.withdrawal_refusals, secondStepSaidAt: row.second_step_said_at, untold: row.untold, unreadSince: row.unread_since, contactUnknownSince: row.contact_unknown_since, trade: row.trade,
     standing: row.standing as KeptStanding | null, gatewayAccount: row.gateway_account,
   };
 }
@@ -161,6 +163,7 @@ export interface CaseChange {
   readonly withdrawalRefusals?: number;
   readonly untold?: Untold | null;
   readonly unreadSince?: Date | null;
+  readonly contactUnknownSince?: Date | null;
   readonly secondStepSaidAt?: Date;
   /** When the case was last heard of or asked about. */
   readonly lookedAt?: Date;
@@ -193,6 +196,7 @@ export async function changeCase(tx: Tx, was: CaseRow, change: CaseChange): Prom
       ...(change.answerRefused !== undefined && { answer_refused: change.answerRefused }),
       ...(change.withdrawalRefusals !== undefined && { withdrawal_refusals: change.withdrawalRefusals }),
       ...(change.untold !== undefined && { untold: change.untold === null ? null : JSON.stringify(change.untold) }),
+      ...(change.contactUnknownSince !== undefined && { contact_unknown_since: change.contactUnknownSince }),
       ...(change.unreadSince !== undefined && { unread_since: change.unreadSince }),
       ...(change.secondStepSaidAt && { second_step_said_at: change.secondStepSaidAt }),
       ...(change.lookedAt && { looked_at: change.lookedAt }), ...(change.lookAt !== undefined && { look_at: change.lookAt }),
@@ -255,6 +259,12 @@ export async function casesOfApplications(reader: Reader, applicationIds: readon
   if (applicationIds.length === 0) return [];
   const rows = await selectCases(reader).where('application_id', 'in', [...applicationIds]).orderBy('id').execute();
   return rows.map(toCase);
+}
+
+/** Cases of a merchant that may not be over yet. */
+export async function openCaseIds(reader: Reader, merchantId: string): Promise<string[]> {
+  const rows = await reader.selectFrom('gateway_case').select('id').where('merchant_id', '=', merchantId).where('headline', 'not in', [...END_HEADLINES]).execute();
+  return rows.map(({ id }) => id);
 }
 
 export async function casesOfMerchant(reader: Reader, merchantId: string, limit = 500): Promise<CaseRow[]> {

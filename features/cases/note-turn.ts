@@ -9,6 +9,7 @@ import * as notices from './turn-notices.store.ts';
 export async function noteTurn(tx: Tx, given: { row: store.CaseRow; event: CaseEventCode; source: EventSource; actor: string; dueAt: string | null; now: Date }): Promise<void> {
   const { row, event, source, now } = given;
   if (isEnd(row.tracks)) return notices.endTurn(tx, { caseId: row.id, sequence: row.sequence });
+  if (event === 'contact_changed') return;
   if (source === 'merchant') return void (await notices.markRead(tx, { caseId: row.id, upTo: row.sequence, by: given.actor, at: now }));
   if (!mayAskMerchant(event, source)) return;
   const dueAt = given.dueAt === null ? null : new Date(given.dueAt);
@@ -17,5 +18,5 @@ export async function noteTurn(tx: Tx, given: { row: store.CaseRow; event: CaseE
 
 /** Whether an event ends what the operator was told nobody reads: the merchant did something, or something else is the matter now. */
 export function endsUnread(event: CaseEventCode, source: EventSource, headlines: { readonly before: string; readonly after: string }): boolean {
-  return source === 'merchant' || mayAskMerchant(event, source) || headlines.before !== headlines.after;
+  return (source === 'merchant' && event !== 'contact_changed') || mayAskMerchant(event, source) || headlines.before !== headlines.after;
 }

@@ -68,6 +68,15 @@ export function operatorSteps({ database, clock, vault, audit }: OperatorParts, 
           return row;
         },
       }),
+    /** The operator has told a gateway of the new contact person, whose machine did not take it. */
+    settleContact: (step: OperatorStep) =>
+      attend({
+        ...step, open: (row) => row.contactUnknownSince !== null, event: 'contact_settled',
+        async then(tx, row) {
+          await mustChange(tx, row, { contactUnknownSince: null });
+          return { ...row, contactUnknownSince: null, version: row.version + 1 };
+        },
+      }),
     /** The operator has spoken to a merchant whose people open nothing. */
     reachedMerchant: (step: OperatorStep) =>
       attend({

@@ -11,6 +11,8 @@ import type { CaseEventRow, CaseRow } from './cases.store.ts';
 
 /** What a gateway asks for and what was answered, in words. */
 
+const NEW_CONTACT: Text = { ko: '담당자 변경', en: 'New contact person' };
+
 /** What is asked for, with what was submitted in the places it is about. */
 export interface OpenRequest {
   readonly items: readonly RequestItem[];
@@ -50,6 +52,6 @@ export function requestedLines(catalogue: Catalogue, event: CaseEventRow): Text[
 export function presentAnswers(catalogue: Catalogue, event: CaseEventRow, viewer: Actor): z.input<typeof AnsweredItem>[] {
   const mine = viewer === 'merchant' || viewer === 'gateway';
   return answersOfEvent(event).map(({ item, before, after, documents }) => ({
-    names: itemName(catalogue, item), reason: REASON_LABELS[item.reason], kind: item.kind, before: mine && before !== null ? seenBy(viewer, item.code, before) : null, after: mine ? after : null, documents: [...documents], answered: after !== null || documents.length > 0,
+    names: itemName(catalogue, item), reason: event.command === 'contact_changed' ? NEW_CONTACT : REASON_LABELS[item.reason], kind: item.kind, before: mine && before !== null ? seenBy(viewer, item.code, before) : null, after: mine ? after : null, documents: [...documents], answered: after !== null || documents.length > 0,
   }));
 }

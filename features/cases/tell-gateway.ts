@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { isForDesk } from '../../domain/case/desk-or-machine.ts';
-import { isEnd, type NotTaken } from '../../domain/case/describe.ts';
+import { isEnd, type Deed } from '../../domain/case/describe.ts';
 import { waitBefore } from '../../domain/case/hand-over.ts';
 import type { GatewayAnswer, GatewayConnector, GatewayCorrection, GatewayDocument, Unreachable } from '../../domain/ports/gateway.ts';
 import type { AuditTrail } from '../../platform/audit-trail.ts';
@@ -18,7 +18,7 @@ import type { ReportParts } from './gateway-report.ts';
 /** Tells the gateway what the merchant did on our side: answered, signed, asked for card review. Repeats are harmless by `answerId`. */
 export const tellJob = defineJob({
   name: 'cases.tell-gateway',
-  data: z.strictObject({ caseId: z.string(), answerId: z.string(), kind: z.enum(['information', 'contract_signed', 'card_review_requested']), sealedText: z.string().nullable(), documentIds: z.array(z.string()).optional(), sealedCorrections: z.string().optional() }),
+  data: z.strictObject({ caseId: z.string(), answerId: z.string(), kind: z.enum(['information', 'contract_signed', 'card_review_requested', 'contact_changed']), sealedText: z.string().nullable(), documentIds: z.array(z.string()).optional(), sealedCorrections: z.string().optional() }),
   concurrency: 4, callsGateway: true, retry: { attempts: 100_000, firstDelayMs: 1_000, longestDelayMs: 300_000 },
 });
 type Telling = z.infer<typeof tellJob.data>;
@@ -36,9 +36,9 @@ export interface TellParts {
 }
 
 /** Has the gateway's machine told by a job of this transaction, unless its people asked: their desk shows the answer, and their machine would not know what it is about. */
-export async function tellGateway(tx: Tx, vault: Vault, given: { caseId: string; kind: NotTaken; text: string; documentIds?: readonly string[]; corrections?: readonly GatewayCorrection[] }): Promise<void> {
+export async function tellGateway(tx: Tx, vault: Vault, given: { caseId: string; kind: Deed; text: string; documentIds?: readonly string[]; corrections?: readonly GatewayCorrection[] }): Promise<void> {
   const { caseId, kind, text, corrections = [] } = given;
-  if (isForDesk(kind, await store.listEvents(tx, [caseId]))) return;
+  if (kind !== 'contact_changed' && isForDesk(kind, await store.listEvents(tx, [caseId]))) return;
   const answerId = newId('answer');
   const sealed = (words: string): string => vault.sealText(words, `answer:${answerId}`);
   await enqueue(tx, tellJob, {
@@ -51,6 +51,9 @@ export async function tell(parts: TellParts, data: Telling): Promise<void> {
   const row = await store.findCase(parts.database.kysely, data.caseId);
   // Taken back meanwhile: nobody is given papers or a signature for a case that is over.
   if (row === null || isEnd(row.tracks)) return;
+  // A gateway that may not have the case yet cannot be told of its contact; one that has never been called gets it with the case.
+  if (data.kind === 'contact_changed' && row.handOver === 'none') return;
+  if (data.kind === 'contact_changed' && row.handOver === 'calling') throw new NotBefore(30_000, 'answer: the case is still being handed over');
   const outcome = await parts.connectorOf(row.gateway).answer(row.id, await answerOf(parts, row.gateway, data));
   if (outcome.kind === 'unreachable') throw new NotBefore(await noteUndelivered(parts, data, outcome), `answer: ${outcome.reason}`);
   await parts.database.inTransaction(async (tx) => {
@@ -69,6 +72,7 @@ async function answerOf(parts: TellParts, gateway: string, { answerId, kind, sea
   const links = await Promise.all((documentIds ?? []).map((id) => parts.linkTo(gateway, id)));
   const corrections = sealedCorrections === undefined ? [] : (JSON.parse(parts.vault.openText(sealedCorrections, `answer:${answerId}`)) as GatewayCorrection[]);
   const documents = links.filter((link) => link !== null);
+  if (kind === 'contact_changed') return { kind, answerId, corrections };
   if (kind === 'contract_signed') return { kind, answerId, ...(documents.length > 0 && { documents }) };
   return { kind, answerId, text, documents, ...(corrections.length > 0 && { corrections }) };
 }

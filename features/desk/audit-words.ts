@@ -44,6 +44,7 @@ const ACTIONS: Readonly<Record<string, (details: Details) => Text>> = {
   'business.claim_move': () => say('사업자등록번호를 이 가맹점에 넘겼습니다', 'Gave the registration number to this merchant'),
   'business.claim_release': () => say('사업자등록번호의 등록을 해제했습니다', 'Freed the registration number'),
   'business.claim_keep': () => say('사업자등록번호를 쓰던 가맹점에 그대로 두었습니다', 'Left the registration number with the merchant that had it'),
+  'business.change_contact': () => say('담당자를 바꾸었습니다', 'Changed the contact person'),
   'business.open_for_correction': () => say('사업자 정보 수정을 허용했습니다', 'Opened the business information for correction'),
   'document.upload': () => say('서류를 올렸습니다', 'Uploaded a document'),
   'document.open': () => say('서류를 열어 보았습니다', 'Opened a document'),

@@ -7,10 +7,12 @@ import { HEADLINES, OPEN_HEADLINES, type Actor, type Headline } from '../../doma
 import type { Clock } from '../../platform/clock.ts';
 import { pageOf, readCursor } from '../../platform/cursor.ts';
 import type { ApplicationsService } from '../applications/applications.service.ts';
+import type { PresentSnapshot } from './submissions.ts';
 import type { CaseMatch, CaseRow, CasesService, TeamStep } from '../cases/cases.service.ts';
 import type { SupportService } from '../support/support.service.ts';
 
 export interface DeskParts {
+  readonly snapshotToday: PresentSnapshot;
   readonly clock: Clock;
   readonly catalogue: () => Catalogue;
   readonly cases: CasesService;
@@ -64,7 +66,7 @@ export function createDesk(parts: DeskParts) {
 
   async function merchantOf(row: CaseRow) {
     const application = await applications.find(row.applicationId);
-    const snapshot = parts.maskSnapshot(applications.snapshotOf(application));
+    const snapshot = parts.maskSnapshot(await parts.snapshotToday(application));
     return { merchant: { id: row.merchantId, name: await parts.merchantName(row.merchantId), registrationNumber: String(snapshot.registrationNumber ?? '') }, snapshot };
   }
 
@@ -116,12 +118,13 @@ export function createDesk(parts: DeskParts) {
       if (row === null) throw new AppError('not_found');
       return operatorDetail(row);
     },
-    async act(given: { caseId: string; action: 'hold' | 'release' | 'retry_hand_over' | 'retry_withdrawal' | 'settle_answer' | 'retry_answer' | 'skip_event' | 'reached_merchant'; personId: string; requestId: string; reason?: string | undefined; event?: number | undefined }) {
+    async act(given: { caseId: string; action: 'hold' | 'release' | 'retry_hand_over' | 'retry_withdrawal' | 'settle_answer' | 'retry_answer' | 'skip_event' | 'reached_merchant' | 'settle_contact'; personId: string; requestId: string; reason?: string | undefined; event?: number | undefined }) {
       const step = { caseId: given.caseId, actor: given.personId, requestId: given.requestId, reason: given.reason };
       if (given.action === 'retry_hand_over') await cases.retryHandOver(step);
       else if (given.action === 'retry_withdrawal') await cases.retryWithdrawal(step);
       else if (given.action === 'settle_answer') await cases.settleAnswer(step);
       else if (given.action === 'retry_answer') await cases.retryAnswer(step);
+      else if (given.action === 'settle_contact') await cases.settleContact(step);
       else if (given.action === 'reached_merchant') await cases.reachedMerchant(step);
       else if (given.action === 'skip_event') await cases.skipEvent({ ...step, ...skipped(given) });
       else await cases.act({ caseId: given.caseId, command: given.action, by: 'operator', source: 'operator', actor: given.personId, requestId: given.requestId, text: given.reason, mine: () => true });

@@ -4,16 +4,20 @@ import type { Catalogue } from '../../domain/catalogue/catalogue.ts';
 import { findGateway } from '../../domain/catalogue/lookup.ts';
 import type { Text } from '../../domain/text.ts';
 import type { AuditTrail } from '../../platform/audit-trail.ts';
-import type { Database } from '../../storage/open-database.ts';
+import type { Database, Reader } from '../../storage/open-database.ts';
 import type { ApplicationsService } from '../applications/applications.service.ts';
 import type { CaseRow, CasesService } from '../cases/cases.service.ts';
 import type { Documents, OpenedDocument } from '../documents/documents.service.ts';
+
+/** What was submitted, with the contact person of today. */
+export type PresentSnapshot = (application: Awaited<ReturnType<ApplicationsService['find']>>, reader?: Reader) => Promise<Record<string, unknown>>;
 
 export interface SubmissionParts {
   readonly database: Database;
   readonly catalogue: () => Catalogue;
   readonly cases: CasesService;
   readonly applications: ApplicationsService;
+  readonly snapshotToday: PresentSnapshot;
   readonly documents: Documents;
   readonly audit: AuditTrail;
 }
@@ -58,7 +62,7 @@ export function createSubmissions(parts: SubmissionParts) {
       const asked = findGateway(parts.catalogue(), row.gateway)?.extraFields ?? [];
       await note(look, row, 'case.reveal', row.id);
       return {
-        snapshot: applications.snapshotOf(application),
+        snapshot: await parts.snapshotToday(application),
         extraFields: Object.entries(cases.extraFieldsOf(row)).map(([name, value]) => ({ label: asked.find((field) => field.name === name)?.label ?? { ko: name, en: name }, value: written(value) })),
         certificate: card === null ? null : { fileName: card.fileName, mediaType: card.mediaType, bytes: card.bytes, href: `/api/${look.viewer === 'gateway' ? 'gateway' : 'desk'}/cases/${row.id}/certificate` },
       };

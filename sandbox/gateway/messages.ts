@@ -35,7 +35,7 @@ export const WithdrawalMessage = z.object({ caseId: z.string().regex(CASE_ID), r
 export const AnswerMessage = z.object({
   caseId: z.string().regex(CASE_ID),
   answerId: z.string().min(1).max(100),
-  kind: z.enum(['information', 'contract_signed', 'card_review_requested']),
+  kind: z.enum(['information', 'contract_signed', 'card_review_requested', 'contact_changed']),
   text: z.string().max(4000).default(''),
   documents: z.array(DocumentMessage).max(50).default([]),
   corrections: z.array(z.object({ field: z.string().max(200), before: z.string().max(4000), after: z.string().max(4000) })).max(50).default([]),

@@ -54,7 +54,8 @@ export interface GatewayCaseTable {
   withdrawal_refusals: Generated<number>;
   looked_at: ColumnType<Date | null, Date | null | undefined, Date | null>;
   unread_since: Generated<Date | null>;
-  untold: ColumnType<{ answerId: string; kind: 'information' | 'contract_signed' | 'card_review_requested'; since: string; problem: string; nextAttemptAt: string; tries: number } | null, string | null | undefined, string | null>;
+  contact_unknown_since: Generated<Date | null>;
+  untold: ColumnType<{ answerId: string; kind: 'information' | 'contract_signed' | 'card_review_requested' | 'contact_changed'; since: string; problem: string; nextAttemptAt: string; tries: number } | null, string | null | undefined, string | null>;
   second_step_said_at: ColumnType<Date | null, Date | null | undefined, Date | null>;
   trade: ColumnType<string | null, string | null | undefined, string | null>;
   standing: ColumnType<object | null, string | null | undefined, string | null>;

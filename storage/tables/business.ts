@@ -35,6 +35,13 @@ export interface BusinessDraftTable {
   updated_at: Instant;
 }
 
+export interface BusinessContactTable {
+  merchant_id: string;
+  contact: string;
+  changed_by: string;
+  changed_at: Date;
+}
+
 export interface BusinessVersionTable {
   merchant_id: string;
   version: number;
@@ -81,6 +88,7 @@ export interface RegistrationConflictTable {
 export interface BusinessTables {
   document: DocumentTable;
   business_draft: BusinessDraftTable;
+  business_contact: BusinessContactTable;
   business_version: BusinessVersionTable;
   registration_claim: RegistrationClaimTable;
   registration_refusal: RegistrationRefusalTable;

@@ -83,7 +83,7 @@ export const DOORS: Readonly<Record<OperationId, Doors>> = {
   removeMember: { may: APPLY, path: ({ member }) => `/api/members/${member}`, foreign: 'not_found', destroys: true },
 
   draft: { may: MEMBERS }, updateDraft: { may: APPLY }, discardDraft: { may: APPLY }, submitDraft: { may: APPLY },
-  business: { may: MEMBERS }, updateBusiness: { may: APPLY }, finishBusiness: { may: APPLY },
+  business: { may: MEMBERS }, updateBusiness: { may: APPLY }, finishBusiness: { may: APPLY }, changeContact: { may: APPLY },
   fillFromDocument: { may: APPLY, body: ({ document }) => ({ documentId: document }), foreign: 'not_found', own: 'business_information_locked' },
   uploadDocument: { may: APPLY },
   document: { may: MEMBERS, path: ({ document }) => `/api/documents/${document}`, foreign: 'not_found' },

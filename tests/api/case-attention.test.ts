@@ -134,3 +134,40 @@ it('work that gave up is counted for the monitoring, and listed at the desk to b
   const { rows } = await pool.query<{ action: string }>("select action from audit_entry where subject like 'job_dead_%' order by action");
   expect(rows.map(({ action }) => action)).toEqual(['job.discard', 'job.revive']);
 });
+
+describe('another contact person after the submission', () => {
+  const changeTo = async (typed: object, version?: number) => merchant.call('POST', '/api/business/contact', { phone: '', ...typed }, { 'if-match': `"${version ?? (await merchant.call('GET', '/api/business')).body.version}"`, 'idempotency-key': crypto.randomUUID() });
+  const NEW = { name: '박새로', email: 'new-contact@example.kr', mobilePhone: '010-0000-1234' };
+  const answers = async () => (await app.ground.database.pool.query<{ kind: string }>('select kind from rehearsal_answer where case_id = $1', [caseId])).rows.map(({ kind }) => kind);
+
+  it('is checked, stands in the history, is told to the gateway once and in all that is submitted or handed over since; the former one is nowhere any more', async () => {
+    const before = (await merchant.call('GET', '/api/business')).body;
+    expect(before.locked).toBe(true);
+    expect((await changeTo({ ...NEW, email: 'no address' })).body).toMatchObject({ code: 'invalid_input', errors: [expect.objectContaining({ pointer: '/email' })] });
+    expect((await changeTo(NEW, before.version - 1)).body.code).toBe('stale_version');
+    const { body } = await changeTo(NEW);
+    expect(body.gateways).toMatchObject([{ caseId, gateway: { code: 'kcp' }, how: 'told' }]);
+    expect(body.business).toMatchObject({ locked: true, onFile: { contact: NEW, version: before.onFile.version + 1, draftDiffers: false } });
+    // The same once more changes nothing.
+    expect((await changeTo(NEW)).body.gateways).toEqual([]);
+    const told = (await seen()).events.at(-1);
+    expect(told).toMatchObject({ command: 'contact_changed', answers: expect.arrayContaining([expect.objectContaining({ after: NEW.email, before: before.onFile.contact.email })]) });
+    await eventually(async () => expect(await answers()).toEqual(['contact_changed']), { withinMs: 30_000 });
+    const submission = JSON.stringify((await operator.call('POST', `/api/desk/cases/${caseId}/submission`, {})).body);
+    expect(submission).toContain(NEW.email);
+    expect(submission).not.toContain(`"contact":{"name":"${before.onFile.contact.name}"`);
+    expect((await atDesk()).attention).toEqual([]);
+    // Personal data stays sealed, in the history and in the record of who did it.
+    expect((await stored()).detail).not.toContain(NEW.email);
+  });
+
+  it('that the gateway does not take is the operator’s to tell, who says so once it is done', async () => {
+    await app.ground.database.pool.query('delete from rehearsal_case where case_id = $1', [caseId]);
+    await changeTo({ ...NEW, name: '최다른' });
+    await eventually(async () => expect((await atDesk()).attention).toMatchObject([{ code: 'contact_unknown' }]), { withinMs: 30_000 });
+    // It holds nothing up: whose turn it is stays what it was.
+    expect((await seen()).standing.owner).toBe('gateway');
+    expect((await operator.call('POST', `/api/desk/cases/${caseId}/actions/settle_contact`, { reason: '전화로 알림' })).body.attention).toEqual([]);
+    expect((await seen()).events.at(-1).command).toBe('contact_settled');
+  });
+});

@@ -18,7 +18,7 @@ const SEALING: Readonly<Record<string, number>> = {
   'features/applications/applications.service.ts': 1,
   'features/applications/applications.store.ts': 1,
   'features/audit/audit.service.ts': 3,
-  'features/business/business.store.ts': 2,
+  'features/business/business.store.ts': 3,
   'features/cases/answers.store.ts': 1,
   'features/cases/case-words.ts': 3,
   'features/cases/cases.service.ts': 1,

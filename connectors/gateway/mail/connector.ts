@@ -22,7 +22,7 @@ export interface MailConnectorOptions {
   readonly now: () => Date;
 }
 
-export const MAIL_CAPABILITIES: GatewayCapabilities = { handOver: 'mail', news: 'mail', canBeAsked: true, canWithdraw: true, answers: ['information', 'contract_signed', 'card_review_requested'] };
+export const MAIL_CAPABILITIES: GatewayCapabilities = { handOver: 'mail', news: 'mail', canBeAsked: true, canWithdraw: true, answers: ['information', 'contract_signed', 'card_review_requested', 'contact_changed'] };
 
 /** Most mail servers take 25 MB after encoding, which makes four bytes of three. */
 const MOST_BYTES = 17_000_000;
@@ -79,7 +79,7 @@ export function createMailConnector(options: MailConnectorOptions): GatewayConne
     async answer(caseId, answer): Promise<AnswerOutcome> {
       const before = await book.find(applicationKey(caseId));
       if (before === null) return { kind: 'unknown_case' };
-      const files = await filesOf(options, answer.kind === 'information' ? answer.documents : []);
+      const files = await filesOf(options, answer.kind === 'information' ? answer.documents : answer.kind === 'contract_signed' ? (answer.documents ?? []) : []);
       if (files === null) return { kind: 'unreachable', reason: 'broken_answer', retryable: true, mayHaveArrived: false, retryAfterSeconds: null };
       if (sizeOf(files) > MOST_BYTES) return { kind: 'refused', reason: TOO_LARGE };
       const { reference } = before;
@@ -114,7 +114,7 @@ async function filesOf({ open }: MailConnectorOptions, documents: readonly Gatew
 
 /** Corrected values are personal data: they travel in a paper, as the application did. */
 async function correctionsOf({ gateway, names, now }: MailConnectorOptions, reference: string, answer: GatewayAnswer): Promise<MailFile[]> {
-  const corrections = answer.kind === 'information' ? (answer.corrections ?? []) : [];
+  const corrections = answer.kind === 'information' || answer.kind === 'contact_changed' ? (answer.corrections ?? []) : [];
   if (corrections.length === 0) return [];
   const bytes = await applicationPdf({ title: { ko: '신청 내용 정정', en: 'Corrections' }, reference, sections: [correctionSheet(corrections, gateway, names)], files: [], made: now() });
   return [{ name: `${reference} 정정.pdf`, mediaType: 'application/pdf', bytes }];

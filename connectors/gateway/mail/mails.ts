@@ -22,7 +22,7 @@ export interface Letter {
 
 const SUBJECTS: Readonly<Record<GatewayMailKind | GatewayAnswer['kind'], string>> = {
   application: '전자결제 가입 신청서 / Application for electronic payment', withdrawal: '신청 철회 / Application withdrawn', answer: '회신 / Answer',
-  information: '보완 요청에 대한 답변 / Answer to your request', contract_signed: '계약 서명 / Contract signed', card_review_requested: '카드사 심사 요청 / Request for card review',
+  information: '보완 요청에 대한 답변 / Answer to your request', contract_signed: '계약 서명 / Contract signed', card_review_requested: '카드사 심사 요청 / Request for card review', contact_changed: '담당자 변경 / New contact person',
 };
 
 /** `[GH-...] ...`: people sort mail by the number. */
@@ -54,6 +54,7 @@ export function withdrawalText(reference: string): string {
 
 export function answerText(reference: string, answer: GatewayAnswer, formCode: string): string {
   if (answer.kind === 'contract_signed') return lines(`가맹점이 계약서(${reference})에 서명했습니다. 확인 후 회신해 주세요.`, `The merchant has signed the contract of ${reference}. Please reply once you have checked it.`, '', FOOT, '', printForm(formCode), '');
+  if (answer.kind === 'contact_changed') return lines(`가맹점의 담당자가 바뀌었습니다(${reference}). 앞으로는 첨부한 PDF의 새 담당자에게 연락해 주시고, 이전 담당자에게는 보내지 말아 주세요.`, `The merchant has another contact person (${reference}). From now on please write to the one in the attached PDF, and no longer to the former one.`, '', FOOT, '');
   // The merchant's own words stand in our mail, and are quoted in the reply to it.
   const said = withoutForm(plainText(answer.text ?? '', 10_000)).trim();
   const [ko, en] = answer.kind === 'information' ? [`요청하신 내용에 대한 가맹점의 답변입니다(${reference}).`, `The merchant's answer to what you asked for (${reference}).`] : [`가맹점이 카드사 심사를 요청했습니다(${reference}).`, `The merchant asks for card review (${reference}).`];

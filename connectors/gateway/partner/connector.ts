@@ -24,7 +24,7 @@ export interface PartnerConnectorOptions {
 }
 
 export const PARTNER_CAPABILITIES: GatewayCapabilities = {
-  handOver: 'api', news: 'webhook', canBeAsked: true, canWithdraw: true, answers: ['information', 'contract_signed', 'card_review_requested'],
+  handOver: 'api', news: 'webhook', canBeAsked: true, canWithdraw: true, answers: ['information', 'contract_signed', 'card_review_requested', 'contact_changed'],
 };
 
 const CASE_ID = /^[A-Za-z0-9_-]{1,100}$/;

@@ -43,6 +43,7 @@ export const PATHS: Readonly<Record<OperationId, readonly [Method, string]>> = {
   updateBusiness: ['PATCH', '/api/business'],
   fillFromDocument: ['POST', '/api/business/fill'],
   finishBusiness: ['POST', '/api/business/finish'],
+  changeContact: ['POST', '/api/business/contact'],
   uploadDocument: ['POST', '/api/documents'],
   document: ['GET', '/api/documents/:documentId'],
   documentPage: ['GET', '/api/documents/:documentId/page'],
