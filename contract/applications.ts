@@ -1,3 +1,4 @@
+import { CONDITION_CODES } from '../domain/contract/conditions.ts';
 import { z } from 'zod';
 import { LONGEST_ANSWER } from '../domain/case/answer.ts';
 import { JOURNEY_STATES, JOURNEY_STEPS } from '../domain/case/journey.ts';
@@ -109,6 +110,7 @@ export const Case = CaseSummary.extend({
   }),
   events: z.array(CaseEvent),
   waysOut: z.array(AllowedAction).describe('After a refusal or another end: what can be done next'),
+  conditions: z.object({ items: z.array(z.object({ code: z.enum(CONDITION_CODES), label: TextValue, value: TextValue })), note: z.string().nullable(), since: Instant }).nullable().describe('What the gateway ties its acceptance or its offer to, as it was said last'),
   contractPage: z.string().nullable().describe('Where the merchant reads the contract, signs it, and finds its copies; null before there is one'),
   tasks: z.array(z.object({ code: z.string(), text: TextValue, href: z.string().nullable(), dueBy: Day.nullable() })),
   request: z.object({ text: z.string(), askedAt: Instant.nullable(), dueBy: Day.nullable(), items: z.array(RequestItem) }).nullable().describe('What the gateway waits for, while it does'),

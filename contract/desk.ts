@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { REJECTION_REASONS } from '../domain/case/rejection.ts';
 import { GATEWAY_COMMANDS } from '../domain/case/gateway-actions.ts';
+import { LARGEST_CONDITION, LONGEST_CONDITION_NOTE, type ConditionCode } from '../domain/contract/conditions.ts';
 import { STAGES } from '../domain/times/stages.ts';
 import { LONGEST_NOTE, MOST_ITEMS, REQUEST_REASONS } from '../domain/requirements/request.ts';
 import { Case, CaseSummary, HeadlineValue, RequestRegion } from './applications.ts';
@@ -61,6 +62,8 @@ export const SheetResult = z.object({
   })),
   ready: z.number().int(), recorded: z.number().int(), done: z.number().int(), refused: z.number().int(),
 });
+
+const figure = (code: ConditionCode) => z.number().int().min(0).max(LARGEST_CONDITION[code]);
 
 const tag = 'Operator desk';
 const access = { kind: 'operator' } as const;
@@ -181,6 +184,7 @@ export const gatewayDesk = {
         stepUrl: z.url({ protocol: /^https?$/ }).max(2000).describe("Of a receipt: where the merchant finishes the step at the gateway's own site"),
         documentId: z.string().max(100).describe('Of an offer: the contract that was uploaded for it'),
         signing: z.enum(['gateway', 'together', 'in_order']).describe('Of an offer with a contract: who has it signed, and in which order'),
+        conditions: z.object({ monthlyLimit: figure('monthlyLimit'), perPaymentLimit: figure('perPaymentLimit'), suretySum: figure('suretySum'), settlementDays: figure('settlementDays'), note: z.string().trim().max(LONGEST_CONDITION_NOTE) }).partial().describe('Of an acceptance or an offer: what it is tied to. Won, and business days'),
         credentials: z.record(z.string().regex(/^[A-Za-z0-9_.-]{1,60}$/), z.string().trim().max(4000)).describe('Of a deposit: the keys by name; sealed at once, never shown here again'),
       })
       .partial()

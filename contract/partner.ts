@@ -1,3 +1,4 @@
+import { LONGEST_CONDITION_NOTE } from '../domain/contract/conditions.ts';
 import { z } from 'zod';
 import { LONGEST_NOTE, MOST_ITEMS, REQUEST_REASONS } from '../domain/requirements/request.ts';
 import { Instant } from './values.ts';
@@ -102,6 +103,11 @@ export const PartnerRequestItem = z
     region: z.object({ x: z.number(), y: z.number(), width: z.number(), height: z.number() }).optional(),
   })
   .meta({ id: 'PartnerRequestItem' });
+/** Special conditions: won, and business days until money is settled. Conditions of a later event take the place of earlier ones as a whole. */
+export const PartnerConditions = z
+  .object({ monthlyLimit: z.number().int().min(0), perPaymentLimit: z.number().int().min(0), suretySum: z.number().int().min(0), settlementDays: z.number().int().min(0).max(365), note: z.string().max(LONGEST_CONDITION_NOTE) })
+  .partial()
+  .meta({ id: 'PartnerConditions' });
 /** A document of the gateway. The address, absolute or relative to the one that Gatehouse calls the gateway at, has to lie below that one. */
 export const PartnerOffer = z.object({ url: z.string().max(2000), fileName: z.string().min(1).max(200), sha256: z.string().describe('Lower-case hexadecimal'), bytes: z.number().int().min(1) });
 
@@ -128,6 +134,7 @@ export const PartnerEvent = z
         dueAt: Instant.describe('Of a request: until when the answer is wanted'),
         stepUrl: z.string().max(2000).describe("Of `case.received`: where the merchant finishes what the gateway also wants at its own site. It becomes a task with a link"),
         document: PartnerOffer.describe('Of `contract.offered`: the contract itself as PDF, up to 18 MB. Gatehouse fetches it by a signed GET, keeps it encrypted, and shows it only if length and hash are right'),
+        conditions: PartnerConditions.describe('Of `case.accepted` and `contract.offered`: what they are tied to. It is shown to the merchant with the case'),
         signing: z.object({ order: z.enum(['together', 'in_order']) }).describe('Of `contract.offered` with a `document`: the gateway leaves the signing to Gatehouse. Every representative signs, in any order or as they stand on the certificate. It counts only where both sides have agreed on it'),
       })
       .partial()

@@ -31,7 +31,7 @@ export function page<Item extends z.ZodType>(item: Item) {
 /** Something to fill in before an action: its place in the body, and for a choice or a set of secrets what there is to choose or give. */
 export const ActionField = z
   .object({
-    name: z.string(), kind: z.enum(['text', 'choice', 'url', 'secrets', 'items', 'day', 'contract']), required: z.boolean(), label: TextValue,
+    name: z.string(), kind: z.enum(['text', 'choice', 'url', 'secrets', 'items', 'day', 'contract', 'figures']), required: z.boolean(), label: TextValue,
     choices: z.array(z.object({ value: z.string(), label: TextValue })).describe('Of a choice: its values. Of secrets: the names of an object with a text each. Of items: what can be asked for. A contract is uploaded first (`uploadOffer`) and named by its id.'),
     reasons: z.array(z.object({ value: z.string(), label: TextValue })).optional().describe('Of items: why something is asked for'),
   })

@@ -1,5 +1,6 @@
 import { inUsualOrder } from '../catalogue/reviewers.ts';
 import { REASON_LABELS, REQUEST_REASONS } from '../requirements/request.ts';
+import { CONDITION_CODES, CONDITION_LABELS, CONDITION_UNITS } from '../contract/conditions.ts';
 import type { Text } from '../text.ts';
 import { institutionWords, withinSentence } from './institution-words.ts';
 import { decide, INTAKE } from './lifecycle.ts';
@@ -73,9 +74,9 @@ const CLOSING: readonly GatewayCommand[] = ['retract_offer', 'suspend', 'reject'
 
 /** One thing a person fills in before the step is recorded. */
 export interface ActionField {
-  readonly name: 'text' | 'issuer' | 'contractUrl' | 'stepUrl' | 'documentId' | 'signing' | 'credentials' | 'items' | 'dueBy';
-  /** `choice`: one of `choices`; `secrets`: one secret text per entry of `choices`; `items`: several of `choices`, each with one of `reasons`; `day`: an ISO day; `contract`: a PDF that is uploaded first and then named by its id. */
-  readonly kind: 'text' | 'choice' | 'url' | 'secrets' | 'items' | 'day' | 'contract';
+  readonly name: 'text' | 'issuer' | 'contractUrl' | 'stepUrl' | 'documentId' | 'signing' | 'credentials' | 'items' | 'dueBy' | 'conditions';
+  /** `figures`: a whole number per entry of `choices`, and a note; `choice`: one of `choices`; `secrets`: one secret text per entry of `choices`; `items`: several of `choices`, each with one of `reasons`; `day`: an ISO day; `contract`: a PDF that is uploaded first and then named by its id. */
+  readonly kind: 'text' | 'choice' | 'url' | 'secrets' | 'items' | 'day' | 'contract' | 'figures';
   readonly required: boolean;
   readonly label: Text;
   readonly choices: readonly { readonly value: string; readonly label: Text }[];
@@ -147,6 +148,11 @@ function usualNext(tracks: Tracks, open: readonly GatewayCommand[]): GatewayComm
 const MESSAGE = t('가맹점에 전할 말', 'Message to the merchant');
 const REASON = t('사유', 'Reason');
 
+const CONDITIONS: ActionField = {
+  name: 'conditions', kind: 'figures', required: false, label: t('특별 조건', 'Special conditions'),
+  choices: CONDITION_CODES.map((value) => ({ value, label: t(`${CONDITION_LABELS[value].ko} (${CONDITION_UNITS[value].ko})`, `${CONDITION_LABELS[value].en} (${CONDITION_UNITS[value].en})`) })),
+};
+
 const STEP_URL: ActionField = { name: 'stepUrl', kind: 'url', required: false, label: t('가맹점이 마칠 절차의 주소', 'Address of the step the merchant has to finish'), choices: [] };
 
 /** What the body of a step takes; the server checks the same. */
@@ -172,8 +178,9 @@ export function gatewayFields(tracks: Tracks, command: GatewayCommand, { issuerN
     case 'retract_offer': return [text(false, REASON)];
     case 'approve_issuer': return [issuer];
     case 'reject_issuer': return [issuer, text(true, REASON)];
+    case 'accept': return [CONDITIONS, text(false, MESSAGE)];
     case 'acknowledge': return [...(secondStep ? [STEP_URL] : []), text(false, MESSAGE)];
-    case 'offer_contract': return [...offeredDocument(signsHere), { name: 'contractUrl', kind: 'url', required: false, label: t('전자계약 주소', 'Address of the e-contract'), choices: [] }, text(false, MESSAGE)];
+    case 'offer_contract': return [...offeredDocument(signsHere), { name: 'contractUrl', kind: 'url', required: false, label: t('전자계약 주소', 'Address of the e-contract'), choices: [] }, CONDITIONS, text(false, MESSAGE)];
     case 'deposit_test_keys':
     case 'deposit_live_keys': {
       const asked = credentials.length > 0 ? credentials : DEFAULT_CREDENTIALS;

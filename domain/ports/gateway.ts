@@ -4,6 +4,7 @@
  */
 import type { Ask, GatewayStanding } from '../case/gateway-standing.ts';
 import type { CaseCommand, IssuerCode } from '../case/states.ts';
+import type { Conditions } from '../contract/conditions.ts';
 import type { SigningOrder } from '../contract/signing.ts';
 import type { RequestItem } from '../requirements/request.ts';
 
@@ -147,6 +148,8 @@ export interface GatewayReport {
     readonly items?: readonly RequestItem[];
     /** Until when the gateway wants its request answered. */
     readonly dueAt?: string;
+    /** What the gateway ties its acceptance or its offer to. */
+    readonly conditions?: Conditions;
     /** Where the merchant finishes the step at the gateway's own site. */
     readonly stepUrl?: string;
     /** The contract itself, at the gateway's own server. */

@@ -21,10 +21,10 @@ export function openEvent(vault: Vault, event: CaseEventRow): CaseEventRow {
 }
 
 function inDetail(detail: Detail, change: (words: string) => string): Detail {
-  const { text, reason, items, answers } = detail;
+  const { text, reason, items, answers, conditions } = detail;
   return {
     ...detail, ...(text !== undefined && { text: change(text) }), ...(reason !== undefined && { reason: change(reason) }),
-    ...(items !== undefined && { items: change(items) }), ...(answers !== undefined && { answers: change(answers) }),
+    ...(items !== undefined && { items: change(items) }), ...(answers !== undefined && { answers: change(answers) }), ...(conditions !== undefined && { conditions: change(conditions) }),
   };
 }
 

@@ -1,3 +1,4 @@
+import { conditionLines, type Conditions } from '../../domain/contract/conditions.ts';
 import type { z } from 'zod';
 import type { Case, CaseEvent, CaseMethod, CaseSummary } from '../../contract/applications.ts';
 import { findGateway, findMethod } from '../../domain/catalogue/lookup.ts';
@@ -255,6 +256,14 @@ function presentPaper({ caseId, documentId, fileName, mediaType, bytes, deletedA
   return { id: documentId, fileName: opens ? fileName : null, mediaType, bytes, href: opens ? `${ACTIONS_AT[viewer]}/${caseId}/documents/${documentId}` : null, deletedAt: deletedAt?.toISOString() ?? null };
 }
 
+/** The conditions said last; an offer that names none leaves those of the acceptance. */
+function conditionsOf(events: readonly CaseEventRow[]): z.input<typeof Case>['conditions'] {
+  const said = events.findLast(({ detail }) => detail.conditions !== undefined);
+  if (said?.detail.conditions === undefined) return null;
+  const conditions = JSON.parse(said.detail.conditions) as Conditions;
+  return { items: conditionLines(conditions), note: conditions.note === undefined || conditions.note === '' ? null : conditions.note, since: said.occurredAt.toISOString() };
+}
+
 /** Where the merchant reads the contract, signs it, and finds its copies. */
 function contractPage({ id, applicationId }: CaseRow): string {
   return `/applications/${applicationId}/contract/${id}`;
@@ -342,6 +351,7 @@ export function presentCase(given: Presented): z.input<typeof Case> {
     waysOut: waysOut(tracks).map(({ code, label }) => ({ code, label, method: AGAIN.includes(code) ? ('POST' as const) : null, href: AGAIN.includes(code) ? `/api/cases/${row.id}/again` : (WAY_HREFS[code] ?? null) })),
     tasks: tasksOf(given, own),
     request: presentRequest({ catalogue, row, events: own, request: given.request ?? { items: [], submitted: null }, viewer }),
+    conditions: conditionsOf(own),
     contractPage: viewer === 'merchant' && tracks.contract !== 'not_started' && own.some(({ command }) => OFFERS.includes(command)) ? contractPage(row) : null,
     refusedActions: refusedActions(tracks, viewer, { names: gatewayNames(catalogue, row.gateway), receivedAt: receivedAt(own) }).map(({ code, label, why }) => ({ code, label, why })),
     rehearsed: given.rehearsed ?? false,

@@ -88,6 +88,8 @@ export interface CaseEventRow {
     /** Sealed JSON: the items of a request, and the answer to each of them. */
     readonly items?: string;
     readonly answers?: string;
+    /** Sealed JSON: what an acceptance or an offer is tied to. */
+    readonly conditions?: string;
     /** Until when a request wants its answer. */
     readonly dueAt?: string;
     /** What is asked, where the gateway says it in codes. */

@@ -1,3 +1,4 @@
+import { hasConditions, sameConditions, type Conditions } from '../../domain/contract/conditions.ts';
 import { sameAsks } from '../../domain/case/gateway-standing.ts';
 import type { CaseEventCode, EventSource } from '../../domain/case/states.ts';
 import type { GatewayReport } from '../../domain/ports/gateway.ts';
@@ -46,11 +47,11 @@ const RENEWED = { test: 'renew_test_keys', live: 'renew_live_keys' } as const;
  */
 export async function hear(parts: ReportParts, tx: Tx, heard: Heard): Promise<Outcome> {
   const { row, report: { command, facts }, now } = heard;
-  const { text, reason, issuer, credentials, contractUrl, expiresAt, dueAt, asks } = facts;
+  const { text, reason, issuer, credentials, contractUrl, expiresAt, dueAt, asks, conditions } = facts;
   const items = command === 'request_information' ? await numbered(parts, tx, row, facts.items ?? []) : [];
   const said: Said = {
     command, by: 'gateway', source: heard.source, actor: heard.actor, occurredAt: heard.occurredAt, now, requestId: heard.requestId ?? null,
-    facts: issuer === undefined ? {} : { issuer }, detail: { text, reason, contractUrl, expiresAt, dueAt, asks, items: items.length === 0 ? undefined : JSON.stringify(items), ...(command === 'acknowledge' && { stepUrl: heard.report.facts.stepUrl }), ...(command === 'offer_contract' && (await offerDetail(parts, tx, heard))) },
+    facts: issuer === undefined ? {} : { issuer }, detail: { text, reason, contractUrl, expiresAt, dueAt, asks, conditions: hasConditions(conditions) ? JSON.stringify(conditions) : undefined, items: items.length === 0 ? undefined : JSON.stringify(items), ...(command === 'acknowledge' && { stepUrl: heard.report.facts.stepUrl }), ...(command === 'offer_contract' && (await offerDetail(parts, tx, heard))) },
   };
   const outcome = await say(tx, { row, audit: parts.audit, vault: parts.vault, said, also: { ...heard.also, ...(command === 'request_information' ? requested(parts, row.id, facts, items) : {}) } });
   if (outcome.kind === 'refused' && outcome.effects.includes('send_withdrawal')) return { ...outcome, row: await wantWithdrawal(tx, outcome.row) };
@@ -104,6 +105,7 @@ async function renewalOf(parts: ReportParts, tx: Tx, { row, report: { command, f
   const before = last === undefined ? {} : openEvent(parts.vault, last).detail;
   const sha256 = facts.document?.sha256 ?? facts.documentSha256;
   const isOther = sha256 !== undefined && (sha256 !== before.documentSha256 || parts.signsHere(row.gateway, facts) !== (before.signHere === true));
+  if (hasConditions(facts.conditions) && !sameConditions(facts.conditions, before.conditions === undefined ? {} : (JSON.parse(before.conditions) as Conditions))) return 'renew_offer';
   return isOther || (['contractUrl', 'expiresAt', 'text'] as const).some((fact) => facts[fact] !== undefined && facts[fact] !== before[fact]) ? 'renew_offer' : null;
 }
 

@@ -10,6 +10,7 @@ import type { Text } from '../../domain/text.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { SigningOrder } from '../../domain/contract/signing.ts';
 import type { Database, Tx } from '../../storage/open-database.ts';
+import { hasConditions, type Conditions } from '../../domain/contract/conditions.ts';
 import { gatewayActionNames } from './cases.present.ts';
 import * as store from './cases.store.ts';
 import { hear, type ReportParts } from './gateway-report.ts';
@@ -39,6 +40,7 @@ export interface StepFacts {
   readonly signing?: 'gateway' | SigningOrder | undefined;
   readonly credentials?: Readonly<Record<string, string>> | undefined;
   readonly items?: readonly StepItem[] | undefined;
+  readonly conditions?: Conditions | undefined;
   /** ISO day in Seoul. */
   readonly dueBy?: string | undefined;
 }
@@ -97,6 +99,7 @@ function factsOf({ command, facts }: TeamStep, fields: readonly ActionField[]): 
   return {
     ...(text && takes('text') && (WITH_REASON.includes(command) ? { reason: text } : { text })), ...(issuer && takes('issuer') && { issuer }),
     ...(contractUrl && takes('contractUrl') && { contractUrl }), ...(stepUrl && takes('stepUrl') && { stepUrl }), ...(documentId && takes('documentId') && { documentId }), ...(documentId && takes('signing') && signing && signing !== 'gateway' && { signing: { order: signing } }), ...(takes('credentials') && { credentials: filled(facts.credentials) }),
+    ...(takes('conditions') && hasConditions(facts.conditions) && { conditions: facts.conditions }),
     ...(takes('items') && facts.items && { items: facts.items.map(itemOf) }), ...(takes('dueBy') && facts.dueBy && { dueAt: endOfDay(facts.dueBy) }),
   };
 }
@@ -143,7 +146,7 @@ function problemWith(field: ActionField, facts: StepFacts, row: store.CaseRow): 
   if (field.kind === 'secrets') {
     return field.required && Object.keys(filled(facts.credentials)).length === 0 ? { pointer, code: 'required', message: { ko: '키를 하나 이상 입력해 주세요.', en: 'Enter at least one key.' } } : null;
   }
-  if (field.kind === 'items' || field.kind === 'day') return null;
+  if (field.kind === 'items' || field.kind === 'day' || field.kind === 'figures') return null;
   const value = facts[field.name as 'text' | 'issuer' | 'contractUrl' | 'stepUrl' | 'documentId' | 'signing'] ?? '';
   if (value === '') return field.required ? { pointer, code: 'required', message: { ko: `${field.label.ko} 항목을 입력해 주세요.`, en: `Please fill in: ${field.label.en}.` } } : null;
   // A repeat names an institution that is no longer offered; it changes nothing, so it is not refused.

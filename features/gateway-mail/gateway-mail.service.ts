@@ -157,13 +157,13 @@ type Offer = z.input<typeof Case>['allowedActions'][number];
 /** What a mail asks for it asks in words, and the operator passes them on: nothing is picked from a list. */
 function inWords(fields: NonNullable<Offer['fields']>): NonNullable<Offer['fields']> {
   const picks = fields.some(({ kind }) => kind === 'items');
-  return fields.filter(({ kind }) => kind !== 'items').map((field) => (picks && field.name === 'text' ? { ...field, required: true } : field));
+  return fields.filter(({ kind }) => kind !== 'items' && kind !== 'figures').map((field) => (picks && field.name === 'text' ? { ...field, required: true } : field));
 }
 
 /** People write of where they are and leave out what came before: a proposal that implies earlier steps may be recorded as well, as a gateway's machine would report it. */
 function laterStep({ meaning }: store.InRow, { tracks }: CaseRow): Offer[] {
   if (!isStep(meaning) || gatewayActions(tracks, NAMES).some(({ code }) => code === meaning) || decide({ tracks, command: meaning, by: 'gateway' }).kind !== 'moved') return [];
-  return [{ code: meaning, label: GATEWAY_ACTION_LABELS[meaning], method: 'POST', href: '', weight: 'possible', fields: gatewayFields(tracks, meaning, NAMES).map(({ reasons: _reasons, ...field }) => ({ ...field, choices: [...field.choices] })) }];
+  return [{ code: meaning, label: GATEWAY_ACTION_LABELS[meaning], method: 'POST', href: '', weight: 'possible', fields: gatewayFields(tracks, meaning, NAMES).filter(({ kind }) => kind !== 'figures').map(({ reasons: _reasons, ...field }) => ({ ...field, choices: [...field.choices] })) }];
 }
 
 /** None of the steps that are read in mail names an institution or a key. */

@@ -6,7 +6,7 @@
 const DAY = 86_400;
 
 export const MAGIC_WORDS = [
-  'hold-answer', 'refuse', 'request-document', 'request-changes', 'reject', 'silent', 'twice', 'out-of-order', 'slow', 'garbage',
+  'hold-answer', 'refuse', 'request-document', 'request-changes', 'reject', 'silent', 'twice', 'out-of-order', 'slow', 'garbage', 'conditions',
 ] as const;
 
 /** What may be written into the memo or the trade name; `reject-issuer-N` stands beside the fixed words. */
@@ -17,6 +17,7 @@ export interface StepData {
   readonly issuer?: string;
   readonly issuers?: readonly string[];
   readonly reason?: string;
+  readonly conditions?: Readonly<Record<string, number | string>>;
   readonly items?: readonly { readonly id: string; readonly document?: string; readonly field?: string; readonly reason: string; readonly note?: string; readonly page?: number; readonly region?: { readonly x: number; readonly y: number; readonly width: number; readonly height: number } }[];
 }
 
@@ -99,16 +100,18 @@ export function planFor(given: { gateway: string; lines: readonly Line[]; magic:
     { after: 2 * DAY, type: 'case.review_started' },
     ...(magic.includes('request-document') ? [documentRequest()] : []),
     ...(magic.includes('request-changes') ? [changesRequest()] : []),
-    ...(magic.includes('reject') ? [rejection()] : acceptance(gateway, issuerSteps(reviewersOf(gateway, lines), magic))),
+    ...(magic.includes('reject') ? [rejection()] : acceptance(gateway, issuerSteps(reviewersOf(gateway, lines), magic), magic.includes('conditions'))),
   ];
   const slowness = magic.includes('slow') ? 5 : 1;
   return steps.map((step) => ({ ...step, after: step.after * slowness, ...(step.atLeast !== undefined && { atLeast: step.atLeast * slowness }) }));
 }
 
-function acceptance(gateway: string, issuers: Step[]): Step[] {
+const CONDITIONS: StepData = { conditions: { monthlyLimit: 10_000_000, perPaymentLimit: 500_000, suretySum: 5_000_000, settlementDays: 7, note: '보증보험에 가입한 뒤 한도가 적용됩니다.\nThe limits apply once the surety insurance is in force.' } };
+
+function acceptance(gateway: string, issuers: Step[], withConditions: boolean): Step[] {
   const liveKeys: Step = { after: DAY, type: 'credentials.live_deposited' };
   return [
-    { after: 4 * DAY, type: 'case.accepted' },
+    { after: 4 * DAY, type: 'case.accepted', ...(withConditions && { data: CONDITIONS }) },
     ...(NO_CONTRACT.has(gateway) ? [] : [{ after: DAY, type: 'contract.offered' }]),
     { after: DAY, type: 'credentials.test_deposited' },
     ...(NO_CONTRACT.has(gateway) ? [] : [DELEGATING.has(gateway) ? { after: 12 * DAY, atLeast: BEFORE_SIGNATURE_THERE, type: 'contract.signed' } : { after: 5 * DAY, atLeast: BEFORE_SIGNATURE, type: 'contract.signed' }]),

@@ -93,9 +93,16 @@ it('takes a case from receipt to live step by step; the merchant sees every step
   expect(seen.tasks[0].text.ko).toContain('통장 사본');
   expect(seen.events.at(-1)).toMatchObject({ command: 'request_information', source: 'gateway_desk' });
   expect((await merchant.call('POST', `/api/cases/${own.id}/actions/answer_information`, { text: '보냈습니다' })).body.standing.headline).toBe('under_review');
-  await act('accept');
+  expect((await act('accept', { conditions: { monthlyLimit: -1 } })).status).toBe(422);
+  await act('accept', { conditions: { monthlyLimit: 10_000_000, suretySum: 5_000_000, note: '보증보험 가입 뒤 적용' } });
+  const conditionsSeen = async () => (await casesOf(merchant, own.applicationId)).find(({ id }: { id: string }) => id === own.id).conditions;
+  expect(await conditionsSeen()).toMatchObject({ items: [{ code: 'monthlyLimit', value: { ko: '10,000,000원' } }, { code: 'suretySum' }], note: '보증보험 가입 뒤 적용' });
   expect((await act('offer_contract', { contractUrl: 'javascript:alert(1)' })).status).toBe(422);
-  const offer = await act('offer_contract', { contractUrl: 'https://sign.example/c/1' });
+  await act('offer_contract', { contractUrl: 'https://sign.example/c/1' });
+  expect((await conditionsSeen()).items).toHaveLength(2);
+  // The same offer with other conditions is news; they take the place of the earlier ones as a whole.
+  const offer = await act('offer_contract', { contractUrl: 'https://sign.example/c/1', conditions: { settlementDays: 3 } });
+  expect(await conditionsSeen()).toMatchObject({ items: [{ code: 'settlementDays', value: { en: '3 business days after the sale' } }], note: null });
   expect(offered(offer)[0]).toBe('sign_contract');
   const signed = await act('sign_contract');
   expect(signed.body.standing.headline).toBe('signed');

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { readEvent } from '../../connectors/gateway/partner/messages.ts';
 import { magicIn, MAGIC_WORDS } from '../../sandbox/gateway/plan.ts';
 import type { Database } from '../../storage/open-database.ts';
 import { openFreshEmbedded } from '../../testkit/databases.ts';
@@ -129,6 +130,17 @@ it('looks into the trade name too, but not into addresses', async () => {
   await pair.connector().submit({ ...handOver, business: { tradeName: '가온상점 #reject', service: { urls: ['https://shop.example/#silent'], memo: '' } } });
   await pair.gateway.advance(YEAR);
   expect(types().at(-1)).toBe('case.rejected');
+});
+
+it('#conditions: the acceptance is tied to limits, which our connector reads; figures that are none do not take the acceptance with them', async () => {
+  await submit('#conditions');
+  await pair.gateway.advance(YEAR);
+  await eventually(() => expect(types().at(-1)).toBe('activation.live'));
+  const accepted = receiver.eventsOf('case_1').find(({ type }) => type === 'case.accepted');
+  expect(readEvent(accepted)).toMatchObject({ data: { conditions: { monthlyLimit: 10_000_000, suretySum: 5_000_000, settlementDays: 7 } } });
+  const odd = readEvent({ ...accepted, data: { text: 'yes', conditions: { monthlyLimit: 'much' } } });
+  expect(odd).toMatchObject({ type: 'case.accepted', data: { text: 'yes' } });
+  expect(odd).not.toHaveProperty('notUnderstood');
 });
 
 it('every word is described for those who rehearse', () => {

@@ -1,4 +1,5 @@
 /** The partner protocol as we read it from a gateway: nothing is believed that was not checked here. */
+import { LARGEST_CONDITION, LONGEST_CONDITION_NOTE } from '../../../domain/contract/conditions.ts';
 import { z } from 'zod';
 import type { GatewayCaseState, GatewayEvent } from '../../../domain/ports/gateway.ts';
 import { isAskable, LONGEST_NOTE, MOST_ITEMS, REQUEST_REASONS, type RequestItem } from '../../../domain/requirements/request.ts';
@@ -28,6 +29,11 @@ function readItem(value: unknown, index: number): RequestItem | null {
   return field === undefined || !isAskable(field) ? null : { id, kind: 'field', code: field, reason, note, page: null, region: null };
 }
 
+const figure = (largest: number) => z.number().int().min(0).max(largest);
+const Conditions = z
+  .object({ monthlyLimit: figure(LARGEST_CONDITION.monthlyLimit), perPaymentLimit: figure(LARGEST_CONDITION.perPaymentLimit), suretySum: figure(LARGEST_CONDITION.suretySum), settlementDays: figure(LARGEST_CONDITION.settlementDays), note: z.string().max(LONGEST_CONDITION_NOTE) })
+  .partial();
+
 const EventData = z
   .object({
     text,
@@ -45,6 +51,8 @@ const EventData = z
     items: z.array(z.unknown()).max(100).transform((items) => items.flatMap((item, index) => readItem(item, index) ?? []).slice(0, MOST_ITEMS)),
     dueAt: instant,
     document: z.object({ url: z.string().min(1).max(2000), fileName: z.string().min(1).max(200), sha256: z.string().regex(/^[0-9a-f]{64}$/), bytes: z.number().int().min(1) }),
+    // A figure that cannot be understood must not take the acceptance with it.
+    conditions: Conditions.optional().catch(undefined),
     signing: z.object({ order: z.enum(['together', 'in_order']) }),
   })
   .partial();

@@ -4,6 +4,7 @@ import { useEffect, useId, useRef, useState } from 'react';
 import type { ReactNode, RefObject } from 'react';
 import type { Answer } from '../../api/client.ts';
 import { useRead } from '../../api/queries.ts';
+import { Conditions } from '../../frame/conditions.tsx';
 import { defineMessages, useText } from '../../frame/text.tsx';
 import { Badge, HEADLINE_SHAPES, StatusBadge } from '../../parts/badge.tsx';
 import { Button, TextLink } from '../../parts/button.tsx';
@@ -176,6 +177,7 @@ function CaseBody({ item, step }: { readonly item: Case; readonly step: CaseStep
           {tracks.issuers.items.length > 0 && <IssuerBoard issuers={tracks.issuers} />}
           <Methods methods={item.methods} />
           <Tracks tracks={tracks} />
+          <Conditions item={item} />
           {item.contractPage !== null && <p><PlaceLink href={item.contractPage}>{t(m.contractPage)}<span className="sr-only">: {t(item.gateway.names)}</span></PlaceLink></p>}
         </div>
         <History item={item} />

@@ -6,6 +6,7 @@ import { Answered } from '../../frame/case/answered.tsx';
 import { Papers } from '../../frame/case/papers.tsx';
 import { Submission } from '../../frame/case/submission.tsx';
 import { usePageTitle } from '../../frame/page.tsx';
+import { Conditions } from '../../frame/conditions.tsx';
 import { defineMessages, useText } from '../../frame/text.tsx';
 import { HEADLINE_SHAPES, StatusBadge } from '../../parts/badge.tsx';
 import type { StatusShape } from '../../parts/badge.tsx';
@@ -72,6 +73,7 @@ export function Screen(): ReactNode {
             ]}
           />
         </Card>
+        {one.conditions !== null && <Card><Conditions item={one} level={2} /></Card>}
         <ContractCard one={one} />
         <Card title={t(m.snapshot)}>
           <Submission caseId={one.id} snapshot={one.snapshot} desk="gateway" />

@@ -25,6 +25,8 @@ const m = defineMessages({
   url: { ko: 'https://로 시작하는 주소를 입력해 주세요.', en: 'Enter an address that begins with https://.' },
   seen: { ko: '가맹점의 신청 화면과 이력에 바로 표시됩니다.', en: 'Shows at once on the merchant’s page and in the history.' },
   nothing: { ko: '필요한 항목을 추가하거나 설명을 입력해 주세요.', en: 'Add what is needed, or explain it.' },
+  whole: { ko: '0 이상의 정수를 입력해 주세요.', en: 'Enter a whole number, 0 or more.' },
+  note: { ko: '그 밖의 조건', en: 'Other conditions' },
   secret: { ko: '저장하는 즉시 암호화되며 이 화면에 다시 표시되지 않습니다.', en: 'Encrypted as soon as it is saved; never shown here again.' },
 });
 
@@ -82,6 +84,7 @@ function StepField(props: { readonly field: Field; readonly values: Values; read
     return <Select {...around} placeholder={t(m.choose)} value={values[name] ?? ''} choices={field.choices.map((one) => ({ value: one.value, label: t(one.label) }))} onChange={(event) => onChange(name, event.currentTarget.value)} />;
   }
   if (kind === 'url') return <TextInput {...around} type="url" inputMode="url" autoComplete="off" maxLength={2000} placeholder="https://" value={values[name] ?? ''} onChange={(event) => onChange(name, event.currentTarget.value)} />;
+  if (kind === 'figures') return <FigureFields {...props} />;
   if (kind === 'day') return <TextInput {...around} type="date" fieldClassName="max-w-60" min={seoulToday()} value={values[name] ?? ''} onChange={(event) => onChange(name, event.currentTarget.value)} />;
   if (kind === 'text') return <TextArea {...around} maxLength={2000} value={values[name] ?? ''} onChange={(event) => onChange(name, event.currentTarget.value)} />;
   return (
@@ -96,11 +99,34 @@ function StepField(props: { readonly field: Field; readonly values: Values; read
   );
 }
 
+/** A whole number as people write it, with or without commas; null for anything else. */
+function figureOf(typed: string | undefined): number | null {
+  const digits = (typed ?? '').replaceAll(/[\s,]/g, '');
+  return /^\d{1,14}$/.test(digits) ? Number(digits) : null;
+}
+
+function FigureFields({ field, values, complaints, onChange }: Parameters<typeof StepField>[0]): ReactNode {
+  const { t } = useText();
+  return (
+    <fieldset className="flex flex-col gap-3">
+      <legend className="mb-1 text-small font-semibold">{t(field.label)}</legend>
+      <div className="grid gap-3 sm:grid-cols-2">
+        {field.choices.map(({ value, label }) => {
+          const place = `${field.name}.${value}`;
+          return <TextInput key={value} label={t(label)} optional inputMode="numeric" autoComplete="off" maxLength={24} value={values[place] ?? ''} error={complaints.includes(place) ? t(m.whole) : undefined} onChange={(event) => onChange(place, event.currentTarget.value)} />;
+        })}
+      </div>
+      <TextArea label={t(m.note)} optional rows={2} maxLength={1000} value={values[`${field.name}.note`] ?? ''} onChange={(event) => onChange(`${field.name}.note`, event.currentTarget.value)} />
+    </fieldset>
+  );
+}
+
 /** The places of a field that are not filled in as they must be. */
 function problemsOf(field: Field, values: Values): string[] {
   const empty = (place: string): boolean => (values[place] ?? '').trim() === '';
   if (field.kind === 'secrets') return field.required ? field.choices.map(({ value }) => `${field.name}.${value}`).filter(empty) : [];
   if (field.kind === 'items') return [];
+  if (field.kind === 'figures') return field.choices.map(({ value }) => `${field.name}.${value}`).filter((place) => !empty(place) && figureOf(values[place]) === null);
   if (empty(field.name)) return field.required ? [field.name] : [];
   return field.kind === 'url' && !/^https?:\/\/[^\s.]+\.?\S/.test((values[field.name] ?? '').trim()) ? [field.name] : [];
 }
@@ -108,6 +134,11 @@ function problemsOf(field: Field, values: Values): string[] {
 function bodyOf(fields: readonly Field[], values: Values): Body {
   const entries = fields.flatMap((field): [string, unknown][] => {
     if (field.kind === 'items') return [];
+    if (field.kind === 'figures') {
+      const note = (values[`${field.name}.note`] ?? '').trim();
+      const figures = field.choices.flatMap(({ value }) => figureOf(values[`${field.name}.${value}`]) === null ? [] : [[value, figureOf(values[`${field.name}.${value}`])]]);
+      return figures.length === 0 && note === '' ? [] : [[field.name, { ...Object.fromEntries(figures), ...(note !== '' && { note }) }]];
+    }
     if (field.kind === 'secrets') return [[field.name, Object.fromEntries(field.choices.map(({ value }) => [value, (values[`${field.name}.${value}`] ?? '').trim()]))]];
     const value = (values[field.name] ?? '').trim();
     return value === '' ? [] : [[field.name, value]];
