@@ -1,13 +1,14 @@
 import type { FastifyInstance } from 'fastify';
-import { sql } from 'kysely';
+import { sql, type SelectQueryBuilder } from 'kysely';
+import type { Reader, Tables } from '../../storage/open-database.ts';
 import { restOf, vatOf } from './cancel.ts';
 import { answer, badRequest, JSON_TYPE, notFound } from './envelope.ts';
 import { Input } from './input.ts';
 import { taxParts, toUnits, type Hundredths } from './money.ts';
-import { readPage, readSorting, readSpan, refusePastEnd } from './paging.ts';
+import { fromNearerEnd, readPage, readSorting, readSpan, refusePastEnd, type Direction, type SortColumn } from './paging.ts';
 import { presentPage, presentPayment } from './payment-answer.ts';
 import { PAYMENT_STATUSES, type PaymentStatus } from './payment-life.ts';
-import { findPayment, toPayment, type Payment } from './payment.ts';
+import { findPayment, toPayment, type Payment, type PaymentRow } from './payment.ts';
 import { rememberedOf } from './remembered.ts';
 import { seconds, storeTime, type Sandbox, type Store } from './sandbox.ts';
 
@@ -121,11 +122,36 @@ async function pageOfPayments(sandbox: Sandbox, store: Store, input: Input, filt
   if (filter.merchantUid !== undefined) matching = matching.where('merchant_uid', '=', filter.merchantUid);
   if (filter.customerUid !== undefined) matching = matching.where('customer_uid', '=', filter.customerUid);
   if (span) matching = matching.where(timeColumn, '>=', String(span.from)).where(timeColumn, '<=', String(span.until));
-  const { count } = await matching.select(sql<string>`count(*)`.as('count')).executeTakeFirstOrThrow();
-  const total = Number(count);
+  const total = await countOf(sandbox, matching);
   refusePastEnd(place, total);
-  const rows = await matching.selectAll().orderBy(column, direction).orderBy('seq', direction).limit(place.limit).offset((place.page - 1) * place.limit).execute();
+  const rows = await rowsOfPage(sandbox.database.kysely, matching, { column, direction, total, offset: (place.page - 1) * place.limit, limit: place.limit });
   return presentPage(rows.map((row) => presentPayment(sandbox, toPayment(row))), { total, ...place });
+}
+
+const totalsOf = rememberedOf<number>(['sandbox_payment', 'sandbox_store', 'sandbox_escrow', 'sandbox_receipt', 'sandbox_webhook']);
+
+/** How many payments these are. Who reads a long list page by page has it counted once, while nothing is written. */
+export async function countOf({ database }: Pick<Sandbox, 'database'>, matching: SelectQueryBuilder<Tables, 'sandbox_payment', object>): Promise<number> {
+  const counting = matching.select(sql<string>`count(*)`.as('count'));
+  const { sql: text, parameters } = counting.compile();
+  return totalsOf(database).read(database, `${text} ${JSON.stringify(parameters)}`, async () => Number((await counting.executeTakeFirstOrThrow()).count));
+}
+
+/** Which payments, in which order, and which of them. */
+interface Slice {
+  readonly column: SortColumn;
+  readonly direction: Direction;
+  readonly total: number;
+  readonly offset: number;
+  readonly limit: number;
+}
+
+/** The rows of a page. Those before it are walked in an index, which knows their ids; only the page itself is fetched. */
+export async function rowsOfPage(reader: Reader, matching: SelectQueryBuilder<Tables, 'sandbox_payment', object>, slice: Slice): Promise<PaymentRow[]> {
+  const walk = fromNearerEnd(slice, slice.total, slice.direction);
+  if (walk.limit === 0) return [];
+  const ids = matching.select('imp_uid').orderBy(slice.column, walk.direction).orderBy('seq', walk.direction).limit(walk.limit).offset(walk.offset);
+  return reader.selectFrom('sandbox_payment').selectAll().where('imp_uid', 'in', ids).orderBy(slice.column, slice.direction).orderBy('seq', slice.direction).execute();
 }
 
 const NOTHING = { tax_free: 0, supply: 0, vat: 0, service: 0 };

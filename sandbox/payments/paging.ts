@@ -26,6 +26,19 @@ export function refusePastEnd(request: PageRequest, total: number): void {
   if (request.page > 1 && (request.page - 1) * request.limit >= total) throw badRequest('요청한 page가 마지막 페이지를 지났습니다.');
 }
 
+export type Direction = 'asc' | 'desc';
+
+/**
+ * Where the rows of a page lie, counted from the nearer end of the list: its last page then costs what its first does. They
+ * are walked in `direction`, and shown in that of the list.
+ */
+export function fromNearerEnd(place: { readonly offset: number; readonly limit: number }, total: number, direction: Direction): { readonly offset: number; readonly limit: number; readonly direction: Direction } {
+  const limit = Math.max(0, Math.min(place.limit, total - place.offset));
+  const behind = total - place.offset - limit;
+  if (limit === 0 || place.offset <= behind) return { offset: place.offset, limit, direction };
+  return { offset: behind, limit, direction: direction === 'asc' ? 'desc' : 'asc' };
+}
+
 /** Milliseconds, both ends included; a whole second counts as a whole. */
 export interface Span {
   readonly from: number;
@@ -33,12 +46,16 @@ export interface Span {
 }
 
 const DAY_MS = 86_400_000;
+const MINUTE_MS = 60_000;
+
+/** The end of the minute: nothing of a store lies after its present, and a list that is read page by page then asks for the same span each time. */
+export const endOfMinute = (nowMs: number): number => (Math.floor(nowMs / MINUTE_MS) + 1) * MINUTE_MS - 1;
 
 /** Reads from and to (seconds). Default and longest are 90 days; a longer one is cut at its older end. */
 export function readSpan(input: Input, nowMs: number): Span {
   const to = input.wholeNumber('to');
   const from = input.wholeNumber('from');
-  const until = to === null ? Math.max(nowMs, (from ?? 0) * 1000) + 999 : to * 1000 + 999;
+  const until = to === null ? Math.max(endOfMinute(nowMs), (from ?? 0) * 1000 + 999) : to * 1000 + 999;
   const earliest = until - 90 * DAY_MS;
   if (from !== null && to !== null && from > to) throw badRequest('from은 to보다 늦을 수 없습니다.');
   return { from: Math.max(from === null ? earliest : from * 1000, earliest), until };
@@ -47,7 +64,7 @@ export function readSpan(input: Input, nowMs: number): Span {
 export type SortColumn = 'started_at' | 'paid_at' | 'updated_at';
 
 /** Reads sorting: started, paid, updated, each with `-` for newest first. */
-export function readSorting(input: Input): { column: SortColumn; direction: 'asc' | 'desc' } {
+export function readSorting(input: Input): { column: SortColumn; direction: Direction } {
   const match = /^(-?)(started|paid|updated)$/.exec(input.text('sorting') ?? '-started');
   if (!match) throw badRequest('sorting은 started, paid, updated 중 하나이며 앞에 -를 붙이면 최신순입니다.');
   return { column: `${match[2] as 'started' | 'paid' | 'updated'}_at`, direction: match[1] === '-' ? 'desc' : 'asc' };

@@ -96,6 +96,8 @@ export interface SandboxPaymentTable {
   deposit_until: WholeOrNull;
   cancel_history: ColumnType<unknown, string | undefined, string>;
   facts: JsonText<unknown>;
+  /** Whether it stands for its order in the second version; kept by a trigger. */
+  shows: Generated<boolean>;
 }
 
 export interface SandboxPreparedTable {

@@ -1,3 +1,4 @@
+import { endOfMinute } from '../paging.ts';
 import { parseBody } from '../request-body.ts';
 import { invalid } from './refusal.ts';
 
@@ -127,7 +128,7 @@ const DAY_MS = 86_400_000;
 
 /** From and until of a list call; the last ninety days where it says nothing. */
 export function readSpan(filter: Fields, now: number): { readonly from: number; readonly until: number } {
-  const until = filter.time('until') ?? now;
+  const until = filter.time('until') ?? endOfMinute(now);
   const from = filter.time('from') ?? until - 90 * DAY_MS;
   if (from > until) throw invalid('from은 until보다 늦을 수 없습니다.');
   return { from, until };

@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import { sql, type SqlBool } from 'kysely';
 import type { Reader } from '../../../storage/open-database.ts';
 import { JSON_TYPE } from '../envelope.ts';
+import { countOf, rowsOfPage } from '../lookups.ts';
 import { toPayment, type Payment } from '../payment.ts';
 import { rememberedOf } from '../remembered.ts';
 import { storeTime, type Sandbox, type Store } from '../sandbox.ts';
@@ -63,25 +64,19 @@ export async function presentAll(sandbox: Sandbox, store: Store, payments: reado
   return payments.map((payment) => presentPayment(sandbox, store, payment, other.get(payment.impUid)));
 }
 
-/** Of every order only the attempt that shows. */
-const shows = sql<SqlBool>`not exists (
-  select 1 from sandbox_payment as other where other.store_id = payment.store_id and other.merchant_uid = payment.merchant_uid and other.imp_uid <> payment.imp_uid
-    and (other.paid_at > 0, other.started_at, other.seq) > (payment.paid_at > 0, payment.started_at, payment.seq))`;
-
 async function listPayments(sandbox: Sandbox, store: Store, body: Fields): Promise<unknown> {
   const filter = body.group('filter');
   const place = readPlace(body);
   const span = readSpan(filter, storeTime(sandbox, store));
   const column = filter.word('timestampType', ['CREATED_AT', 'STATUS_CHANGED_AT']) === 'CREATED_AT' ? 'started_at' : 'updated_at';
   let matching = sandbox.database.kysely
-    .selectFrom('sandbox_payment as payment').where('store_id', '=', store.id).where(column, '>=', String(span.from)).where(column, '<=', String(span.until))
-    .where(shows).where(sql<SqlBool>`coalesce(${notKeyOnly}, true)`);
+    .selectFrom('sandbox_payment').where('store_id', '=', store.id).where(column, '>=', String(span.from)).where(column, '<=', String(span.until)).where('shows', '=', true);
   for (const condition of await conditionsOf(sandbox, store, filter)) matching = matching.where(condition);
-  const { count } = await matching.select(sql<string>`count(*)`.as('count')).executeTakeFirstOrThrow();
   const sort = filter.word('sortBy', ['REQUESTED_AT', 'STATUS_CHANGED_AT']) === 'STATUS_CHANGED_AT' ? 'updated_at' : 'started_at';
   const direction = filter.word('sortOrder', ['ASC', 'DESC']) === 'ASC' ? 'asc' : 'desc';
-  const rows = await matching.selectAll('payment').orderBy(sort, direction).orderBy('seq', direction).limit(place.size).offset(place.number * place.size).execute();
-  return { items: await presentAll(sandbox, store, rows.map(toPayment)), page: { ...place, totalCount: Number(count) } };
+  const total = await countOf(sandbox, matching);
+  const rows = await rowsOfPage(sandbox.database.kysely, matching, { column: sort, direction, total, offset: place.number * place.size, limit: place.size });
+  return { items: await presentAll(sandbox, store, rows.map(toPayment)), page: { ...place, totalCount: total } };
 }
 
 const MAX_BY_CURSOR = 1000;
@@ -94,8 +89,8 @@ async function pagesByCursor(sandbox: Sandbox, store: Store, body: Fields): Prom
   const cursor = body.text('cursor', 200);
   const after = cursor === null ? null : readCursor(cursor);
   const rows = await sandbox.database.kysely
-    .selectFrom('sandbox_payment as payment').selectAll('payment').where('store_id', '=', store.id)
-    .where('started_at', '>=', String(span.from)).where('started_at', '<=', String(span.until)).where(shows).where(sql<SqlBool>`coalesce(${notKeyOnly}, true)`)
+    .selectFrom('sandbox_payment').selectAll().where('store_id', '=', store.id)
+    .where('started_at', '>=', String(span.from)).where('started_at', '<=', String(span.until)).where('shows', '=', true)
     .$if(after !== null, (q) => q.where(sql<SqlBool>`(started_at, seq) > (${after?.startedAt ?? ''}::bigint, ${after?.seq ?? ''}::bigint)`))
     .orderBy('started_at').orderBy('seq').limit(size).execute();
   const shown = await presentAll(sandbox, store, rows.map(toPayment));

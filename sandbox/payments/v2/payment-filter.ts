@@ -29,13 +29,23 @@ function statusConditions(filter: Fields): Condition[] {
   return statuses.length === 0 ? [] : [sql<SqlBool>`${shownStatus} in (${sql.join(statuses)})`];
 }
 
+/** The methods of a store's payments, by stepping from one to the next in their index: there are few methods and may be many payments. */
+async function methodsOf({ database }: Pick<Sandbox, 'database'>, store: Store): Promise<string[]> {
+  const { rows } = await sql<{ pay_method: string }>`with recursive method as (
+      (select pay_method from sandbox_payment where store_id = ${store.id} order by pay_method limit 1)
+      union all
+      select (select payment.pay_method from sandbox_payment as payment where payment.store_id = ${store.id} and payment.pay_method > method.pay_method order by payment.pay_method limit 1)
+      from method where method.pay_method is not null)
+    select pay_method from method where pay_method is not null`.execute(database.kysely);
+  return rows.map(({ pay_method }) => pay_method);
+}
+
 async function methodConditions(sandbox: Pick<Sandbox, 'database'>, store: Store, filter: Fields): Promise<Condition[]> {
   const types = filter.texts('methods');
   if (types.some((word) => !METHOD_TYPES.includes(word as MethodType))) throw invalid('filter.methods에 알 수 없는 결제수단이 있습니다.');
   const conditions: Condition[] = [];
   if (types.length > 0) {
-    const known = await sandbox.database.kysely.selectFrom('sandbox_payment').select('pay_method').distinct().where('store_id', '=', store.id).execute();
-    const words = known.map(({ pay_method }) => pay_method).filter((method) => types.includes(methodType(method)));
+    const words = (await methodsOf(sandbox, store)).filter((method) => types.includes(methodType(method)));
     conditions.push(words.length === 0 ? NOTHING : sql<SqlBool>`pay_method in (${sql.join(words)})`);
   }
   const gift = filter.text('giftCertificateType', 60);
@@ -89,12 +99,12 @@ function besideConditions(filter: Fields): Condition[] {
   const delivery = filter.text('escrowStatus', 30);
   if (delivery !== null) {
     const done = delivery === 'CONFIRMED' ? sql`<>` : sql`=`;
-    conditions.push(['REGISTERED', 'CONFIRMED'].includes(delivery) ? sql<SqlBool>`exists (select 1 from sandbox_escrow as escrow where escrow.imp_uid = payment.imp_uid and escrow.completed_at ${done} 0)` : NOTHING);
+    conditions.push(['REGISTERED', 'CONFIRMED'].includes(delivery) ? sql<SqlBool>`exists (select 1 from sandbox_escrow as escrow where escrow.imp_uid = sandbox_payment.imp_uid and escrow.completed_at ${done} 0)` : NOTHING);
   }
   const told = filter.text('webhookStatus', 40);
-  if (told !== null) conditions.push(sql<SqlBool>`exists (select 1 from sandbox_webhook as hook where hook.store_id = payment.store_id and hook.imp_uid = payment.imp_uid and ${TOLD_STATES[told] ?? NOTHING})`);
+  if (told !== null) conditions.push(sql<SqlBool>`exists (select 1 from sandbox_webhook as hook where hook.store_id = sandbox_payment.store_id and hook.imp_uid = sandbox_payment.imp_uid and ${TOLD_STATES[told] ?? NOTHING})`);
   const receipt = receiptConditions(filter);
-  if (receipt.length > 0) conditions.push(sql<SqlBool>`exists (select 1 from sandbox_receipt as receipt where receipt.store_id = payment.store_id and receipt.subject = 'payment' and receipt.subject_uid = payment.imp_uid and ${sql.join(receipt, sql` and `)})`);
+  if (receipt.length > 0) conditions.push(sql<SqlBool>`exists (select 1 from sandbox_receipt as receipt where receipt.store_id = sandbox_payment.store_id and receipt.subject = 'payment' and receipt.subject_uid = sandbox_payment.imp_uid and ${sql.join(receipt, sql` and `)})`);
   return conditions;
 }
 
