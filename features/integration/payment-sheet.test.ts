@@ -24,6 +24,14 @@ it('names every column differently, and tells why a payment failed in the langua
   expect(line).not.toMatch(/은행/);
 });
 
+it('says what is left of a payment, and nothing of one that was never paid', () => {
+  const left = (more: object) => {
+    const [head = '', line = ''] = csvOf([{ ...PAYMENT, merchantUid: 'o1', name: 'note', failReason: null, ...more }], { locale: 'en', names: NAMES }).split('\r\n');
+    return line.split(',')[head.split(',').indexOf('Amount left')];
+  };
+  expect([left({}), left({ status: 'cancelled', cancelledAmount: 1000 }), left({ status: 'failed', cancelledAmount: 0 }), left({ status: 'ready', cancelledAmount: 0 })]).toEqual(['700', '0', '0', '0']);
+});
+
 it('writes a table that spreadsheets read as Korean, and never as a formula', () => {
   const text = csvOf([PAYMENT], { locale: 'ko', names: NAMES });
   expect(text.startsWith('\uFEFF주문번호(merchant_uid),')).toBe(true);

@@ -31,7 +31,7 @@ async function open(look: Look, path = '/integration/payments') {
   const opened = await house.open(path, { ...look, as: merchant });
   contexts.push(opened.context);
   opened.page.setDefaultTimeout(LONG);
-  await opened.page.getByRole('table').first().waitFor();
+  await opened.page.getByRole(look.size === 'phone' ? 'list' : 'table', { name: look.locale === 'ko' ? '결제 내역' : 'Payments', exact: true }).waitFor();
   return opened;
 }
 
@@ -45,6 +45,8 @@ it('lists, filters by the address, opens one and cancels a part of it', async ()
   await page.reload();
   await expect.poll(() => list.locator('tbody tr').count(), { timeout: LONG }).toBe(1);
   await list.getByRole('button').first().click();
+  // The open payment is in the address, as a link to it would be.
+  await expect.poll(() => new URL(page.url()).searchParams.get('payment'), { timeout: LONG }).toMatch(/^imp_/);
   const dialog = page.getByRole('dialog').first();
   await dialog.getByText('Notifications sent').waitFor();
   expect(await findAccessibilityViolations(page)).toEqual([]);
@@ -62,7 +64,13 @@ it('lists, filters by the address, opens one and cancels a part of it', async ()
 
 it.each([{ locale: 'ko', size: 'phone', theme: 'light' }, { locale: 'en', size: 'desktop', theme: 'dark' }] as const)('has no accessibility violation and nothing to scroll sideways ($locale, $size, $theme)', async (look) => {
   const { page } = await open(look);
+  // On a phone the charts wait behind a line.
+  if (look.size === 'phone') await page.getByText('날짜별·결제수단별 그래프').click();
   await page.getByRole('heading', { name: look.locale === 'ko' ? '결제수단별 결제' : 'Payments by method' }).waitFor();
+  // The picture says in words what it shows, and the same stands in a table.
+  await page.getByRole('img', { name: look.locale === 'ko' ? /막대그래프\. 가장 많은 날은 .+원입니다/ : /^Bars from .+ The highest is .+ with ₩/ }).waitFor();
+  await page.getByText(look.locale === 'ko' ? '표로 보기' : 'Show as a table').first().click();
+  await page.getByRole('table', { name: look.locale === 'ko' ? '날짜별 결제' : 'Payments by day' }).getByText(look.locale === 'ko' ? /^[\d,]+원$/ : /^₩[\d,]+$/).first().waitFor();
   expect(await findAccessibilityViolations(page)).toEqual([]);
   expect(await sidewaysOverflow(page)).toBe(0);
   await takePicture(page, `${house.pictures}/payments-${look.locale}.png`);

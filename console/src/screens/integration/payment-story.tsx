@@ -48,6 +48,8 @@ const m = defineMessages({
   method: { ko: '결제수단', en: 'Payment method' },
   gateway: { ko: 'PG와 상점 아이디', en: 'Gateway and merchant id' },
   paid: { ko: '결제 일시', en: 'Paid' },
+  started: { ko: '결제 시작 일시', en: 'Started' },
+  order: { ko: '주문명', en: 'Order' },
   why: { ko: '실패 사유', en: 'Reason' },
   imp: { ko: '결제번호(imp_uid)', en: 'imp_uid' },
   calls: { ko: '이 결제에 관한 API 호출', en: 'API calls about this payment' },
@@ -94,6 +96,8 @@ function Facts({ story: { payment, calls, deliveries } }: { readonly story: Stor
           ...(payment.cancellations.length === 0 ? [] : [{ key: 'cancels', term: t(m.cancels), detail: <Cancellations payment={payment} /> }]),
           { key: 'method', term: t(m.method), detail: t(payment.methodNames) },
           { key: 'gateway', term: t(m.gateway), detail: <>{t(payment.gatewayNames)} <code className="text-small break-all">{payment.pgId}</code></> },
+          ...(payment.name === null ? [] : [{ key: 'order', term: t(m.order), detail: payment.name }]),
+          { key: 'started', term: t(m.started), detail: <When at={payment.startedAt} /> },
           ...(payment.paidAt === null ? [] : [{ key: 'paid', term: t(m.paid), detail: <When at={payment.paidAt} /> }]),
           ...(payment.failReason === null || payment.outcome === 'closed' ? [] : [{ key: 'why', term: t(m.why), detail: <FailReason raw={payment.failReason} /> }]),
         ]}
