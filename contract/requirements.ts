@@ -18,7 +18,7 @@ export const Need = z
     key: z.string(), kind: z.enum(['document', 'field']), names: TextValue,
     note: TextValue.nullable().describe('How old it may be, how many are needed, who sends it'),
     party: z.object({ code: z.enum(['merchant', 'insurer']), label: TextValue }),
-    state: z.enum(NEED_STATES).describe('ready: asked for, and on file. asked: asked for, and missing. renew: on file, and too old. to_prepare: needed with the contract'), label: TextValue,
+    state: z.enum(NEED_STATES).describe('ready: asked for, and on file. asked: asked for, and missing. renew: on file, and too old. expiring: about to be, or about to end. to_prepare: needed with the contract'), label: TextValue,
     dueBy: Day.nullable().describe('The earliest day on which somebody wants it'),
     issueDate: z.boolean().describe('An upload must say on which day the document was issued'),
     uploadable: z.boolean(),

@@ -140,6 +140,8 @@ export const EVENT_TITLES: Readonly<Record<CaseEventCode, Text>> = {
   merchant_reached: text('운영자가 가맹점에 연락했습니다', 'The operator reached the merchant'),
   contact_changed: text('담당자를 바꾸었습니다', 'The contact person was changed'),
   contact_not_taken: text('PG 시스템이 바뀐 담당자를 받지 않았습니다', "The gateway's system did not take the new contact person"),
+  paper_expiring: text('제출할 서류의 유효 기간을 확인해 주세요', 'A document to be submitted is running out'),
+  surety_expiring: text('보증보험의 만료일을 확인해 주세요', 'The surety insurance is running out'),
   contact_settled: text('운영자가 바뀐 담당자를 PG에 알렸습니다', 'The operator told the gateway of the new contact person'),
   second_step_done: text('가맹점이 PG 사이트의 절차를 마쳤다고 알렸습니다', "The merchant said it finished the step at the gateway's site"),
   go_live: text('실결제를 시작할 수 있습니다', 'Live payments can begin'),

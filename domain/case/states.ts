@@ -75,7 +75,7 @@ export type CaseCommand = (typeof CASE_COMMANDS)[number];
 /** Events of a case that move no track: its beginning, a note, keys and words that took the place of older ones, what the gateway did not take, what the operator did about it, that the merchant said a step elsewhere is done, and what happens to an offered contract before it counts as signed. `signature_refused` is in histories of before only. */
 export const STILL_EVENTS = [
   'submit', 'note', 'renew_test_keys', 'renew_live_keys', 'renew_offer', 'renew_request', 'answer_refused', 'signature_refused', 'review_request_refused', 'answer_settled', 'withdrawal_resent', 'event_skipped',
-  'second_step_done', 'representative_signed', 'signed_copy_added', 'offer_lapsed', 'contract_unusable', 'merchant_reached', 'contact_changed', 'contact_not_taken', 'contact_settled',
+  'second_step_done', 'representative_signed', 'signed_copy_added', 'offer_lapsed', 'contract_unusable', 'merchant_reached', 'contact_changed', 'contact_not_taken', 'contact_settled', 'paper_expiring', 'surety_expiring',
 ] as const;
 export type CaseEventCode = CaseCommand | (typeof STILL_EVENTS)[number];
 

@@ -12,7 +12,7 @@ export const TELLING: Readonly<Record<CaseEventCode, Telling>> = {
   offer_contract: 'turn', renew_offer: 'turn', retract_offer: 'news', give_signature: 'quiet', refuse_signature: 'turn', sign_contract: 'news', end_contract: 'turn',
   ask_issuer: 'quiet', approve_issuer: 'quiet', reject_issuer: 'turn',
   deposit_test_keys: 'quiet', deposit_live_keys: 'news', go_live: 'turn', suspend: 'turn', resume: 'news', renew_test_keys: 'quiet', renew_live_keys: 'turn',
-  answer_refused: 'quiet', signature_refused: 'quiet', review_request_refused: 'quiet', answer_settled: 'quiet', second_step_done: 'quiet', representative_signed: 'news', signed_copy_added: 'news', offer_lapsed: 'turn', contract_unusable: 'news', withdrawal_resent: 'quiet', event_skipped: 'quiet', merchant_reached: 'quiet', contact_changed: 'quiet', contact_not_taken: 'quiet', contact_settled: 'quiet',
+  answer_refused: 'quiet', signature_refused: 'quiet', review_request_refused: 'quiet', answer_settled: 'quiet', second_step_done: 'quiet', representative_signed: 'news', signed_copy_added: 'news', offer_lapsed: 'turn', contract_unusable: 'news', withdrawal_resent: 'quiet', event_skipped: 'quiet', merchant_reached: 'quiet', contact_changed: 'quiet', contact_not_taken: 'quiet', contact_settled: 'quiet', paper_expiring: 'turn', surety_expiring: 'turn',
 };
 
 export const MAIL_CHOICES = ['all', 'turns', 'none'] as const;

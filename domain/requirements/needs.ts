@@ -1,6 +1,7 @@
 import type { BusinessKind, TaxType } from '../business/form.ts';
 import type { Catalogue } from '../catalogue/catalogue.ts';
 import { findGateway } from '../catalogue/lookup.ts';
+import { daysBetween, noticeDays, suretyUntil } from './terms.ts';
 import { findPaper, isUsable, paperKey, paperKinds, usableUntil, type PaperKind } from './papers.ts';
 import type { RequestItem } from './request.ts';
 
@@ -17,6 +18,8 @@ export interface NeedingCase {
   readonly types: readonly string[];
   /** The contract is signed: what it needed has been given. */
   readonly signed: boolean;
+  /** ISO day in Seoul of the signature; null before it. */
+  readonly signedOn?: string | null;
   /** What its gateway waits for now. */
   readonly request: { readonly items: readonly RequestItem[]; readonly dueBy: string | null } | null;
 }
@@ -39,8 +42,8 @@ export interface OnFile {
   readonly givenAt: string;
 }
 
-/** `ready`: asked for, and on file. `asked`: asked for, and not there. `renew`: on file, and too old. `to_prepare`: not asked for yet. */
-export const NEED_STATES = ['ready', 'asked', 'renew', 'to_prepare', 'on_file'] as const;
+/** `ready`: asked for, and on file. `asked`: asked for, and not there. `renew`: on file, and too old. `expiring`: on file, and about to be. `to_prepare`: not asked for yet. */
+export const NEED_STATES = ['ready', 'asked', 'renew', 'expiring', 'to_prepare', 'on_file'] as const;
 export type NeedState = (typeof NEED_STATES)[number];
 
 export interface NeedOf {
@@ -115,9 +118,12 @@ export function needsOf(given: Given): Need[] {
     if (!need.cases.some(({ caseId }) => caseId === one.caseId)) need.cases.push(one);
     found.set(key, need);
   };
-  for (const { caseId, applicationId, gateway, types, signed, request } of cases) {
+  for (const one of cases) {
+    const { caseId, applicationId, gateway, types, signed, request } = one;
     const about = { caseId, applicationId, gateway };
     for (const item of request?.items ?? []) add(item.kind, item.kind === 'document' ? keyOf(catalogue, item.code, gateway) : item.code, { ...about, item, dueBy: request?.dueBy ?? null });
+    const surety = suretyUntil(catalogue, { gateway, signed, signedOn: one.signedOn ?? null }, given.onFile);
+    if (surety !== null && daysBetween(given.today, surety.until) <= noticeDays('surety_policy')) add('document', `surety_policy@${gateway}`, { ...about, item: null, dueBy: surety.until });
     if (facts === null || signed) continue;
     for (const paper of papersFor(catalogue, facts, { gateway, types })) add('document', paperKey(paper, gateway), { ...about, item: null, dueBy: null });
   }
@@ -137,17 +143,19 @@ function needOf({ catalogue, onFile, today }: Given, { kind, code, cases }: { ki
   const usable = mine.filter(({ issuedOn }) => paper === null || isUsable(paper, issuedOn, today));
   const stale = mine.filter((one) => !usable.includes(one));
   const asked = cases.some(({ item }) => item !== null);
-  const state: NeedState = asked ? (usable.length > 0 ? 'ready' : 'asked') : usable.length > 0 ? 'on_file' : stale.length > 0 ? 'renew' : 'to_prepare';
   const [newest] = usable;
+  const until = newest === undefined || paper === null ? null : usableUntil(paper, newest.issuedOn);
+  const isExpiring = paper !== null && (until === null ? usable.length === 0 && cases.some(({ dueBy }) => dueBy !== null) : daysBetween(today, until) <= noticeDays(paper.code));
+  const state: NeedState = asked ? (usable.length > 0 ? 'ready' : 'asked') : usable.length > 0 ? (isExpiring ? 'expiring' : 'on_file') : stale.length > 0 ? 'renew' : isExpiring ? 'expiring' : 'to_prepare';
   return {
     key: `${kind}:${code}`, kind, code, paper, party: paper?.form === 'sent_by_insurer' ? 'insurer' : 'merchant', state,
     cases: cases.toSorted((one, other) => compare(`${one.gateway} ${one.caseId}`, `${other.gateway} ${other.caseId}`)),
     dueBy: cases.flatMap(({ dueBy }) => dueBy ?? []).toSorted()[0] ?? null,
-    usable, stale, usableUntil: newest === undefined || paper === null ? null : usableUntil(paper, newest.issuedOn),
+    usable, stale, usableUntil: until,
   };
 }
 
-const ORDER: Readonly<Record<NeedState, number>> = { ready: 0, asked: 0, renew: 1, to_prepare: 2, on_file: 3 };
+const ORDER: Readonly<Record<NeedState, number>> = { ready: 0, asked: 0, renew: 1, expiring: 1, to_prepare: 2, on_file: 3 };
 
 function sortKey({ state, dueBy, key, party }: Need): string {
   return `${ORDER[state]} ${dueBy ?? '9999'} ${party === 'merchant' ? 0 : 1} ${key}`;

@@ -16,7 +16,7 @@ export const EVENT_TYPES = {
   answer_refused: 'case.answer_not_taken', signature_refused: 'case.signature_not_taken', review_request_refused: 'case.issuer_review_request_not_taken', answer_settled: 'case.answer_settled',
   withdrawal_resent: 'case.withdrawal_resent', event_skipped: 'case.event_skipped', second_step_done: 'case.second_step_done',
   representative_signed: 'case.representative_signed', signed_copy_added: 'case.signed_copy_added', offer_lapsed: 'case.contract_offer_lapsed', contract_unusable: 'case.contract_unusable', merchant_reached: 'case.merchant_reached',
-  contact_changed: 'case.contact_changed', contact_not_taken: 'case.contact_not_taken', contact_settled: 'case.contact_settled',
+  contact_changed: 'case.contact_changed', contact_not_taken: 'case.contact_not_taken', contact_settled: 'case.contact_settled', paper_expiring: 'case.paper_expiring', surety_expiring: 'case.surety_expiring',
 } as const satisfies Readonly<Record<CaseEventCode, `case.${string}`>>;
 
 export type EventType = (typeof EVENT_TYPES)[CaseEventCode];

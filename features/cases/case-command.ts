@@ -25,7 +25,7 @@ export interface Said {
   readonly occurredAt: Date;
   readonly now: Date;
   readonly facts?: CaseFacts;
-  readonly detail?: { readonly text?: string | undefined; readonly reason?: string | undefined; readonly contractUrl?: string | undefined; readonly stepUrl?: string | undefined; readonly expiresAt?: string | undefined; readonly signHere?: boolean | undefined; readonly documentSha256?: string | undefined; readonly signed?: number; readonly signers?: number; readonly event?: number; readonly items?: string | undefined; readonly answers?: string | undefined; readonly dueAt?: string | undefined; readonly conditions?: string | undefined; readonly asks?: readonly Ask[] | undefined };
+  readonly detail?: { readonly text?: string | undefined; readonly reason?: string | undefined; readonly contractUrl?: string | undefined; readonly stepUrl?: string | undefined; readonly expiresAt?: string | undefined; readonly signHere?: boolean | undefined; readonly documentSha256?: string | undefined; readonly signed?: number; readonly signers?: number; readonly event?: number; readonly items?: string | undefined; readonly answers?: string | undefined; readonly dueAt?: string | undefined; readonly conditions?: string | undefined; readonly asks?: readonly Ask[] | undefined; readonly ends?: store.CaseEventRow['detail']['ends'] };
   readonly requestId?: string | null;
 }
 

@@ -18,6 +18,7 @@ import { IDENTITY_JOURNEY_LABELS, journey, JOURNEY_LABELS, MILESTONE_COMMANDS } 
 import { issuerCount } from '../../domain/case/lifecycle.ts';
 import type { Actor, CaseEventCode, EventSource, Headline, Tracks } from '../../domain/case/states.ts';
 import { askableFields, itemLine } from '../../domain/requirements/request.ts';
+import { expiryLine } from '../../domain/requirements/expiry.ts';
 import { paperKinds } from '../../domain/requirements/papers.ts';
 import type { Text } from '../../domain/text.ts';
 import type { Paper } from './answer-papers.ts';
@@ -229,7 +230,7 @@ export function presentEvent(event: CaseEventRow, around: { readonly catalogue: 
   const title = institutionTitle(command, event, methods) ?? (isIdentityOnly({ id: event.caseId }, methods) ? IDENTITY_EVENT_TITLES[command] : undefined);
   return {
     sequence: event.sequence, command, title: title ?? EVENT_TITLES[command] ?? EVENT_TITLES.note,
-    detail: asked !== null ? asked : detailOf(who, words, requestedLines(catalogue, event)),
+    detail: asked !== null ? asked : detailOf(who, words, [...requestedLines(catalogue, event), ...(event.detail.ends ?? []).map((end) => expiryLine(catalogue, end))]),
     source: event.source as EventSource, sourceLabel: SOURCE_LABELS[event.source as EventSource],
     occurredAt: event.occurredAt.toISOString(), recordedAt: event.recordedAt.toISOString(), headline: event.headline as Headline,
     documents: papers.filter((paper) => paper.caseId === event.caseId && paper.sequence === event.sequence).map((paper) => presentPaper(paper, viewer)),

@@ -17,6 +17,7 @@ import type { Documents } from '../documents/documents.service.ts';
 import type { TimesService } from '../times/times.service.ts';
 import { noteCaseEvent } from '../webhooks/webhooks.service.ts';
 import type { Database, Reader, Tx } from '../../storage/open-database.ts';
+import { announceExpiry } from './announce-expiry.ts';
 import { answerRequest, type SendingParts } from './answer-case.ts';
 import { attachOnFile, detachPaper, readDraft, uploadPaper, writeText, type Answering } from './answer-draft.ts';
 import { forgetPapers, openPaper } from './answer-papers.ts';
@@ -33,6 +34,7 @@ import * as present from './cases.present.ts';
 import * as store from './cases.store.ts';
 import { noteNews } from './case-news.ts';
 import { countByHeadline, eventPlaces, lastEvents } from './events.store.ts';
+import { merchantsAfter } from './expiry-notices.store.ts';
 import { GatewayTurns, handlersInTurn } from './gateway-turns.ts';
 import * as looking from './looking.store.ts';
 import { lookNow, openAtGateway } from './open-at-gateway.ts';
@@ -263,6 +265,8 @@ export function createCases(parts: CasesParts) {
     },
     /** The merchant has another contact person: every case says so, and its gateway is told. */
     changeContact: (tx: Tx, given: Parameters<typeof changeContactOfCases>[2]) => changeContactOfCases(bound, tx, given),
+    announceExpiry: (tx: Tx, given: Parameters<typeof announceExpiry>[2]) => announceExpiry(parts, tx, given),
+    merchantsAfter: (after: string, limit: number) => merchantsAfter(database.kysely, after, limit),
     /** Somebody of the merchant has a case before their eyes. */
     readTurn: (given: Parameters<typeof readTurn>[1]) => readTurn(parts, given),
     turns: turnNotices(parts),

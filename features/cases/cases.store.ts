@@ -94,6 +94,8 @@ export interface CaseEventRow {
     readonly dueAt?: string;
     /** What is asked, where the gateway says it in codes. */
     readonly asks?: readonly Ask[];
+    /** What runs out, and the day on which that was told. */
+    readonly ends?: readonly { readonly paper: string; readonly until: string; readonly basis: 'on_file' | 'contract'; readonly today: string }[];
   };
   readonly headline: string;
   readonly occurredAt: Date;

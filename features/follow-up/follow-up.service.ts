@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { isOfficeTime, nextStep, type EscalationStep } from '../../domain/case/escalation.ts';
 import { isTold, REMIND_AFTER_DAYS, REMIND_BEFORE_DUE_MS, remindersDue } from '../../domain/case/telling.ts';
+import type { Text } from '../../domain/text.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { defineJob } from '../../platform/queue.ts';
 import type { Schedule } from '../../platform/queue-schedules.ts';
@@ -78,7 +79,7 @@ export function createFollowUp(parts: FollowUpParts): { handlers: JobHandler[]; 
       await send(tx, {
         merchantName, readers,
         casesFor: ({ choice }) => fresh.flatMap(({ one, told: from }) => {
-          const happened = one.events.filter((event) => event.sequence > from && isTold(choice, event)).map(({ title }) => title);
+          const happened = one.events.filter((event) => event.sequence > from && isTold(choice, event)).map(saidOf);
           return happened.length === 0 ? [] : [tell(one, happened)];
         }),
       });
@@ -164,6 +165,12 @@ export function createFollowUp(parts: FollowUpParts): { handlers: JobHandler[]; 
     handlers: [handleJob(tellOfReply, ({ data }) => tellReply(data.conversationId)), handleJob(tellPeople, ({ data }) => tellNews(data.merchantId)), handleJob(remindMerchants, remind), handleJob(escalateUnread, escalate)],
     schedules: [{ job: remindMerchants, when: { dailyAt: '10:00' } }, { job: escalateUnread, when: { everyMs: ESCALATED_EVERY_MS } }],
   };
+}
+
+/** Words that people wrote stay behind the sign-in; which paper ends on which day is ours to tell. */
+function saidOf({ command, title, detail }: Detailed['events'][number]): Text {
+  if (detail == null || (command !== 'paper_expiring' && command !== 'surety_expiring')) return title;
+  return { ko: `${title.ko}\n    ${detail.ko.replaceAll('\n', '\n    ')}`, en: `${title.en}\n    ${detail.en.replaceAll('\n', '\n    ')}` };
 }
 
 const dueOf = (row: CaseRow): Date | null => (row.headline === 'information_requested' ? row.requestDueAt : null);

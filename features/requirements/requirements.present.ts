@@ -11,7 +11,7 @@ import type { DocumentCard } from '../documents/documents.service.ts';
 const t = (ko: string, en: string): Text => ({ ko, en });
 
 const STATE_LABELS: Readonly<Record<NeedState, Text>> = {
-  ready: t('등록되어 있어 바로 보낼 수 있음', 'On file, ready to send'), asked: t('요청받음', 'Asked for'), renew: t('다시 발급 필요', 'Needs a new one'), to_prepare: t('준비 필요', 'To prepare'), on_file: t('등록됨', 'On file'),
+  ready: t('등록되어 있어 바로 보낼 수 있음', 'On file, ready to send'), asked: t('요청받음', 'Asked for'), renew: t('다시 발급 필요', 'Needs a new one'), expiring: t('곧 만료', 'About to expire'), to_prepare: t('준비 필요', 'To prepare'), on_file: t('등록됨', 'On file'),
 };
 const PARTY_LABELS = { merchant: t('가맹점', 'You'), insurer: t('보증보험사에서 발송', 'Sent by the insurer') } as const;
 

@@ -20,7 +20,17 @@ export interface TurnNoticeTable {
   read_by: string | null;
 }
 
+export interface ExpiryNoticeTable {
+  case_id: string;
+  paper: string;
+  /** ISO day. */
+  until: string;
+  stage: number;
+  told_at: Date;
+}
+
 export interface FollowUpTables {
+  expiry_notice: ExpiryNoticeTable;
   case_told: CaseToldTable;
   turn_notice: TurnNoticeTable;
 }

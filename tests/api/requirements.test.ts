@@ -122,6 +122,45 @@ it('what was written for one request is never taken for an answer to another', a
   expect([before, after]).toEqual([expect.stringContaining('***'), '서울특별시 마포구 가온로 2']);
 });
 
+it('a paper that gets too old is announced to every gateway that needs it, a surety that ends to its own, each stage once', async () => {
+  const { visitor } = await signUpMerchant(app, undefined, { operator });
+  const both = await applyFor(visitor, { methods: ['card', 'transfer'], addedTypes: [], choices: [{ method: 'card', type: 'one_time', gateway: 'tosspayments' }, { method: 'transfer', type: 'one_time', gateway: 'kcp' }] });
+  await eventually(async () => expect((await casesOf(visitor, both)).every((one) => one.tracks.intake.state === 'handed_over')).toBe(true), { withinMs: 30_000 });
+  const put = async (key: string, issuedOn: string) => {
+    const form = new FormData();
+    form.append('file', new Blob([new Uint8Array(PAPER)], { type: 'image/jpeg' }), '서류.jpg');
+    expect((await visitor.call('POST', `/api/requirements/papers?key=document:${key}&issuedOn=${issuedOn}`, form)).status).toBe(201);
+  };
+  await put('seal_certificate', inDays(-80));
+  await put('surety_policy@kcp', inDays(-350));
+  const stateOf = async (key: string) => ((await visitor.call('GET', '/api/requirements')).body.items as { key: string; state: string }[]).find((one) => one.key === `document:${key}`)?.state;
+  expect([await stateOf('seal_certificate'), await stateOf('bankbook')]).toEqual(['expiring', 'to_prepare']);
+  const told = async (command: string) => (await casesOf(visitor, both)).flatMap((one) => one.events.filter((event: { command: string }) => event.command === command).map((event: { detail: { en: string } }) => `${one.gateway.code}: ${event.detail.en}`)).toSorted() as string[];
+  const { pool } = app.ground.database;
+  const look = async () => {
+    for (const key of ['a', 'b']) await pool.query("insert into job (id, name, data, state, max_attempts, run_at) values ($1, 'requirements.announce-expiries', '{}', 'waiting', 3, now())", [`job_${key}_${crypto.randomUUID()}`]);
+    await pool.query("select pg_notify('job', '')");
+    await eventually(async () => expect((await pool.query("select 1 from job where name = 'requirements.announce-expiries' and state in ('waiting', 'running')")).rows).toEqual([]), { withinMs: 60_000 });
+  };
+  await look();
+  expect(await told('paper_expiring')).toEqual([expect.stringMatching(/^kcp: .*can be used until \d{4}/), expect.stringMatching(/^tosspayments: /)]);
+  // A surety counts once there is a contract that rests on it.
+  expect(await told('surety_expiring')).toEqual([]);
+  await pool.query(`update gateway_case set tracks = jsonb_set(tracks, '{contract}', '"signed"'), headline = 'signed' where application_id = $1 and gateway = 'kcp'`, [both]);
+  await look();
+  expect(await told('surety_expiring')).toEqual([expect.stringMatching(/^kcp: .*Renew it before/)]);
+  expect(await stateOf('surety_policy@kcp')).toBe('expiring');
+  const { now } = app.ground.clock;
+  Object.assign(app.ground.clock, { now: () => new Date(now.call(app.ground.clock).getTime() + 20 * 86_400_000) });
+  try {
+    await look();
+    expect(await told('paper_expiring')).toEqual([expect.stringMatching(/^kcp: /), expect.stringMatching(/^tosspayments: .*can be used/), expect.stringMatching(/^tosspayments: .*could be used until .* every gateway/)]);
+    expect(await told('surety_expiring')).toEqual([expect.stringMatching(/^kcp: Surety insurance: ended on/), expect.stringMatching(/^kcp: .*Renew it before/)]);
+  } finally {
+    Object.assign(app.ground.clock, { now });
+  }
+});
+
 it('one document on file answers every gateway that asks for it with one press; what is too old or of no known day is refused, and what was sent stays', async () => {
   const { visitor } = await signUpMerchant(app, undefined, { operator });
   const both = await applyFor(visitor, { methods: ['card', 'transfer'], addedTypes: [], choices: [{ method: 'card', type: 'one_time', gateway: 'tosspayments' }, { method: 'transfer', type: 'one_time', gateway: 'kcp' }], memo: '#request-document' });

@@ -30,7 +30,7 @@ const m = defineMessages({
   removed: { ko: '서류를 삭제했습니다', en: 'The document was deleted' },
 });
 
-const SHAPES: Readonly<Record<Need['state'], StatusShape>> = { ready: 'attention', asked: 'attention', renew: 'attention', to_prepare: 'idle', on_file: 'done' };
+const SHAPES: Readonly<Record<Need['state'], StatusShape>> = { ready: 'attention', asked: 'attention', renew: 'attention', expiring: 'attention', to_prepare: 'idle', on_file: 'done' };
 
 interface NeedRowProps {
   readonly need: Need;
