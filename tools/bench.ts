@@ -25,6 +25,8 @@ const BENCHMARKS: Readonly<Record<string, () => Promise<readonly Figure[]>>> = {
 /** Runs of many minutes, only when they are named. */
 const LONG_RUNS: typeof BENCHMARKS = {
   delivery: async () => (await import('./bench/delivery.ts')).measureDelivery(),
+  load: async () => (await import('./bench/event-load.ts')).measureEventLoad(),
+  outage: async () => (await import('./bench/outage.ts')).measureOutage(),
 };
 const ALL = { ...BENCHMARKS, ...LONG_RUNS };
 const { values: given, positionals: asked } = parseArgs({ allowPositionals: true, options: { payments: { type: 'string', default: '4000' }, minutes: { type: 'string', default: '1' } } });

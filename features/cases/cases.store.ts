@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { Deed, NotTaken } from '../../domain/case/describe.ts';
 import type { Ask, KeptStanding } from '../../domain/case/gateway-standing.ts';
 import { END_HEADLINES, type Tracks } from '../../domain/case/states.ts';
@@ -292,6 +293,18 @@ export async function hasGatewayEvent(tx: Tx, event: { gateway: string; eventId:
   const row = await tx.selectFrom('gateway_event').select('event_id')
     .where('gateway', '=', event.gateway).where('event_id', '=', event.eventId).where('case_id', '=', event.caseId).where('sequence', '=', event.sequence).executeTakeFirst();
   return row !== undefined;
+}
+
+/** Of the cases that one of these problems keeps from a gateway, and that nobody has called up yet, the one submitted first. Null where there is none. */
+export async function takeLongestWaiting(tx: Tx, given: { gateway: string; problems: readonly string[] }): Promise<string | null> {
+  const { rows } = await sql<{ id: string }>`
+    update gateway_case set next_attempt_at = null where id = (
+      select id from gateway_case
+      where gateway = ${given.gateway} and hand_over <> 'done' and intake = 'submitted' and last_problem = any(${given.problems}) and next_attempt_at is not null
+      order by created_at limit 1 for update skip locked
+    )
+    returning id`.execute(tx);
+  return rows[0]?.id ?? null;
 }
 
 /** Whether an event of this id has been taken in, whatever it was about. */

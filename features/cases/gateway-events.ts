@@ -61,14 +61,10 @@ export async function receiveEvent(parts: GatewayEventParts, received: Received)
     if (verified.reason === 'stale') await askForStale(parts, gateway, verified);
     throw new AppError(verified.reason === 'unreadable' ? 'invalid_input' : 'bad_signature');
   }
-  const row = await store.findCase(parts.database.kysely, verified.event.caseId);
-  if (row === null || row.gateway !== gateway) {
-    await reject(parts, { gateway, reason: row === null ? 'unknown_case' : 'foreign_case', bytes: rawBody.length, eventId: verified.event.id, caseId: verified.event.caseId });
-    throw new AppError('not_found');
-  }
   const taken = await takeIn(parts, gateway, verified.event);
-  if (taken !== 'number_used_twice') return taken;
+  if (typeof taken !== 'string') return taken;
   await reject(parts, { gateway, reason: taken, bytes: rawBody.length, eventId: verified.event.id, caseId: verified.event.caseId });
+  if (taken !== 'number_used_twice') throw new AppError('not_found');
   throw new AppError('conflict', { detail: { ko: '이 신청에서 같은 순번이나 식별자를 다른 이벤트가 이미 썼습니다.', en: 'Another event of this case has this number or this id already.' } });
 }
 
@@ -106,11 +102,12 @@ async function noteNotUnderstood(parts: GatewayEventParts, tx: Tx, { row, event,
 }
 
 /** Stores an event and applies it and whatever was waiting for it. */
-async function takeIn(parts: GatewayEventParts, gateway: string, event: GatewayEvent): Promise<{ accepted: boolean; duplicate: boolean } | 'number_used_twice'> {
+async function takeIn(parts: GatewayEventParts, gateway: string, event: GatewayEvent): Promise<{ accepted: boolean; duplicate: boolean } | 'unknown_case' | 'foreign_case' | 'number_used_twice'> {
   const now = parts.clock.now();
   return parts.database.inTransaction(async (tx) => {
     let row = await store.lockCase(tx, event.caseId);
-    if (row === null) throw new AppError('not_found');
+    if (row === null) return 'unknown_case';
+    if (row.gateway !== gateway) return 'foreign_case';
     const fresh = await store.keepGatewayEvent(tx, {
       gateway, eventId: event.id, caseId: event.caseId, sequence: event.sequence, at: now, body: parts.vault.sealText(JSON.stringify(event), `gateway-event:${event.caseId}:${event.sequence}`),
     });
@@ -121,8 +118,12 @@ async function takeIn(parts: GatewayEventParts, gateway: string, event: GatewayE
       await takeLate(parts, tx, { row, event, now });
       return { accepted: true, duplicate: false };
     }
-    if (event.sequence > row.gatewaySequence + 1) await enqueue(tx, catchUpJob, { caseId: row.id }, { singletonKey: row.id, startAfter: new Date(now.getTime() + 1_000) });
-    await applyWaiting(parts, tx, row, now);
+    if (event.sequence > row.gatewaySequence + 1) {
+      await enqueue(tx, catchUpJob, { caseId: row.id }, { singletonKey: row.id, startAfter: new Date(now.getTime() + 1_000) });
+      return { accepted: true, duplicate: false };
+    }
+    // It is the next one, and need not be read back from where it was just kept; others may have waited for it.
+    await applyWaiting(parts, tx, await apply(parts, tx, { row, event, now }), now);
     return { accepted: true, duplicate: false };
   });
 }

@@ -6,6 +6,13 @@ import type { CaseRow } from './cases.store.ts';
 /** How a hand-over that failed by the clocks is kept with its case; followed by how many seconds the gateway's is ahead. */
 export const CLOCK_PROBLEM = 'blocked: clock_differs ';
 
+/** Problems of a gateway and not of the case: they end for all of its cases at once. */
+export const ABSENCES: readonly string[] = ['no_connection', 'timeout', 'server_error', 'too_many_calls'];
+
+export function isAbsence(lastProblem: string | null): boolean {
+  return lastProblem !== null && (ABSENCES.includes(lastProblem) || lastProblem.startsWith(CLOCK_PROBLEM));
+}
+
 /** What keeps a case from its gateway; nothing once it is there or has been taken back. */
 export function handOverTrouble({ lastProblem, nextAttemptAt, tracks }: CaseRow): HandOverTrouble | null {
   if (lastProblem === null || tracks.intake !== 'submitted') return null;

@@ -2,12 +2,12 @@ import { z } from 'zod';
 import { lookAgainAfter, NOTHING_SEEN } from '../../domain/case/gateway-standing.ts';
 import { handOverStep, isTakenBack, leavesNothing, onFoundAtGateway, waitBefore, type HandOverStep } from '../../domain/case/hand-over.ts';
 import type { GatewayHandOver, Unreachable } from '../../domain/ports/gateway.ts';
-import { defineJob, enqueue, RunAgainAt } from '../../platform/queue.ts';
+import { defineJob, enqueue, RunAgainAt, runSoon } from '../../platform/queue.ts';
 import { handleJob, type JobHandler } from '../../platform/queue-worker.ts';
 import type { Tx } from '../../storage/open-database.ts';
 import { announce, mustChange, say } from './case-command.ts';
 import * as store from './cases.store.ts';
-import { CLOCK_PROBLEM } from './hand-over-trouble.ts';
+import { ABSENCES, CLOCK_PROBLEM, isAbsence } from './hand-over-trouble.ts';
 import { tell, tellJob, type TellParts } from './tell-gateway.ts';
 import { wantWithdrawal, withdraw, withdrawJob } from './withdrawal.ts';
 
@@ -135,6 +135,12 @@ function firstLook({ tracks }: store.CaseRow, now: Date, there: Found['there']) 
   return { standing: NOTHING_SEEN, lookAt: new Date(now.getTime() + minutes * 60_000) };
 }
 
+/** The gateway that was away is there again: whoever waits longest for it goes next, at once, so that cases arrive about in the order they were submitted. */
+async function bringNext(tx: Tx, { gateway }: store.CaseRow): Promise<void> {
+  const caseId = await store.takeLongestWaiting(tx, { gateway, problems: ABSENCES });
+  if (caseId !== null) await runSoon(tx, handOverJob, caseId);
+}
+
 /** Records that the gateway's machine has the case; a case taken back meanwhile becomes a withdrawal there. */
 async function recordHandOver(parts: HandOverParts, caseId: string, found: Found): Promise<void> {
   const now = parts.clock.now();
@@ -142,6 +148,7 @@ async function recordHandOver(parts: HandOverParts, caseId: string, found: Found
     const row = await store.lockCase(tx, caseId);
     if (row === null || row.handOver === 'done') return;
     const done = { handOver: 'done' as const, gatewayReference: found.gatewayReference, lastProblem: null, nextAttemptAt: null, ...(found.account !== undefined && { gatewayAccount: found.account }), ...(parts.connectorOf(row.gateway).hosted && firstLook(row, now, found.there)) };
+    if (isAbsence(row.lastProblem)) await bringNext(tx, row);
     const next = onFoundAtGateway(row.tracks, found.there);
     // Whatever follows, the gateway's team sees the case from now on.
     if (next === 'withdraw') return announce(tx, await wantWithdrawal(tx, row, done), now);

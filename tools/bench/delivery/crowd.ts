@@ -29,7 +29,7 @@ interface Reply {
 }
 
 /** Somebody who presses again when the page says that nothing came back, as the console does. */
-class Persistent {
+export class Persistent {
   readonly #visitor: Visitor;
 
   constructor(url: string, address: string) {
@@ -46,6 +46,11 @@ class Persistent {
       if (Date.now() > until) throw new Error(`${method} ${path} had no answer for ${PATIENCE_MS / 1000} s, last ${answer?.status ?? 'no connection'} ${JSON.stringify(answer?.body ?? null).slice(0, 200)}`);
       await pause(150);
     }
+  }
+
+  /** What this visitor's browser would keep, as a header. */
+  get cookie(): string {
+    return this.#visitor.cookies().map(({ name, value }) => `${name}=${value}`).join('; ');
   }
 
   async need(method: string, path: string, body?: unknown, version?: number): Promise<any> {
@@ -81,8 +86,8 @@ function informationOf(registrationNumber: string) {
   };
 }
 
-/** Signs a merchant up, applies, and sometimes cancels a case; answers how many cases came of it. */
-async function applyOnce(url: string, operator: Persistent, promised: Promised): Promise<number> {
+/** Signs somebody new up, with the address confirmed. */
+export async function signUp(url: string, operator: Persistent): Promise<Persistent> {
   const merchant = new Persistent(url, `10.${randomInt(256)}.${randomInt(256)}.${randomInt(1, 255)}`);
   const email = `owner-${randomUUID().slice(0, 12)}@example.kr`;
   const signedUp = await merchant.call('POST', '/api/account/sign-up', { email, password: PASSWORD, name: '김하나', locale: 'ko', consents: SIGN_UP_AGREED });
@@ -90,6 +95,11 @@ async function applyOnce(url: string, operator: Persistent, promised: Promised):
   if (signedUp.status !== 201 && signedUp.body.code !== TOOK_EFFECT) throw new Error(`sign-up answered ${signedUp.status}`);
   const confirmed = await merchant.call('POST', '/api/account/confirm', { token: await tokenFor(operator, email) });
   if (confirmed.status !== 200) await merchant.need('POST', '/api/account/sign-in', { email, password: PASSWORD });
+  return merchant;
+}
+
+/** From the selection to the submitted application; answers its id. */
+export async function apply(merchant: Persistent): Promise<string> {
   const draft = await merchant.need('GET', '/api/draft');
   await merchant.need('PATCH', '/api/draft', { ...SELECTION, consents: draft.startConsents.map(({ code, version }: any) => ({ code, version, agreed: true })) }, draft.version);
   const { version } = await merchant.need('GET', '/api/business');
@@ -99,6 +109,13 @@ async function applyOnce(url: string, operator: Persistent, promised: Promised):
   // The process died between the effect and its answer: the page says so, and the list has it.
   const applicationId: string = finished.body.code === TOOK_EFFECT ? (await merchant.need('GET', '/api/applications')).items[0].id : finished.body.applicationId;
   if (typeof applicationId !== 'string') throw new Error(`Finish answered ${finished.status} ${JSON.stringify(finished.body).slice(0, 300)}`);
+  return applicationId;
+}
+
+/** Signs a merchant up, applies, and sometimes cancels a case; answers how many cases came of it. */
+async function applyOnce(url: string, operator: Persistent, promised: Promised): Promise<number> {
+  const merchant = await signUp(url, operator);
+  const applicationId = await apply(merchant);
   promised.applications.push(applicationId);
   const { cases } = await merchant.need('GET', `/api/applications/${applicationId}`);
   if (randomInt(CANCELS_ONE_IN) === 0) {
