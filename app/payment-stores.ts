@@ -8,6 +8,7 @@ import { isWebAddress } from '../sandbox/payments/notice-urls.ts';
 import { listPayments, paymentFigures, paymentStory } from '../sandbox/payments/payment-list.ts';
 import { listRequests } from '../sandbox/payments/request-log.ts';
 import type { Store } from '../sandbox/payments/sandbox.ts';
+import { endV2Overlap, issueV2Secrets, rotateV2Secret } from '../sandbox/payments/v2/secrets.ts';
 import { endOverlap, findKeys, findStoreByRef, provisionStore, rotateKeys } from '../sandbox/payments/store.ts';
 import { withTrialStore } from '../sandbox/payments/trial-store.ts';
 import { listDeliveries, resendDelivery, sendTestDelivery, setWebhook } from '../sandbox/payments/webhook-log.ts';
@@ -27,7 +28,17 @@ function along<Made>(database: Database, write: Alongside<Tx, Made>, madeOf: (ou
   };
 }
 
+interface IssuedPair {
+  readonly apiSecret: string | null;
+  readonly webhookSecret: string | null;
+}
+
 const always = (): undefined => undefined;
+/** A pair of secrets of which at least one was made. */
+const issuedOf = (outcome: unknown): IssuedPair | null => {
+  const pair = outcome as IssuedPair;
+  return pair.apiSecret === null && pair.webhookSecret === null ? null : pair;
+};
 const changedRows = (outcome: unknown): undefined | null => {
   const { numUpdatedRows = 0n, numDeletedRows = 0n } = outcome as { numUpdatedRows?: bigint; numDeletedRows?: bigint };
   return numUpdatedRows + numDeletedRows > 0n ? undefined : null;
@@ -49,20 +60,24 @@ export function paymentStores(ground: Pick<Ground, 'database' | 'vault' | 'clock
     find: (merchantRef) => findKeys(ground, merchantRef),
     rotate: (merchantRef, overlapHours, write) => rotateKeys({ ...ground, database: along(ground.database, write, always) }, merchantRef, overlapHours),
     endOverlap: (merchantRef, write) => endOverlap({ database: along(ground.database, write, always) }, merchantRef),
+    issueV2: (merchantRef, write) => issueV2Secrets({ ...ground, database: along(ground.database, write, issuedOf) }, merchantRef),
+    rotateV2: (merchantRef, asked, write) => rotateV2Secret({ ...ground, database: along(ground.database, write, always) }, merchantRef, asked),
+    endV2Overlap: (merchantRef, kind, write) => endV2Overlap({ database: along(ground.database, write, always) }, merchantRef, kind),
     async setWebhook(merchantRef, settings, write) {
       if (settings.url !== null && !isWebAddress(settings.url)) return 'no_web_address';
       // A name may resolve to anything at any time; that is judged when a connection is made.
       if (settings.url !== null && !given.allowPrivateAddresses && isPrivateHost(new URL(settings.url).hostname)) return 'private_address';
-      await setWebhook({ database: along(ground.database, write, always) }, await storeOf(merchantRef), settings);
+      const { version, ...rest } = settings;
+      await setWebhook({ database: along(ground.database, write, always) }, await storeOf(merchantRef), version === undefined ? rest : { ...rest, version });
       return 'done';
     },
     async readWebhook(merchantRef) {
-      const { webhookUrl, webhookType, webhookRepeats } = await storeOf(merchantRef);
-      return { url: webhookUrl, contentType: webhookType, repeats: webhookRepeats };
+      const { webhookUrl, webhookType, webhookRepeats, webhookVersion } = await storeOf(merchantRef);
+      return { url: webhookUrl, contentType: webhookType, repeats: webhookRepeats, version: webhookVersion };
     },
     networks: async (merchantRef) => (await storeOf(merchantRef)).allowedNetworks,
     setNetworks: async (merchantRef, networks, write) => setNetworks({ database: along(ground.database, write, always) }, await storeOf(merchantRef), networks),
-    testWebhook: async (merchantRef) => sendTestDelivery(parts, await storeOf(merchantRef)),
+    testWebhook: async (merchantRef, version) => sendTestDelivery(parts, await storeOf(merchantRef), version),
     deliveries: async (merchantRef, given) => listDeliveries(ground, await storeOf(merchantRef), page(given)),
     replay: async (merchantRef, id) => resendDelivery(parts, await storeOf(merchantRef), id),
     facts: async (merchantRef, liveKeys) => integrationFacts(ground, await storeOf(merchantRef), liveKeys),

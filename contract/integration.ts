@@ -24,7 +24,7 @@ export const Channel = z
   })
   .meta({ id: 'Channel' });
 
-export const CodeSample = z.object({ language: z.enum(['html', 'react', 'node', 'python', 'php', 'java']), title: z.string(), code: z.string(), step: z.enum(['browser', 'server']) });
+export const CodeSample = z.object({ language: z.enum(['html', 'react', 'node', 'python', 'php', 'java']), title: z.string(), code: z.string(), step: z.enum(['browser', 'server', 'schedule', 'webhook']).describe('`schedule`: payments planned ahead; `webhook`: taking a notification and checking its signature') });
 
 export const TestPayment = z
   .object({
@@ -52,9 +52,15 @@ export const WebhookSettings = z
   .object({
     url: z.string().max(2000).nullable().describe('http or https; addresses of this machine and of private networks only in rehearsal. Null: none are sent'),
     contentType: z.enum(['json', 'form']),
-    repeats: z.number().int().min(0).max(5).describe('How often a failed delivery is repeated, a minute apart'),
+    repeats: z.number().int().min(0).max(5).describe('How often a failed delivery of V1 is repeated, a minute apart. Signed ones of V2 are repeated up to five times, after about 1, 4, 16, 64 and 256 minutes'),
+    version: z.enum(['2024-04-25', '2024-01-01']).optional().describe('Form of V2 notifications; stays as it is when absent'),
   })
   .meta({ id: 'WebhookSettings' });
+
+/** The interfaces of the payment API: i'mport V1 and PortOne V2. Both reach the same payments, over the same channels. */
+const PaymentInterface = z.enum(['v1', 'v2']);
+const SecretKind = z.enum(['api', 'webhook']).describe('What calls are made with, or what signs notifications');
+const Overlap = z.object({ overlapHours: z.number().int().min(0).max(72).default(0) });
 
 const Networks = z.array(z.string().trim().min(1).max(60)).max(50).describe('Addresses and networks (CIDR, IPv4 or IPv6) from which your programs may call the payment API; none: from everywhere');
 
@@ -118,16 +124,22 @@ export const ChecklistItem = z
     code: z.string(),
     state: z.enum(['done', 'todo', 'waiting', 'warning', 'advised', 'clear']).describe('`waiting`: nothing for the merchant to do now; `warning`: something is wrong; `advised`: possible without; `clear`: nothing was found so far, which proves nothing'),
     owner: z.enum(['merchant', 'gateway']), text: TextValue, action: TextValue.describe('What to do next, or what was seen'),
-    place: z.enum(['apply', 'applications', 'try', 'code', 'webhook', 'calls', 'channels']).nullable().describe('Where that is done'),
+    place: z.enum(['apply', 'applications', 'keys', 'try', 'code', 'webhook', 'calls', 'channels']).nullable().describe('Where that is done'),
   })
   .meta({ id: 'ChecklistItem' });
 
 export const IntegrationOverview = z
   .object({
     version: z.number().int().describe('Of the settings, for If-Match'),
+    interface: PaymentInterface.describe('The one in use: chosen, or else the one that programs called last'),
     sandbox: z.object({
       origin: z.string(), script: z.string(), userCode: z.string(), restKey: z.string(), restSecretSet: z.boolean().describe('A secret was issued and shown to somebody before'),
-      webhook: WebhookSettings, playsPayer: z.boolean().describe('Deposits can be played; not in production'), networks: Networks, oldKeysUntil: Instant.nullable().describe('Until then the keys before the last rotation work as well'), cardNumbers: z.array(z.object({ number: z.string(), outcome: TextValue })),
+      webhook: WebhookSettings, playsPayer: z.boolean().describe('Deposits can be played; not in production'), networks: Networks, oldKeysUntil: Instant.nullable().describe('Until then the keys before the last rotation work as well'),
+      v2: z.object({
+        storeId: z.string(), script: z.string(), apiSecretSet: z.boolean().describe('A secret was issued and shown to somebody before'), webhookSecretSet: z.boolean(),
+        oldSecretUntil: Instant.nullable(), oldWebhookSecretUntil: Instant.nullable().describe('Until then notifications carry the signature of the former secret as well'),
+      }),
+      cardNumbers: z.array(z.object({ number: z.string(), outcome: TextValue })),
     }),
     channels: z.array(Channel),
     offers: z.array(ChannelOffer),
@@ -144,15 +156,31 @@ export const integration = {
   integration: operation({ method: 'GET', path: '/api/integration', access: read, tag, summary: 'Test store, channels and go-live checklist; test channels exist from the first day.', output: IntegrationOverview }),
   codeSamples: operation({
     method: 'GET', path: '/api/integration/channels/:channelId/samples', access: read, tag, summary: 'Code to copy for a channel and method.',
-    params: z.object({ channelId: z.string() }), query: z.object({ method: z.string().max(40).default('card'), type: z.string().max(20).default('one_time') }),
+    params: z.object({ channelId: z.string() }), query: z.object({ method: z.string().max(40).default('card'), type: z.string().max(20).default('one_time'), interface: PaymentInterface.default('v1') }),
     output: z.object({ items: z.array(CodeSample) }),
   }),
   revealSecret: operation({
     method: 'POST', path: '/api/integration/secret', access: write, tag, perMinute: 10, summary: 'Issue a new REST key and secret for the test store and show them once. The old pair stops working at once, or after the overlap asked for.',
-    body: z.object({ overlapHours: z.number().int().min(0).max(72).default(0) }).optional(), output: z.object({ restKey: z.string(), restSecret: z.string() }),
+    body: Overlap.optional(), output: z.object({ restKey: z.string(), restSecret: z.string() }),
   }),
   endKeyOverlap: operation({
     method: 'DELETE', path: '/api/integration/secret/old', access: write, tag, summary: 'End the overlap of a key rotation: the old pair and the tokens it was given stop working at once.', output: Done,
+  }),
+  setInterface: operation({
+    method: 'PUT', path: '/api/integration/interface', access: write, tag, perMinute: 30, version: 'required', summary: 'Choose which interface of the payment API your shop uses: what the page explains and checks. Both stay open.',
+    body: z.object({ interface: PaymentInterface }), output: z.object({ interface: PaymentInterface }),
+  }),
+  issueV2Secrets: operation({
+    method: 'POST', path: '/api/integration/v2/secrets', access: write, tag, perMinute: 10, summary: 'Issue the V2 secrets of the test store that nobody was shown yet, and show them once. Those shown before stay as they are and are null.',
+    body: Nothing.optional(), output: z.object({ apiSecret: z.string().nullable(), webhookSecret: z.string().nullable() }),
+  }),
+  rotateV2Secret: operation({
+    method: 'POST', path: '/api/integration/v2/secrets/:kind', access: write, tag, perMinute: 10, summary: 'Issue a new V2 API secret or webhook secret and show it once. The old one stops working at once, or after the overlap asked for; meanwhile both sign.',
+    params: z.object({ kind: SecretKind }), body: Overlap.optional(), output: z.object({ secret: z.string() }),
+  }),
+  endV2SecretOverlap: operation({
+    method: 'DELETE', path: '/api/integration/v2/secrets/:kind/old', access: write, tag, summary: 'End the overlap of a V2 rotation: the old secret, and with the API secret the tokens it was given, stop working at once.',
+    params: z.object({ kind: SecretKind }), output: Done,
   }),
   setWebhook: operation({
     method: 'PUT', path: '/api/integration/webhook', access: write, tag, perMinute: 30, version: 'required', summary: 'Set where the test store sends its notifications.', body: WebhookSettings, output: WebhookSettings,
@@ -162,7 +190,7 @@ export const integration = {
     body: z.object({ networks: Networks }), output: z.object({ networks: Networks }), errors: ['invalid_input'],
   }),
   testWebhook: operation({
-    method: 'POST', path: '/api/integration/webhook/test', access: write, tag, perMinute: 20, summary: 'Send a notification of a payment that does not exist, to see whether the address answers.', body: Nothing.optional(), output: Done, errors: ['not_allowed_now'],
+    method: 'POST', path: '/api/integration/webhook/test', access: write, tag, perMinute: 20, summary: 'Send a notification of a payment that does not exist, to see whether the address answers. In V2 it is signed.', body: z.object({ interface: PaymentInterface.default('v1') }).optional(), output: Done, errors: ['not_allowed_now'],
   }),
   webhookDeliveries: operation({
     method: 'GET', path: '/api/integration/deliveries', access: read, tag, summary: 'Notifications, newest first, with every try and its answer.', query: PageQuery, output: page(WebhookDelivery),

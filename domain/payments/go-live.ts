@@ -5,6 +5,10 @@ export type PaymentKind = 'one_time' | 'subscription' | 'key_in' | 'verification
 
 /** What is known of an integration, all of it counted or recorded, nothing claimed by anybody. */
 export interface GoLiveFacts {
+  /** The interface of the payment API that is in use: V1 notifies unsigned, V2 signs. */
+  readonly interface: 'v1' | 'v2';
+  /** Somebody was shown the secret that signs V2's notifications; without it none can be checked. */
+  readonly signingSecretShown: boolean;
   readonly applied: readonly PaymentKind[];
   readonly hasCases: boolean;
   /** When live keys were first deposited. */
@@ -25,7 +29,7 @@ export interface GoLiveFacts {
 }
 
 /** Where the next action is done. */
-export type GoLivePlace = 'apply' | 'applications' | 'try' | 'code' | 'webhook' | 'calls' | 'channels';
+export type GoLivePlace = 'apply' | 'applications' | 'keys' | 'try' | 'code' | 'webhook' | 'calls' | 'channels';
 
 export interface GoLiveItem {
   readonly code: string;
@@ -85,7 +89,8 @@ function cancelItem({ cancelled }: GoLiveFacts): Draft {
   };
 }
 
-function webhookItems({ webhookUrl, lastDelivery, lookedUpAfterNotice }: GoLiveFacts): readonly Draft[] {
+function webhookItems(facts: GoLiveFacts): readonly Draft[] {
+  const { webhookUrl, lastDelivery } = facts;
   const set = webhookUrl !== null;
   const answered = lastDelivery?.status != null && lastDelivery.status >= 200 && lastDelivery.status < 300;
   const failed = set && lastDelivery !== null && !lastDelivery.waiting && !answered;
@@ -103,21 +108,39 @@ function webhookItems({ webhookUrl, lastDelivery, lookedUpAfterNotice }: GoLiveF
           ? { ko: `마지막 알림이 ${status === null ? '응답을 받지 못했습니다' : `HTTP ${status}로 끝났습니다`}. 보낸 알림에서 내용을 확인하고 다시 보내 주세요.`, en: `The last one ${status === null ? 'had no answer' : `was answered with HTTP ${status}`}. See it among the notifications sent, then send it again.` }
           : { ko: '주소를 저장한 뒤 시험 알림을 보내 주세요.', en: 'Save an address, then send a test call.' },
     },
-    {
-      code: 'webhook_verified', state: lookedUpAfterNotice ? 'done' : 'todo', place: lookedUpAfterNotice ? null : 'calls', text: { ko: '알림을 받은 결제를 조회로 확인하기', en: 'Notifications are verified by reading the payment back' },
-      action: lookedUpAfterNotice
-        ? { ko: '알림을 받은 뒤 그 결제를 조회한 기록이 있습니다.', en: 'A payment was read back after its notification.' }
-        : { ko: '알림에는 서명이 없으므로, 알림을 받은 서버가 결제를 조회해 내용을 확인해야 합니다.', en: 'Notifications carry no signature: the server that takes one has to read the payment back.' },
-    },
+    ...(facts.interface === 'v2' ? [signatureItem(facts)] : []),
+    verifiedItem(facts),
   ];
 }
 
-function confirmItem({ confirms }: GoLiveFacts): Draft {
+/** What can be seen of it from here: nobody checks a signature with a secret that nobody was shown. */
+function signatureItem({ signingSecretShown }: GoLiveFacts): Draft {
   return {
-    code: 'window_confirm', state: confirms ? 'done' : 'advised', place: confirms ? null : 'code', text: { ko: '승인 직전에 재고와 금액 확인하기(confirm_url)', en: 'Stock and amount confirmed right before approval (confirm_url)' },
+    code: 'webhook_secret', state: signingSecretShown ? 'done' : 'todo', place: signingSecretShown ? null : 'keys', text: { ko: '알림의 서명을 확인할 웹훅 시크릿 발급하기', en: 'A webhook secret to check the signature of notifications with' },
+    action: signingSecretShown
+      ? { ko: '웹훅 시크릿이 발급되어 있습니다.', en: 'The webhook secret is issued.' }
+      : { ko: '모든 알림은 Standard Webhooks로 서명되어 있습니다. 웹훅 시크릿을 발급해 서버에 두고, 서명이 맞는 알림만 받아 주세요.', en: 'Every notification is signed (Standard Webhooks). Issue the webhook secret, keep it on your server, and take only notifications whose signature is right.' },
+  };
+}
+
+function verifiedItem({ interface: used, lookedUpAfterNotice }: GoLiveFacts): Draft {
+  const [done, place] = lookedUpAfterNotice ? (['done', null] as const) : (['todo', 'calls'] as const);
+  const why = used === 'v2'
+    ? { ko: '서명은 누가 보냈는지만 알려 주며, 알림에는 금액이 없습니다. 서명을 확인한 서버가 결제를 조회해 상태와 금액을 확인해야 합니다.', en: 'The signature only tells who sent it, and a notification carries no amount: the server that checked it has to read the payment back.' }
+    : { ko: '알림에는 서명이 없으므로, 알림을 받은 서버가 결제를 조회해 내용을 확인해야 합니다.', en: 'Notifications carry no signature: the server that takes one has to read the payment back.' };
+  return {
+    code: 'webhook_verified', state: done, place, text: { ko: '알림을 받은 결제를 조회로 확인하기', en: 'Notifications are verified by reading the payment back' },
+    action: lookedUpAfterNotice ? { ko: '알림을 받은 뒤 그 결제를 조회한 기록이 있습니다.', en: 'A payment was read back after its notification.' } : why,
+  };
+}
+
+function confirmItem({ confirms, interface: used }: GoLiveFacts): Draft {
+  const name = used === 'v2' ? 'confirmUrl' : 'confirm_url';
+  return {
+    code: 'window_confirm', state: confirms ? 'done' : 'advised', place: confirms ? null : 'code', text: { ko: `승인 직전에 재고와 금액 확인하기(${name})`, en: `Stock and amount confirmed right before approval (${name})` },
     action: confirms
-      ? { ko: '최근 결제창에서 confirm_url을 사용했습니다.', en: 'A recent window used confirm_url.' }
-      : { ko: '재고가 한정된 상품을 파신다면 결제창을 열 때 confirm_url을 넣어 주세요.', en: 'If your stock is limited, give confirm_url when you open the window.' },
+      ? { ko: `최근 결제창에서 ${name}을 사용했습니다.`, en: `A recent window used ${name}.` }
+      : { ko: `재고가 한정된 상품을 파신다면 결제창을 열 때 ${name}을 넣어 주세요.`, en: `If your stock is limited, give ${name} when you open the window.` },
   };
 }
 

@@ -77,12 +77,32 @@ export interface StoreKeys {
   /** Until then the pair before the last rotation works as well. */
   readonly oldKeysUntil: Date | null;
   readonly channelKeys: readonly (StoreChannel & { readonly channelKey: string; readonly own: boolean })[];
+  readonly v2: StoreV2;
+}
+
+/** The interfaces of the payment API. */
+export type PaymentInterface = 'v1' | 'v2';
+
+/** The secret that calls are made with, or the one that signs notifications. */
+export type V2SecretKind = 'api' | 'webhook';
+
+/** What the second interface is used with; its secrets are shown once, when they are made. */
+export interface StoreV2 {
+  readonly storeId: string;
+  readonly apiSecretShown: boolean;
+  readonly webhookSecretShown: boolean;
+  /** Until then the API secret before the last rotation works as well. */
+  readonly oldSecretUntil: Date | null;
+  /** Until then notifications carry the signature of the former webhook secret as well. */
+  readonly oldWebhookSecretUntil: Date | null;
 }
 
 export interface StoreWebhook {
   readonly url: string | null;
   readonly contentType: 'json' | 'form';
   readonly repeats: number;
+  /** Form of the second interface's notifications; stays as it is when absent. */
+  readonly version?: '2024-04-25' | '2024-01-01' | undefined;
 }
 
 export interface StoreDelivery {
@@ -169,6 +189,8 @@ export interface StoreFacts {
   readonly lookedUp: boolean;
   readonly lookedUpAfterNotice: boolean;
   readonly lastDelivery: { readonly status: number | null; readonly waiting: boolean } | null;
+  /** Which interface a program of the merchant called last. */
+  readonly lastSpoken: PaymentInterface | null;
 }
 
 /** What is written together with a change: in its transaction, or not at all. */
@@ -186,6 +208,11 @@ export interface PaymentStores<Transaction> {
   /** New keys. The old pair works for so many hours more; 0 ends it at once. */
   rotate(merchantRef: string, overlapHours: number, alongside: Alongside<Transaction>): Promise<{ restKey: string; restSecret: string }>;
   endOverlap(merchantRef: string, alongside: Alongside<Transaction>): Promise<void>;
+  /** Makes the secrets of the second interface that nobody was shown yet; null for the others. Nothing is written alongside where all were shown. */
+  issueV2(merchantRef: string, alongside: Alongside<Transaction, { readonly apiSecret: string | null; readonly webhookSecret: string | null }>): Promise<{ apiSecret: string | null; webhookSecret: string | null }>;
+  /** A new secret. The old one works, or signs as well, for so many hours more; 0 ends it at once. */
+  rotateV2(merchantRef: string, given: { kind: V2SecretKind; overlapHours: number }, alongside: Alongside<Transaction>): Promise<string>;
+  endV2Overlap(merchantRef: string, kind: V2SecretKind, alongside: Alongside<Transaction>): Promise<void>;
   setWebhook(merchantRef: string, settings: StoreWebhook, alongside: Alongside<Transaction>): Promise<'done' | 'no_web_address' | 'private_address'>;
   readWebhook(merchantRef: string): Promise<StoreWebhook>;
   /** Networks (CIDR) from which the store's programs may call the payment API; none: from everywhere. */
@@ -193,7 +220,7 @@ export interface PaymentStores<Transaction> {
   /** Sets them all, or none where some are no networks: then their indices. */
   setNetworks(merchantRef: string, networks: readonly string[], alongside: Alongside<Transaction>): Promise<{ readonly kind: 'done'; readonly networks: readonly string[] } | { readonly kind: 'wrong'; readonly at: readonly number[] }>;
   /** False when no address is set. */
-  testWebhook(merchantRef: string): Promise<boolean>;
+  testWebhook(merchantRef: string, version: PaymentInterface): Promise<boolean>;
   deliveries(merchantRef: string, given: { before?: string | undefined; limit: number }): Promise<StoreDelivery[]>;
   /** False when it is not this store's. */
   replay(merchantRef: string, deliveryId: string): Promise<boolean>;

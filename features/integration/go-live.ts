@@ -1,5 +1,5 @@
 import { goLiveChecklist, type GoLiveItem, type PaymentKind } from '../../domain/payments/go-live.ts';
-import type { PaymentStores, StoreFacts } from '../../domain/ports/payment-api.ts';
+import type { PaymentInterface, PaymentStores, StoreFacts, StoreV2 } from '../../domain/ports/payment-api.ts';
 import type { Database, Tx } from '../../storage/open-database.ts';
 import type { CasesService } from '../cases/cases.service.ts';
 import { liveKeyOf } from './channel-offers.ts';
@@ -14,19 +14,30 @@ export interface GoLiveParts {
   readonly serviceUrls: (merchantId: string) => Promise<readonly string[]>;
 }
 
-/** Reads what is known of a merchant's integration and says what is missing before live payments. */
+/** What the page knows already when it asks. */
+interface Known {
+  readonly webhook: { readonly url: string | null };
+  readonly liveSince: Date | null;
+  /** The interface that somebody chose. */
+  readonly chosen: PaymentInterface | null;
+  readonly v2: StoreV2;
+}
+
+/** Reads what is known of a merchant's integration, which interface it uses, and what is missing before live payments. */
 export function goLive(parts: GoLiveParts) {
-  return async (merchantId: string, known: { webhook: { url: string | null }; liveSince: Date | null }): Promise<GoLiveItem[]> => {
+  return async (merchantId: string, known: Known): Promise<{ interface: PaymentInterface; items: GoLiveItem[] }> => {
     const [cases, deposits] = await Promise.all([parts.cases.ofMerchant(merchantId), store.depositsOf(parts.database.kysely, merchantId)]);
     const liveKeys = deposits.filter(({ mode }) => mode === 'live').map(({ caseId }) => liveKeyOf(caseId));
     const [lines, facts, tried, urls] = await Promise.all([
       parts.cases.methodsOf(cases.map(({ id }) => id)), parts.stores.facts(merchantId, liveKeys), store.triedKinds(parts.database.kysely, merchantId), parts.serviceUrls(merchantId),
     ]);
-    return [...goLiveChecklist({
-      ...facts,
+    const used = known.chosen ?? facts.lastSpoken ?? 'v1';
+    const items = goLiveChecklist({
+      ...facts, interface: used, signingSecretShown: known.v2.webhookSecretShown,
       applied: KINDS.filter((kind) => lines.some(({ type }) => type === kind)), hasCases: cases.length > 0, liveSince: known.liveSince, testWindowOnService: onService(facts, urls), webhookUrl: known.webhook.url,
       tried: tried.kinds, cancelled: tried.cancelled,
-    })];
+    });
+    return { interface: used, items: [...items] };
   };
 }
 

@@ -131,18 +131,22 @@ export function createIntegration(parts: IntegrationParts) {
   async function overview(merchantId: string): Promise<z.input<typeof IntegrationOverview>> {
     const catalogue = parts.catalogue();
     const [keys, deposits] = await Promise.all([keysOf(merchantId, { renamed: true }), store.depositsOf(database.kysely, merchantId)]);
-    const [webhook, networks, entered, version] = await Promise.all([
-      parts.stores.readWebhook(merchantId), parts.stores.networks(merchantId), store.enteredOf(database.kysely, merchantId), store.settingsVersion(database.kysely, merchantId),
+    const [webhook, networks, entered, version, chosen] = await Promise.all([
+      parts.stores.readWebhook(merchantId), parts.stores.networks(merchantId), store.enteredOf(database.kysely, merchantId), store.settingsVersion(database.kysely, merchantId), store.chosenInterface(database.kysely, merchantId),
     ]);
     const live = deposits.filter(({ mode }) => mode === 'live');
     // A test channel shows the newest test keys of its gateway, whichever case they came for.
     const testDeposit = (gateway: string) => deposits.find((one) => one.mode === 'test' && one.gateway === gateway);
     const origin = parts.sandboxOrigin();
     const applied = new Set((await parts.cases.ofMerchant(merchantId)).map(({ gateway }) => gateway));
+    const still = (until: Date | null): string | null => (until !== null && until > clock.now() ? until.toISOString() : null);
+    const { v2 } = keys;
+    const before = await checklistOf(merchantId, { webhook, chosen, v2, liveSince: live.at(-1)?.depositedAt ?? null });
     return {
-      version,
+      version, interface: before.interface,
       sandbox: {
-        origin, script: `${origin}/v1/iamport.js`, userCode: keys.userCode, restKey: keys.restKey, restSecretSet: keys.secretShown, webhook, playsPayer: parts.stores.playsPayer, networks: [...networks], oldKeysUntil: keys.oldKeysUntil !== null && keys.oldKeysUntil > clock.now() ? keys.oldKeysUntil.toISOString() : null,
+        origin, script: `${origin}/v1/iamport.js`, userCode: keys.userCode, restKey: keys.restKey, restSecretSet: keys.secretShown, webhook, playsPayer: parts.stores.playsPayer, networks: [...networks], oldKeysUntil: still(keys.oldKeysUntil),
+        v2: { storeId: v2.storeId, script: `${origin}/v2/browser-sdk.js`, apiSecretSet: v2.apiSecretShown, webhookSecretSet: v2.webhookSecretShown, oldSecretUntil: still(v2.oldSecretUntil), oldWebhookSecretUntil: still(v2.oldWebhookSecretUntil) },
         cardNumbers: [
           { number: '4092-0230-1234-1234', outcome: { ko: '승인', en: 'Approved' } },
           { number: '4000-0000-0000-0002', outcome: { ko: '거절', en: 'Declined' } },
@@ -155,7 +159,7 @@ export function createIntegration(parts: IntegrationParts) {
         ...(await liveChannels(catalogue, live, merchantId)),
       ].map((channel) => ({ ...channel, applied: applied.has(channel.gateway.code) })),
       offers: offersOf(catalogue),
-      checklist: await checklistOf(merchantId, { webhook, liveSince: live.at(-1)?.depositedAt ?? null }),
+      checklist: before.items,
     };
   }
 
@@ -165,12 +169,18 @@ export function createIntegration(parts: IntegrationParts) {
 
   return {
     overview, start, verify, cancel,
-    async samples(merchantId: string, given: { channelId: string; method: string; type: string }) {
+    async samples(merchantId: string, given: { channelId: string; method: string; type: string; interface: 'v1' | 'v2' }) {
       const keys = await keysOf(merchantId);
       if (!keys.channelKeys.some(({ channelKey }) => channelKey === given.channelId)) throw new AppError('not_found');
       const origin = parts.sandboxOrigin();
-      const payMethod = findMethod(parts.catalogue(), given.method)?.v1PayMethods[0] ?? 'card';
-      return { items: samplesFor({ script: `${origin}/v1/iamport.js`, api: origin, userCode: keys.userCode, restKey: keys.restKey, channelKey: given.channelId, method: given.method, payMethod, type: given.type }) };
+      const method = findMethod(parts.catalogue(), given.method);
+      return {
+        items: samplesFor({
+          dialect: given.interface, script: given.interface === 'v1' ? `${origin}/v1/iamport.js` : `${origin}/v2/browser-sdk.js`, api: origin,
+          userCode: keys.userCode, restKey: keys.restKey, storeId: keys.v2.storeId, channelKey: given.channelId,
+          method: given.method, payMethod: method?.v1PayMethods[0] ?? 'card', v2PayMethod: method?.v2PayMethod ?? null, type: given.type,
+        }),
+      };
     },
     ...storeSettings(settings, keysOf),
     ...merchantChannels({ ...settings, vault, payments: parts.payments }, keysOf),

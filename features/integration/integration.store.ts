@@ -129,6 +129,17 @@ export async function settingsVersion(reader: Reader, merchantId: string): Promi
   return row?.version ?? 1;
 }
 
+/** The interface a merchant chose; null before anybody chose. */
+export async function chosenInterface(reader: Reader, merchantId: string): Promise<'v1' | 'v2' | null> {
+  const row = await reader.selectFrom('integration_settings').select('interface').where('merchant_id', '=', merchantId).executeTakeFirst();
+  return row?.interface ?? null;
+}
+
+/** Takes note of the interface a merchant uses; the settings exist from the change of their version on. */
+export async function chooseInterface(tx: Tx, merchantId: string, chosen: 'v1' | 'v2'): Promise<void> {
+  await tx.updateTable('integration_settings').set({ interface: chosen }).where('merchant_id', '=', merchantId).execute();
+}
+
 /** Takes the settings a version further. False when they are not at the version that a change was made from; without one any will do. */
 export async function bumpSettings(tx: Tx, merchantId: string, from: number | null): Promise<boolean> {
   await tx.insertInto('integration_settings').values({ merchant_id: merchantId, version: 1 }).onConflict((conflict) => conflict.doNothing()).execute();

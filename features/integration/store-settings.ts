@@ -1,9 +1,9 @@
 import { AppError } from '../../contract/errors.ts';
 import type { Catalogue } from '../../domain/catalogue/catalogue.ts';
-import type { PaymentStores, StoreKeys, StoreWebhook } from '../../domain/ports/payment-api.ts';
+import type { PaymentInterface, PaymentStores, StoreKeys, StoreWebhook, V2SecretKind } from '../../domain/ports/payment-api.ts';
 import type { AuditTrail } from '../../platform/audit-trail.ts';
 import type { Clock } from '../../platform/clock.ts';
-import type { Tx } from '../../storage/open-database.ts';
+import type { Database, Tx } from '../../storage/open-database.ts';
 import * as store from './integration.store.ts';
 
 /** Who changes settings, of which merchant, from which version of them. */
@@ -16,6 +16,7 @@ export interface Doing {
 }
 
 export interface SettingsParts {
+  readonly database: Database;
   readonly stores: PaymentStores<Tx>;
   readonly catalogue: () => Catalogue;
   readonly clock: Clock;
@@ -51,6 +52,12 @@ const noNetwork = (given: string) => ({
   en: `“${given}” is no IP address or range. Write it like 203.0.113.7, 203.0.113.0/24 or 2001:db8::/32.`,
 });
 
+/** What the audit log says of a secret that was made. */
+const ROTATED = {
+  api: (overlapHours: number) => ({ action: 'integration.rotate_v2_secret', details: { overlapHours } }),
+  webhook: (overlapHours: number) => ({ action: 'integration.rotate_webhook_secret', details: { overlapHours } }),
+} satisfies Record<V2SecretKind, (overlapHours: number) => object>;
+
 /** What a developer sets up around the payments: keys, the address of notifications, their log, the calls made. */
 export function storeSettings(parts: SettingsParts, keysOf: (merchantId: string) => Promise<StoreKeys>) {
   const { stores, record, bump } = parts;
@@ -69,6 +76,31 @@ export function storeSettings(parts: SettingsParts, keysOf: (merchantId: string)
     async endOverlap(doing: Doing) {
       await ready(doing.merchantId);
       await stores.endOverlap(doing.merchantId, (tx) => record(tx, doing, { action: 'integration.end_old_keys' }));
+      return done;
+    },
+    async setInterface(doing: Doing, chosen: PaymentInterface) {
+      await ready(doing.merchantId);
+      await parts.database.inTransaction(async (tx) => {
+        await bump(tx, doing);
+        await store.chooseInterface(tx, doing.merchantId, chosen);
+        await record(tx, doing, { action: 'integration.choose_interface', details: { interface: chosen } });
+      });
+      return { interface: chosen };
+    },
+    async issueV2(doing: Doing) {
+      await ready(doing.merchantId);
+      return stores.issueV2(doing.merchantId, async (tx, { apiSecret, webhookSecret }) => {
+        if (apiSecret !== null) await record(tx, doing, ROTATED.api(0));
+        if (webhookSecret !== null) await record(tx, doing, ROTATED.webhook(0));
+      });
+    },
+    async rotateV2(doing: Doing, asked: { kind: V2SecretKind; overlapHours: number }) {
+      await ready(doing.merchantId);
+      return { secret: await stores.rotateV2(doing.merchantId, asked, (tx) => record(tx, doing, ROTATED[asked.kind](asked.overlapHours))) };
+    },
+    async endV2Overlap(doing: Doing, kind: V2SecretKind) {
+      await ready(doing.merchantId);
+      await stores.endV2Overlap(doing.merchantId, kind, (tx) => record(tx, doing, { action: kind === 'api' ? 'integration.end_old_v2_secret' : 'integration.end_old_webhook_secret' }));
       return done;
     },
     async setWebhook(doing: Doing, settings: StoreWebhook): Promise<StoreWebhook> {
@@ -90,9 +122,9 @@ export function storeSettings(parts: SettingsParts, keysOf: (merchantId: string)
       if (outcome.kind === 'wrong') throw new AppError('invalid_input', { problems: outcome.at.map((index) => ({ pointer: `/networks/${index}`, code: 'no_network', message: noNetwork(wanted[index] ?? '') })) });
       return { networks: [...outcome.networks] };
     },
-    async testWebhook(merchantId: string) {
+    async testWebhook(merchantId: string, version: PaymentInterface) {
       await ready(merchantId);
-      if (!(await stores.testWebhook(merchantId))) throw new AppError('not_allowed_now', { detail: { ko: '알림을 받을 주소를 먼저 저장해 주세요.', en: 'Save an address for notifications first.' } });
+      if (!(await stores.testWebhook(merchantId, version))) throw new AppError('not_allowed_now', { detail: { ko: '알림을 받을 주소를 먼저 저장해 주세요.', en: 'Save an address for notifications first.' } });
       return done;
     },
     async deliveries(merchantId: string, query: PageOf) {

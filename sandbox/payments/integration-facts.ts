@@ -16,6 +16,8 @@ export interface IntegrationFacts {
   readonly lookedUpAfterNotice: boolean;
   /** The last notification: how it was answered, or that it is still on its way. */
   readonly lastDelivery: { readonly status: number | null; readonly waiting: boolean } | null;
+  /** Which version of the interface a program of the shop called last; null where none has called. */
+  readonly lastSpoken: 'v1' | 'v2' | null;
 }
 
 const LATEST_WINDOWS = 50;
@@ -31,12 +33,13 @@ const overChannels = (keys: readonly string[]) => sql<boolean>`exists (
 /** Reads the facts from what is kept: windows a week, calls two weeks, notifications a month. Live channels are those the host names. */
 export async function integrationFacts(sandbox: Pick<Sandbox, 'database' | 'vault'>, store: Store, liveKeys: readonly string[]): Promise<IntegrationFacts> {
   const { kysely } = sandbox.database;
-  const [pages, windows, reads, delivery] = await Promise.all([
+  const [pages, windows, reads, delivery, lastSpoken] = await Promise.all([
     kysely.selectFrom('sandbox_checkout').select(({ fn }) => ['page_origin', fn.max<string>('opened_at').as('at')])
       .where('store_id', '=', store.id).where('page_origin', 'is not', null).$if(liveKeys.length > 0, (query) => query.where(sql<boolean>`not ${overChannels(liveKeys)}`)).groupBy('page_origin').orderBy('at', 'desc').limit(ORIGINS).execute(),
     kysely.selectFrom('sandbox_checkout').select(['id', 'params']).where('store_id', '=', store.id).where('kind', '=', 'payment').orderBy('opened_at', 'desc').limit(LATEST_WINDOWS).execute(),
     readsOf(sandbox, store),
     lastDelivery(sandbox, store),
+    spokenLast(sandbox, store),
   ]);
   return {
     pages: pages.flatMap(({ page_origin, at }) => (page_origin === null ? [] : [{ origin: page_origin, at: new Date(Number(at)) }])),
@@ -44,13 +47,22 @@ export async function integrationFacts(sandbox: Pick<Sandbox, 'database' | 'vaul
     lookedUp: reads.any,
     lookedUpAfterNotice: reads.afterNotice,
     lastDelivery: delivery,
+    lastSpoken,
   };
+}
+
+/** Answers of the first version come in an envelope that begins with its code; both versions share the addresses of payments. */
+async function spokenLast({ database }: Pick<Sandbox, 'database'>, store: Store): Promise<IntegrationFacts['lastSpoken']> {
+  const last = await database.kysely
+    .selectFrom('sandbox_request').select('response').where('store_id', '=', store.id).where('response', 'is not', null).where('path', 'not like', '/sandbox%').where('status', '<', 400)
+    .orderBy('id', 'desc').limit(1).executeTakeFirst();
+  return last === undefined ? null : last.response?.startsWith('{"code":') === true ? 'v1' : 'v2';
 }
 
 async function readsOf({ database }: Pick<Sandbox, 'database'>, store: Store): Promise<{ any: boolean; afterNotice: boolean }> {
   const { rows } = await sql<{ any_read: boolean; after_notice: boolean }>`
     with reads as (
-      select at, path, response from sandbox_request where store_id = ${store.id} and method = 'GET' and code = 0 and path like '/payments%' and path not like '/payments/prepare%' and path not like '/payments/status%'
+      select at, path, response from sandbox_request where store_id = ${store.id} and method = 'GET' and code = 0 and status < 400 and path like '/payments%' and path not like '/payments/prepare%' and path not like '/payments/status%'
     ), noticed as (
       select imp_uid, min(created_at) as at from sandbox_webhook where store_id = ${store.id} and event <> 'test' and state = 'delivered' group by imp_uid order by 2 desc limit 500
     )

@@ -1,7 +1,8 @@
-import { createHash, randomBytes, randomInt, randomUUID } from 'node:crypto';
+import { randomBytes, randomInt, randomUUID } from 'node:crypto';
 import type { Database, Reader, Tx } from '../../storage/open-database.ts';
 import { badRequest } from './envelope.ts';
 import type { Sandbox, Store } from './sandbox.ts';
+import { checkedWebhookSecret, hashOfSecret, newV2Secret, newWebhookSecret, v2SecretContext, webhookSecretContext } from './v2/secrets.ts';
 
 /** A channel: one merchant id at one module of one gateway. */
 export interface ChannelSettings {
@@ -58,14 +59,15 @@ export interface V2Keys {
   readonly apiSecret: string;
   /** Standard Webhooks form: `whsec_` and base64. */
   readonly webhookSecret: string;
+  /** Somebody was shown the secret. */
+  readonly apiSecretShown: boolean;
+  readonly webhookSecretShown: boolean;
   /** Until then the API secret before the last rotation works as well. */
   readonly oldSecretUntil: Date | null;
-  /** Messages are signed with the webhook secret before the last rotation as well. */
-  readonly signedTwice: boolean;
+  /** Until then messages are signed with the webhook secret before the last rotation as well. */
+  readonly oldWebhookSecretUntil: Date | null;
 }
 
-const v2SecretContext = (merchantRef: string) => `sandbox_store:${merchantRef}:v2_secret`;
-const webhookSecretContext = (merchantRef: string) => `sandbox_store:${merchantRef}:webhook_secret`;
 const secretContext = (merchantRef: string) => `sandbox_store:${merchantRef}:rest_secret`;
 
 /** Makes the store or completes it: new channels are added, existing ones and keys stay as they are unless chosen anew. */
@@ -111,71 +113,6 @@ async function completeV2(tx: Tx, vault: Sandbox['vault'], store: { id: string; 
     })
     .where('id', '=', store.id)
     .execute();
-}
-
-/** Gives the store a new API secret of the second version. Without an overlap the old one, and every token, is dead at once. */
-export async function rotateV2Secret(sandbox: Pick<Sandbox, 'database' | 'vault' | 'clock'>, merchantRef: string, overlapHours = 0): Promise<StoreKeys> {
-  return sandbox.database.inTransaction(async (tx) => {
-    const secret = newV2Secret();
-    const overlap = overlapHours > 0;
-    const store = await tx
-      .updateTable('sandbox_store')
-      .set((eb) => ({
-        v2_secret_hash: hashOfSecret(secret),
-        v2_secret_sealed: sandbox.vault.sealText(secret, v2SecretContext(merchantRef)),
-        old_v2_secret_hash: overlap ? eb.ref('v2_secret_hash') : null,
-        old_v2_secret_until: overlap ? new Date(sandbox.clock.now().getTime() + overlapHours * HOUR_MS) : null,
-      }))
-      .where('merchant_ref', '=', merchantRef)
-      .returning('id')
-      .executeTakeFirstOrThrow();
-    if (!overlap) await tx.deleteFrom('sandbox_v2_token').where('store_id', '=', store.id).execute();
-    return readKeys(tx, sandbox.vault, merchantRef);
-  });
-}
-
-/** Gives the store a new webhook secret; with `keepOld` messages carry the old one's signature too, until the next change. */
-export async function rotateWebhookSecret(sandbox: Pick<Sandbox, 'database' | 'vault'>, merchantRef: string, keepOld: boolean): Promise<StoreKeys> {
-  return sandbox.database.inTransaction(async (tx) => {
-    await tx
-      .updateTable('sandbox_store')
-      .set((eb) => ({
-        webhook_secret_sealed: sandbox.vault.sealText(newWebhookSecret(), webhookSecretContext(merchantRef)),
-        old_webhook_secret_sealed: keepOld ? eb.ref('webhook_secret_sealed') : null,
-      }))
-      .where('merchant_ref', '=', merchantRef)
-      .executeTakeFirstOrThrow();
-    return readKeys(tx, sandbox.vault, merchantRef);
-  });
-}
-
-/** The secrets that sign a store's messages, the present one first. */
-export async function openWebhookSecrets(reader: Reader, vault: Sandbox['vault'], storeId: string): Promise<string[]> {
-  const own = await reader.selectFrom('sandbox_store').select(['id', 'parent_id']).where('id', '=', storeId).executeTakeFirstOrThrow();
-  const row = await reader
-    .selectFrom('sandbox_store').select(['merchant_ref', 'webhook_secret_sealed', 'old_webhook_secret_sealed'])
-    .where('id', '=', own.parent_id ?? own.id).executeTakeFirstOrThrow();
-  return [row.webhook_secret_sealed, row.old_webhook_secret_sealed].flatMap((sealed) => (sealed === null ? [] : [vault.openText(sealed, webhookSecretContext(row.merchant_ref ?? ''))]));
-}
-
-/** Under what a secret of the second version is found. It is long and random, so a plain hash tells nobody anything. */
-export function hashOfSecret(secret: string): string {
-  return createHash('sha256').update(secret).digest('hex');
-}
-
-function newV2Secret(): string {
-  return randomBytes(64).toString('base64url');
-}
-
-function newWebhookSecret(): string {
-  return `whsec_${randomBytes(32).toString('base64')}`;
-}
-
-/** A chosen secret in the form receivers expect. Throws when it is no base64. */
-function checkedWebhookSecret(secret: string): string {
-  const key = secret.replace(/^whsec_/, '');
-  if (!/^[A-Za-z0-9+/]+={0,2}$/.test(key) || Buffer.from(key, 'base64').length === 0) throw new Error('The webhook secret must be whsec_ and base64.');
-  return `whsec_${key}`;
 }
 
 const HOUR_MS = 3_600_000;
@@ -274,8 +211,10 @@ async function readKeys(reader: Reader, vault: Sandbox['vault'], merchantRef: st
       storeId: store.v2_store_id ?? '',
       apiSecret: store.v2_secret_sealed === null ? '' : vault.openText(store.v2_secret_sealed, v2SecretContext(merchantRef)),
       webhookSecret: store.webhook_secret_sealed === null ? '' : vault.openText(store.webhook_secret_sealed, webhookSecretContext(merchantRef)),
+      apiSecretShown: store.v2_secret_shown,
+      webhookSecretShown: store.webhook_secret_shown,
       oldSecretUntil: store.old_v2_secret_until,
-      signedTwice: store.old_webhook_secret_sealed !== null,
+      oldWebhookSecretUntil: store.old_webhook_secret_until,
     },
   };
 }

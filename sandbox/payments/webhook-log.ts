@@ -1,4 +1,5 @@
 import type { Sandbox, Store } from './sandbox.ts';
+import { testMessage } from './v2/message.ts';
 
 /** One try of a delivery. */
 export interface DeliveryAttempt {
@@ -66,17 +67,19 @@ export async function resendDelivery(sandbox: Pick<Sandbox, 'database' | 'wakeWe
   return made;
 }
 
-/** A call to the store's address that shows whether it can be reached: a notification of a payment that does not exist. False without an address. */
-export async function sendTestDelivery(sandbox: Pick<Sandbox, 'database' | 'wakeWebhooks'>, store: Store): Promise<boolean> {
+/**
+ * A call to the store's address that shows whether it can be reached: a notification of a payment that does not exist, in the words
+ * of the interface asked for. False without an address.
+ */
+export async function sendTestDelivery(sandbox: Pick<Sandbox, 'database' | 'wakeWebhooks'>, store: Store, version: 'v1' | 'v2' = 'v1'): Promise<boolean> {
   if (store.webhookUrl === null) return false;
   const { webhookUrl: url, webhookType } = store;
   const content = { imp_uid: 'imp_000000000000', merchant_uid: 'webhook_test', status: 'paid' };
+  const unsigned = { contentType: webhookType, body: webhookType === 'form' ? new URLSearchParams(content).toString() : JSON.stringify(content), messageId: null };
+  const { contentType, body, messageId } = version === 'v2' ? testMessage(store) : unsigned;
   await sandbox.database.inTransaction((tx) => tx
     .insertInto('sandbox_webhook')
-    .values({
-      store_id: store.id, imp_uid: content.imp_uid, event: 'test', url, content_type: webhookType, repeats_left: 0,
-      body: webhookType === 'form' ? new URLSearchParams(content).toString() : JSON.stringify(content),
-    })
+    .values({ store_id: store.id, imp_uid: content.imp_uid, event: 'test', url, content_type: contentType, repeats_left: 0, message_id: messageId, body })
     .execute());
   sandbox.wakeWebhooks();
   return true;

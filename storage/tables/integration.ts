@@ -33,6 +33,8 @@ export interface TestPaymentTable {
 export interface IntegrationSettingsTable {
   merchant_id: string;
   version: number;
+  /** Null until somebody chose. */
+  interface: Generated<'v1' | 'v2' | null>;
 }
 
 export interface EnteredCredentialTable {

@@ -35,6 +35,9 @@ export interface SandboxStoreTable {
   old_v2_secret_until: Instant | null;
   webhook_secret_sealed: string | null;
   old_webhook_secret_sealed: string | null;
+  old_webhook_secret_until: Instant | null;
+  v2_secret_shown: Generated<boolean>;
+  webhook_secret_shown: Generated<boolean>;
   webhook_version: Generated<'2024-01-01' | '2024-04-25'>;
   manual_confirm: Generated<boolean>;
   allowed_networks: ColumnType<string[], string | undefined, string>;

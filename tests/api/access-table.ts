@@ -126,6 +126,8 @@ export const DOORS: Readonly<Record<OperationId, Doors>> = {
   integration: { may: ['owner', 'admin', 'manager', 'developer'] },
   codeSamples: { may: ['owner', 'admin', 'manager', 'developer'], path: ({ channel }) => `/api/integration/channels/${channel}/samples`, foreign: 'not_found' },
   revealSecret: { may: INTEGRATE }, endKeyOverlap: { may: INTEGRATE },
+  setInterface: { may: INTEGRATE, body: () => ({ interface: 'v2' }) },
+  issueV2Secrets: { may: INTEGRATE }, rotateV2Secret: { may: INTEGRATE, path: () => '/api/integration/v2/secrets/api' }, endV2SecretOverlap: { may: INTEGRATE, path: () => '/api/integration/v2/secrets/webhook/old' },
   setWebhook: { may: INTEGRATE, body: () => ({ url: 'http://127.0.0.1:9/notifications', contentType: 'json', repeats: 0 }) }, testWebhook: { may: INTEGRATE },
   setNetworks: { may: INTEGRATE, body: () => ({ networks: [] }) },
   webhookDeliveries: { may: ['owner', 'admin', 'manager', 'developer'] }, apiCalls: { may: ['owner', 'admin', 'manager', 'developer'] },

@@ -37,7 +37,7 @@ const token = async (keys: { restKey: string; restSecret: string }) =>
 const look = async (accessToken: string) => (await fetch(`${app.sandboxUrl}/banks`, { headers: { authorization: accessToken } })).status;
 
 it('sends a test call to the address that was set, shows the answer, and sends it again', async () => {
-  expect((await overview()).sandbox.webhook).toEqual({ url: null, contentType: 'json', repeats: 0 });
+  expect((await overview()).sandbox.webhook).toEqual({ url: null, contentType: 'json', repeats: 0, version: '2024-04-25' });
   expect((await merchant.call('POST', '/api/integration/webhook/test', {})).body.code).toBe('not_allowed_now');
   const url = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/notifications`;
   expect((await change('PUT', '/api/integration/webhook', { url: 'ftp://shop.example.com', contentType: 'json', repeats: 0 })).body.errors[0]).toMatchObject({ pointer: '/url', code: 'no_web_address' });

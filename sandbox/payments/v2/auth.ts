@@ -4,10 +4,11 @@ import type { Tx } from '../../../storage/open-database.ts';
 import { mayCallFrom, notFromHere } from '../allowed-networks.ts';
 import { rememberedOf } from '../remembered.ts';
 import type { Sandbox, Store } from '../sandbox.ts';
-import { hashOfSecret, STORE_COLUMNS, toStore } from '../store.ts';
+import { STORE_COLUMNS, toStore } from '../store.ts';
 import { ACCESS_TOKEN_MARK, REFRESH_TOKEN_MARK } from './dialect.ts';
 import type { Fields } from './fields.ts';
 import { forbidden, unauthorizedCall } from './refusal.ts';
+import { hashOfSecret } from './secrets.ts';
 
 /** Real time: clients compare with their own clock. */
 const ACCESS_LIFE_S = 30 * 60;

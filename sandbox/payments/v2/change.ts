@@ -5,13 +5,13 @@ import { salesSlipUrl } from '../payment-answer.ts';
 import { nextStatus, type CancelRule } from '../payment-life.ts';
 import { changeReadyPayment, newApplyNum, paidMeanwhile, toPayment, type Payment } from '../payment.ts';
 import { storeTime, type Sandbox, type Store } from '../sandbox.ts';
-import { hashOfSecret } from '../store.ts';
 import { queueWebhook } from '../webhook.ts';
 import { Fields } from './fields.ts';
 import { findShown } from './lookups.ts';
 import { money, readCurrency } from './order.ts';
 import { presentCancellation, statusOf } from './present-payment.ts';
 import { alreadyPaid, conflicting, invalid, missing, paymentNotFound, refusedByGateway, TypedRefusal } from './refusal.ts';
+import { hashOfSecret } from './secrets.ts';
 import { bankCode } from './words.ts';
 
 type PaymentPath = { Params: { paymentId: string } };

@@ -83,6 +83,12 @@ export function newMessageId(): string {
   return `whmsg_${randomBytes(18).toString('base64url')}`;
 }
 
+/** A message of a payment that does not exist, for an address that is only to be tried. */
+export function testMessage(store: Store): { contentType: 'json' | 'form'; body: string; messageId: string } {
+  const data = { storeId: store.v2StoreId, paymentId: 'webhook_test', transactionId: 'imp_000000000000' };
+  return { ...write(store, { subject: data.transactionId, type: 'Transaction.Paid', data, status: 'Paid' }), messageId: newMessageId() };
+}
+
 /** The body, which stays the same however often it is sent. Its time is real time, as the signature's is. */
 function write(store: Store, message: Message): { contentType: 'json' | 'form'; body: string } {
   if (store.webhookVersion === '2024-04-25') return { contentType: 'json', body: JSON.stringify({ type: message.type, timestamp: new Date().toISOString(), data: message.data }) };

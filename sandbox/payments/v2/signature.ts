@@ -1,7 +1,7 @@
 import { Webhook } from 'standardwebhooks';
 import type { Tx, Reader } from '../../../storage/open-database.ts';
 import type { Sandbox } from '../sandbox.ts';
-import { openWebhookSecrets } from '../store.ts';
+import { openWebhookSecrets } from './secrets.ts';
 
 /** The headers of a signed message, for this moment: Standard Webhooks, one signature per secret of the store. */
 export async function signatureHeaders(reader: Reader | Tx, vault: Sandbox['vault'], message: { storeId: string; id: string; body: string }): Promise<Record<string, string>> {

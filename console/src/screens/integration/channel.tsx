@@ -11,6 +11,7 @@ import { Card, DescriptionList, EmptyState, ErrorState, LoadingState, PageHeader
 import { ChannelBadges, ChannelFacts, CopiedValue } from './channel-facts.tsx';
 import type { Channel } from './channel-facts.tsx';
 import { CodeCard } from './code-card.tsx';
+import type { Interface } from './interface-choice.tsx';
 import { typeNames, typeOf, isPaymentType } from './payment-types.ts';
 
 const m = defineMessages({
@@ -43,10 +44,10 @@ export function Screen(): ReactNode {
   if (overview.isPending) return <LoadingState lines={8} />;
   if (overview.isError) return <ErrorState failure={overview.error} onRetry={() => void overview.refetch()} retrying={overview.isFetching} />;
   if (channel === undefined) return <EmptyState title={t(m.goneTitle)} action={<LinkButton to="/integration">{t(m.back)}</LinkButton>}>{t(m.gone)}</EmptyState>;
-  return <ChannelPage channel={channel} test={overview.data.channels.find(({ mode, gateway }) => mode === 'test' && gateway.code === channel.gateway.code) ?? null} />;
+  return <ChannelPage channel={channel} used={overview.data.interface} test={overview.data.channels.find(({ mode, gateway }) => mode === 'test' && gateway.code === channel.gateway.code) ?? null} />;
 }
 
-function ChannelPage({ channel, test }: { readonly channel: Channel; readonly test: Channel | null }): ReactNode {
+function ChannelPage({ channel, test, used }: { readonly channel: Channel; readonly test: Channel | null; readonly used: Interface }): ReactNode {
   const { t } = useText();
   const [chosen, setChosen] = useState<string | null>(null);
   const [chosenType, setType] = useState<string | null>(null);
@@ -61,7 +62,7 @@ function ChannelPage({ channel, test }: { readonly channel: Channel; readonly te
           <>
             <Select label={t(m.method)} value={method.method} onChange={(event) => setChosen(event.currentTarget.value)} choices={channel.methods.map((one) => ({ value: one.method, label: t(one.names) }))} />
             {method.types.length > 1 && <Select label={t(m.type)} value={typeOf(method, chosenType)} onChange={(event) => setType(event.currentTarget.value)} choices={method.types.filter(isPaymentType).map((one) => ({ value: one, label: t(typeNames[one]) }))} />}
-            <CodeCard channelId={channel.id} method={method.method} type={typeOf(method, chosenType)} />
+            <CodeCard channelId={channel.id} method={method.method} type={typeOf(method, chosenType)} used={used} />
           </>
         )}
       </div>

@@ -22,6 +22,7 @@ const m = defineMessages({
   gateway: { ko: '할 곳: PG', en: 'The gateway’s to do' },
   apply: { ko: '전자결제 신청', en: 'Apply for online payment' },
   applications: { ko: '신청 현황 보기', en: 'See the application status' },
+  keys: { ko: '연동 정보로 가기', en: 'Go to the keys' },
   try: { ko: '테스트 결제로 가기', en: 'Go to the test payment' },
   code: { ko: '코드 보기', en: 'See the code' },
   webhook: { ko: '알림 설정으로 가기', en: 'Go to notifications' },

@@ -6,6 +6,7 @@ import { defineMessages, useText } from '../../frame/text.tsx';
 import { CodeBlock } from '../../parts/copy.tsx';
 import { Card, ErrorState, LoadingState } from '../../parts/surfaces.tsx';
 import { Tabs } from '../../parts/tabs.tsx';
+import type { Interface } from './interface-choice.tsx';
 
 type Sample = Answer<'codeSamples'>['items'][number];
 
@@ -19,14 +20,16 @@ const m = defineMessages({
   languages: { ko: '언어', en: 'Language' },
   browser: { ko: '브라우저', en: 'Browser' },
   server: { ko: '서버', en: 'Server' },
+  schedule: { ko: '서버, 예약', en: 'Server, planned' },
+  webhook: { ko: '서버, 알림 받기', en: 'Server, notifications' },
 });
 
 const NAMES: Record<Sample['language'], string> = { html: 'HTML', react: 'React', node: 'Node.js', python: 'Python', php: 'PHP', java: 'Java' };
 
 /** Code for one channel and method with the store's own keys in it, ready to be copied. */
-export function CodeCard({ channelId, method, type }: { readonly channelId: string; readonly method: string; readonly type: string }): ReactNode {
+export function CodeCard({ channelId, method, type, used }: { readonly channelId: string; readonly method: string; readonly type: string; readonly used: Interface }): ReactNode {
   const { t } = useText();
-  const samples = useRead('codeSamples', { params: { channelId }, query: { method, type } }, { keepPrevious: true });
+  const samples = useRead('codeSamples', { params: { channelId }, query: { method, type, interface: used } }, { keepPrevious: true });
   const [language, setLanguage] = useState<Sample['language']>('html');
   return (
     <Card title={t(m.title)} hint={t(m.hint)}>

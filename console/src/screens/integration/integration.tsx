@@ -9,10 +9,12 @@ import { CallsCard } from './calls-card.tsx';
 import { ChecklistCard } from './checklist-card.tsx';
 import { ChannelsCard } from './channels-card.tsx';
 import { CodeCard } from './code-card.tsx';
+import { InterfaceChoice, useInterface } from './interface-choice.tsx';
 import { NetworksCard } from './networks-card.tsx';
 import { PayCard } from './pay-card.tsx';
 import { PaymentsCard } from './payments-card.tsx';
 import { StoreCard } from './store-card.tsx';
+import { StoreV2Card } from './store-v2-card.tsx';
 import { useTryChoice } from './try-choice.ts';
 import { WebhookCard } from './webhook-card.tsx';
 
@@ -55,6 +57,7 @@ export function Screen(): ReactNode {
 function Overview({ overview }: { readonly overview: Answer<'integration'> }): ReactNode {
   const { t } = useText();
   const choice = useTryChoice(overview.channels);
+  const { used, choose } = useInterface(overview);
   // In the order of the work: try it, take the keys and the code, be notified, watch the calls; then what is set up once.
   const targets = [
     ...(choice === null ? [] : [{ id: 'try', label: t(m.jumpTry) }]), { id: 'keys', label: t(m.jumpKeys) }, ...(choice === null ? [] : [{ id: 'code', label: t(m.jumpCode) }]), { id: 'webhook', label: t(m.jumpWebhook) },
@@ -62,6 +65,7 @@ function Overview({ overview }: { readonly overview: Answer<'integration'> }): R
   ];
   return (
     <>
+      <InterfaceChoice used={used} onChoose={choose} />
       <JumpMenu label={t(m.jump)} targets={targets} />
       <div className="flex flex-col gap-6">
         {choice === null ? <EmptyState title={t(m.emptyTitle)} action={<LinkButton to="/apply" kind="primary">{t(m.apply)}</LinkButton>}>{t(m.empty)}</EmptyState> : (
@@ -71,9 +75,9 @@ function Overview({ overview }: { readonly overview: Answer<'integration'> }): R
             <PaymentsCard />
           </JumpPart>
         )}
-        <JumpPart id="keys"><StoreCard sandbox={overview.sandbox} /></JumpPart>
-        {choice !== null && <JumpPart id="code"><CodeCard channelId={choice.channel.id} method={choice.method.method} type={choice.type} /></JumpPart>}
-        <JumpPart id="webhook"><WebhookCard settings={overview.sandbox.webhook} version={overview.version} /></JumpPart>
+        <JumpPart id="keys">{used === 'v2' ? <StoreV2Card sandbox={overview.sandbox} channels={overview.channels} tried={choice?.channel.id} /> : <StoreCard sandbox={overview.sandbox} />}</JumpPart>
+        {choice !== null && <JumpPart id="code"><CodeCard channelId={choice.channel.id} method={choice.method.method} type={choice.type} used={used} /></JumpPart>}
+        <JumpPart id="webhook"><WebhookCard used={used} settings={overview.sandbox.webhook} version={overview.version} /></JumpPart>
         <JumpPart id="calls"><CallsCard /></JumpPart>
         <JumpPart id="channels"><ChannelsCard channels={overview.channels} offers={overview.offers} version={overview.version} /></JumpPart>
         <JumpPart id="networks"><NetworksCard networks={overview.sandbox.networks} version={overview.version} /></JumpPart>

@@ -6,11 +6,10 @@ import { useMay } from '../../frame/session.tsx';
 import { defineMessages, useText } from '../../frame/text.tsx';
 import { useToast } from '../../frame/toasts.tsx';
 import { Button } from '../../parts/button.tsx';
-import { RadioGroup } from '../../parts/choices.tsx';
-import { CopyButton } from '../../parts/copy.tsx';
-import { Confirm } from '../../parts/dialog.tsx';
 import { formatDate } from '../../parts/format.tsx';
 import { Banner, Card, DescriptionList } from '../../parts/surfaces.tsx';
+import { WhatToChange } from './what-to-change.tsx';
+import { Copied, RotateSecret, ShownOnce } from './rotate-secret.tsx';
 
 const m = defineMessages({
   title: { ko: '테스트 상점', en: 'Test store' },
@@ -26,39 +25,23 @@ const m = defineMessages({
   issue: { ko: '비밀값 새로 발급', en: 'Issue a new secret' },
   askTitle: { ko: '비밀값을 새로 발급하시겠습니까?', en: 'Issue a new secret?' },
   askBody: { ko: 'REST API 키와 비밀값이 모두 새로 나오며, 새 비밀값은 한 번만 보여 드립니다.', en: 'Both the REST API key and its secret are new; the secret is shown only once.' },
-  overlap: { ko: '지금 쓰는 키는', en: 'The present keys' },
-  now: { ko: '바로 쓸 수 없게 하기', en: 'stop working at once' },
-  nowHint: { ko: '키가 새어 나갔을 때', en: 'If they may have leaked' },
-  day: { ko: '24시간 동안 함께 쓰기', en: 'work for 24 hours more' },
-  dayHint: { ko: '서버를 하나씩 바꿀 시간이 필요할 때', en: 'Time to change your servers one by one' },
   oldUntil: { ko: '이전 키를 {until}까지 함께 쓸 수 있습니다', en: 'The previous keys work as well until {until}' },
   endOld: { ko: '이전 키 바로 끝내기', en: 'End the previous keys now' },
   ended: { ko: '이전 키를 끝냈습니다', en: 'The previous keys have ended' },
-  once: { ko: '이 비밀값은 지금만 볼 수 있습니다', en: 'This secret is shown only now' },
-  onceBody: { ko: '서버의 환경 변수처럼 안전한 곳에 보관해 주세요. 브라우저 코드에는 넣지 않아야 합니다.', en: 'Keep it somewhere safe, such as an environment variable of your server. Never put it in browser code.' },
 });
 
-function Copied({ value, name }: { readonly value: string; readonly name: string }): ReactNode {
-  return (
-    <span className="flex flex-wrap items-center gap-2">
-      <code className="min-w-0 text-small break-all select-all">{value}</code>
-      <CopyButton text={value} name={name} />
-    </span>
-  );
-}
-
-/** Keys and addresses of the test store. The secret is issued here and shown once. */
+/** Keys and addresses of the test store for V1. The secret is issued here and shown once. */
 export function StoreCard({ sandbox }: { readonly sandbox: Answer<'integration'>['sandbox'] }): ReactNode {
   const { t, locale } = useText();
   const toast = useToast();
   const may = useMay('integration:write');
   const [asking, setAsking] = useState(false);
   const [secret, setSecret] = useState<string | null>(null);
-  const [overlap, setOverlap] = useState<'now' | 'day'>('now');
-  const issue = useChange('revealSecret', { refresh: ['integration'] });
+  // The code to copy names the key.
+  const issue = useChange('revealSecret', { refresh: ['integration', 'codeSamples'] });
   const endOld = useChange('endKeyOverlap', { refresh: ['integration'] });
-  const confirm = (): void =>
-    issue.mutate({ body: { overlapHours: overlap === 'day' ? 24 : 0 } }, { onSuccess: ({ restSecret }) => setSecret(restSecret), onError: toast.fail, onSettled: () => setAsking(false) });
+  const confirm = (overlapHours: number): void =>
+    issue.mutate({ body: { overlapHours } }, { onSuccess: ({ restSecret }) => setSecret(restSecret), onError: toast.fail, onSettled: () => setAsking(false) });
   const row = (key: string, name: string, value: string) => ({ key, term: name, detail: <Copied value={value} name={name} /> });
   return (
     <Card title={t(m.title)} hint={t(m.hint)}>
@@ -71,14 +54,9 @@ export function StoreCard({ sandbox }: { readonly sandbox: Answer<'integration'>
             term: t(m.secret),
             detail: (
               <div className="flex flex-col items-start gap-2">
-                {secret === null ? <span className="text-soft">{t(sandbox.restSecretSet ? m.secretSet : m.secretNone)}</span> : (
-                  <Banner live tone="warn" title={t(m.once)}>
-                    <p>{t(m.onceBody)}</p>
-                    <Copied value={secret} name={t(m.secret)} />
-                  </Banner>
-                )}
+                {secret === null ? <span className="text-soft">{t(sandbox.restSecretSet ? m.secretSet : m.secretNone)}</span> : <ShownOnce secret={secret} name={t(m.secret)} />}
                 {/* Nobody can be using a secret that was never shown: the first is issued without questions. */}
-                {may && <Button size="small" busy={issue.isPending} onClick={() => (sandbox.restSecretSet ? setAsking(true) : confirm())}>{t(sandbox.restSecretSet ? m.issue : m.first)}</Button>}
+                {may && <Button size="small" busy={issue.isPending} onClick={() => (sandbox.restSecretSet ? setAsking(true) : confirm(0))}>{t(sandbox.restSecretSet ? m.issue : m.first)}</Button>}
                 {sandbox.oldKeysUntil !== null && (
                   <Banner
                     tone="warn" title={t(m.oldUntil, { until: formatDate(sandbox.oldKeysUntil, locale, 'moment') })}
@@ -92,15 +70,8 @@ export function StoreCard({ sandbox }: { readonly sandbox: Answer<'integration'>
           row('script', t(m.script), sandbox.script),
         ]}
       />
-      <Confirm open={asking} onClose={() => setAsking(false)} onConfirm={confirm} title={t(m.askTitle)} confirmLabel={t(m.issue)} busy={issue.isPending}>
-        <p>{t(m.askBody)}</p>
-        <div className="mt-4">
-          <RadioGroup
-            label={t(m.overlap)} name="overlap" value={overlap} onChange={setOverlap}
-            choices={[{ value: 'now', label: t(m.now), hint: t(m.nowHint) }, { value: 'day', label: t(m.day), hint: t(m.dayHint) }]}
-          />
-        </div>
-      </Confirm>
+      <WhatToChange used="v1" sandbox={sandbox} />
+      <RotateSecret open={asking} onClose={() => setAsking(false)} onConfirm={confirm} title={t(m.askTitle)} body={t(m.askBody)} confirmLabel={t(m.issue)} busy={issue.isPending} />
     </Card>
   );
 }

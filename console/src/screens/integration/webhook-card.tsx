@@ -12,6 +12,7 @@ import { Button } from '../../parts/button.tsx';
 import { Select, TextInput } from '../../parts/field.tsx';
 import { Card } from '../../parts/surfaces.tsx';
 import { DeliveryList } from './delivery-list.tsx';
+import type { Interface } from './interface-choice.tsx';
 
 type Settings = Answer<'setWebhook'>;
 
@@ -29,6 +30,14 @@ const m = defineMessages({
   repeats: { ko: '실패하면 다시 보내기', en: 'Repeat when it fails' },
   never: { ko: '다시 보내지 않음', en: 'Never' },
   times: { ko: '1분 간격으로 {count}번까지', en: 'Tries: up to {count}, a minute apart' },
+  signed: {
+    ko: '알림은 Standard Webhooks로 서명해 보내며, 2xx 응답을 받을 때까지 다섯 번까지 간격을 늘려 가며 다시 보냅니다.',
+    en: 'Notifications are signed (Standard Webhooks) and repeated up to five times, with growing pauses, until they are answered with 2xx.',
+  },
+  toSecret: { ko: '웹훅 시크릿 보기', en: 'See the webhook secret' },
+  version: { ko: '알림 버전', en: 'Version of notifications' },
+  newest: { ko: '2024-04-25 (type, timestamp, data)', en: '2024-04-25 (type, timestamp, data)' },
+  older: { ko: '2024-01-01 (payment_id, tx_id, status)', en: '2024-01-01 (payment_id, tx_id, status)' },
   save: { ko: '저장', en: 'Save' },
   saved: { ko: '알림 설정을 저장했습니다', en: 'Notification settings saved' },
   test: { ko: '시험 알림 보내기', en: 'Send a test call' },
@@ -36,8 +45,11 @@ const m = defineMessages({
   saveFirst: { ko: '바꾼 내용을 먼저 저장해 주세요.', en: 'Save your changes first.' },
 });
 
+const NEWEST = '2024-04-25';
+const OLDER = '2024-01-01';
+
 /** Where notifications go, a test call, and the log of what was sent and answered. */
-export function WebhookCard({ settings, version }: { readonly settings: Settings; readonly version: number }): ReactNode {
+export function WebhookCard({ settings, version, used }: { readonly settings: Settings; readonly version: number; readonly used: Interface }): ReactNode {
   const { t, locale } = useText();
   const toast = useToast();
   const may = useMay('integration:write');
@@ -46,7 +58,7 @@ export function WebhookCard({ settings, version }: { readonly settings: Settings
   const save = useChange('setWebhook', { refresh: ['integration'] });
   const test = useChange('testWebhook', { refresh: ['webhookDeliveries'] });
   const wanted = { ...draft, url: draft.url?.trim() || null };
-  const changed = wanted.url !== settings.url || wanted.contentType !== settings.contentType || wanted.repeats !== settings.repeats;
+  const changed = wanted.url !== settings.url || wanted.contentType !== settings.contentType || wanted.repeats !== settings.repeats || wanted.version !== settings.version;
   const problem = save.error instanceof ApiProblem ? save.error : null;
   const submit = (event: FormEvent): void => {
     event.preventDefault();
@@ -66,7 +78,7 @@ export function WebhookCard({ settings, version }: { readonly settings: Settings
           label={t(m.url)} hint={t(m.urlHint)} type="url" inputMode="url" autoComplete="off" spellCheck={false} disabled={!may} value={draft.url ?? ''}
           onChange={(event) => setDraft({ ...draft, url: event.currentTarget.value })} error={problem?.fieldError('/url', locale)}
         />
-        <div className="grid gap-4 sm:grid-cols-2">
+        {used === 'v1' && <div className="grid gap-4 sm:grid-cols-2">
           <Select
             label={t(m.contentType)} disabled={!may} value={draft.contentType} onChange={(event) => setDraft({ ...draft, contentType: event.currentTarget.value === 'form' ? 'form' : 'json' })}
             choices={[{ value: 'json', label: t(m.json) }, { value: 'form', label: t(m.form) }]}
@@ -75,13 +87,22 @@ export function WebhookCard({ settings, version }: { readonly settings: Settings
             label={t(m.repeats)} disabled={!may} value={String(draft.repeats)} onChange={(event) => setDraft({ ...draft, repeats: Number(event.currentTarget.value) })}
             choices={[0, 1, 2, 3, 4, 5].map((count) => ({ value: String(count), label: count === 0 ? t(m.never) : t(m.times, { count }) }))}
           />
-        </div>
+        </div>}
+        {used === 'v2' && (
+          <>
+            <p className="text-small text-soft">{t(m.signed)} <a href="#keys" className="font-semibold text-accent underline underline-offset-4">{t(m.toSecret)}</a></p>
+            <Select
+              label={t(m.version)} disabled={!may} value={draft.version ?? NEWEST} onChange={(event) => setDraft({ ...draft, version: event.currentTarget.value === OLDER ? OLDER : NEWEST })}
+              choices={[{ value: NEWEST, label: t(m.newest) }, { value: OLDER, label: t(m.older) }]}
+            />
+          </>
+        )}
         {may && (
           <div className="flex flex-wrap items-center gap-x-3 gap-y-2">
             <Button type="submit" kind={changed ? 'primary' : 'secondary'} disabled={!changed} busy={save.isPending}>{t(m.save)}</Button>
             <Button
               icon={<Send size={16} aria-hidden />} disabled={settings.url === null || changed} busy={test.isPending}
-              onClick={() => test.mutate({}, { onSuccess: () => toast.show({ tone: 'good', title: t(m.tested) }), onError: toast.fail })}
+              onClick={() => test.mutate({ body: { interface: used } }, { onSuccess: () => toast.show({ tone: 'good', title: t(m.tested) }), onError: toast.fail })}
             >
               {t(m.test)}
             </Button>
