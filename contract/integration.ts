@@ -168,7 +168,7 @@ export const integration = {
   }),
   setInterface: operation({
     method: 'PUT', path: '/api/integration/interface', access: write, tag, perMinute: 30, version: 'required', summary: 'Choose which interface of the payment API your shop uses: what the page explains and checks. Both stay open.',
-    body: z.object({ interface: PaymentInterface }), output: z.object({ interface: PaymentInterface }),
+    body: z.object({ interface: PaymentInterface }), output: z.object({ interface: PaymentInterface, version: z.number().int().describe('Of the settings, after the change') }),
   }),
   issueV2Secrets: operation({
     method: 'POST', path: '/api/integration/v2/secrets', access: write, tag, perMinute: 10, summary: 'Issue the V2 secrets of the test store that nobody was shown yet, and show them once. Those shown before stay as they are and are null.',

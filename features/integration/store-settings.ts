@@ -80,12 +80,12 @@ export function storeSettings(parts: SettingsParts, keysOf: (merchantId: string)
     },
     async setInterface(doing: Doing, chosen: PaymentInterface) {
       await ready(doing.merchantId);
-      await parts.database.inTransaction(async (tx) => {
+      return parts.database.inTransaction(async (tx) => {
         await bump(tx, doing);
         await store.chooseInterface(tx, doing.merchantId, chosen);
         await record(tx, doing, { action: 'integration.choose_interface', details: { interface: chosen } });
+        return { interface: chosen, version: await store.settingsVersion(tx, doing.merchantId) };
       });
-      return { interface: chosen };
     },
     async issueV2(doing: Doing) {
       await ready(doing.merchantId);

@@ -47,7 +47,7 @@ it('speaks of the interface that programs call, until somebody chooses one; the 
   expect(codes(before)).not.toContain('webhook_secret');
   expect((await merchant.call('PUT', '/api/integration/interface', { interface: 'v2' })).status).toBe(428);
   expect((await merchant.change('PUT', '/api/integration/interface', before.version, { interface: 'v3' })).status).toBe(422);
-  expect((await merchant.change('PUT', '/api/integration/interface', before.version, { interface: 'v2' })).body).toEqual({ interface: 'v2' });
+  expect((await merchant.change('PUT', '/api/integration/interface', before.version, { interface: 'v2' })).body).toEqual({ interface: 'v2', version: before.version + 1 });
   expect((await merchant.change('PUT', '/api/integration/interface', before.version, { interface: 'v1' })).body.code).toBe('stale_version');
   const after = await overview();
   expect([after.interface, after.version, codes(after).includes('webhook_secret')]).toEqual(['v2', before.version + 1, true]);

@@ -13,8 +13,7 @@ import { InterfaceChoice, useInterface } from './interface-choice.tsx';
 import { NetworksCard } from './networks-card.tsx';
 import { PayCard } from './pay-card.tsx';
 import { PaymentsCard } from './payments-card.tsx';
-import { StoreCard } from './store-card.tsx';
-import { StoreV2Card } from './store-v2-card.tsx';
+import { StoreKeys } from './store-keys.tsx';
 import { useTryChoice } from './try-choice.ts';
 import { WebhookCard } from './webhook-card.tsx';
 
@@ -75,7 +74,7 @@ function Overview({ overview }: { readonly overview: Answer<'integration'> }): R
             <PaymentsCard />
           </JumpPart>
         )}
-        <JumpPart id="keys">{used === 'v2' ? <StoreV2Card sandbox={overview.sandbox} channels={overview.channels} tried={choice?.channel.id} /> : <StoreCard sandbox={overview.sandbox} />}</JumpPart>
+        <JumpPart id="keys"><StoreKeys overview={overview} used={used} tried={choice?.channel.id} /></JumpPart>
         {choice !== null && <JumpPart id="code"><CodeCard channelId={choice.channel.id} method={choice.method.method} type={choice.type} used={used} /></JumpPart>}
         <JumpPart id="webhook"><WebhookCard used={used} settings={overview.sandbox.webhook} version={overview.version} /></JumpPart>
         <JumpPart id="calls"><CallsCard /></JumpPart>

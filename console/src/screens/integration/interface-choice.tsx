@@ -33,7 +33,14 @@ export function useInterface(overview: Answer<'integration'>): { readonly used: 
   const may = useMay('integration:write');
   const client = useQueryClient();
   const [viewed, setViewed] = useState<Interface | null>(null);
-  const save = useChange('setInterface', { refresh: ['integration'] });
+  const save = useChange('setInterface', {
+    refresh: ['integration'],
+    // What was on its way from before the change would show the former choice for a moment, and with it other cards.
+    onDone: (answer) => {
+      void client.cancelQueries({ queryKey: ['integration'] }, { revert: false, silent: true });
+      client.setQueryData<Answer<'integration'>>(['integration'], (read) => read && { ...read, ...answer });
+    },
+  });
   const { mutate, isPending } = save;
   const { version } = overview;
   const wanted = viewed !== null && viewed !== overview.interface ? viewed : null;
@@ -41,7 +48,7 @@ export function useInterface(overview: Answer<'integration'>): { readonly used: 
   useEffect(() => {
     if (!may || wanted === null || isPending) return;
     mutate({ body: { interface: wanted }, ifMatch: version }, {
-      // Kept: from here on the page follows the store, whoever changes it.
+      // From here on the page follows the store, whoever changes it.
       onSuccess: () => setViewed((now) => (now === wanted ? null : now)),
       onError: (failure) => {
         setViewed(null);

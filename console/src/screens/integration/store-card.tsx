@@ -31,17 +31,16 @@ const m = defineMessages({
 });
 
 /** Keys and addresses of the test store for V1. The secret is issued here and shown once. */
-export function StoreCard({ sandbox }: { readonly sandbox: Answer<'integration'>['sandbox'] }): ReactNode {
+export function StoreCard({ sandbox, secret, onSecret }: { readonly sandbox: Answer<'integration'>['sandbox']; readonly secret: string | null; readonly onSecret: (secret: string) => void }): ReactNode {
   const { t, locale } = useText();
   const toast = useToast();
   const may = useMay('integration:write');
   const [asking, setAsking] = useState(false);
-  const [secret, setSecret] = useState<string | null>(null);
   // The code to copy names the key.
-  const issue = useChange('revealSecret', { refresh: ['integration', 'codeSamples'] });
+  const issue = useChange('revealSecret', { refresh: ['integration', 'codeSamples'], onDone: ({ restSecret }) => onSecret(restSecret) });
   const endOld = useChange('endKeyOverlap', { refresh: ['integration'] });
   const confirm = (overlapHours: number): void =>
-    issue.mutate({ body: { overlapHours } }, { onSuccess: ({ restSecret }) => setSecret(restSecret), onError: toast.fail, onSettled: () => setAsking(false) });
+    issue.mutate({ body: { overlapHours } }, { onError: toast.fail, onSettled: () => setAsking(false) });
   const row = (key: string, name: string, value: string) => ({ key, term: name, detail: <Copied value={value} name={name} /> });
   return (
     <Card title={t(m.title)} hint={t(m.hint)}>

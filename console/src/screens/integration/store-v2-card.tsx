@@ -10,6 +10,7 @@ import { Select } from '../../parts/field.tsx';
 import { formatDate } from '../../parts/format.tsx';
 import { Banner, Card, DescriptionList } from '../../parts/surfaces.tsx';
 import { Copied, RotateSecret, ShownOnce } from './rotate-secret.tsx';
+import type { ShownSecrets } from './store-keys.tsx';
 import { WhatToChange } from './what-to-change.tsx';
 
 type Overview = Answer<'integration'>;
@@ -47,18 +48,28 @@ const WORDS = {
   webhook: { name: m.webhook, none: m.webhookNone, issue: m.issueWebhook, ask: m.askWebhook, askBody: m.askWebhookBody, old: m.oldWebhook, end: m.endWebhook },
 } as const;
 
+export interface StoreV2CardProps {
+  readonly sandbox: Overview['sandbox'];
+  readonly channels: Overview['channels'];
+  /** The channel that is tried on this page. */
+  readonly tried: string | undefined;
+  readonly shown: ShownSecrets;
+  readonly onShow: (made: Partial<ShownSecrets>) => void;
+}
+
 /** Ids, keys and addresses of the test store for V2. Its secrets are issued here and shown once; the first two by one press. */
-export function StoreV2Card({ sandbox, channels, tried }: { readonly sandbox: Overview['sandbox']; readonly channels: Overview['channels']; readonly tried: string | undefined }): ReactNode {
+export function StoreV2Card({ sandbox, channels, tried, shown, onShow }: StoreV2CardProps): ReactNode {
   const { t } = useText();
   const toast = useToast();
   const may = useMay('integration:write');
   const { v2 } = sandbox;
-  const [shown, setShown] = useState<Readonly<Record<Kind, string | null>>>({ api: null, webhook: null });
-  const issue = useChange('issueV2Secrets', { refresh: ['integration', 'codeSamples'] });
-  const show = (kind: Kind, secret: string): void => setShown((before) => ({ ...before, [kind]: secret }));
+  const issue = useChange('issueV2Secrets', {
+    refresh: ['integration', 'codeSamples'],
+    onDone: ({ apiSecret, webhookSecret }) => onShow({ ...(apiSecret !== null && { api: apiSecret }), ...(webhookSecret !== null && { webhook: webhookSecret }) }),
+  });
   const row = (key: string, name: string, value: string) => ({ key, term: name, detail: <Copied value={value} name={name} /> });
   const secret = (kind: Kind, set: boolean, oldUntil: string | null) => ({
-    key: kind, term: t(WORDS[kind].name), detail: <Secret kind={kind} set={set} oldUntil={oldUntil} shown={shown[kind]} onIssued={(made) => show(kind, made)} />,
+    key: kind, term: t(WORDS[kind].name), detail: <Secret kind={kind} set={set} oldUntil={oldUntil} shown={shown[kind]} onIssued={(made) => onShow({ [kind]: made })} />,
   });
   const missing = !v2.apiSecretSet || !v2.webhookSecretSet;
   return (
@@ -77,7 +88,7 @@ export function StoreV2Card({ sandbox, channels, tried }: { readonly sandbox: Ov
         <div className="mt-4">
           <Button
             kind="primary" busy={issue.isPending}
-            onClick={() => issue.mutate({}, { onSuccess: ({ apiSecret, webhookSecret }) => setShown((before) => ({ api: apiSecret ?? before.api, webhook: webhookSecret ?? before.webhook })), onError: toast.fail })}
+            onClick={() => issue.mutate({}, { onError: toast.fail })}
           >
             {t(m.firstBoth)}
           </Button>
@@ -120,11 +131,11 @@ function Secret({ kind, set, oldUntil, shown, onIssued }: SecretProps): ReactNod
   const toast = useToast();
   const may = useMay('integration:write');
   const [asking, setAsking] = useState(false);
-  const rotate = useChange('rotateV2Secret', { refresh: ['integration', 'codeSamples'] });
+  const rotate = useChange('rotateV2Secret', { refresh: ['integration', 'codeSamples'], onDone: ({ secret }) => onIssued(secret) });
   const endOld = useChange('endV2SecretOverlap', { refresh: ['integration'] });
   const words = WORDS[kind];
   const confirm = (overlapHours: number): void =>
-    rotate.mutate({ params: { kind }, body: { overlapHours } }, { onSuccess: ({ secret }) => onIssued(secret), onError: toast.fail, onSettled: () => setAsking(false) });
+    rotate.mutate({ params: { kind }, body: { overlapHours } }, { onError: toast.fail, onSettled: () => setAsking(false) });
   return (
     <div className="flex flex-col items-start gap-2">
       {shown === null ? <span className="text-soft">{t(set ? m.apiSet : words.none)}</span> : <ShownOnce secret={shown} name={t(words.name)} />}
