@@ -226,3 +226,72 @@ it('shows the calls of a shop’s server while somebody looks, without being ask
   await fetch(`${house.app.sandboxUrl}/payments/imp_000000000009`, { headers: { authorization: response.access_token } });
   await card.getByText('GET /payments/imp_000000000009').waitFor();
 }, 60_000);
+
+it('speaks of V2 when that is chosen, by keyboard too: both secrets by one press, shown while the page stays, and the choice is there after a reload', async () => {
+  const { page, errors } = await open({ locale: 'en' });
+  await page.getByRole('radio', { name: 'i’mport V1' }).focus();
+  await page.keyboard.press('ArrowRight');
+  await page.getByRole('button', { name: 'Issue the V2 secrets and show them' }).click();
+  await page.getByText(/^whsec_/).waitFor();
+  expect(await page.getByText('This secret is shown only now').count()).toBe(2);
+  await page.getByText(/PortOne\.requestPayment\(/).first().waitFor();
+  // A look at the other interface loses no secret.
+  await page.getByRole('radio', { name: 'i’mport V1' }).check();
+  await page.getByText(/IMP\.request_pay\(/).first().waitFor();
+  await page.getByRole('radio', { name: 'PortOne V2' }).check();
+  await page.getByText(/^whsec_/).waitFor();
+  await expect.poll(async () => (await merchant.call('GET', '/api/integration')).body.interface, { timeout: LONG }).toBe('v2');
+  await page.evaluate(() => document.querySelectorAll('details').forEach((one) => { one.open = true; }));
+  await page.evaluate(() => window.scrollTo(0, 0));
+  expect(await findAccessibilityViolations(page)).toEqual([]);
+  expect(await sidewaysOverflow(page)).toBe(0);
+  await page.reload();
+  await page.getByRole('button', { name: 'Issue a new webhook secret' }).waitFor();
+  expect(await page.getByText(/^whsec_/).count()).toBe(0);
+  await page.getByRole('radio', { name: 'i’mport V1' }).check();
+  await expect.poll(async () => (await merchant.call('GET', '/api/integration')).body.interface, { timeout: LONG }).toBe('v1');
+  // The code names the key of this moment, without a reload.
+  await page.getByRole('tab', { name: 'Node.js' }).click();
+  const { restKey } = (await merchant.call('GET', '/api/integration')).body.sandbox;
+  await page.getByText(`imp_key: "${restKey}"`).waitFor();
+  await page.getByRole('button', { name: /^Issue (and show|a new secret)$/ }).click();
+  const dialog = page.getByRole('dialog');
+  if (await dialog.isVisible()) await dialog.getByRole('button', { name: 'Issue a new secret' }).click();
+  await page.getByText(`imp_key: "${restKey}"`).waitFor({ state: 'detached' });
+  await page.getByText(/imp_key: "\d+"/).waitFor();
+  expect(errors).toEqual([]);
+}, 120_000);
+
+it.each(['v1', 'v2'] as const)('shows a page to copy (%s) that pays as it stands, says what the shop’s server said of it, and what the window said', async (used) => {
+  const { channels } = (await merchant.call('GET', '/api/integration')).body;
+  const channel = channels.find((one: { gateway: { code: string } }) => one.gateway.code === 'tosspayments').id;
+  const { items } = (await merchant.call('GET', `/api/integration/channels/${channel}/samples?method=card&type=one_time&interface=${used}`)).body;
+  const html = items.find(({ language }: { language: string }) => language === 'html').code as string;
+  const told: string[] = [];
+  const shop = createServer((request, response) => {
+    if (request.method === 'GET') return void response.setHeader('content-type', 'text/html; charset=utf-8').end(html);
+    request.on('data', (chunk: Buffer) => told.push(chunk.toString()));
+    request.on('end', () => response.writeHead(told.length === 1 ? 409 : 200).end(told.length === 1 ? 'The amount differs.' : ''));
+  });
+  await new Promise<void>((resolve) => shop.listen(0, '127.0.0.1', resolve));
+  const { page, context } = await open({ locale: 'en' });
+  try {
+    const said = page.getByRole('status');
+    const pay = async (end: 'approve' | 'cancel') => {
+      await page.goto(`http://127.0.0.1:${(shop.address() as AddressInfo).port}/`);
+      await page.getByRole('button', { name: 'Pay' }).click();
+      const frame = await windowOf(page);
+      await (end === 'approve' ? payAsPayer(frame) : frame.getByTestId('checkout-cancel').click());
+    };
+    await pay('approve');
+    await said.filter({ hasText: 'Not confirmed: The amount differs.' }).waitFor();
+    await pay('approve');
+    await said.filter({ hasText: 'Thank you for your order.' }).waitFor();
+    await pay('cancel');
+    await expect.poll(() => said.innerText(), { timeout: LONG }).toMatch(/\S/);
+    expect(told.map((body) => Object.keys(JSON.parse(body) as object))).toEqual([0, 1].map(() => (used === 'v1' ? ['imp_uid', 'merchant_uid'] : ['paymentId'])));
+  } finally {
+    await context.close();
+    shop.close();
+  }
+}, 120_000);

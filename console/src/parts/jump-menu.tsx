@@ -93,12 +93,22 @@ function useBarHeight(menu: { readonly current: HTMLElement | null }): void {
   }, [menu]);
 }
 
-/** A link from elsewhere names a part that was not there yet when the page was opened. */
+const ACTS = ['wheel', 'touchstart', 'pointerdown', 'keydown'] as const;
+
+/** A link from elsewhere names a part that was not there yet when the page was opened, and what loads above it later would push it away: it is held until the reader does something. */
 function useAddressedPart(ids: string): void {
   useEffect(() => {
     const id = decodeURIComponent(location.hash.slice(1));
-    if (!ids.split(' ').includes(id)) return;
-    document.getElementById(id)?.scrollIntoView();
+    if (!ids.split(' ').includes(id)) return undefined;
+    const part = document.getElementById(id);
+    const observer = new ResizeObserver(() => part?.scrollIntoView());
+    observer.observe(document.body);
+    const letGo = (): void => {
+      observer.disconnect();
+      for (const act of ACTS) removeEventListener(act, letGo);
+    };
+    for (const act of ACTS) addEventListener(act, letGo, { passive: true });
+    return letGo;
     // eslint-disable-next-line react-hooks/exhaustive-deps -- once: later the reader decides where to be
   }, []);
 }
