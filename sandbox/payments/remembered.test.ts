@@ -1,6 +1,7 @@
 import { afterEach, expect, it, vi } from 'vitest';
 import { startTestSandbox } from '../../testkit/payments-sandbox.ts';
-import { rotateKeys, rotateV2Secret } from './store.ts';
+import { rotateKeys } from './store.ts';
+import { rotateV2Secret } from './v2/secrets.ts';
 
 afterEach(() => {
   vi.useRealTimers();
@@ -26,14 +27,14 @@ it('takes no key and no token of either version once they are replaced', async (
   const { sandbox, keys, token, ref, login, v1, v2, old } = await busyShop();
   await rotateKeys(sandbox.sandbox, ref);
   expect([(await login(keys.restKey, keys.restSecret)).status, await v1(token)]).toEqual([401, 401]);
-  await rotateV2Secret(sandbox.sandbox, ref);
+  await rotateV2Secret(sandbox.sandbox, ref, { kind: 'api', overlapHours: 0 });
   expect([await v2(old.secret), await v2(old.access)]).toEqual([401, 401]);
 });
 
 it('takes replaced keys to the end of their overlap and tokens to the end of their time, and not a call longer', async () => {
   const { sandbox, keys, token, ref, login, v1, v2, old } = await busyShop();
   await rotateKeys(sandbox.sandbox, ref, 1);
-  await rotateV2Secret(sandbox.sandbox, ref, 1);
+  await rotateV2Secret(sandbox.sandbox, ref, { kind: 'api', overlapHours: 1 });
   const answers = async () => [(await login(keys.restKey, keys.restSecret)).status, await v2(old.secret), await v2(old.access)];
   expect([...(await answers()), await v1(token)]).toEqual([200, 404, 404, 200]);
   // Nothing is written here: only the time passes.
