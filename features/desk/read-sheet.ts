@@ -1,8 +1,9 @@
 import { parse } from 'csv-parse/sync';
-import { unzipSync, zipSync } from 'fflate';
+import { zipSync } from 'fflate';
 import { readSheet } from 'read-excel-file/node';
 import { AppError } from '../../contract/errors.ts';
 import type { Text } from '../../domain/text.ts';
+import { UnpacksTooLarge, unzipWithin } from '../../platform/bounded-unzip.ts';
 
 /** What a sheet may hold; a team's day fits many times over. */
 export const LARGEST_SHEET_BYTES = 2_000_000;
@@ -61,28 +62,28 @@ async function cellsOfWorkbook(bytes: Buffer): Promise<string[][]> {
   return rows.map((row) => row.map((cell) => (cell === null ? '' : (cell as unknown) instanceof Date ? (cell as unknown as Date).toISOString().slice(0, 10) : String(cell))));
 }
 
-/** The same workbook packed anew from parts whose sizes were seen, and without a cell so far out that the table up to it would fill the memory. */
+/** The same workbook packed anew from parts that were unpacked within a bound, and without a cell so far out that the table up to it would fill the memory. */
 function unpackedWithinBounds(bytes: Buffer): Buffer {
-  let unpacked = 0;
   try {
-    // A part is unpacked into as many bytes as it declares, and never into more.
-    const parts = unzipSync(bytes, {
-      filter: ({ name, originalSize }) => {
-        if (!/\.(xml|rels)$/i.test(name)) return false;
-        unpacked += originalSize;
-        if (unpacked > LARGEST_UNPACKED) throw unusable(TOO_LARGE);
-        return true;
-      },
-    });
+    const parts = unzipWithin(bytes, { most: LARGEST_UNPACKED, wanted: (name) => /\.(xml|rels)$/i.test(name) });
     for (const part of Object.values(parts)) refuseFarCells(Buffer.from(part.buffer, part.byteOffset, part.byteLength).toString('latin1'));
     return Buffer.from(zipSync(parts, { level: 0 }));
   } catch (error) {
-    throw error instanceof AppError ? error : unusable(UNREADABLE);
+    if (error instanceof AppError) throw error;
+    throw unusable(error instanceof UnpacksTooLarge ? TOO_LARGE : UNREADABLE);
   }
 }
 
+/**
+ * Only sheets have places of cells; themes and charts say other things with the same letter. A place written in any other way than spreadsheets write it is
+ * refused as well: whoever reads it after us may understand it.
+ */
 function refuseFarCells(xml: string): void {
-  for (const [, letters = '', digits = ''] of xml.matchAll(/\b(?:r|ref)="(?:[A-Z]{1,9}\d{1,9}:)?([A-Z]{1,9})?(\d{1,9})"/g)) {
+  if (!xml.includes('sheetData')) return;
+  if ((xml.match(/<(?:\w+:)?row[\s/>]/g)?.length ?? 0) > MOST_SHEET_ROWS) throw unusable(TOO_LARGE);
+  for (const [, , place = ''] of xml.matchAll(/(?<![\w:.-])r\s*=\s*(["'])(.*?)\1/gs)) {
+    const [, letters = '', digits] = /^([A-Z]{1,3})?(\d{1,7})$/.exec(place) ?? [];
+    if (digits === undefined) throw unusable(UNREADABLE);
     const column = [...letters].reduce((sum, letter) => sum * 26 + letter.charCodeAt(0) - 64, 0);
     if (Number(digits) > MOST_SHEET_ROWS || column > MOST_COLUMNS) throw unusable(TOO_LARGE);
   }
