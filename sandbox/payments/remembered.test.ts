@@ -63,3 +63,14 @@ it('keeps the latest calls of a store however many come at once, and the few of 
   const kept = paths.filter((path) => path.startsWith('/payments/call-'));
   expect([kept[0], kept.at(-1), kept.length]).toEqual(['/payments/call-700', '/payments/call-1699', 1000]);
 });
+
+it('keeps a long call that is cut in the middle of a character, and the calls of others beside it', async () => {
+  const sandbox = await startTestSandbox();
+  const [one, other] = [await sandbox.shop('one'), await sandbox.shop('other')];
+  await other.call('GET', '/payments/beside');
+  // At every second place of its text a character of two halves begins; whichever way the name of the field falls, one of both is cut.
+  for (const before of ['', 'x']) await one.call('POST', '/payments/cancel', { reason: `${before}${'😀'.repeat(5000)}` });
+  await sandbox.settle();
+  const rows = await sandbox.database.kysely.selectFrom('sandbox_request').select('path').where('path', 'like', '/payments/%').orderBy('id').execute();
+  expect(rows.map(({ path }) => path).toSorted()).toEqual(['/payments/beside', '/payments/cancel', '/payments/cancel']);
+});

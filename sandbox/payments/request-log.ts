@@ -145,7 +145,8 @@ function maskedOnce(known: Map<string, string | null>, text: string, people: boo
 }
 
 function masked(value: unknown, people: boolean): string {
-  return JSON.stringify(maskValue(value, { people })).slice(0, MAX_TEXT);
+  // Cut in the middle of a character it would be no text for a database, and take every line of its batch with it.
+  return JSON.stringify(maskValue(value, { people })).slice(0, MAX_TEXT).toWellFormed();
 }
 
 function maskedText(text: string, people: boolean): string | null {
