@@ -39,7 +39,9 @@ export async function changeContact(parts: ContactParts, given: { merchantId: st
     const { problems, contact } = checkContact(given.typed);
     if (contact === null) throw new AppError('invalid_input', { problems });
     const information = file.information as unknown as BusinessInformation;
-    const changes = contactChanges((await store.changedContact(tx, vault, merchantId))?.contact ?? information.contact, contact);
+    const told = contactChanges((await store.changedContact(tx, vault, merchantId))?.contact ?? information.contact, contact);
+    // What is on file may have been corrected since the last change, and went out with later applications.
+    const changes = [...told, ...contactChanges(information.contact, contact).filter(({ field }) => !told.some((one) => one.field === field))];
     if (changes.length === 0) return [];
     await store.insertVersion(tx, vault, { merchantId, version: file.version + 1, information: { ...information, contact }, documentId: file.documentId, by: personId, at: now });
     if (file.lockedAt !== null) await store.lockVersions(tx, merchantId, now);

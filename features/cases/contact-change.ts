@@ -27,11 +27,11 @@ export async function changeContactOfCases(parts: ContactParts, tx: Tx, given: {
     if (row === null || isEnd(row.tracks)) continue;
     const how = wayTo(row, parts.connectorOf(row.gateway));
     const answers: ItemAnswer[] = given.changes.map(({ field, before, after }, index) => ({ item: { id: String(index + 1), kind: 'field', code: field, reason: 'other', note: '', page: null, region: null }, before, after, documents: [] }));
-    await recordEvent(tx, {
+    const { sequence } = await recordEvent(tx, {
       row, audit: parts.audit, vault: parts.vault, event: 'contact_changed', change: how === 'operator' ? { contactUnknownSince: given.now } : {},
       said: { command: 'answer_information', by: 'merchant', source: 'merchant', actor: given.personId, occurredAt: given.now, now: given.now, requestId: given.requestId, detail: { answers: JSON.stringify(answers) } },
     });
-    if (how === 'told') await tellGateway(tx, parts.vault, { caseId: id, kind: 'contact_changed', text: '', corrections: given.changes });
+    if (how === 'told') await tellGateway(tx, parts.vault, { caseId: id, kind: 'contact_changed', text: '', corrections: given.changes, sequence });
     told.push({ caseId: id, gateway: row.gateway, how });
   }
   return told;

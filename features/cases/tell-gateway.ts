@@ -12,13 +12,14 @@ import type { Vault } from '../../platform/vault.ts';
 import type { Database, Tx } from '../../storage/open-database.ts';
 import { noteAnswer } from './answer-refused.ts';
 import { announce, mustChange } from './case-command.ts';
+import { answersOfEvent, openEvent } from './case-words.ts';
 import * as store from './cases.store.ts';
 import type { ReportParts } from './gateway-report.ts';
 
 /** Tells the gateway what the merchant did on our side: answered, signed, asked for card review. Repeats are harmless by `answerId`. */
 export const tellJob = defineJob({
   name: 'cases.tell-gateway',
-  data: z.strictObject({ caseId: z.string(), answerId: z.string(), kind: z.enum(['information', 'contract_signed', 'card_review_requested', 'contact_changed']), sealedText: z.string().nullable(), documentIds: z.array(z.string()).optional(), sealedCorrections: z.string().optional() }),
+  data: z.strictObject({ caseId: z.string(), answerId: z.string(), kind: z.enum(['information', 'contract_signed', 'card_review_requested', 'contact_changed']), sealedText: z.string().nullable(), documentIds: z.array(z.string()).optional(), sealedCorrections: z.string().optional(), sequence: z.number().int().optional() }),
   concurrency: 4, callsGateway: true, retry: { attempts: 100_000, firstDelayMs: 1_000, longestDelayMs: 300_000 },
 });
 type Telling = z.infer<typeof tellJob.data>;
@@ -36,13 +37,13 @@ export interface TellParts {
 }
 
 /** Has the gateway's machine told by a job of this transaction, unless its people asked: their desk shows the answer, and their machine would not know what it is about. */
-export async function tellGateway(tx: Tx, vault: Vault, given: { caseId: string; kind: Deed; text: string; documentIds?: readonly string[]; corrections?: readonly GatewayCorrection[] }): Promise<void> {
-  const { caseId, kind, text, corrections = [] } = given;
+export async function tellGateway(tx: Tx, vault: Vault, given: { caseId: string; kind: Deed; text: string; documentIds?: readonly string[]; corrections?: readonly GatewayCorrection[]; sequence?: number }): Promise<void> {
+  const { caseId, kind, text, corrections = [], sequence } = given;
   if (kind !== 'contact_changed' && isForDesk(kind, await store.listEvents(tx, [caseId]))) return;
   const answerId = newId('answer');
   const sealed = (words: string): string => vault.sealText(words, `answer:${answerId}`);
   await enqueue(tx, tellJob, {
-    caseId, answerId, kind, sealedText: text === '' ? null : sealed(text), ...(given.documentIds && { documentIds: [...given.documentIds] }), ...(corrections.length > 0 && { sealedCorrections: sealed(JSON.stringify(corrections)) }),
+    caseId, answerId, kind, sealedText: text === '' ? null : sealed(text), ...(given.documentIds && { documentIds: [...given.documentIds] }), ...(corrections.length > 0 && { sealedCorrections: sealed(JSON.stringify(corrections)) }), ...(sequence !== undefined && { sequence }),
   }, { singletonKey: answerId });
 }
 
@@ -54,25 +55,39 @@ export async function tell(parts: TellParts, data: Telling): Promise<void> {
   // A gateway that may not have the case yet cannot be told of its contact; one that has never been called gets it with the case.
   if (data.kind === 'contact_changed' && row.handOver === 'none') return;
   if (data.kind === 'contact_changed' && row.handOver === 'calling') throw new NotBefore(30_000, 'answer: the case is still being handed over');
-  const outcome = await parts.connectorOf(row.gateway).answer(row.id, await answerOf(parts, row.gateway, data));
+  const answer = await answerOf(parts, row.gateway, data);
+  if (answer.kind === 'contact_changed' && answer.corrections.length === 0) return endUntold(parts, data);
+  const outcome = await parts.connectorOf(row.gateway).answer(row.id, answer);
   if (outcome.kind === 'unreachable') throw new NotBefore(await noteUndelivered(parts, data, outcome), `answer: ${outcome.reason}`);
-  await parts.database.inTransaction(async (tx) => {
-    const locked = await store.lockCase(tx, data.caseId);
-    if (locked?.untold?.answerId !== data.answerId) return;
-    await mustChange(tx, locked, { untold: null });
-    await announce(tx, { ...locked, untold: null }, parts.clock.now());
-  });
+  await endUntold(parts, data);
   await noteAnswer(parts, { caseId: row.id, kind: data.kind, reason: outcome.kind === 'taken' ? null : outcome.kind === 'refused' ? outcome.reason : '' });
 }
 
-async function answerOf(parts: TellParts, gateway: string, { answerId, kind, sealedText, documentIds, sealedCorrections }: Telling): Promise<GatewayAnswer> {
+async function endUntold(parts: TellParts, { caseId, answerId }: Telling): Promise<void> {
+  await parts.database.inTransaction(async (tx) => {
+    const locked = await store.lockCase(tx, caseId);
+    if (locked?.untold?.answerId !== answerId) return;
+    await mustChange(tx, locked, { untold: null });
+    await announce(tx, { ...locked, untold: null }, parts.clock.now());
+  });
+}
+
+/** What a new contact person changed and no later one did: a gateway that was away hears of them in any order, and must not go back to the one before. */
+async function stillTrue(parts: TellParts, { caseId, sequence = Infinity }: Telling, corrections: readonly GatewayCorrection[]): Promise<GatewayCorrection[]> {
+  const later = (await store.listEventsOf(parts.database.kysely, [caseId], ['contact_changed'])).filter((event) => event.sequence > sequence);
+  const changed = new Set(later.flatMap((event) => answersOfEvent(openEvent(parts.vault, event))).map(({ item }) => item.code));
+  return corrections.filter(({ field }) => !changed.has(field));
+}
+
+async function answerOf(parts: TellParts, gateway: string, telling: Telling): Promise<GatewayAnswer> {
+  const { answerId, kind, sealedText, documentIds, sealedCorrections } = telling;
   const text = sealedText === null ? '' : parts.vault.openText(sealedText, `answer:${answerId}`);
   if (kind === 'card_review_requested') return { kind, answerId, ...(text !== '' && { text }) };
   // Links are made afresh for every try, so that a gateway that was away for long gets ones that still work.
   const links = await Promise.all((documentIds ?? []).map((id) => parts.linkTo(gateway, id)));
   const corrections = sealedCorrections === undefined ? [] : (JSON.parse(parts.vault.openText(sealedCorrections, `answer:${answerId}`)) as GatewayCorrection[]);
   const documents = links.filter((link) => link !== null);
-  if (kind === 'contact_changed') return { kind, answerId, corrections };
+  if (kind === 'contact_changed') return { kind, answerId, corrections: await stillTrue(parts, telling, corrections) };
   if (kind === 'contract_signed') return { kind, answerId, ...(documents.length > 0 && { documents }) };
   return { kind, answerId, text, documents, ...(corrections.length > 0 && { corrections }) };
 }

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { Webhook } from 'standardwebhooks';
 import { partnerSecret } from '../../app/house.ts';
-import type { GatewayConnector, WithdrawOutcome } from '../../domain/ports/gateway.ts';
+import type { GatewayAnswer, GatewayConnector, WithdrawOutcome } from '../../domain/ports/gateway.ts';
+import { tell, type TellParts } from '../../features/cases/tell-gateway.ts';
 import { withdraw } from '../../features/cases/withdrawal.ts';
 import { openFreshEmbedded } from '../../testkit/databases.ts';
 import { eventually } from '../../testkit/eventually.ts';
@@ -169,5 +170,37 @@ describe('another contact person after the submission', () => {
     expect((await seen()).standing.owner).toBe('gateway');
     expect((await operator.call('POST', `/api/desk/cases/${caseId}/actions/settle_contact`, { reason: '전화로 알림' })).body.attention).toEqual([]);
     expect((await seen()).events.at(-1).command).toBe('contact_settled');
+  });
+
+  it('a change that could not be told in time says nothing any more of what was changed again since', async () => {
+    const { database, clock, log, vault } = app.ground;
+    await changeTo(NEW);
+    const { sequence } = await stored();
+    const said: GatewayAnswer[] = [];
+    const connectorOf = (): GatewayConnector => ({ answer: async (_id: string, answer: GatewayAnswer) => { said.push(answer); return { kind: 'taken' }; } }) as unknown as GatewayConnector;
+    const corrections = [{ field: '/contact/name', before: 'x', after: NEW.name }, { field: '/contact/email', before: 'x@example.kr', after: NEW.email }];
+    const late = async () => {
+      const sealedCorrections = vault.sealText(JSON.stringify(corrections), 'answer:answer_late');
+      await tell({ database, clock, log, vault, audit: { record: async () => {} }, connectorOf, linkTo: async () => null, offerReopened: async () => {} } as unknown as TellParts, { caseId, answerId: 'answer_late', kind: 'contact_changed', sealedText: null, sealedCorrections, ...(sequence !== undefined && { sequence }) });
+    };
+    await late();
+    expect(said.splice(0)).toEqual([{ kind: 'contact_changed', answerId: 'answer_late', corrections }]);
+    await changeTo({ ...NEW, email: 'third@example.kr' });
+    await late();
+    expect(said.splice(0)).toEqual([{ kind: 'contact_changed', answerId: 'answer_late', corrections: corrections.slice(0, 1) }]);
+    await changeTo({ ...NEW, name: '최세째', email: 'third@example.kr' });
+    await late();
+    expect(said).toEqual([]);
+  });
+
+  it('is named again after another one was put on file by a correction: it is the one from then on', async () => {
+    await changeTo(NEW);
+    // As the operator opens it for correction.
+    await app.ground.database.pool.query('update business_version set locked_at = null');
+    const draft = (await merchant.call('GET', '/api/business')).body;
+    const corrected = (await merchant.change('PATCH', '/api/business', draft.version, { form: { ...draft.form, contact: { ...draft.form.contact, name: '정고침' } } })).body;
+    expect((await merchant.change('POST', '/api/business/finish', corrected.version, { consents: corrected.gatewayConsents.map(({ code, version }: { code: string; version: string }) => ({ code, version })) })).body.business.onFile.contact.name).toBe('정고침');
+    const { body } = await changeTo(NEW);
+    expect([body.business.onFile.contact.name, body.gateways.length]).toEqual([NEW.name, 1]);
   });
 });
