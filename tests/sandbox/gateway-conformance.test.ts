@@ -9,10 +9,13 @@ import { PARTNER_EVENT_TYPES } from '../../contract/partner.ts';
 import type { Database } from '../../storage/open-database.ts';
 import { openFreshEmbedded } from '../../testkit/databases.ts';
 import { PARTNER_SECRET, startPartnerGateway, type PartnerPair } from '../../testkit/partner-gateway.ts';
-import { CALL_CHECKS } from '../../tools/conformance/call-checks.ts';
-import { LIFE_CHECKS } from '../../tools/conformance/life-checks.ts';
+import { CALL_CHECKS as EARLY_CALL_CHECKS } from '../../tools/conformance/call-checks.ts';
+import { LATER_CALL_CHECKS, LATER_LIFE_CHECKS } from '../../tools/conformance/later-checks.ts';
+import { LIFE_CHECKS as EARLY_LIFE_CHECKS } from '../../tools/conformance/life-checks.ts';
 import { checkConformance } from '../../tools/conformance/main.ts';
 
+const CALL_CHECKS = [...EARLY_CALL_CHECKS, ...LATER_CALL_CHECKS];
+const LIFE_CHECKS = [...EARLY_LIFE_CHECKS, ...LATER_LIFE_CHECKS];
 const WAIT_MS = 60_000;
 /** For a life that may never come to rest; one that does ends at once. */
 const SHORT_WAIT_MS = 15_000;
@@ -44,7 +47,7 @@ afterAll(async () => {
 });
 
 const check = (url: string, checks = [...CALL_CHECKS, ...LIFE_CHECKS], waitMs = WAIT_MS) =>
-  checkConformance({ url, secret: PARTNER_SECRET, gateway: 'kcp', host: '127.0.0.1', port: 0, methods: ['card'], note: '#request-document', waitMs, checks });
+  checkConformance({ url, secret: PARTNER_SECRET, gateway: 'daou', host: '127.0.0.1', port: 0, methods: ['card'], note: '#request-document #conditions', waitMs, checks });
 
 type Body = Record<string, unknown>;
 interface Message {
@@ -80,7 +83,7 @@ async function proxied(fault: Fault, behind: PartnerPair): Promise<string> {
       const content = Buffer.concat(chunks).toString('utf8');
       const message: Message = { method: request.method ?? '', path: request.url ?? '', content, body: parse(content), headers: request.headers };
       void (message.path === '/events' ? passEvent(message) : passCall(message)).then(({ status, body }) => {
-        response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+        response.writeHead(status, { 'content-type': Buffer.isBuffer(body) ? 'application/pdf' : 'application/json' }).end(Buffer.isBuffer(body) ? body : JSON.stringify(body));
       });
     });
   });
@@ -103,7 +106,9 @@ async function proxied(fault: Fault, behind: PartnerPair): Promise<string> {
       headers = sign(content);
     }
     const answered = await fetch(`${behind.url}${message.path}`, { method: message.method, headers, ...(message.method === 'POST' && { body: content }) });
-    const answer = { status: answered.status, body: await answered.json() };
+    const type = answered.headers.get('content-type') ?? '';
+    if (!type.includes('json')) return { status: answered.status, body: Buffer.from(await answered.arrayBuffer()) };
+    const answer = { status: answered.status, body: await answered.json() as unknown };
     return fault.answer?.(message, answer) ?? answer;
   }
 
@@ -115,7 +120,7 @@ async function proxied(fault: Fault, behind: PartnerPair): Promise<string> {
     const answered = await fetch(eventsUrl, { method: 'POST', body: changed, headers: sign(changed, wish === 'sign wrongly' ? 'whsec_YW5vdGhlciBzZWNyZXQ=' : PARTNER_SECRET, id) });
     return { status: wish === 'once only' ? 202 : answered.status, body: {} };
   }
-  return `${own}/gateways/kcp`;
+  return `${own}/gateways/daou`;
 }
 
 function parse(content: string): Body {
@@ -127,7 +132,7 @@ function parse(content: string): Body {
 }
 
 it('is passed by the rehearsal gateway, every demand of it', async () => {
-  const findings = await check(`${pair.url}/gateways/kcp`);
+  const findings = await check(`${pair.url}/gateways/daou`);
   expect(findings.filter(({ verdict }) => verdict !== 'passed')).toEqual([]);
   expect(findings).toHaveLength(CALL_CHECKS.length + LIFE_CHECKS.length);
 }, 180_000);
@@ -164,6 +169,7 @@ describe('a gateway that', () => {
       call: (message) => (isWithdrawal(message) && (message.headers['webhook-id'] ?? '') !== '' ? { content: JSON.stringify({ ...message.body, caseId: message.path.split('/').at(-2) }) } : 'as-it-came'),
     }],
     ['takes every answer', ['answer-unknown-case', 'answer-not-asked'], { answer: (message, answer) => (isAnswer(message) ? { status: 200, body: {} } : answer) }],
+    ['falls over another contact person', ['contact-changed'], { answer: (message, answer) => (message.body['kind'] === 'contact_changed' ? { status: 500, body: {} } : answer) }],
   ])('%s is found out', async (_what, failing, fault) => {
     const findings = await check(await proxied(fault, pair), [...CALL_CHECKS]);
     expect(findings.filter(({ verdict }) => verdict === 'failed').map(({ check: id }) => id)).toEqual(expect.arrayContaining(failing));
@@ -187,7 +193,21 @@ describe('a gateway that', () => {
       } };
     })()],
     ['offers a contract nobody can open, and keys of nobody', ['contract-address', 'keys'], {
-      event: (event) => ({ ...event, data: Object.fromEntries(Object.entries(event['data'] as Body).filter(([name]) => name !== 'contractUrl' && name !== 'merchantIdAtGateway')) }),
+      event: (event) => ({ ...event, data: Object.fromEntries(Object.entries(event['data'] as Body).filter(([name]) => !['contractUrl', 'document', 'merchantIdAtGateway'].includes(name))) }),
+    }],
+    ['asks for what nobody can give, until yesterday, under conditions in words', ['request-items', 'request-last-day', 'conditions'], {
+      event: (event) => {
+        const data = event['data'] as Body;
+        return { ...event, data: { ...data, ...(data['items'] !== undefined && { items: [{ reason: 'because' }], dueAt: '2020-01-01T00:00:00Z' }), ...(data['conditions'] !== undefined && { conditions: { monthlyLimit: 'a lot' } }) } };
+      },
+    }],
+    ['leaves the signing of nothing', ['signing-needs-document'], { event: (event) => ({ ...event, data: Object.fromEntries(Object.entries(event['data'] as Body).filter(([name]) => name !== 'document')) }) }],
+    ['sends another contract than it told of, and takes any copy', ['contract-document', 'signed-copy'], {
+      event: (event) => {
+        const data = event['data'] as Body;
+        return { ...event, data: { ...data, ...(data['document'] !== undefined && { document: { ...(data['document'] as Body), sha256: 'f'.repeat(64) } }) } };
+      },
+      answer: (message, answer) => (isAnswer(message) && String(message.body['answerId']).includes('spoiled') ? { status: 200, body: {} } : answer),
     }],
   ])('%s is found out', async (_what, failing, fault) => {
     const findings = await check(await proxied(fault, hasty), [...LIFE_CHECKS], SHORT_WAIT_MS);
@@ -195,7 +215,7 @@ describe('a gateway that', () => {
   }, 180_000);
 
   it('is not there ends the run before it begins', async () => {
-    await expect(check('http://127.0.0.1:59998/gateways/kcp')).rejects.toThrow('cannot be reached');
+    await expect(check('http://127.0.0.1:59998/gateways/daou')).rejects.toThrow('cannot be reached');
   });
 });
 

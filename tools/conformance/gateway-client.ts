@@ -17,6 +17,8 @@ export interface Answer {
 export interface GatewayClient {
   post(path: string, body: object | string, signing?: Signing): Promise<Answer>;
   get(path: string, signing?: Signing): Promise<Answer>;
+  /** A file at an address that is absolute or relative to the base, and lies below it. */
+  fetch(url: string): Promise<{ readonly kind: 'fetched'; readonly bytes: Buffer } | { readonly kind: 'not_fetched'; readonly why: string }>;
 }
 
 const STALE_BY_MS = 15 * 60_000;
@@ -56,7 +58,19 @@ export function createGatewayClient(given: { base: string; secret: string; timeo
     }
   }
 
+  async function fetchFile(address: string): ReturnType<GatewayClient['fetch']> {
+    const url = URL.canParse(address, `${base}/`) ? new URL(address, `${base}/`) : null;
+    if (url === null || !`${url.origin}${url.pathname}`.startsWith(`${base}/`)) return { kind: 'not_fetched', why: `${address} is not below ${base}` };
+    try {
+      const response = await fetch(url, { redirect: 'manual', signal: AbortSignal.timeout(given.timeoutMs), headers: headersFor('good', given.secret, `${url.pathname}${url.search}`) });
+      return response.status === 200 ? { kind: 'fetched', bytes: Buffer.from(await response.arrayBuffer()) } : { kind: 'not_fetched', why: String(response.status) };
+    } catch (error) {
+      return { kind: 'not_fetched', why: (error as Error).message };
+    }
+  }
+
   return {
+    fetch: fetchFile,
     post: (path, body, signing = 'good') => send('POST', path, { content: typeof body === 'string' ? body : JSON.stringify(body), signing }),
     get: (path, signing = 'good') => send('GET', path, { content: '', signing }),
   };

@@ -15,13 +15,16 @@ interface Life {
   readonly message: CaseMessage;
   readonly events: readonly GatewayEvent[];
   /** What the gateway answered to our answers, by the event that asked for them. */
+  /** What it answered to a signature whose copy is not what was announced; null where it never left the signing to us. */
+  readonly spoiled: Answer | null;
   readonly answers: readonly { readonly to: 'case.information_requested' | 'contract.offered'; readonly first: Answer; readonly second: Answer }[];
 }
 
 /** One life for all checks of a run: a gateway takes its time. */
 const lives = new WeakMap<Run, Promise<Life>>();
 
-function lifeOf(run: Run): Promise<Life> {
+/** The watched case of a run. */
+export function lifeOf(run: Run): Promise<Life> {
   const known = lives.get(run);
   if (known !== undefined) return known;
   const life = live(run);
@@ -34,6 +37,7 @@ async function live(run: Run): Promise<Life> {
   const { caseId } = message;
   stateIn(await run.client.post('/cases', message), caseId, { ko: '지켜볼 신청을 전달했을 때', en: 'Handing over the case to be watched' });
   const answers: Life['answers'][number][] = [];
+  let spoiled: Answer | null = null;
   const answered = new Set<string>();
   const until = Date.now() + run.waitMs;
   while (Date.now() < until) {
@@ -41,9 +45,14 @@ async function live(run: Run): Promise<Life> {
     for (const event of events) {
       if (answered.has(event.id) || (event.type !== 'case.information_requested' && event.type !== 'contract.offered')) continue;
       answered.add(event.id);
+      const copy = event.data['signing'] === undefined ? undefined : { ...run.receiver.documents[1], kind: 'signed_contract' };
+      if (event.type === 'contract.offered' && copy !== undefined) {
+        const other = { ...copy, sha256: '0'.repeat(64) };
+        spoiled = await run.client.post(`/cases/${caseId}/answers`, { caseId, answerId: `conformance-spoiled-${event.sequence}`, kind: 'contract_signed', text: '', documents: [other] });
+      }
       const body = {
         caseId, answerId: `conformance-${event.sequence}`, kind: event.type === 'contract.offered' ? 'contract_signed' : 'information',
-        text: event.type === 'contract.offered' ? '' : '요청하신 서류를 첨부합니다.', documents: event.type === 'contract.offered' ? [] : [run.receiver.documents[1]],
+        text: event.type === 'contract.offered' ? '' : '요청하신 서류를 첨부합니다.', documents: event.type === 'contract.offered' ? (copy === undefined ? [] : [copy]) : [run.receiver.documents[1]],
       };
       // Twice, as after a lost answer: the answer id makes it one.
       const first = await run.client.post(`/cases/${caseId}/answers`, body);
@@ -52,7 +61,7 @@ async function live(run: Run): Promise<Life> {
     if (events.some(({ type }) => LAST_EVENTS.has(type)) && settled(run)) break;
     await wait(LOOK_EVERY_MS);
   }
-  return { message, events: run.receiver.eventsOf(caseId), answers };
+  return { message, events: run.receiver.eventsOf(caseId), answers, spoiled };
 }
 
 /** Every delivery that was put off has come again. */
@@ -169,11 +178,11 @@ const PAPERS: readonly Check[] = [
     },
   })),
   {
-    id: 'contract-address', says: { ko: '제시한 계약에는 사람이 열 수 있는 http 또는 https 주소가 있습니다.', en: 'An offered contract has a web address that a person can open.' },
+    id: 'contract-address', says: { ko: '제시한 계약은 사람이 열 수 있는 http 또는 https 주소나 계약서를 가집니다.', en: 'An offered contract has a web address that a person can open, or comes as a document.' },
     async run(run) {
       const offers = (await lifeOf(run)).events.filter(({ type }) => type === 'contract.offered');
       if (offers.length === 0) throw new NotSeen({ ko: 'contract.offered가 오지 않았습니다.', en: 'No contract.offered came.' });
-      must(offers.every(({ data }) => typeof data['contractUrl'] === 'string'), { ko: 'contractUrl이 없습니다.', en: 'contractUrl is missing.' });
+      must(offers.every(({ data }) => typeof data['contractUrl'] === 'string' || data['document'] !== undefined), { ko: 'contractUrl도 document도 없습니다.', en: 'Neither contractUrl nor a document is there.' });
     },
   },
   {

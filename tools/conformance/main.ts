@@ -8,6 +8,7 @@ import { CALL_CHECKS } from './call-checks.ts';
 import { runChecks, type CaseMessage, type Check, type Finding, type Run } from './check.ts';
 import { createGatewayClient } from './gateway-client.ts';
 import { LIFE_CHECKS } from './life-checks.ts';
+import { LATER_CALL_CHECKS, LATER_LIFE_CHECKS } from './later-checks.ts';
 import { startReceiver, type Receiver } from './receiver.ts';
 
 const USAGE = `usage: npm run gateway-conformance -- URL --secret SECRET [options]
@@ -46,7 +47,7 @@ export async function checkConformance(options: ConformanceOptions): Promise<rea
     const { failure } = await client.get('/cases/conformance?after=0');
     if (failure !== '') throw new Error(`The gateway cannot be reached at ${options.url}: ${failure}.`);
     const run: Run = { client, receiver, gateway: options.gateway, waitMs: options.waitMs, newCase: () => newCase(options, receiver) };
-    return await runChecks(options.checks ?? [...CALL_CHECKS, ...LIFE_CHECKS], run, options.onFinding);
+    return await runChecks(options.checks ?? [...CALL_CHECKS, ...LATER_CALL_CHECKS, ...LIFE_CHECKS, ...LATER_LIFE_CHECKS], run, options.onFinding);
   } finally {
     await receiver.close();
   }
