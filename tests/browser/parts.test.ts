@@ -50,6 +50,17 @@ test.each<Look>([
   expect(await sidewaysOverflow(page)).toBe(0);
 });
 
+test('on a phone the newest message covers the others, on a wide screen they stand together', async () => {
+  for (const [size, seen] of [['phone', 1], ['desktop', 2]] as const) {
+    const page = await openGallery({ size });
+    await page.getByRole('button', { name: 'Show notice' }).click();
+    await page.getByRole('button', { name: 'Show failure' }).click();
+    const messages = page.getByRole('region', { name: 'Notifications' }).locator('> div');
+    await expect.poll(() => messages.count()).toBe(2);
+    expect([size, await messages.evaluateAll((all) => all.filter((one) => one.getClientRects().length > 0).length)]).toEqual([size, seen]);
+  }
+});
+
 test('on a phone everything that can be pressed is at least 44 px high', async () => {
   const page = await openGallery({ size: 'phone' });
   const small = await page.evaluate(() =>

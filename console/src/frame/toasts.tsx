@@ -85,18 +85,19 @@ export function ToastProvider({ children }: { readonly children: ReactNode }): R
         ref={region}
         popover="manual"
         aria-label={t(m.region)}
-        // Clear of the bar at the foot of a page; on a phone only the newest is seen, so that it stays a strip.
-        className="pointer-events-none inset-x-0 top-auto bottom-[var(--action-bar,0px)] m-0 w-full flex-col items-center gap-2 border-0 bg-transparent px-4 pt-4 pb-[max(0.75rem,env(safe-area-inset-bottom))] open:flex max-sm:[&>*:not(:last-child)]:hidden"
+        // Clear of the bar at the foot of a page.
+        className="pointer-events-none inset-x-0 top-auto bottom-[var(--action-bar,0px)] m-0 w-full flex-col items-center gap-2 border-0 bg-transparent px-4 pt-4 pb-[max(0.75rem,env(safe-area-inset-bottom))] open:flex"
       >
-        {toasts.map((toast) => (
-          <ToastCard key={toast.key} toast={toast} onDismiss={() => dismiss(toast.key)} />
+        {toasts.map((toast, index) => (
+          <ToastCard key={toast.key} toast={toast} covered={index < toasts.length - 1} onDismiss={() => dismiss(toast.key)} />
         ))}
       </section>
     </ToastContext>
   );
 }
 
-function ToastCard({ toast, onDismiss }: { readonly toast: Toast; readonly onDismiss: () => void }): ReactNode {
+/** On a phone only the newest is seen, so that it stays a strip; what it covers goes on leaving by itself, and bad news comes back. */
+function ToastCard({ toast, covered, onDismiss }: { readonly toast: Toast; readonly covered: boolean; readonly onDismiss: () => void }): ReactNode {
   const { t } = useText();
   const tone = toast.tone ?? 'good';
   const Icon = ICONS[tone];
@@ -112,7 +113,7 @@ function ToastCard({ toast, onDismiss }: { readonly toast: Toast; readonly onDis
   return (
     // Pointing at it or stepping into it holds it: nobody has to read against the clock.
     <div
-      className="pointer-events-auto flex w-full max-w-sm animate-appear items-start gap-3 rounded-card border border-line bg-surface p-3 pl-4 text-ink shadow-floating"
+      className={cx('pointer-events-auto w-full max-w-sm animate-appear items-start gap-3 rounded-card border border-line bg-surface p-3 pl-4 text-ink shadow-floating', covered ? 'hidden sm:flex' : 'flex')}
       onMouseEnter={() => setHeld(true)}
       onMouseLeave={() => setHeld(false)}
       onFocus={() => setHeld(true)}

@@ -19,6 +19,11 @@ const SHOWN = 5;
 export function PaymentsCard(): ReactNode {
   const { t } = useText();
   const payments = useRead('testPayments', { query: {} });
+  const overview = useRead('integration');
+  const nameOf = (code: string): string => {
+    const names = overview.data?.channels.flatMap(({ methods }) => methods).find(({ method }) => method === code)?.names;
+    return names === undefined ? code : t(names);
+  };
   // The card above says how to make the first.
   if (payments.data?.items.length === 0) return null;
   return (
@@ -30,6 +35,7 @@ export function PaymentsCard(): ReactNode {
           <li key={payment.id}>
             <Fold summary={<>
                 <PaymentBadge payment={payment} />
+                <span>{nameOf(payment.method)}</span>
                 {payment.type !== 'verification' && <Money won={payment.amount} />}
                 <span className="text-small text-faint"><When at={payment.createdAt} /></span>
               </>}>
