@@ -5,6 +5,7 @@ import { findBrowser } from '../testkit/browser.ts';
 import { startPostgresServer } from '../testkit/postgres-server.ts';
 import { check } from './check.ts';
 import { pagesNeverChecked } from './checked-pages.ts';
+import { triedAgain } from './second-try.ts';
 import { heading, ROOT, runStep } from './steps.ts';
 
 const RESULTS = join(ROOT, '.cache/test-results');
@@ -45,18 +46,15 @@ function countFailures(report: VitestReport, ok: boolean): number {
 }
 
 /** One run of a project, or of some of its files. */
-async function runOnce({ name, minutes, env }: Project, report: string, files: readonly string[] = []): Promise<{ counts: Counts; failedFiles: readonly string[]; seconds: number }> {
+async function runOnce({ name, minutes, env }: Project, report: string, files: readonly string[] = []): Promise<{ counts: Counts; failedFiles: readonly string[]; output: string; seconds: number }> {
   const args = ['node_modules/vitest/vitest.mjs', 'run', '--project', name, '--reporter=default', '--reporter=json', `--outputFile.json=${report}`, ...files];
-  const { ok, late, seconds } = await runStep({ args, minutes, ...(env && { env }) });
+  const { ok, late, output, seconds } = await runStep({ args, minutes, ...(env && { env }) });
   if (late) console.error(`Stopped: the tests of ${name} took more than ${minutes} minutes.`);
   const result = readReport(report);
-  if (result === null) return { counts: { passed: 0, failed: 1 }, failedFiles: [], seconds };
+  if (result === null) return { counts: { passed: 0, failed: 1 }, failedFiles: [], output, seconds };
   const failedFiles = late ? [] : result.testResults.filter(({ status }) => status === 'failed').map((file) => file.name);
-  return { counts: { passed: result.numPassedTests, failed: countFailures(result, ok) }, failedFiles, seconds };
+  return { counts: { passed: result.numPassedTests, failed: countFailures(result, ok) }, failedFiles, output, seconds };
 }
-
-/** More files than this do not fail by chance. */
-const TRIED_AGAIN = 3;
 
 /**
  * A project, and once more alone the few files that failed: on a busy machine a browser or a database can miss a limit that has nothing to do with the
@@ -68,11 +66,12 @@ async function runProject(project: Project): Promise<Counts> {
   const first = await runOnce(project, join(RESULTS, `${name}.json`));
   let counts = first.counts;
   let { seconds } = first;
-  if (first.failedFiles.length > 0 && first.failedFiles.length <= TRIED_AGAIN) {
+  const again = triedAgain(first);
+  if (again.length > 0) {
     heading(`Tests: ${name}, once more what failed`);
-    const second = await runOnce(project, join(RESULTS, `${name}-again.json`), first.failedFiles);
+    const second = await runOnce(project, join(RESULTS, `${name}-again.json`), again);
     seconds += second.seconds;
-    if (second.counts.failed === 0) counts = { passed: counts.passed + counts.failed, failed: 0, unsteady: first.failedFiles.map((file) => relative(ROOT, file)) };
+    if (second.counts.failed === 0) counts = { passed: counts.passed + counts.failed, failed: 0, unsteady: again.map((file) => relative(ROOT, file)) };
   }
   console.log(`${name}: ${counts.passed} passed, ${counts.failed} failed, ${Math.round(seconds)} s`);
   return counts;
