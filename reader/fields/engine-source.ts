@@ -1,4 +1,5 @@
 import type { Engine, LineText } from '../engine/engine.ts';
+import { seeLetters } from '../glyphs/see.ts';
 import { cropOf } from '../layout/crop.ts';
 import type { Grey } from '../page/grey.ts';
 import { NO_LINE, type LineSource } from './line-source.ts';
@@ -19,5 +20,6 @@ export function engineSource(engine: Engine, page: Grey, letter: number): LineSo
       const mean = placed.length === 0 ? 0 : placed.reduce((sum, l) => sum + l.confidence, 0) / placed.length;
       return { text: line.text, confidence: mean, weakest, letters: placed };
     },
+    see: (segments, line) => seeLetters(page, segments, line.letters, letter),
   };
 }

@@ -1,3 +1,4 @@
+import type { Seen } from '../glyphs/see.ts';
 import type { Segment } from '../layout/segments.ts';
 import type { Form } from './form.ts';
 import { bare, nearest, similarity } from './jamo.ts';
@@ -5,7 +6,7 @@ import { clip, NO_LINE, type LineSource, type ReadLine } from './line-source.ts'
 import { corporateNumberHolds, digitsIn, hyphenateCorporate, hyphenateRegistration, registrationNumberHolds } from './numbers.ts';
 import { KIND_LINES, TAX_OFFICES } from './trades.ts';
 import { dateIn } from './dates.ts';
-import { digitInk, NOTHING, readTwice, scoreOf, tidy, type Found } from './values.ts';
+import { corrected, digitInk, NOTHING, readTwice, scoreOf, tidy, type Found } from './values.ts';
 
 export type Title = 'certificate' | 'other' | 'unknown';
 
@@ -103,11 +104,14 @@ export async function readFooter(form: Form, source: LineSource): Promise<Footer
 /** The office before `세무서장`, which must be recognisable; set right by the list of offices where only a look-alike differs. */
 async function readOffice(source: LineSource, ink: readonly Segment[]): Promise<Found> {
   let best: Found = NOTHING;
+  let seen: readonly Seen[] = [];
   for (const look of source.exact ? [0] : [0, 1]) {
-    const line = await source.read(ink, { letters: 'korean', spread: true, look });
+    const read = await source.read(ink, { letters: 'korean', spread: true, look });
+    if (look === 0) seen = source.see(ink, read);
+    const line = corrected(read, seen);
     const office = officeIn(line.text);
     if (office === null) continue;
-    if (TAX_OFFICES.includes(office)) return { value: office, sure: Math.max(0.95, scoreOf(line)), ink };
+    if (TAX_OFFICES.includes(office)) return { value: office, sure: Math.max(0.95, scoreOf(line)), ink, doubtful: line.torn };
     const near = TAX_OFFICES.filter((name) => name.length === office.length).map((name) => ({ name, near: similarity(office, name) })).sort((p, q) => q.near - p.near);
     const clear = near[0] !== undefined && near[0].near >= 0.66 && (near[1]?.near ?? 0) < near[0].near - 0.05;
     const found: Found = clear ? { value: (near[0] as { name: string }).name, sure: 0.8, ink, doubtful: true } : { value: office, sure: Math.min(0.7, scoreOf(line)), ink };

@@ -1,3 +1,4 @@
+import type { Seen } from '../glyphs/see.ts';
 import type { Segment } from '../layout/segments.ts';
 
 /** One line as read, its letters placed on the page. */
@@ -24,6 +25,8 @@ export interface LineSource {
   /** True when what it says is certain, so that second looks are idle. */
   readonly exact: boolean;
   read(segments: readonly Segment[], wish: LineWish): Promise<ReadLine>;
+  /** The letters of a line looked at one by one by the network of syllables; empty where there is nothing to look at. */
+  see(segments: readonly Segment[], line: ReadLine): readonly Seen[];
 }
 
 /** The part of segments between two places of a row. */

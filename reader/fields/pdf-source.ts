@@ -26,6 +26,7 @@ export function textLayer(page: PdfPage): { layout: Layout; source: LineSource }
     layout,
     source: {
       exact: true,
+      see: () => [],
       read(segments) {
         const pieces = segments.flatMap((s) => s.pieces.filter((p) => (p.left + p.right) / 2 >= s.left && (p.left + p.right) / 2 <= s.right)).sort((a, b) => a.left - b.left);
         let text = '';

@@ -1,3 +1,5 @@
+import { mend } from '../glyphs/mend.ts';
+import type { Seen } from '../glyphs/see.ts';
 import type { FormRow } from '../layout/columns.ts';
 import type { Segment } from '../layout/segments.ts';
 import type { Form } from './form.ts';
@@ -19,18 +21,37 @@ export const scoreOf = (line: ReadLine): number => line.weakest * 0.6 + line.con
 
 const tidy = (text: string): string => text.normalize('NFC').replace(/^[\s:;.,·'"`|~\-—_=]+/, '').replace(/[\s:;·'"`|~—_=]+$/, '').replace(/\s+/g, ' ');
 
-/** Reads a line, and looks again where the recogniser hesitated (or `always`); the surer look wins, and disagreement is told. */
-export async function readTwice(source: LineSource, ink: readonly Segment[], always = false): Promise<ReadLine & { agreed: boolean }> {
-  const first = await source.read(ink, { letters: 'korean' });
-  if (source.exact || (first.weakest > 0.93 && !always)) return { ...first, agreed: true };
-  const second = await source.read(ink, { letters: 'korean', look: 1 });
+/** A line as both recognisers together read it; `agreed` is false when a doubt is left. */
+export interface Settled extends ReadLine {
+  readonly agreed: boolean;
+}
+
+/** A reading of a line, corrected by the syllables seen in it. */
+export function corrected(line: ReadLine, seen: readonly Seen[]): ReadLine & { readonly torn: boolean } {
+  const { text, letters, torn } = mend(line.text, line.letters, seen);
+  if (letters.length === 0) return { ...line, torn: false };
+  return { text, letters, torn, weakest: Math.min(...letters.map((l) => l.confidence)), confidence: letters.reduce((sum, l) => sum + l.confidence, 0) / letters.length };
+}
+
+/**
+ * Reads a line, and looks again where the recogniser hesitated (or `always`); the surer look wins, and disagreement is told.
+ * Every look is set against the syllables seen one by one.
+ */
+export async function readTwice(source: LineSource, ink: readonly Segment[], always = false): Promise<Settled> {
+  const read = await source.read(ink, { letters: 'korean' });
+  if (source.exact || (read.weakest > 0.97 && !always)) return { ...read, agreed: true };
+  const seen = source.see(ink, read);
+  const first = corrected(read, seen);
+  // Syllables that both are sure of need no further look; digits do, the network is no judge of them.
+  if (!first.torn && first.weakest > 0.93 && (!always || (first.weakest > 0.97 && !/\d/.test(first.text)))) return { ...first, agreed: true };
+  const second = corrected(await source.read(ink, { letters: 'korean', look: 1 }), seen);
   const same = first.text.replace(/\s/g, '') === second.text.replace(/\s/g, '');
-  if (same) return { ...first, weakest: Math.max(first.weakest, second.weakest), confidence: Math.max(first.confidence, second.confidence), agreed: true };
-  const third = await source.read(ink, { letters: 'korean', look: 2 });
+  if (same) return { ...first, weakest: Math.max(first.weakest, second.weakest), confidence: Math.max(first.confidence, second.confidence), agreed: !(first.torn && second.torn) };
+  const third = corrected(await source.read(ink, { letters: 'korean', look: 2 }), seen);
   const looks = [first, second, third];
   const bare = looks.map((line) => line.text.replace(/\s/g, ''));
   const twin = bare[0] === bare[2] ? first : bare[1] === bare[2] ? second : undefined;
-  if (twin) return { ...twin, agreed: true, weakest: Math.min(twin.weakest, 0.8) };
+  if (twin) return { ...twin, agreed: !twin.torn, weakest: Math.min(twin.weakest, 0.8) };
   return { ...(looks.sort((a, b) => scoreOf(b) - scoreOf(a))[0] as ReadLine), agreed: false };
 }
 
@@ -83,7 +104,7 @@ function wordsOf(letters: ReadLine['letters'], letter: number): { from: number; 
 
 /** Letters that no Korean word is made of: marks, digits, single consonants and vowels. */
 const oddLetters = (line: ReadLine, letter: number): boolean[] => {
-  const odd = line.letters.map((l) => !HANGUL.test(l.text) || l.confidence < 0.7);
+  const odd = line.letters.map((l) => (!HANGUL.test(l.text) && l.text !== '㈜') || l.confidence < 0.7);
   for (const { from, to } of wordsOf(line.letters, letter)) {
     const own = line.letters.slice(from, to + 1);
     const syllables = own.filter((l) => HANGUL.test(l.text)).length;
@@ -194,7 +215,7 @@ export async function readName(source: LineSource, ink: readonly Segment[], lett
 }
 
 function tidyName(text: string): string {
-  return mendWords(tidy(text)).replace(/^[([{]\s*주\s*[)\]}IlJ|]\s*/, '(주)').replace(/[（]/g, '(').replace(/[）]/g, ')').replace(/\( ?주 ?\) ?/g, '(주)').replace(/^\[주\]/, '(주)');
+  return mendWords(tidy(text)).replace(/^[([{]\s*주\s*[)\]}IlJ|]\s*/, '(주)').replace(/[（]/g, '(').replace(/[）]/g, ')').replace(/\( ?주 ?\) ?/g, '(주)').replace(/^\[주\]/, '(주)').replace(/^[([{]\s*㈜/, '㈜');
 }
 
 /**

@@ -1,49 +1,42 @@
-"""Writes the trained network as ONNX with weights of half precision.
+"""Writes the weights as the reader wants them: batch norms folded in, a byte each, a scale per output.
 
-    python export.py --model DIR/model.pt --out FILE.onnx
+    python export.py --weights FILE.pt --out FILE.bin
 """
 
 import argparse
 
 import numpy as np
-import onnx
 import torch
-from onnx import TensorProto, helper, numpy_helper
+from torch import nn
 
-from net import HEIGHT, Recogniser
+from net import Glyphs
 
 
-def halved(model):
-    """Weights kept as 16-bit floats and widened when the file is opened: half the size, the same sums."""
-    kept, casts = [], []
-    for tensor in model.graph.initializer:
-        array = numpy_helper.to_array(tensor)
-        if array.dtype != np.float32 or array.size < 256:
-            kept.append(tensor)
-            continue
-        kept.append(numpy_helper.from_array(array.astype(np.float16), f"{tensor.name}_half"))
-        casts.append(helper.make_node("Cast", [f"{tensor.name}_half"], [tensor.name], to=TensorProto.FLOAT))
-    del model.graph.initializer[:]
-    model.graph.initializer.extend(kept)
-    nodes = list(model.graph.node)
-    del model.graph.node[:]
-    model.graph.node.extend(casts + nodes)
-    return model
+def folded(layer, norm):
+    scale = (norm.weight / torch.sqrt(norm.running_var + norm.eps)).detach()
+    shape = (-1,) + (1,) * (layer.weight.dim() - 1)
+    return layer.weight.detach() * scale.view(shape), (norm.bias - norm.running_mean * scale).detach()
 
 
 def main():
     options = argparse.ArgumentParser()
-    options.add_argument("--model", required=True)
+    options.add_argument("--weights", required=True)
     options.add_argument("--out", required=True)
     given = options.parse_args()
-    net = Recogniser()
-    net.load_state_dict(torch.load(given.model, map_location="cpu"))
+    net = Glyphs()
+    kept = torch.load(given.weights, map_location="cpu", weights_only=False)
+    net.load_state_dict(kept.get("net", kept))
     net.eval()
-    torch.onnx.export(
-        net, (torch.zeros(1, 1, HEIGHT, 320),), given.out, input_names=["strip"], output_names=["columns"], opset_version=17,
-        dynamic_axes={"strip": {0: "batch", 3: "width"}, "columns": {0: "batch", 1: "columns"}}, dynamo=False,
-    )
-    onnx.save(halved(onnx.load(given.out)), given.out)
+    pairs = [folded(part[0], part[1]) for part in net.body if isinstance(part, nn.Sequential)]
+    pairs.append(folded(net.wide[1], net.wide[2]))
+    pairs.append((net.heads.weight.detach(), net.heads.bias.detach()))
+    with open(given.out, "wb") as out:
+        for weight, bias in pairs:
+            flat = weight.reshape(len(weight), -1).numpy()
+            scale = np.maximum(np.abs(flat).max(1), 1e-8) / 127
+            out.write(scale.astype("<f4").tobytes())
+            out.write(bias.numpy().astype("<f4").tobytes())
+            out.write(np.round(flat / scale[:, None]).astype(np.int8).tobytes())
 
 
 if __name__ == "__main__":

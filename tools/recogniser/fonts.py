@@ -9,7 +9,7 @@ import os
 from fontTools import subset
 
 from alphabet import OTHERS, common_syllables
-from render import faces
+from faces import faces
 
 
 def main():
@@ -21,7 +21,7 @@ def main():
         wanted = subset.Options(font_number=face.index, layout_features=[], hinting=False, notdef_outline=True, name_IDs=[1, 2])
         font = subset.load_font(face.path, wanted, dontLoadGlyphNames=True)
         cut = subset.Subsetter(wanted)
-        cut.populate(text="".join(common_syllables()) + OTHERS + "ㆍ")
+        cut.populate(text="".join(common_syllables()) + OTHERS)
         cut.subset(font)
         name = os.path.splitext(os.path.basename(face.path))[0]
         subset.save_font(font, os.path.join(given.out, f"{name}.{'otf' if 'CFF ' in font else 'ttf'}"), wanted)
