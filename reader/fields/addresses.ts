@@ -1,5 +1,5 @@
 import { similarity } from './jamo.ts';
-import { districtsOf, PROVINCES } from './places.ts';
+import { cityDistrictsOf, districtsOf, PROVINCES } from './places.ts';
 
 /** Joins two lines of a wrapped address: with a space where a word has clearly ended, otherwise as if it went on. */
 export function joinAddress(before: string, after: string): string {
@@ -31,6 +31,12 @@ export function mendAddress(text: string): MendedAddress {
     known = true;
     repaired ||= district.near < 1;
     words[1] = district.entry;
+    const third = words[2] ?? '';
+    const part = cityDistrictsOf(district.entry).map((entry) => ({ entry, near: similarity(third, entry) })).sort((a, b) => b.near - a.near)[0];
+    if (part !== undefined && third.endsWith('구') && part.near >= 0.8 && part.near < 1) {
+      repaired = true;
+      words[2] = part.entry;
+    }
   }
   const out = units(words.join(' '));
   return { text: out, known, repaired: repaired || out !== words.join(' ') };
@@ -45,6 +51,8 @@ function units(text: string): string {
     .replace(/(\d)\s*[호흐효](?=[\s,)]|$)/g, '$1호')
     .replace(/(\d)\s*[동등둥](?=[\s,)]|$)(?!\s*문)/g, '$1동')
     .replace(/지[하히]\s*(\d)/g, '지하$1')
+    // Quarters of old towns are numbered: 성수동1가.
+    .replace(/([동로])[\]|lI!](?=가(?:[\s,)]|$))/g, '$11')
     // Rooms of a basement are numbered B101, never 8101.
     .replace(/(지하\d층) [68](\d{3}호)/g, '$1 B$2');
 }

@@ -28,3 +28,13 @@ export const DISTRICTS: Readonly<Record<string, readonly string[]>> = {
 const SAME_LIST: Readonly<Record<string, string>> = { 강원도: '강원특별자치도', 전라북도: '전북특별자치도', 제주도: '제주특별자치도' };
 
 export const districtsOf = (province: string): readonly string[] => DISTRICTS[SAME_LIST[province] ?? province] ?? [];
+
+/** Districts of the cities that are divided into such. */
+const CITY_DISTRICTS: Readonly<Record<string, readonly string[]>> = {
+  수원시: '장안구 권선구 팔달구 영통구'.split(' '), 성남시: '수정구 중원구 분당구'.split(' '), 안양시: '만안구 동안구'.split(' '), 부천시: '원미구 소사구 오정구'.split(' '),
+  안산시: '상록구 단원구'.split(' '), 고양시: '덕양구 일산동구 일산서구'.split(' '), 용인시: '처인구 기흥구 수지구'.split(' '), 화성시: '만세구 효행구 병점구 동탄구'.split(' '),
+  청주시: '상당구 서원구 흥덕구 청원구'.split(' '), 천안시: '동남구 서북구'.split(' '), 전주시: '완산구 덕진구'.split(' '), 포항시: '남구 북구'.split(' '),
+  창원시: '의창구 성산구 마산합포구 마산회원구 진해구'.split(' '),
+};
+
+export const cityDistrictsOf = (city: string): readonly string[] => CITY_DISTRICTS[city] ?? [];
