@@ -90,7 +90,7 @@ export interface Places {
 export async function buildHouse(ground: Ground, places: Places, options: { rehearsal: Pick<RehearsalGateway, 'advance' | 'hurry' | 'leaveToPeople'> | null; gatewayTimeoutMs?: number; fetch?: typeof globalThis.fetch }): Promise<House & { close(): Promise<void>; accounts: Awaited<ReturnType<typeof openAccounts>> }> {
   const { config, database, clock, vault, log } = ground;
   const audit = await openAudit({ database, vault, clock, log });
-  const gateways = await createGateways({ database, clock, audit });
+  const gateways = await createGateways({ database, clock, audit, log });
   const catalogue = gateways.effectiveCatalogue;
   const mailer = config.smtpUrl === undefined ? null : smtpMailer({ url: config.smtpUrl, from: config.mailFrom ?? 'no-reply@localhost' });
   const notifications = openNotifications({ database, clock, vault, mailer });

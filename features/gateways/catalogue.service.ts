@@ -5,6 +5,7 @@ import { applyRows, catalogueRows, type CatalogueRow, type RowEdit, type RowValu
 import { STANDARD_CATALOGUE } from '../../domain/catalogue/standard.ts';
 import type { AuditTrail } from '../../platform/audit-trail.ts';
 import type { Clock } from '../../platform/clock.ts';
+import type { Log } from '../../platform/log.ts';
 import type { Database } from '../../storage/open-database.ts';
 import { CATALOGUE_CHANNEL, readRows, writeRow, type StoredRow } from './gateways.store.ts';
 
@@ -40,12 +41,16 @@ export interface CatalogueParts {
   readonly database: Database;
   readonly clock: Clock;
   readonly audit: AuditTrail;
+  readonly log: Pick<Log, 'error'>;
 }
+
+const FIRST_PAUSE_MS = 1_000;
+const LONGEST_PAUSE_MS = 60_000;
 
 const toEdit = ({ key, value, source, date }: StoredRow): RowEdit => ({ key, value, source, date });
 
 /** Loads the operator's rows and follows their changes, of this process and of others. */
-export async function openCatalogue({ database, clock, audit }: CatalogueParts): Promise<CatalogueService> {
+export async function openCatalogue({ database, clock, audit, log }: CatalogueParts): Promise<CatalogueService> {
   let stored: ReadonlyMap<string, StoredRow> = new Map();
   let effective = STANDARD_CATALOGUE;
   let started = 0;
@@ -60,8 +65,25 @@ export async function openCatalogue({ database, clock, audit }: CatalogueParts):
     stored = new Map(rows.map((row) => [row.key, row]));
     effective = applyRows(STANDARD_CATALOGUE, rows.map(toEdit)).catalogue;
   };
-  // Listening starts before the first load, so that no change falls between them. A failed reload keeps the last good catalogue.
-  const stop = await database.listen(CATALOGUE_CHANNEL, () => void load().catch(() => undefined));
+  let again: NodeJS.Timeout | undefined;
+  let closed = false;
+  // A failed reload keeps the last good catalogue, says so, and is tried again until it is read: fees and rules would stay those of before for good.
+  const reload = (pauseMs = FIRST_PAUSE_MS): void => {
+    clearTimeout(again);
+    load().catch((error: unknown) => {
+      if (closed) return;
+      log.error({ err: error }, 'the catalogue could not be read again; the one of before stays until it can');
+      again = setTimeout(() => reload(Math.min(pauseMs * 2, LONGEST_PAUSE_MS)), pauseMs);
+      again.unref();
+    });
+  };
+  // Listening starts before the first load, so that no change falls between them.
+  const stopListening = await database.listen(CATALOGUE_CHANNEL, () => reload());
+  const stop = async (): Promise<void> => {
+    closed = true;
+    clearTimeout(again);
+    await stopListening();
+  };
   await load();
 
   const rowOf = (key: string): EditedRow => {

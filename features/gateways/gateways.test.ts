@@ -3,6 +3,7 @@ import { OPERATIONS } from '../../contract/operations.ts';
 import type { AuditRecord } from '../../platform/audit-trail.ts';
 import { movableClock } from '../../platform/clock.ts';
 import { forEachDatabase } from '../../testkit/databases.ts';
+import type { Log } from '../../platform/log.ts';
 import { openCatalogue } from './catalogue.service.ts';
 import { presentCatalogue, presentProcess, presentRow } from './gateways.present.ts';
 
@@ -10,8 +11,9 @@ forEachDatabase((open) => {
   const setUp = async () => {
     const database = await open();
     const records: AuditRecord[] = [];
-    const parts = { database, clock: movableClock(new Date('2026-06-01T00:00:00Z')), audit: { record: async (_tx: unknown, entry: AuditRecord) => { records.push(entry); } } };
-    return { database, records, parts, service: await openCatalogue(parts) };
+    const said: string[] = [];
+    const parts = { database, log: { error: (_about: unknown, words?: string) => void said.push(words ?? '') } as Pick<Log, 'error'>, clock: movableClock(new Date('2026-06-01T00:00:00Z')), audit: { record: async (_tx: unknown, entry: AuditRecord) => { records.push(entry); } } };
+    return { database, records, said, parts, service: await openCatalogue(parts) };
   };
   const edit = { key: 'kcp.signup_fee', value: 0, source: 'mail of the gateway', asOf: '2026-05-01', expectedVersion: 0, actor: 'op_1', requestId: null };
 
@@ -69,5 +71,19 @@ forEachDatabase((open) => {
     await service.change(edit);
     await expect.poll(() => other.effectiveCatalogue().gateways.find((one) => one.code === 'kcp')?.fees.signupFeeKrw, { timeout: 5000 }).toBe(0);
     await Promise.all([service.close(), other.close()]);
+  });
+
+  it('a change that cannot be read at once is said, and read as soon as it can be', async () => {
+    const { service, database, said } = await setUp();
+    const fee = () => service.effectiveCatalogue().gateways.find((one) => one.code === 'kcp')?.fees.signupFeeKrw;
+    const before = fee();
+    await database.pool.query('alter table catalogue_row rename to catalogue_row_away');
+    await database.pool.query("select pg_notify('catalogue_changed', '')");
+    await expect.poll(() => said.length, { timeout: 15_000 }).toBeGreaterThan(0);
+    expect(fee()).toBe(before);
+    await database.pool.query("insert into catalogue_row_away values ('kcp.signup_fee', '0', 'mail', '2026-05-01', 'op_1', now(), 1)");
+    await database.pool.query('alter table catalogue_row_away rename to catalogue_row');
+    await expect.poll(fee, { timeout: 30_000 }).toBe(0);
+    await service.close();
   });
 });

@@ -2,9 +2,11 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 import type { Locator, Page } from 'playwright-core';
+import { Webhook } from 'standardwebhooks';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { partnerSecret } from '../../app/house.ts';
 import { openBrowserHouse, type BrowserHouse } from '../../testkit/browser-house.ts';
-import { findAccessibilityViolations, openContext } from '../../testkit/browser.ts';
+import { findAccessibilityViolations, openContext, sidewaysOverflow, takePicture } from '../../testkit/browser.ts';
 import { eventually } from '../../testkit/eventually.ts';
 import { advanceUntil, applyFor, casesOf, signUpMerchant } from '../../testkit/merchant-walk.ts';
 import type { Visitor } from '../../testkit/start-app.ts';
@@ -29,11 +31,80 @@ async function handedOver(visitor: Visitor, applicationId: string): Promise<void
   await eventually(async () => expect((await casesOf(visitor, applicationId)).map((one) => one.tracks.intake)).not.toContain('submitted'), { withinMs: 60_000 });
 }
 
+/** The gateway's machine reports an event of a case. */
+async function sayAs(gateway: string, caseId: string, sequence: number, type: string, data: object = {}): Promise<void> {
+  const id = `evt_${caseId}_${sequence}`;
+  const at = new Date();
+  const body = JSON.stringify({ id, type, caseId, sequence, occurredAt: at.toISOString(), data });
+  const answer = await fetch(`${house.app.url}/api/partner/${gateway}/events`, {
+    method: 'POST', body,
+    headers: { 'content-type': 'application/json', 'webhook-id': id, 'webhook-timestamp': String(Math.floor(at.getTime() / 1000)), 'webhook-signature': new Webhook(partnerSecret(house.app.ground.vault, gateway)).sign(id, at, body) },
+  });
+  expect(answer.status).toBe(202);
+}
+
 /** Marks the document, so that a test can tell that it was never loaded anew. */
 const mark = (page: Page): Promise<void> => page.evaluate(() => void Object.assign(globalThis, { sameDocument: true }));
 const isSame = (page: Page): Promise<boolean> => page.evaluate(() => 'sameDocument' in globalThis);
 
 describe('Application Details in Chromium', { timeout: 240_000 }, () => {
+  it.each([
+    ['en', undefined, 'case.rejected', 'Correct it and apply again', 'another', 'appeal'],
+    ['ko', 'phone', 'case.expired', '같은 PG에 다시 신청', '다른', null],
+    ['ko', 'phone', 'withdraw', '같은 PG에 다시 신청', '다른', null],
+  ] as const)('after an end (%s, %s, %s) every way on leads on in one press: there again, elsewhere, and to a conversation about this case', async (locale, size, end, again, elsewhere, appeal) => {
+    const { visitor } = await signUpMerchant(house.app);
+    const id = await applyFor(visitor, CARD_ONLY);
+    await handedOver(visitor, id);
+    const [{ id: caseId }] = await casesOf(visitor, id);
+    await sayAs('tosspayments', caseId, 1, 'case.received');
+    if (end === 'withdraw') expect((await visitor.call('POST', `/api/cases/${caseId}/actions/withdraw`, {})).status).toBe(200);
+    else await sayAs('tosspayments', caseId, 2, end, { reason: 'The footer names no telephone.' });
+    const { page, errors } = await house.open(`/applications/${id}`, { as: visitor, locale, ...(size && { size }) });
+    const ways = page.locator('main section').filter({ has: page.getByRole('heading', { level: 3, name: locale === 'ko' ? '이어서 할 수 있는 일' : 'What you can do next' }) }).last();
+    await ways.getByRole('button', { name: again }).waitFor();
+    expect(await findAccessibilityViolations(page)).toEqual([]);
+    expect(await sidewaysOverflow(page)).toBe(0);
+    if (process.env['PICTURES'] !== undefined) await takePicture(page, join(process.env['PICTURES'], `end-${end}-${locale}.png`));
+    if (appeal !== null) {
+      await ways.getByRole('button', { name: new RegExp(appeal, 'i') }).click();
+      await page.getByRole('complementary').getByRole('textbox').waitFor();
+      if (process.env['PICTURES'] !== undefined) await takePicture(page, join(process.env['PICTURES'], `end-appeal-${locale}.png`), { wholePage: false });
+      await page.getByRole('complementary').getByRole('button', { name: 'Close' }).first().click();
+    }
+    await ways.getByRole('button', { name: again }).click();
+    await page.waitForURL(/\/apply\/gateways/);
+    await page.getByRole('heading', { level: 1 }).waitFor();
+    const chosen = async () => ((await visitor.call('GET', '/api/draft')).body as { lines: { gateway: string | null }[] }).lines.map(({ gateway }) => gateway);
+    expect(await chosen()).toEqual(['tosspayments']);
+    if (process.env['PICTURES'] !== undefined) await takePicture(page, join(process.env['PICTURES'], `again-${end}-${locale}.png`));
+    await page.goBack();
+    await ways.getByRole('button', { name: new RegExp(elsewhere) }).click();
+    await page.waitForURL(/\/apply\/gateways/);
+    await eventually(async () => expect(await chosen()).not.toContain('tosspayments'), { withinMs: 15_000 });
+    expect(errors).toEqual([]);
+  });
+
+  it('names another contact person after the submission; wrong fields say so, and every gateway is told', async () => {
+    const { visitor } = await signUpMerchant(house.app);
+    await handedOver(visitor, await applyFor(visitor, CARD_ONLY));
+    const { page, errors } = await house.open('/business', { as: visitor, locale: 'ko', size: 'phone' });
+    await page.getByRole('button', { name: '담당자 바꾸기' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByRole('textbox', { name: '이메일' }).fill('no address');
+    await dialog.getByRole('button', { name: '저장하고 알리기' }).click();
+    await dialog.getByRole('textbox', { name: '이메일' }).and(page.locator('[aria-invalid=true]')).waitFor();
+    expect(await findAccessibilityViolations(page)).toEqual([]);
+    if (process.env['PICTURES'] !== undefined) await takePicture(page, join(process.env['PICTURES'], 'contact-dialog.png'), { wholePage: false });
+    await dialog.getByRole('textbox', { name: '이메일' }).fill('new-contact@example.kr');
+    await dialog.getByRole('button', { name: '저장하고 알리기' }).click();
+    await page.getByText('PG 시스템에 새 담당자를 알립니다.').waitFor();
+    await page.getByText('new-contact@example.kr').first().waitFor();
+    expect(await sidewaysOverflow(page)).toBe(0);
+    if (process.env['PICTURES'] !== undefined) await takePicture(page, join(process.env['PICTURES'], 'contact-done.png'));
+    expect(errors.filter((error) => !error.includes('422'))).toEqual([]);
+  });
+
   it('cancels one case after asking, is refused on one received meanwhile with the reason, and withdraws that one', async () => {
     const { visitor } = await signUpMerchant(house.app);
     const id = await applyFor(visitor);

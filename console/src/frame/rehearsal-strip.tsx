@@ -5,7 +5,7 @@ import { defineMessages, useText } from './text.tsx';
 
 const m = defineMessages({
   title: { ko: '연습 모드', en: 'Rehearsal' },
-  body: { ko: '모든 절차가 실제처럼 진행되지만 어떤 PG에도 전달되지 않습니다.', en: 'Every step works as it will in production, but nothing reaches a real gateway.' },
+  body: { ko: '모든 절차가 실제처럼 진행됩니다. 운영자가 직접 연결한 PG가 아니면 실제 PG에 전달되지 않습니다.', en: 'Every step works as it will in production. Nothing reaches a real gateway unless the operator has connected one.' },
 });
 
 /** Tells on every page that this installation only rehearses. Nothing is shown in production. */
