@@ -35,15 +35,17 @@ export function expiriesOf(given: { readonly catalogue: Catalogue; readonly need
   return [...papers, ...sureties];
 }
 
+const COUNTED: Text = { ko: ' (계약 체결일부터 1년으로 계산한 날짜입니다. 보험증권의 날짜를 확인해 주세요.)', en: ' (counted as one year from the contract; check the date on the policy)' };
+
 /** One line about it for histories and mail. */
 export function expiryLine(catalogue: Catalogue, { paper, until, basis, today }: Pick<Expiry, 'paper' | 'until' | 'basis'> & { readonly today: string }): Text {
   const name = paper === SURETY ? { ko: '보증보험', en: 'Surety insurance' } : paperName(catalogue, paper) ?? { ko: paper, en: paper };
   const over = today > until;
-  const from = basis === 'contract' ? { ko: ' (계약 체결일부터 1년으로 계산한 날짜입니다. 보험증권의 날짜를 확인해 주세요.)', en: ' (counted as one year from the contract; check the date on the policy)' } : { ko: '', en: '' };
+  const from = basis === 'contract' ? COUNTED : null;
   if (paper === SURETY) {
     return over
-      ? { ko: `${name.ko}: ${until}에 끝났습니다. 갱신한 뒤 새 증권을 PG에 제출해 주세요.${from.ko}`, en: `${name.en}: ended on ${until}. Renew it and give the gateway the new policy.${from.en}` }
-      : { ko: `${name.ko}: ${until}에 끝납니다. 그전에 갱신해 주세요.${from.ko}`, en: `${name.en}: ends on ${until}. Renew it before that day.${from.en}` };
+      ? { ko: `${name.ko}: ${until}에 끝났습니다. 갱신한 뒤 새 증권을 PG에 제출해 주세요.${from?.ko ?? ''}`, en: `${name.en}: ended on ${until}. Renew it and give the gateway the new policy.${from?.en ?? ''}` }
+      : { ko: `${name.ko}: ${until}에 끝납니다. 그전에 갱신해 주세요.${from?.ko ?? ''}`, en: `${name.en}: ends on ${until}. Renew it before that day.${from?.en ?? ''}` };
   }
   return over
     ? { ko: `${name.ko}: ${until}까지 쓸 수 있었습니다. 새로 발급받아 한 번 올리시면 필요한 모든 PG에 쓰입니다.`, en: `${name.en}: could be used until ${until}. Get a new one and upload it once; it serves every gateway that needs it.` }
