@@ -2,15 +2,9 @@ import { useState } from 'react';
 import type { ReactNode } from 'react';
 import type { Answer } from '../../api/client.ts';
 import type { Interface } from './interface-choice.tsx';
+import type { ShownSecrets } from './shown-secrets.ts';
 import { StoreCard } from './store-card.tsx';
 import { StoreV2Card } from './store-v2-card.tsx';
-
-/** Secrets that were made on this page, by what they are for. They are shown once: a look at the other interface must not lose them. */
-export interface ShownSecrets {
-  readonly rest: string | null;
-  readonly api: string | null;
-  readonly webhook: string | null;
-}
 
 /** Keys and addresses of the test store, of the interface in use. */
 export function StoreKeys({ overview, used, tried }: { readonly overview: Answer<'integration'>; readonly used: Interface; readonly tried: string | undefined }): ReactNode {

@@ -10,7 +10,7 @@ import { Select } from '../../parts/field.tsx';
 import { formatDate } from '../../parts/format.tsx';
 import { Banner, Card, DescriptionList } from '../../parts/surfaces.tsx';
 import { Copied, RotateSecret, ShownOnce } from './rotate-secret.tsx';
-import type { ShownSecrets } from './store-keys.tsx';
+import type { ShownSecrets } from './shown-secrets.ts';
 import { WhatToChange } from './what-to-change.tsx';
 
 type Overview = Answer<'integration'>;
