@@ -188,6 +188,8 @@ export interface StoreFacts {
   readonly confirms: boolean;
   readonly lookedUp: boolean;
   readonly lookedUpAfterNotice: boolean;
+  /** What was done in the test store by whoever it was: a window paid, a billing key charged, a payment given back. */
+  readonly paid: { readonly once: boolean; readonly byKey: boolean; readonly givenBack: boolean };
   readonly lastDelivery: { readonly status: number | null; readonly waiting: boolean } | null;
   /** Which interface a program of the merchant called last. */
   readonly lastSpoken: PaymentInterface | null;

@@ -35,7 +35,8 @@ export function goLive(parts: GoLiveParts) {
     const items = goLiveChecklist({
       ...facts, interface: used, signingSecretShown: known.v2.webhookSecretShown,
       applied: KINDS.filter((kind) => lines.some(({ type }) => type === kind)), hasCases: cases.length > 0, liveSince: known.liveSince, testWindowOnService: onService(facts, urls), webhookUrl: known.webhook.url,
-      tried: tried.kinds, cancelled: tried.cancelled,
+      // A payment of the shop's own page tries as much as one from here.
+      tried: [...tried.kinds, ...(facts.paid.once ? (['one_time'] as const) : []), ...(facts.paid.byKey ? (['subscription'] as const) : [])], cancelled: tried.cancelled || facts.paid.givenBack,
     });
     return { interface: used, items: [...items] };
   };

@@ -14,6 +14,8 @@ export interface IntegrationFacts {
   readonly lookedUp: boolean;
   /** A program read back a payment after it had been notified of it. */
   readonly lookedUpAfterNotice: boolean;
+  /** Among the latest payments: a window paid, a billing key charged, a payment given back. */
+  readonly paid: { readonly once: boolean; readonly byKey: boolean; readonly givenBack: boolean };
   /** The last notification: how it was answered, or that it is still on its way. */
   readonly lastDelivery: { readonly status: number | null; readonly waiting: boolean } | null;
   /** Which version of the interface a program of the shop called last; null where none has called. */
@@ -21,6 +23,7 @@ export interface IntegrationFacts {
 }
 
 const LATEST_WINDOWS = 50;
+const LATEST_PAYMENTS = 1000;
 const ORIGINS = 20;
 
 /** A window over one of these channels. What was verified does not say over which channel, so that a live one speaks for all. */
@@ -33,13 +36,14 @@ const overChannels = (keys: readonly string[]) => sql<boolean>`exists (
 /** Reads the facts from what is kept: windows a week, calls two weeks, notifications a month. Live channels are those the host names. */
 export async function integrationFacts(sandbox: Pick<Sandbox, 'database' | 'vault'>, store: Store, liveKeys: readonly string[]): Promise<IntegrationFacts> {
   const { kysely } = sandbox.database;
-  const [pages, windows, reads, delivery, lastSpoken] = await Promise.all([
+  const [pages, windows, reads, delivery, lastSpoken, paid] = await Promise.all([
     kysely.selectFrom('sandbox_checkout').select(({ fn }) => ['page_origin', fn.max<string>('opened_at').as('at')])
       .where('store_id', '=', store.id).where('page_origin', 'is not', null).$if(liveKeys.length > 0, (query) => query.where(sql<boolean>`not ${overChannels(liveKeys)}`)).groupBy('page_origin').orderBy('at', 'desc').limit(ORIGINS).execute(),
     kysely.selectFrom('sandbox_checkout').select(['id', 'params']).where('store_id', '=', store.id).where('kind', '=', 'payment').orderBy('opened_at', 'desc').limit(LATEST_WINDOWS).execute(),
     readsOf(sandbox, store),
     lastDelivery(sandbox, store),
     spokenLast(sandbox, store),
+    paidSo(sandbox, store),
   ]);
   return {
     pages: pages.flatMap(({ page_origin, at }) => (page_origin === null ? [] : [{ origin: page_origin, at: new Date(Number(at)) }])),
@@ -48,7 +52,19 @@ export async function integrationFacts(sandbox: Pick<Sandbox, 'database' | 'vaul
     lookedUpAfterNotice: reads.afterNotice,
     lastDelivery: delivery,
     lastSpoken,
+    paid,
   };
+}
+
+/** What was paid and given back among the latest payments of a store, by whatever door. */
+export async function paidSo({ database }: Pick<Sandbox, 'database'>, store: Store): Promise<IntegrationFacts['paid']> {
+  const { rows } = await sql<IntegrationFacts['paid']>`
+    with latest as (select imp_uid, customer_uid, amount, paid_at, cancel_amount from sandbox_payment where store_id = ${store.id} order by started_at desc, seq desc limit ${LATEST_PAYMENTS})
+    select
+      exists (select 1 from latest join sandbox_checkout checkout on checkout.imp_uid = latest.imp_uid where checkout.store_id = ${store.id} and checkout.kind = 'payment' and latest.customer_uid is null and latest.paid_at > 0) as once,
+      exists (select 1 from latest where customer_uid is not null and amount > 0 and paid_at > 0) as "byKey",
+      exists (select 1 from latest where cancel_amount > 0) as "givenBack"`.execute(database.kysely);
+  return rows[0] ?? { once: false, byKey: false, givenBack: false };
 }
 
 /** Answers of the first version come in an envelope that begins with its code; both versions share the addresses of payments. */

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { CARD, startTestSandbox } from '../../testkit/payments-sandbox.ts';
+import { paidSo } from './integration-facts.ts';
 import { listPayments, paymentFigures, paymentStory, type PaymentFilter } from './payment-list.ts';
 import { findStoreByRef } from './store.ts';
 
@@ -86,6 +87,15 @@ it('tells the story of a payment, and nothing of another store’s', async () =>
   const story = await paymentStory(sandbox, store, mine);
   expect(story?.payment).toMatchObject({ merchantUid: 'order-2', amount: 2000, cancelledAmount: 500 });
   expect(story?.calls.map(({ path }) => path)).toEqual(expect.arrayContaining(['/payments/cancel', '/subscribe/payments/onetime']));
+  // Named by its order in the address, as the second version does; one that merely begins alike is another.
+  await shop.call('GET', '/payments/find/order-2/');
+  await shop.call('GET', '/payments/find/order-22');
+  await sandbox.settle();
+  const paths = (await paymentStory(sandbox, store, mine))?.calls.map(({ path }) => path);
+  expect(paths).toContain('/payments/find/order-2/');
+  expect(paths).not.toContain('/payments/find/order-22');
+  const paid = await paidSo(sandbox, store);
+  expect(paid).toMatchObject({ byKey: false, givenBack: true });
   const { imp_uid: foreign } = (await other.call('GET', '/payments/find/order-1')).response;
   expect(await paymentStory(sandbox, store, foreign)).toBeNull();
 });

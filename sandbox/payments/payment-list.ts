@@ -152,11 +152,12 @@ export async function paymentStory(sandbox: Pick<Sandbox, 'database'>, store: St
     .where('store_id', '=', store.id).where('imp_uid', '=', impUid).executeTakeFirst();
   if (row === undefined) return null;
   const payment = toListed(row as Row);
-  const named = [payment.impUid, JSON.stringify(payment.merchantUid)] as const;
+  const named = [payment.impUid, JSON.stringify(payment.merchantUid), `/${encodeURIComponent(payment.merchantUid)}/`] as const;
   const [calls, deliveries] = await Promise.all([
-    // At most a thousand calls of a store are kept, so reading them all is cheap.
+    // At most a thousand calls of a store are kept, so reading them all is cheap. The second version names a payment by its order, as a part of the path.
     kysely.selectFrom('sandbox_request').selectAll().where('store_id', '=', store.id)
-      .where(sql<boolean>`(position(${named[0]} in path) > 0 or position(${named[0]} in coalesce(request, '')) > 0 or position(${named[1]} in coalesce(request, '')) > 0)`).orderBy('id', 'desc').limit(50).execute(),
+      .where(sql<boolean>`(position(${named[0]} in path) > 0 or position(${named[0]} in coalesce(request, '')) > 0 or position(${named[1]} in coalesce(request, '')) > 0
+        or position(${named[2]} in replace(path, '?', '/') || '/') > 0)`).orderBy('id', 'desc').limit(50).execute(),
     listDeliveries(sandbox, store, { impUid }),
   ]);
   return { payment, deliveries, calls: calls.map((call) => ({ id: call.id, at: call.at, method: call.method, path: call.path, status: call.status, code: call.code, durationMs: call.duration_ms, request: call.request, response: call.response })) };
