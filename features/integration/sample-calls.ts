@@ -109,6 +109,9 @@ export function planSteps(dialect: Dialect, { type }: Asked): ServerSteps | null
   };
 }
 
+/** Checks of a payment, which in the first version says itself why it failed. */
+export const tellsWhy = (check: Check): boolean => check === 'paid' || check === 'ordered';
+
 /** What the code says where something does not hold. */
 export const TROUBLE: Readonly<Record<Check, string>> = {
   paid: 'order, amount or status differs', ordered: 'order, amount or status differs', verified: 'not verified', account: 'no account was issued', planned: 'not planned',

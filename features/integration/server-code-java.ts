@@ -1,5 +1,5 @@
 import { type CodeFacts, later, quoted, SECRET_NAMES } from './code-facts.ts';
-import { TROUBLE, type Check, type Fields, type ServerCall, type ServerSteps, type Value } from './sample-calls.ts';
+import { tellsWhy, TROUBLE, type Check, type Fields, type ServerCall, type ServerSteps, type Value } from './sample-calls.ts';
 
 const json = (fields: Fields): string => `new JSONObject()${Object.entries(fields).map(([name, value]) => `.put(${quoted(name)}, ${written(value)})`).join('')}`;
 
@@ -59,5 +59,5 @@ ${read}
 }
 Api api = new Api();
 ${who}${made.join('\n')}
-if (${(first ? WRONG_V1 : WRONG_V2)[check]}) throw new IllegalStateException("${TROUBLE[check]}");${later(check, '//')}`;
+if (${(first ? WRONG_V1 : WRONG_V2)[check]}) throw new IllegalStateException(${first && tellsWhy(check) ? 'result.isNull("fail_reason") ? ' : ''}"${TROUBLE[check]}"${first && tellsWhy(check) ? ' : result.getString("fail_reason")' : ''});${later(check, '//')}`;
 }

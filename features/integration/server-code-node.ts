@@ -1,5 +1,5 @@
 import { type CodeFacts, later, quoted, SECRET_NAMES } from './code-facts.ts';
-import { TROUBLE, type Check, type Fields, type ServerCall, type ServerSteps, type Value } from './sample-calls.ts';
+import { tellsWhy, TROUBLE, type Check, type Fields, type ServerCall, type ServerSteps, type Value } from './sample-calls.ts';
 
 function written(value: Value): string {
   if ('text' in value) return quoted(value.text);
@@ -44,7 +44,7 @@ const { access_token } = await call('/users/getToken', {
   body: JSON.stringify({ imp_key: ${quoted(restKey)}, imp_secret: process.env.${SECRET_NAMES.v1} }),
 });
 ${made.join('\n')}
-if (${WRONG_V1[check]}) throw new Error('${TROUBLE[check]}');${later(check, '//')}`;
+if (${WRONG_V1[check]}) throw new Error(${tellsWhy(check) ? 'result.fail_reason || ' : ''}'${TROUBLE[check]}');${later(check, '//')}`;
 }
 
 /** The second version with the published package, which throws what the API says of a refusal. */

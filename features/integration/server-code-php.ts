@@ -1,5 +1,5 @@
 import { type CodeFacts, later, SECRET_NAMES } from './code-facts.ts';
-import { TROUBLE, type Check, type Fields, type ServerCall, type ServerSteps, type Value } from './sample-calls.ts';
+import { tellsWhy, TROUBLE, type Check, type Fields, type ServerCall, type ServerSteps, type Value } from './sample-calls.ts';
 
 /** In single quotes, where PHP reads nothing into the text. */
 const single = (text: string): string => `'${text.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`;
@@ -49,5 +49,5 @@ function call($path, $body = null${first ? ', $token = null' : ''}) {
 ${read}
 }
 ${who}${made.join('\n')}
-if (${(first ? WRONG_V1 : WRONG_V2)[check]}) throw new Exception('${TROUBLE[check]}');${later(check, '//')}`;
+if (${(first ? WRONG_V1 : WRONG_V2)[check]}) throw new Exception(${first && tellsWhy(check) ? "$result['fail_reason'] ?: " : ''}'${TROUBLE[check]}');${later(check, '//')}`;
 }

@@ -1,5 +1,5 @@
 import { type CodeFacts, later, quoted, SECRET_NAMES } from './code-facts.ts';
-import { TROUBLE, type Check, type Fields, type ServerCall, type ServerSteps, type Value } from './sample-calls.ts';
+import { tellsWhy, TROUBLE, type Check, type Fields, type ServerCall, type ServerSteps, type Value } from './sample-calls.ts';
 
 function written(value: Value): string {
   if ('text' in value) return quoted(value.text);
@@ -53,5 +53,5 @@ ${read}
 
 ${who}${made.join('\n')}
 if not (${(first ? RIGHT_V1 : RIGHT_V2)[check]}):
-    raise ValueError("${TROUBLE[check]}")${later(check, '#')}`;
+    raise ValueError(${first && tellsWhy(check) ? 'result["fail_reason"] or ' : ''}"${TROUBLE[check]}")${later(check, '#')}`;
 }

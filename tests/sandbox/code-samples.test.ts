@@ -153,6 +153,11 @@ describe.each(LANGUAGES)('the code to copy, run as it stands: %s', (language) =>
       const other = await run(language, code, { impUid, order: wrong }, v1Secret(shop));
       expect(other.failed && other.said).toContain('order, amount or status differs');
     }
+    await shop.call('POST', '/sandbox/checkout', { kind: 'payment', user_code: shop.keys.userCode, outcome: 'decline', params: { merchant_uid: 'order-3', name: 'Notes', amount: 1000 } });
+    const { imp_uid: declinedUid, fail_reason: why } = (await shop.call('GET', '/payments/find/order-3')).response as { imp_uid: string; fail_reason: string };
+    const declined = await run(language, code, { impUid: declinedUid, order: { ...order, id: 'order-3' } }, v1Secret(shop));
+    expect(why).toBeTruthy();
+    expect(declined.failed && declined.said).toContain(why);
     const { message } = await sandbox.call('POST', '/users/getToken', { body: { imp_key: shop.keys.restKey, imp_secret: 'wrong' } });
     const refused = await run(language, code, { impUid, order }, { IMP_SECRET: 'wrong' });
     expect(message).toBeTruthy();
