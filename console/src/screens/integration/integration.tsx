@@ -70,7 +70,7 @@ function Overview({ overview }: { readonly overview: Answer<'integration'> }): R
         {choice === null ? <EmptyState title={t(m.emptyTitle)} action={<LinkButton to="/apply" kind="primary">{t(m.apply)}</LinkButton>}>{t(m.empty)}</EmptyState> : (
           <JumpPart id="try">
             {choice.missed && <Banner title={t(m.elsewhere)} />}
-            <PayCard choice={choice} sandbox={overview.sandbox} />
+            <PayCard choice={choice} sandbox={overview.sandbox} speaksV2={used === 'v2'} />
             <PaymentsCard />
           </JumpPart>
         )}

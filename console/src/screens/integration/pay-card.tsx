@@ -21,6 +21,7 @@ import type { TryChoice } from './try-choice.ts';
 const m = defineMessages({
   title: { ko: '테스트 결제', en: 'Test payment' },
   hint: { ko: '실제와 같은 결제를 처음부터 끝까지 진행해 봅니다. 돈은 오가지 않습니다.', en: 'Goes through every step of a real payment. No money moves.' },
+  runsOverFirst: { ko: '콘솔의 테스트 결제는 V1으로 진행되며 알림도 V1 형식으로 전송됩니다. V2로 받는 서버는 V2 코드로 결제하거나 ‘시험 알림 보내기’로 확인해 주세요.', en: 'Test payments of the console run over V1, and their notifications have V1’s form. Try a server that takes V2 with the V2 code, or with the test call below.' },
   channel: { ko: '채널', en: 'Channel' },
   method: { ko: '결제수단', en: 'Payment method' },
   type: { ko: '결제방식', en: 'Kind of payment' },
@@ -52,6 +53,8 @@ const m = defineMessages({
 interface PayCardProps {
   readonly choice: TryChoice;
   readonly sandbox: Pick<Answer<'integration'>['sandbox'], 'origin' | 'cardNumbers'>;
+  /** The shop integrates the second version of the interface, which these runs do not use. */
+  readonly speaksV2?: boolean;
   /** Shows the run that was just made; by itself its result stands in the card. */
   readonly onRun?: (paymentId: string) => void;
 }
@@ -91,7 +94,7 @@ function useTestPayment() {
   return { pay, stage, paymentId, failure };
 }
 
-export function PayCard({ choice, sandbox, onRun }: PayCardProps): ReactNode {
+export function PayCard({ choice, sandbox, speaksV2 = false, onRun }: PayCardProps): ReactNode {
   const { t, locale } = useText();
   const toast = useToast();
   const may = useMay('integration:write');
@@ -109,7 +112,7 @@ export function PayCard({ choice, sandbox, onRun }: PayCardProps): ReactNode {
   };
   const refused = failure instanceof ApiProblem ? failure : null;
   return (
-    <Card title={t(m.title)} hint={t(m.hint)}>
+    <Card title={t(m.title)} hint={speaksV2 ? `${t(m.hint)} ${t(m.runsOverFirst)}` : t(m.hint)}>
       <form onSubmit={submit} noValidate className="flex flex-col gap-4">
         <div className="grid gap-4 sm:grid-cols-2 lg:grid-cols-4">
           <Select label={t(m.channel)} value={channel.id} onChange={(event) => choice.setChannel(event.currentTarget.value)} choices={choice.channels.map((one) => ({ value: one.id, label: one.own ? `${one.name} (${t(one.gateway.names)})` : t(one.gateway.names) }))} />
