@@ -194,7 +194,7 @@ it('what the merchant did and the gateway cannot be told is seen by both sides, 
     expect(now.standing).toMatchObject({ owner: 'system', needsMerchant: false, nextAction: { en: expect.stringContaining('We are still trying to tell') } });
     return now;
   }, PATIENT);
-  expect(untold.standing.nextAction.en).toContain('your words are kept');
+  expect(untold.standing.nextAction.en).toContain('what you entered is kept');
   expect(untold.standing.expected.text.en).toContain('The next attempt is at');
   expect(await atDesk()).toMatchObject({ attention: [{ code: 'answer_undelivered', text: { en: expect.stringContaining("the merchant's answer") } }], allowedActions: expect.arrayContaining([expect.objectContaining({ code: 'retry_answer', label: { ko: '지금 다시 전하기', en: 'Try now' } })]) });
   const overview = (await operator.call('GET', '/api/desk/overview')).body;

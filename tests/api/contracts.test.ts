@@ -373,6 +373,9 @@ describe("a step at the gateway's own site", () => {
       await remind!.run({ data: {} } as never);
       return ((await operator.call('GET', '/api/desk/mail?limit=100')).body.items as { to: string; subject: string }[]).filter(({ to, subject }) => to === email && subject.includes('아직 기다리고')).length;
     };
+    // What nobody has opened is carried on in steps of its own, without the daily reminder.
+    expect(await reminders()).toBe(0);
+    expect((await owner.call('POST', `/api/cases/${caseId}/read`, { sequence: received.sequence })).status).toBe(200);
     expect([await reminders(), await reminders()]).toEqual([1, 1]);
 
     expect(await (await fetch(task.href)).text()).toContain('절차 마치기');
