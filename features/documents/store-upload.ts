@@ -113,8 +113,8 @@ async function storeSealed(
   return { ...row, pageKey: null, pageWidth: null, pageHeight: null, progress: null, reading: null, keptSince: null, paper: null, issuedOn: null };
 }
 
-/** A file name as people see it: no folders, no control characters, never empty. */
+/** A file name as people see it: no folders, no control characters, nothing that turns the direction of reading so that an ending looks like another, never empty. */
 function plainName(name: string): string {
   const base = name.normalize('NFC').split(/[\\/]/).at(-1) ?? '';
-  return [...base].filter((letter) => letter >= ' ' && letter !== '\u007f').join('').trim().slice(0, 200) || 'document';
+  return base.replaceAll(/[\p{Cc}\p{Bidi_Control}]/gu, '').trim().slice(0, 200) || 'document';
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { OPERATION_IDS, OPERATIONS, type OperationId } from '../../contract/operations.ts';
 import type { Operation } from '../../contract/operation.ts';
+import { CASE_COMMANDS } from '../../domain/case/states.ts';
 import { openFreshEmbedded } from '../../testkit/databases.ts';
 import { eventually } from '../../testkit/eventually.ts';
 import { applyFor, casesOf, rehearsalVisitor, signUpMerchant } from '../../testkit/merchant-walk.ts';
@@ -206,16 +207,51 @@ describe("a gateway's team", () => {
     }, { withinMs: 20_000 });
     const mine = cases.filter((one) => one.gateway.code === 'tosspayments');
     expect(mine).toHaveLength(1);
-    for (const one of cases) {
-      const ids = { ...UNKNOWN, case: one.id as string };
-      for (const id of ['gatewayCase', 'gatewayAct'] as const) {
-        if (mine.includes(one)) continue;
-        expect(seen(await knock(actors.gateway, id, ids)), `${id} of ${one.gateway.code}`).toEqual(seen(await knock(actors.gateway, id, UNKNOWN)));
-      }
-    }
     expect((await actors.gateway.call('GET', `/api/gateway/cases/${mine[0].id}`)).status).toBe(200);
     const text = JSON.stringify((await actors.gateway.call('GET', '/api/gateway/cases')).body);
     for (const one of cases) expect(text.includes(one.id), one.gateway.code).toBe(mine.includes(one));
+  });
+
+  const named = OPERATION_IDS.filter((id) => operationOf(id).access.kind === 'gateway' && operationOf(id).path.includes(':'));
+  /** With all it needs, so that nothing but whose case it is can turn it away. */
+  const callAs = async (who: Visitor, id: OperationId, given: { case: string; reference: string; action?: string }) => {
+    const { method, bodyKind } = operationOf(id);
+    const path = pathOf(id, { ...UNKNOWN, case: given.case, document: ours.document }).replace(/\/actions\/\w+$/, `/actions/${given.action ?? 'acknowledge'}`);
+    const form = new FormData();
+    form.append('file', new Blob(['%PDF-1.7\n%%EOF\n'], { type: 'application/pdf' }), 'contract.pdf');
+    return who.call(method, path, method === 'GET' ? undefined : bodyKind === 'file' ? form : {});
+  };
+
+  it('reaches nothing of a case elsewhere by any door or step: each answers as if there were no such case', async () => {
+    const cases = await casesOf(actors.owner, ours.application);
+    const [elsewhere, mine] = [cases.find((one) => one.gateway.code !== 'tosspayments'), cases.find((one) => one.gateway.code === 'tosspayments')];
+    const nothing = { case: UNKNOWN.case, reference: 'GH-NONE' };
+    expect(named.length).toBeGreaterThan(8);
+    const reached: string[] = [];
+    for (const id of named) {
+      const foreign = await callAs(actors.gateway, id, { case: elsewhere.id, reference: elsewhere.reference });
+      expect(foreign.status, id).toBe(404);
+      expect(seen(foreign), id).toEqual(seen(await callAs(actors.gateway, id, nothing)));
+      // The same call about its own case gets further, but where that case has no such document.
+      if (id !== 'gatewayAct' && (await callAs(actors.gateway, id, { case: mine.id, reference: mine.reference })).status !== 404) reached.push(id);
+    }
+    expect(named.filter((id) => !reached.includes(id)).sort()).toEqual(['gatewayAct', 'gatewayCertificate', 'gatewayContractFile', 'gatewayDocument']);
+    for (const action of CASE_COMMANDS) {
+      const foreign = await callAs(actors.gateway, 'gatewayAct', { case: elsewhere.id, reference: elsewhere.reference, action });
+      expect(seen(foreign), action).toEqual(seen(await callAs(actors.gateway, 'gatewayAct', { ...nothing, action })));
+    }
+    expect((await casesOf(actors.owner, ours.application)).find(({ id }) => id === elsewhere.id)).toMatchObject({ sequence: elsewhere.sequence, tracks: elsewhere.tracks });
+  });
+
+  it('finds no case elsewhere in its sheet, and records nothing there by one', async () => {
+    const cases = await casesOf(actors.owner, ours.application);
+    const sheet = (await actors.gateway.call('GET', '/api/gateway/sheet?format=csv')).body as string;
+    for (const one of cases) expect(sheet.includes(one.reference), one.gateway.code).toBe(one.gateway.code === 'tosspayments');
+    const elsewhere = cases.find((one) => one.gateway.code !== 'tosspayments');
+    const record = (reference: string) => actors.gateway.call('POST', '/api/gateway/sheet/record', { lines: [{ line: 2, reference, step: '접수', issuer: '', text: '' }] });
+    const said = ({ status, body }: Answered, reference: string) => ({ status, text: JSON.stringify(body).replaceAll(reference, '-') });
+    expect(said(await record(elsewhere.reference), elsewhere.reference)).toEqual(said(await record('GH-2026-ZZZZZZ'), 'GH-2026-ZZZZZZ'));
+    expect((await casesOf(actors.owner, ours.application)).find(({ id }) => id === elsewhere.id).sequence).toBe(elsewhere.sequence);
   });
 });
 
