@@ -15,16 +15,24 @@ interface CruiseReport {
   readonly summary: { readonly totalCruised: number; readonly error: number; readonly violations: readonly { from: string; to: string; rule: { name: string } }[] };
 }
 
-async function types(): Promise<boolean> {
-  return (await runStep({ args: ['node_modules/typescript/bin/tsc', '-b'], minutes: 6 })).ok;
+/** What a check found, and what it has to say: told when its turn comes, because others ran beside it. */
+interface Found {
+  readonly ok: boolean;
+  readonly told: string;
 }
 
-async function lint(): Promise<boolean> {
+async function types(): Promise<Found> {
+  const { ok, output } = await runStep({ args: ['node_modules/typescript/bin/tsc', '-b'], minutes: 8, silent: true });
+  return { ok, told: output };
+}
+
+async function lint(): Promise<Found> {
   const env = { NODE_OPTIONS: '--max-old-space-size=4096' };
-  return (await runStep({ args: ['node_modules/eslint/bin/eslint.js', '.', '--max-warnings', '0'], minutes: 6, env })).ok;
+  const { ok, output } = await runStep({ args: ['node_modules/eslint/bin/eslint.js', '.', '--max-warnings', '0'], minutes: 8, env, silent: true });
+  return { ok, told: output };
 }
 
-async function walls(): Promise<boolean> {
+async function walls(): Promise<Found> {
   const rooms = ROOMS.filter((room) => existsSync(join(ROOT, room)));
   const file = join(ROOT, '.cache/walls.json');
   mkdirSync(dirname(file), { recursive: true });
@@ -35,30 +43,28 @@ async function walls(): Promise<boolean> {
   try {
     report = JSON.parse(readFileSync(file, 'utf8')) as CruiseReport;
   } catch {
-    console.error(late ? 'The walls were not checked in time.' : output);
-    return false;
+    return { ok: false, told: late ? 'The walls were not checked in time.' : output };
   }
   const { totalCruised, error, violations } = report.summary;
-  for (const { rule, from, to } of violations) console.error(`${rule.name}: ${from} -> ${to}`);
-  console.log(`${totalCruised} modules, ${error} violations`);
+  const told = [...violations.map(({ rule, from, to }) => `${rule.name}: ${from} -> ${to}`), `${totalCruised} modules, ${error} violations`];
   // A configuration that finds no modules would otherwise pass for ever.
-  if (totalCruised === 0) console.error('No module was looked at: the configuration of the walls is broken.');
-  return error === 0 && totalCruised > 0;
+  if (totalCruised === 0) told.push('No module was looked at: the configuration of the walls is broken.');
+  return { ok: error === 0 && totalCruised > 0, told: told.join('\n') };
 }
 
-function drift(): boolean {
+function drift(): Found {
   const files = generatedDrift();
-  for (const file of files) console.error(`${file} is not what its source says. Run: npm run generate`);
-  return files.length === 0;
+  return { ok: files.length === 0, told: files.map((file) => `${file} is not what its source says. Run: npm run generate`).join('\n') };
 }
 
-/** Runs every check, the later ones even when an earlier one failed. */
+/** Runs every check, one beside the other, and the later ones even when an earlier one failed. */
 export async function check(): Promise<readonly CheckResult[]> {
   const results: CheckResult[] = [];
-  const checks = { 'Types': types, 'Lint': lint, 'Walls between the rooms': walls, 'Generated files': drift };
-  for (const [name, run] of Object.entries(checks)) {
+  const checks: [string, Promise<Found> | (() => Found)][] = [['Types', types()], ['Lint', lint()], ['Walls between the rooms', walls()], ['Generated files', drift]];
+  for (const [name, found] of checks) {
     heading(name);
-    const ok = await run();
+    const { ok, told } = await (typeof found === 'function' ? found() : found);
+    if (told.trim() !== '') console.log(told.trimEnd());
     console.log(ok ? 'ok' : 'FAILED');
     results.push({ name, ok });
   }

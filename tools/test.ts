@@ -14,6 +14,8 @@ interface Project {
   readonly name: string;
   readonly minutes: number;
   readonly env?: Readonly<Record<string, string>>;
+  /** More than one a core where much of the time is waiting: for a program that starts, for a clock, for one that was killed. */
+  readonly workers?: number;
 }
 
 interface Counts {
@@ -46,8 +48,8 @@ function countFailures(report: VitestReport, ok: boolean): number {
 }
 
 /** One run of a project, or of some of its files. */
-async function runOnce({ name, minutes, env }: Project, report: string, files: readonly string[] = []): Promise<{ counts: Counts; failedFiles: readonly string[]; output: string; seconds: number }> {
-  const args = ['node_modules/vitest/vitest.mjs', 'run', '--project', name, '--reporter=default', '--reporter=json', `--outputFile.json=${report}`, ...files];
+async function runOnce({ name, minutes, env, workers }: Project, report: string, files: readonly string[] = []): Promise<{ counts: Counts; failedFiles: readonly string[]; output: string; seconds: number }> {
+  const args = ['node_modules/vitest/vitest.mjs', 'run', '--project', name, '--reporter=default', '--reporter=json', `--outputFile.json=${report}`, ...(workers === undefined ? [] : [`--maxWorkers=${workers}`]), ...files];
   const { ok, late, output, seconds } = await runStep({ args, minutes, ...(env && { env }) });
   if (late) console.error(`Stopped: the tests of ${name} took more than ${minutes} minutes.`);
   const result = readReport(report);
@@ -69,7 +71,7 @@ async function runProject(project: Project): Promise<Counts> {
   const again = triedAgain(first);
   if (again.length > 0) {
     heading(`Tests: ${name}, once more what failed`);
-    const second = await runOnce(project, join(RESULTS, `${name}-again.json`), again);
+    const second = await runOnce({ ...project, workers: 1 }, join(RESULTS, `${name}-again.json`), again);
     seconds += second.seconds;
     if (second.counts.failed === 0) counts = { passed: counts.passed + counts.failed, failed: 0, unsteady: again.map((file) => relative(ROOT, file)) };
   }
@@ -78,7 +80,7 @@ async function runProject(project: Project): Promise<Counts> {
 }
 
 /** Projects whose suites run on both databases where a server can be started. */
-async function runOnDatabases(project: { name: string; minutes: number }): Promise<Counts> {
+async function runOnDatabases(project: Project): Promise<Counts> {
   const postgres = await startPostgresServer();
   const databases = postgres === null ? 'embedded only (no PostgreSQL server programs were found)' : `embedded, and PostgreSQL ${postgres.version}`;
   try {
@@ -111,10 +113,10 @@ mkdirSync(RESULTS, { recursive: true });
 const checks = await check();
 const counts: Counts[] = checks.map(({ ok }) => (ok ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 }));
 counts.push(await runProject({ name: 'rules', minutes: 4 }));
-counts.push(await runOnDatabases({ name: 'server', minutes: 32 }));
+counts.push(await runOnDatabases({ name: 'server', minutes: 32, workers: 3 }));
 counts.push(await runProject({ name: 'reader', minutes: 8 }));
 counts.push(await runProject({ name: 'architecture', minutes: 6 }));
-counts.push(await runOnDatabases({ name: 'crash', minutes: 22 }));
+counts.push(await runOnDatabases({ name: 'crash', minutes: 22, workers: 3 }));
 counts.push(await runBrowserProject());
 
 const total = (side: 'passed' | 'failed') => counts.reduce((sum, each) => sum + each[side], 0);
