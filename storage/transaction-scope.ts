@@ -87,6 +87,11 @@ export async function withLastWord<T>(lastWord: LastWord, work: () => Promise<T>
   }
 }
 
+/** Runs work whose transactions are no part of what the call is for (attempts that are counted): they end without the last word. */
+export function withoutLastWord<T>(work: () => Promise<T>): Promise<T> {
+  return calls.exit(work);
+}
+
 /** Tells the last word of this transaction what the work has made (an id), for finding it again. Does nothing where nobody listens. */
 export function noteMade(reference: string): void {
   const call = calls.getStore();

@@ -100,6 +100,12 @@ export async function findUnconfirmed(reader: Reader, personId: string): Promise
   return reader.selectFrom('person').select(['id', 'sign_up_hash as signUpHash']).where('id', '=', personId).where('email_verified', '=', false).executeTakeFirst();
 }
 
+/** Whether the address was confirmed by a process that died before the rest of the welcome, which forgets the browser that signed up; of two who ask, one gets it. */
+export async function takeMissedWelcome(tx: Tx, personId: string): Promise<boolean> {
+  const { numUpdatedRows } = await tx.updateTable('person').set({ sign_up_hash: null }).where('id', '=', personId).where('email_verified', '=', true).where('sign_up_hash', 'is not', null).executeTakeFirst();
+  return numUpdatedRows > 0n;
+}
+
 /** The address is the person's own: a mail to it was read. */
 export async function confirmPerson(tx: Tx, personId: string): Promise<void> {
   await tx.updateTable('person').set({ email_verified: true, sign_up_hash: null }).where('id', '=', personId).execute();

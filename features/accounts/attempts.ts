@@ -1,4 +1,5 @@
 import { AppError } from '../../contract/errors.ts';
+import { withoutLastWord } from '../../storage/transaction-scope.ts';
 import * as store from './attempts.store.ts';
 import type { AccountsParts } from './parts.ts';
 
@@ -16,11 +17,12 @@ const keyOf = ({ vault }: Parts, limit: Limit) => `${limit.purpose}:${vault.fing
 
 /**
  * Counts one attempt against the limits in their order, before anything else is done, and stops at the first that is spent: what one
- * limit has refused costs nothing of the next. Returns how long to wait, or null.
+ * limit has refused costs nothing of the next. Returns how long to wait, or null. A count is no effect of the call: where the process
+ * dies after it, the same Idempotency-Key runs again.
  */
 export async function countAttempts(parts: Parts, limits: readonly Limit[]): Promise<number | null> {
   const now = parts.clock.now();
-  return parts.database.inTransaction(async (tx) => {
+  return withoutLastWord(() => parts.database.inTransaction(async (tx) => {
     for (const limit of limits) {
       const counted = await store.countAttempt(tx, keyOf(parts, limit), now, new Date(now.getTime() + limit.windowMinutes * 60_000));
       if (counted.attempts <= limit.attempts) continue;
@@ -29,7 +31,7 @@ export async function countAttempts(parts: Parts, limits: readonly Limit[]): Pro
       return Math.max(1, Math.ceil((counted.windowEndsAt.getTime() - now.getTime()) / 1000));
     }
     return null;
-  });
+  }));
 }
 
 /** As countAttempts, but refuses. */

@@ -49,6 +49,15 @@ export async function afterReset(accounts: Accounts, tx: Tx, person: LibraryPers
   await accounts.audit.record(tx, { actor: person.id, action: 'password.reset', subject: person.id, at: accounts.clock.now() });
 }
 
+/** Makes up for a welcome that was cut off between the confirmation and the first merchant; answers whether there was one to make up for. */
+export async function welcomeLate(accounts: Accounts, person: { readonly id: string; readonly email: string; readonly locale: 'ko' | 'en' }, requestId: string | null): Promise<boolean> {
+  return accounts.database.inTransaction(async (tx) => {
+    if (!(await store.takeMissedWelcome(tx, person.id))) return false;
+    await welcome(accounts, tx, { ...person, requestId });
+    return true;
+  });
+}
+
 /** The address counts from here on; a newcomer whom nobody has invited gets a merchant to start with. */
 async function welcome(accounts: Accounts, tx: Tx, person: { readonly id: string; readonly email: string; readonly locale: 'ko' | 'en'; readonly requestId: string | null }): Promise<void> {
   const now = accounts.clock.now();

@@ -9,6 +9,7 @@ import type { Caller } from '../../platform/http/route-kit.ts';
 import { writeLinkMail } from './accounts.jobs.ts';
 import * as store from './accounts.store.ts';
 import { forgive, refuseTooMany, type Limit } from './attempts.ts';
+import { welcomeLate } from './confirm-address.ts';
 import { createAccount, type AccountToCreate } from './create-account.ts';
 import { answerCookies, libraryHeaders, localeCookie, sessionToken, signUpCookie, signUpToken, tokenSetBy } from './cookies.ts';
 import { inEqualTime } from './equal-time.ts';
@@ -103,7 +104,8 @@ async function openSession(accounts: Accounts, visit: Visit, given: { email: str
   if ('twoFactorRedirect' in response) return { answer: { status: 'second_factor_needed', session: null }, cookies };
   const token = tokenSetBy(cookies);
   if (token === null) throw new AppError('wrong_credentials');
-  const session = await sessionOfToken(accounts, token);
+  const first = await sessionOfToken(accounts, token);
+  const session = (await welcomeLate(accounts, first.person, visit.requestId)) ? await sessionOfToken(accounts, token) : first;
   await accounts.database.inTransaction((tx) => accounts.audit.record(tx, { actor: session.person.id, action: 'session.start', subject: session.person.id, requestId: visit.requestId, at: accounts.clock.now() }));
   return { answer: { status: 'signed_in', session }, cookies };
 }

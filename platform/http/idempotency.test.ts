@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { AppError } from '../../contract/errors.ts';
 import { forEachDatabase } from '../../testkit/databases.ts';
 import type { Database } from '../../storage/open-database.ts';
-import { noteMade } from '../../storage/transaction-scope.ts';
+import { noteMade, withoutLastWord } from '../../storage/transaction-scope.ts';
 import { movableClock, type MovableClock } from '../clock.ts';
 import { publish } from '../stream.ts';
 import { openVault } from '../vault.ts';
@@ -51,6 +51,13 @@ forEachDatabase((open) => {
     expect(await codeOf(begin(database, clock, 'read'))).toBe('first');
     expect(await codeOf(begin(database, clock, 'broken'))).toBe('first');
     await broken.forget('broken');
+  });
+
+  it('what a call only counts on its way is no effect of it', async () => {
+    const [database, clock] = [await open(), movableClock()];
+    await (await first(database, clock, 'counted')).run(() => withoutLastWord(() => effect(database, 'counted')));
+    clock.advance(61_000);
+    expect(await codeOf(begin(database, clock, 'counted'))).toBe('first');
   });
 
   it('a call that broke off after an effect is told at once that it took effect; a refused one gives its key back', async () => {
