@@ -83,7 +83,7 @@ const NOT_CONNECTED: Unreachable = { kind: 'unreachable', reason: 'not_connected
 /** A gateway nobody has connected yet: its cases wait, visibly, and nothing is pretended. */
 function notConnected(gateway: string): GatewayConnector {
   return {
-    gateway, capabilities: { ...PARTNER_CAPABILITIES, handOver: 'none', news: 'none', canBeAsked: false, canWithdraw: false, answers: [] },
+    gateway, capabilities: { ...PARTNER_CAPABILITIES, handOver: 'none', news: 'none', canBeAsked: false, canWithdraw: false, answers: [], existingContracts: 'none' },
     submit: async () => NOT_CONNECTED, ask: async () => NOT_CONNECTED, withdraw: async () => NOT_CONNECTED, answer: async () => NOT_CONNECTED,
     verifyEvent: () => ({ kind: 'refused', reason: 'bad_signature' }), translate: () => [],
   };

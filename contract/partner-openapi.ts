@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { schemaOf } from './openapi.ts';
-import { PARTNER_EVENT_TYPES, PartnerAnswer, PartnerCase, PartnerCaseState, PartnerEvent, PartnerWithdrawal } from './partner.ts';
+import { PARTNER_EVENT_TYPES, PartnerAnswer, PartnerCase, PartnerCaseState, PartnerEvent, PartnerLookup, PartnerLookupAnswer, PartnerWithdrawal } from './partner.ts';
 
 type Json = Record<string, unknown>;
 
@@ -68,6 +68,16 @@ export function partnerOpenApi(version: string): Json {
           operationId: 'answerCase', summary: 'What the merchant says: an answer to a question, that the contract is signed, or that card companies may be asked. The answer id is its idempotency key.', ...SIGNED,
           parameters: [caseId], requestBody: body(PartnerAnswer),
           responses: { 200: state('The answer was taken, now or before.'), 401: UNSIGNED, 404: UNKNOWN, 409: problem('Nobody asked for it, or no contract is offered.'), 422: problem('The answer cannot be taken; `detail` says why.') },
+        },
+      },
+      '/existing-contracts': {
+        post: {
+          operationId: 'lookUpContracts', summary: 'Whether the gateway has contracts with a business, asked with the consent of that business. Optional: a gateway without it answers 404 or 501, and its people are asked instead.', ...SIGNED,
+          requestBody: body(PartnerLookup),
+          responses: {
+            200: { description: 'What the gateway has. A repeated question is answered again.', content: json(PartnerLookupAnswer, 'output') }, 401: UNSIGNED,
+            404: problem('The gateway does not offer this.'), 422: problem('The question cannot be taken; `detail` says why, for the merchant.'), 501: problem('The gateway does not offer this.'),
+          },
         },
       },
     },

@@ -1,5 +1,6 @@
 import { LONGEST_CONDITION_NOTE } from '../domain/contract/conditions.ts';
 import { z } from 'zod';
+import { CONTRACT_CHANNELS, CONTRACT_STATES, ID_REUSES, LONGEST_NAME, LONGEST_REMARK, MOST_CONTRACTS, MOST_LINES } from '../domain/existing-contracts/answer.ts';
 import { LONGEST_NOTE, MOST_ITEMS, REQUEST_REASONS } from '../domain/requirements/request.ts';
 import { Instant } from './values.ts';
 import { operation } from './operation.ts';
@@ -17,6 +18,7 @@ import { operation } from './operation.ts';
  * A gateway may send the contract itself with its offer, and leave the signing to Gatehouse: see `document` and `signing` of `contract.offered`.
  *
  * Gatehouse calls the gateway:   POST {base}/cases · GET {base}/cases/{caseId} · POST {base}/cases/{caseId}/withdrawal · POST {base}/cases/{caseId}/answers
+ *                                POST {base}/existing-contracts (optional)
  * The gateway calls Gatehouse:   POST {gatehouse}/api/partner/{gateway}/events
  */
 
@@ -87,6 +89,42 @@ export const PartnerAnswer = z
     corrections: z.array(z.object({ field: z.string(), before: z.string(), after: z.string() })).default([]).describe('Fields that were asked for, or those of the contact person (`/contact/name`, `/contact/email`, `/contact/mobilePhone`, `/contact/phone`), as they were and as they are now'),
   })
   .meta({ id: 'PartnerAnswer' });
+
+/**
+ * Whether the gateway has contracts with a business. Sent only where a member of that business asked for it, the number was proven by its certificate, and
+ * the consent to send it to this named gateway was given; the lookup id is the reference under which the proof of that is kept, and the idempotency key: the
+ * same id is the same question. It is a POST so that the number stands in no address and no log of addresses. Nothing but this is sent.
+ */
+export const PartnerLookup = z
+  .object({
+    lookupId: z.string().min(1).max(100),
+    gateway: z.string(),
+    registrationNumber: z.string().describe('With hyphens, `001-81-00017`'),
+    consent: z.object({ code: z.string(), version: z.string(), agreedAt: Instant }).describe('What the merchant agreed to: code and version of the text, and when'),
+  })
+  .meta({ id: 'PartnerLookup' });
+
+/** One contract of the business at the gateway. */
+export const PartnerExistingContract = z
+  .object({
+    state: z.enum(CONTRACT_STATES),
+    maskedMerchantId: z.string().max(LONGEST_NAME).nullable().describe('At least four characters of it replaced by `*`, all of a shorter one. One that is not masked is masked before anybody sees it'),
+    lines: z.array(z.object({ method: z.string().max(40), type: z.string().max(40) })).max(MOST_LINES).describe('Methods and payment types by the codes of the catalogue, as in a case'),
+    since: z.iso.date().nullable().describe('The day of the contract'),
+    through: z.object({ channel: z.enum(CONTRACT_CHANNELS), name: z.string().max(LONGEST_NAME).nullable() }).describe('Through whom it was made: `here` through the operator of the Gatehouse that asks, `direct`, through an `aggregator` or a shop `host`, which `name` names'),
+    reuse: z.enum(ID_REUSES).describe('`as_it_is`: the merchant ID can be used as it is. `change_host`: it stays and its hosting is changed. `new_id`: a new one is needed'),
+  })
+  .meta({ id: 'PartnerExistingContract' });
+
+/** `not_automatic`: a person has to look; the operator of Gatehouse asks the gateway's people. */
+export const PartnerLookupAnswer = z
+  .object({
+    lookupId: z.string().max(100),
+    outcome: z.enum(['found', 'none', 'not_automatic']),
+    contracts: z.array(PartnerExistingContract).max(MOST_CONTRACTS).default([]).describe('Of `found` alone'),
+    remark: z.string().max(LONGEST_REMARK).default('').describe('Shown to the merchant; Korean and English on a line each'),
+  })
+  .meta({ id: 'PartnerLookupAnswer' });
 
 /**
  * One thing a request asks for: a document by its kind, or a field of what was submitted by its pointer (`/contact/email`, `/extraFields/siteName`).

@@ -4,6 +4,7 @@
  */
 import type { Ask, GatewayStanding } from '../case/gateway-standing.ts';
 import type { CaseCommand, IssuerCode } from '../case/states.ts';
+import type { LookupAnswer } from '../existing-contracts/answer.ts';
 import type { Conditions } from '../contract/conditions.ts';
 import type { SigningOrder } from '../contract/signing.ts';
 import type { RequestItem } from '../requirements/request.ts';
@@ -20,6 +21,11 @@ export interface GatewayCapabilities {
   readonly canWithdraw: boolean;
   /** What the merchant can answer through the gateway's machine. */
   readonly answers: readonly GatewayAnswer['kind'][];
+  /**
+   * How it is found out whether the gateway has contracts with a business already: its `machine` is asked, its `people` are, the merchant sees it at the
+   * gateway's `own_pages`, or nobody has connected it.
+   */
+  readonly existingContracts: 'machine' | 'people' | 'own_pages' | 'none';
 }
 
 export interface GatewayDocument {
@@ -221,6 +227,17 @@ export interface OfferedDocument {
 
 export type FetchOutcome = { readonly kind: 'fetched'; readonly bytes: Uint8Array } | { readonly kind: 'refused'; readonly reason: string } | Unreachable;
 
+/** The question whether a gateway has contracts with a business. The id is its idempotency key and the reference of the proof that the merchant agreed. */
+export interface ContractLookup {
+  readonly lookupId: string;
+  /** With hyphens. */
+  readonly registrationNumber: string;
+  readonly consent: { readonly code: string; readonly version: string; readonly agreedAt: string };
+}
+
+/** `not_offered`: the gateway has no such call, so that its people are asked. */
+export type LookupOutcome = { readonly kind: 'answered'; readonly answer: LookupAnswer } | { readonly kind: 'not_offered' } | { readonly kind: 'refused'; readonly reason: string } | Unreachable;
+
 export interface GatewayConnector {
   readonly gateway: string;
   readonly capabilities: GatewayCapabilities;
@@ -230,6 +247,8 @@ export interface GatewayConnector {
   ask(caseId: string, afterSequence: number): Promise<AskOutcome>;
   withdraw(caseId: string, reason: string, at?: AtHostedGateway): Promise<WithdrawOutcome>;
   answer(caseId: string, answer: GatewayAnswer): Promise<AnswerOutcome>;
+  /** Only where `capabilities.existingContracts` is `machine`. Harmless when repeated. */
+  lookUpContracts?(lookup: ContractLookup): Promise<LookupOutcome>;
   /** A document at the gateway's own server, and nowhere else; absent where the gateway's way has none. */
   fetchDocument?(given: { readonly url: string; readonly maxBytes: number }): Promise<FetchOutcome>;
   /** Pure: checks signature, age and form. Header names in any case; `now` decides what is stale. */

@@ -7,6 +7,7 @@ import type { Database } from '../../storage/open-database.ts';
 import * as cases from './case-store.ts';
 import { contractPage, stepPage, type ContractNames } from './contract-page.ts';
 import { undelivered } from './event-store.ts';
+import { lookUp, LookupMessage } from './existing-contracts.ts';
 import { AnswerMessage, CASE_ID, CaseMessage, GATEWAY, WithdrawalMessage } from './messages.ts';
 import { isSigned } from '../../platform/signed-messages.ts';
 import { DELEGATING } from './plan.ts';
@@ -53,6 +54,7 @@ export function buildApp(options: RouteOptions): FastifyInstance {
   app.setNotFoundHandler((_request, reply) => problem(reply, 404, { code: 'no_such_page', detail: 'The rehearsal gateway has no such address.' }));
   app.get('/healthz', () => ({ ok: true }));
   partnerRoutes(app, options);
+  lookupRoute(app, options);
   contractRoutes(app, options);
   stepRoutes(app, options);
   controlRoutes(app, options);
@@ -125,12 +127,31 @@ async function handOver(options: RouteOptions, given: { message: CaseMessage; re
   if (!taken.sameContent) options.log.warn({ caseId: message.caseId }, 'a case was handed over again with other content; the first one stands');
   options.wake();
   if (!taken.created || !taken.magic.includes('hold-answer')) return reply.code(taken.created ? 202 : 200).send(taken.state);
+  return sayNothing(reply, options.holdAnswerMs);
+}
+
+/** Lets the caller wait for an answer that never comes, and cuts the line after a while. */
+function sayNothing(reply: FastifyReply, holdAnswerMs: number): FastifyReply {
   reply.hijack();
   const { raw } = reply;
-  const cut = setTimeout(() => raw.destroy(), options.holdAnswerMs);
+  const cut = setTimeout(() => raw.destroy(), holdAnswerMs);
   cut.unref();
   raw.once('close', () => clearTimeout(cut));
   return reply;
+}
+
+function lookupRoute(app: FastifyInstance, options: RouteOptions): void {
+  app.post('/gateways/:gateway/existing-contracts', async (request: GatewayCall, reply) => {
+    const message = await signedMessage(options, LookupMessage, { request, reply });
+    if (!message) return reply;
+    if (message.gateway !== request.params.gateway) return problem(reply, 422, { code: 'invalid_lookup', detail: 'gateway: does not fit the address.' });
+    const found = lookUp(message);
+    switch (found.kind) {
+      case 'answer': return found.body;
+      case 'silent': return sayNothing(reply, options.holdAnswerMs);
+      case 'not_offered': return problem(reply, 501, { code: 'not_offered', detail: 'This gateway looks up no contracts by machine.' });
+    }
+  });
 }
 
 /** The content that was signed, checked against the gateway's secret. False when an answer has been given. */

@@ -12,9 +12,10 @@ import { PARTNER_SECRET, startPartnerGateway, type PartnerPair } from '../../tes
 import { CALL_CHECKS as EARLY_CALL_CHECKS } from '../../tools/conformance/call-checks.ts';
 import { LATER_CALL_CHECKS, LATER_LIFE_CHECKS } from '../../tools/conformance/later-checks.ts';
 import { LIFE_CHECKS as EARLY_LIFE_CHECKS } from '../../tools/conformance/life-checks.ts';
+import { LOOKUP_CHECKS } from '../../tools/conformance/lookup-checks.ts';
 import { checkConformance } from '../../tools/conformance/main.ts';
 
-const CALL_CHECKS = [...EARLY_CALL_CHECKS, ...LATER_CALL_CHECKS];
+const CALL_CHECKS = [...EARLY_CALL_CHECKS, ...LATER_CALL_CHECKS, ...LOOKUP_CHECKS];
 const LIFE_CHECKS = [...EARLY_LIFE_CHECKS, ...LATER_LIFE_CHECKS];
 const WAIT_MS = 60_000;
 /** For a life that may never come to rest; one that does ends at once. */
@@ -47,7 +48,7 @@ afterAll(async () => {
 });
 
 const check = (url: string, checks = [...CALL_CHECKS, ...LIFE_CHECKS], waitMs = WAIT_MS) =>
-  checkConformance({ url, secret: PARTNER_SECRET, gateway: 'daou', host: '127.0.0.1', port: 0, methods: ['card'], note: '#request-document #conditions', waitMs, checks });
+  checkConformance({ url, secret: PARTNER_SECRET, gateway: 'daou', host: '127.0.0.1', port: 0, methods: ['card'], note: '#request-document #conditions', waitMs, checks, lookupNumber: '001-81-00017' });
 
 type Body = Record<string, unknown>;
 interface Message {
@@ -144,6 +145,7 @@ it('is passed through a proxy that breaks nothing', async () => {
 
 const isHandOver = ({ method, path }: Message) => method === 'POST' && path.endsWith('/cases');
 const isWithdrawal = ({ path }: Message) => path.endsWith('/withdrawal');
+const isLookup = ({ path }: Message) => path.endsWith('/existing-contracts');
 const isAnswer = ({ path }: Message) => path.endsWith('/answers');
 const stateOf = (body: unknown) => body as Body;
 
@@ -169,6 +171,17 @@ describe('a gateway that', () => {
       call: (message) => (isWithdrawal(message) && (message.headers['webhook-id'] ?? '') !== '' ? { content: JSON.stringify({ ...message.body, caseId: message.path.split('/').at(-2) }) } : 'as-it-came'),
     }],
     ['takes every answer', ['answer-unknown-case', 'answer-not-asked'], { answer: (message, answer) => (isAnswer(message) ? { status: 200, body: {} } : answer) }],
+    ['has contracts with everybody, and names their IDs', ['lookup-none', 'lookup-found'], {
+      answer: (message, answer) => (isLookup(message) && answer.status === 200
+        ? { status: 200, body: { ...stateOf(answer.body), outcome: 'found', contracts: [{ state: 'active', maskedMerchantId: 'MID00012345', lines: [], since: null, through: { channel: 'direct', name: null }, reuse: 'new_id' }] } }
+        : answer),
+    }],
+    ['answers who has contracts to everybody, and another question', ['lookup-signature', 'lookup-none', 'lookup-again'], {
+      answer: (message, answer) => (isLookup(message) && answer.status !== 422 ? { status: 200, body: { lookupId: 'another', outcome: 'none', contracts: [], remark: '' } } : answer),
+    }],
+    ['says none beside a contract, and takes any question', ['lookup-unreadable', 'lookup-found'], {
+      answer: (message, answer) => (isLookup(message) && answer.status !== 401 ? { status: 200, body: { ...stateOf(answer.body), outcome: 'none' } } : answer),
+    }],
     ['falls over another contact person', ['contact-changed'], { answer: (message, answer) => (message.body['kind'] === 'contact_changed' ? { status: 500, body: {} } : answer) }],
   ])('%s is found out', async (_what, failing, fault) => {
     const findings = await check(await proxied(fault, pair), [...CALL_CHECKS]);
@@ -213,6 +226,13 @@ describe('a gateway that', () => {
     const findings = await check(await proxied(fault, hasty), [...LIFE_CHECKS], SHORT_WAIT_MS);
     expect(findings.filter(({ verdict }) => verdict === 'failed').map(({ check: id }) => id)).toEqual(expect.arrayContaining(failing));
   }, 180_000);
+
+  it('looks no contracts up is told so, and fails nothing by it', async () => {
+    for (const status of [404, 501]) {
+      const findings = await check(await proxied({ call: (message) => (isLookup(message) ? { status, body: {} } : 'as-it-came') }, pair), [...LOOKUP_CHECKS]);
+      expect(findings.map(({ verdict }) => verdict)).toEqual(LOOKUP_CHECKS.map(() => 'not_offered'));
+    }
+  });
 
   it('is not there ends the run before it begins', async () => {
     await expect(check('http://127.0.0.1:59998/gateways/daou')).rejects.toThrow('cannot be reached');

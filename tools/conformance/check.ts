@@ -16,12 +16,14 @@ export interface Run {
   readonly gateway: string;
   /** How long to wait for what the gateway does by itself, milliseconds. */
   readonly waitMs: number;
+  /** A business registration number that the gateway has a contract with; unknown unless told. */
+  readonly lookupNumber?: string | undefined;
   /** A new case that no gateway has seen. */
   newCase(): CaseMessage;
 }
 
-/** `not_seen`: the gateway did not do it while the run waited, so nothing can be said. */
-export type Verdict = 'passed' | 'failed' | 'not_seen';
+/** `not_seen`: the gateway did not do it while the run waited, so nothing can be said. `not_offered`: it does not have to do it, and does not. */
+export type Verdict = 'passed' | 'failed' | 'not_seen' | 'not_offered';
 
 export interface Finding {
   readonly check: string;
@@ -34,7 +36,7 @@ export interface Check {
   readonly id: string;
   /** The demand, as a sentence about the gateway. */
   readonly says: Text;
-  /** Throws `Broken` where the demand is not met and `NotSeen` where that cannot be told. */
+  /** Throws `Broken` where the demand is not met, `NotSeen` where that cannot be told and `NotOffered` where it need not be. */
   run(run: Run): Promise<void>;
 }
 
@@ -47,6 +49,14 @@ export class Broken extends Error {
 }
 
 export class NotSeen extends Error {
+  readonly detail: Text;
+  constructor(detail: Text) {
+    super(detail.en);
+    this.detail = detail;
+  }
+}
+
+export class NotOffered extends Error {
   readonly detail: Text;
   constructor(detail: Text) {
     super(detail.en);
@@ -94,6 +104,7 @@ async function outcomeOf(check: Check, run: Run): Promise<{ verdict: Verdict; de
     return { verdict: 'passed', detail: null };
   } catch (error) {
     if (error instanceof NotSeen) return { verdict: 'not_seen', detail: error.detail };
+    if (error instanceof NotOffered) return { verdict: 'not_offered', detail: error.detail };
     if (error instanceof Broken) return { verdict: 'failed', detail: error.detail };
     return { verdict: 'failed', detail: { ko: String(error), en: String(error) } };
   }

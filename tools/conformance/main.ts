@@ -9,6 +9,7 @@ import { runChecks, type CaseMessage, type Check, type Finding, type Run } from 
 import { createGatewayClient } from './gateway-client.ts';
 import { LIFE_CHECKS } from './life-checks.ts';
 import { LATER_CALL_CHECKS, LATER_LIFE_CHECKS } from './later-checks.ts';
+import { LOOKUP_CHECKS } from './lookup-checks.ts';
 import { startReceiver, type Receiver } from './receiver.ts';
 
 const USAGE = `usage: npm run gateway-conformance -- URL --secret SECRET [options]
@@ -20,6 +21,7 @@ const USAGE = `usage: npm run gateway-conformance -- URL --secret SECRET [option
   --public-url URL    how the gateway reaches that address, where it is not on this machine
   --method CODE       payment method of the cases handed over (card); may be repeated
   --note TEXT         memo of the cases, for a gateway that is steered by it ('#request-document' for the rehearsal gateway)
+  --lookup-number N   a business registration number that its test system has a contract with (001-81-00017), to have existing contracts looked up
   --wait SECONDS      how long to wait for what the gateway does by itself (60)
   --language ko|en    language of the report (en)
   --json              one JSON object instead of the report`;
@@ -34,6 +36,7 @@ export interface ConformanceOptions {
   readonly methods: readonly string[];
   readonly note: string;
   readonly waitMs: number;
+  readonly lookupNumber?: string | undefined;
   /** Every check unless told. */
   readonly checks?: readonly Check[];
   readonly onFinding?: (finding: Finding) => void;
@@ -46,8 +49,8 @@ export async function checkConformance(options: ConformanceOptions): Promise<rea
     const client = createGatewayClient({ base: options.url, secret: options.secret, timeoutMs: 15_000 });
     const { failure } = await client.get('/cases/conformance?after=0');
     if (failure !== '') throw new Error(`The gateway cannot be reached at ${options.url}: ${failure}.`);
-    const run: Run = { client, receiver, gateway: options.gateway, waitMs: options.waitMs, newCase: () => newCase(options, receiver) };
-    return await runChecks(options.checks ?? [...CALL_CHECKS, ...LATER_CALL_CHECKS, ...LIFE_CHECKS, ...LATER_LIFE_CHECKS], run, options.onFinding);
+    const run: Run = { client, receiver, gateway: options.gateway, waitMs: options.waitMs, lookupNumber: options.lookupNumber, newCase: () => newCase(options, receiver) };
+    return await runChecks(options.checks ?? [...CALL_CHECKS, ...LATER_CALL_CHECKS, ...LOOKUP_CHECKS, ...LIFE_CHECKS, ...LATER_LIFE_CHECKS], run, options.onFinding);
   } finally {
     await receiver.close();
   }
@@ -69,7 +72,7 @@ function readArguments() {
     allowPositionals: true,
     options: {
       secret: { type: 'string' }, gateway: { type: 'string', default: 'kcp' }, listen: { type: 'string', default: '127.0.0.1:0' }, 'public-url': { type: 'string' },
-      method: { type: 'string', multiple: true, default: ['card'] }, note: { type: 'string', default: '' }, wait: { type: 'string', default: '60' },
+      method: { type: 'string', multiple: true, default: ['card'] }, note: { type: 'string', default: '' }, 'lookup-number': { type: 'string' }, wait: { type: 'string', default: '60' },
       language: { type: 'string', default: 'en' }, json: { type: 'boolean', default: false }, help: { type: 'boolean', default: false },
     },
   });
@@ -83,15 +86,17 @@ function readArguments() {
   if (listen === null || Number(listen[2]) > 65_535) throw new Error('--listen must be HOST:PORT.');
   const publicUrl = values['public-url'];
   if (publicUrl !== undefined && !URL.canParse(publicUrl)) throw new Error('--public-url must be a web address.');
+  const lookupNumber = values['lookup-number'];
+  if (lookupNumber !== undefined && !/^\d{3}-\d{2}-\d{5}$/.test(lookupNumber)) throw new Error('--lookup-number must be a business registration number with hyphens.');
   const seconds = Number(values.wait);
   if (!Number.isFinite(seconds) || seconds < 1 || seconds > 7 * 86_400) throw new Error('--wait must be a number of seconds from 1 to 604800.');
   const { language } = values;
   if (language !== 'ko' && language !== 'en') throw new Error('--language must be ko or en.');
-  return { url, secret, gateway: values.gateway, host: (listen[1] as string).replace(/^\[|\]$/g, ''), port: Number(listen[2]), publicUrl, methods: values.method, note: values.note, waitMs: seconds * 1000, language, json: values.json } as const;
+  return { url, secret, gateway: values.gateway, host: (listen[1] as string).replace(/^\[|\]$/g, ''), port: Number(listen[2]), publicUrl, methods: values.method, note: values.note, waitMs: seconds * 1000, lookupNumber, language, json: values.json } as const;
 }
 
-const VERDICTS = { ko: { passed: '통과', failed: '실패', not_seen: '확인 못 함' }, en: { passed: 'passed', failed: 'FAILED', not_seen: 'not seen' } } as const;
-const WIDTHS = { ko: 8, en: 10 } as const;
+const VERDICTS = { ko: { passed: '통과', failed: '실패', not_seen: '확인 못 함', not_offered: '제공 안 함' }, en: { passed: 'passed', failed: 'FAILED', not_seen: 'not seen', not_offered: 'not offered' } } as const;
+const WIDTHS = { ko: 8, en: 13 } as const;
 
 async function main(): Promise<void> {
   const given = readArguments();
@@ -106,8 +111,8 @@ async function main(): Promise<void> {
   };
   const findings = await checkConformance({ ...options, ...(!json && { onFinding: print }) });
   const count = (verdict: Finding['verdict']) => findings.filter((finding) => finding.verdict === verdict).length;
-  if (json) console.log(JSON.stringify({ gateway: options.gateway, passed: count('passed'), failed: count('failed'), notSeen: count('not_seen'), findings }));
-  else console.log(language === 'ko' ? `\n통과 ${count('passed')} · 실패 ${count('failed')} · 확인 못 함 ${count('not_seen')}` : `\n${count('passed')} passed · ${count('failed')} failed · ${count('not_seen')} not seen`);
+  if (json) console.log(JSON.stringify({ gateway: options.gateway, passed: count('passed'), failed: count('failed'), notSeen: count('not_seen'), notOffered: count('not_offered'), findings }));
+  else console.log(language === 'ko' ? `\n통과 ${count('passed')} · 실패 ${count('failed')} · 확인 못 함 ${count('not_seen')} · 제공 안 함 ${count('not_offered')}` : `\n${count('passed')} passed · ${count('failed')} failed · ${count('not_seen')} not seen · ${count('not_offered')} not offered`);
   if (count('failed') > 0) process.exitCode = 1;
 }
 

@@ -22,7 +22,7 @@ export interface MailConnectorOptions {
   readonly now: () => Date;
 }
 
-export const MAIL_CAPABILITIES: GatewayCapabilities = { handOver: 'mail', news: 'mail', canBeAsked: true, canWithdraw: true, answers: ['information', 'contract_signed', 'card_review_requested', 'contact_changed'] };
+export const MAIL_CAPABILITIES: GatewayCapabilities = { handOver: 'mail', news: 'mail', canBeAsked: true, canWithdraw: true, answers: ['information', 'contract_signed', 'card_review_requested', 'contact_changed'], existingContracts: 'people' };
 
 /** Most mail servers take 25 MB after encoding, which makes four bytes of three. */
 const MOST_BYTES = 17_000_000;

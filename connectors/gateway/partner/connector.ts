@@ -1,8 +1,9 @@
 /** The connector to every gateway that speaks the partner protocol, the rehearsal gateway among them. */
 import type {
-  AnswerOutcome, AskOutcome, FetchOutcome, GatewayAnswer, GatewayCapabilities, GatewayConnector, SubmitOutcome, Unreachable, VerifyOutcome, WithdrawOutcome,
+  AnswerOutcome, AskOutcome, FetchOutcome, GatewayAnswer, GatewayCapabilities, GatewayConnector, LookupOutcome, SubmitOutcome, Unreachable, VerifyOutcome, WithdrawOutcome,
 } from '../../../domain/ports/gateway.ts';
 import { parseJson, unreachable, type Answered } from '../bounded-answer.ts';
+import { LOOKUP_LIMIT_BYTES, readLookup } from './existing-contracts.ts';
 import { call, fetchBytes, type CallOptions } from './http-call.ts';
 import { readEvent, readProblem, readState, readTraces } from './messages.ts';
 import { checkSignature } from './signatures.ts';
@@ -24,7 +25,7 @@ export interface PartnerConnectorOptions {
 }
 
 export const PARTNER_CAPABILITIES: GatewayCapabilities = {
-  handOver: 'api', news: 'webhook', canBeAsked: true, canWithdraw: true, answers: ['information', 'contract_signed', 'card_review_requested', 'contact_changed'],
+  handOver: 'api', news: 'webhook', canBeAsked: true, canWithdraw: true, answers: ['information', 'contract_signed', 'card_review_requested', 'contact_changed'], existingContracts: 'machine',
 };
 
 const CASE_ID = /^[A-Za-z0-9_-]{1,100}$/;
@@ -81,6 +82,16 @@ export function createPartnerConnector(options: PartnerConnectorOptions): Gatewa
 
     async answer(caseId, answer: GatewayAnswer): Promise<AnswerOutcome> {
       return answerOutcome(await call(http, { method: 'POST', url: caseUrl(caseId, '/answers'), body: { caseId, ...answer } }), caseId);
+    },
+
+    async lookUpContracts(lookup): Promise<LookupOutcome> {
+      const answered = await call(http, { method: 'POST', url: new URL(`${base}/existing-contracts`), body: { ...lookup, gateway: options.gateway }, notOffered: [404, 405, 501], limitBytes: LOOKUP_LIMIT_BYTES });
+      if (answered.kind === 'unreachable') return answered;
+      // Optional for a gateway: whatever has no such address, or says so, is asked by people.
+      if ([404, 405, 501].includes(answered.status)) return { kind: 'not_offered' };
+      if (answered.status === 400 || answered.status === 422) return { kind: 'refused', reason: readProblem(answered.body).detail || NO_REASON };
+      const answer = succeeded(answered) ? readLookup(answered.body, lookup.lookupId) : null;
+      return answer === null ? unreachable('broken_answer') : { kind: 'answered', answer };
     },
 
     async fetchDocument({ url, maxBytes }): Promise<FetchOutcome> {

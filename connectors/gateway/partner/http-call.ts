@@ -11,8 +11,8 @@ export interface CallOptions {
   readonly now: () => Date;
 }
 
-/** Calls with a JSON body, or without one and the path signed in its place. */
-export async function call(options: CallOptions, request: { method: 'GET' | 'POST'; url: URL; body?: object }): Promise<Answered | Unreachable> {
+/** Calls with a JSON body, or without one and the path signed in its place. `notOffered`: statuses that say the gateway has no such call, which is no failure. */
+export async function call(options: CallOptions, request: { method: 'GET' | 'POST'; url: URL; body?: object; notOffered?: readonly number[]; limitBytes?: number }): Promise<Answered | Unreachable> {
   const body = request.body === undefined ? null : JSON.stringify(request.body);
   const headers = signedHeaders({ secrets: options.secrets, id: `msg_${randomUUID()}`, at: options.now(), content: body ?? `${request.url.pathname}${request.url.search}` });
   // One limit for connecting, waiting and reading: a gateway that drips its answer is as late as one that says nothing.
@@ -22,12 +22,12 @@ export async function call(options: CallOptions, request: { method: 'GET' | 'POS
       method: request.method, body, redirect: 'manual', signal,
       headers: { ...headers, accept: 'application/json', ...(body !== null && { 'content-type': 'application/json' }) },
     });
-    const failure = refusalOf(response, options.now());
+    const failure = request.notOffered?.includes(response.status) === true ? null : refusalOf(response, options.now());
     if (failure) {
       await response.body?.cancel();
       return failure;
     }
-    const bytes = await readLimited(response, ANSWER_LIMIT_BYTES);
+    const bytes = await readLimited(response, request.limitBytes ?? ANSWER_LIMIT_BYTES);
     return bytes === null ? unreachable('answer_too_large') : { kind: 'answered', status: response.status, body: parseJson(bytes.toString('utf8')) };
   } catch (error) {
     return unreachable(reasonOf(error, signal));

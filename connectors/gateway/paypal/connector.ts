@@ -17,7 +17,7 @@ export interface PaypalConnectorOptions extends VendorCalling {
   readonly now: () => Date;
 }
 
-export const PAYPAL_CAPABILITIES: GatewayCapabilities = { handOver: 'hosted_link', news: 'webhook', canBeAsked: true, canWithdraw: true, answers: [] };
+export const PAYPAL_CAPABILITIES: GatewayCapabilities = { handOver: 'hosted_link', news: 'webhook', canBeAsked: true, canWithdraw: true, answers: [], existingContracts: 'own_pages' };
 
 const SIGN_UP_HOSTS = { test: 'www.sandbox.paypal.com', live: 'www.paypal.com' } as const;
 

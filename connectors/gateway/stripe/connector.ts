@@ -15,7 +15,7 @@ export interface StripeConnectorOptions extends VendorCalling {
 }
 
 /** It is not asked by the case alone: accounts are found by their date. `submit` looks before it makes one. */
-export const STRIPE_CAPABILITIES: GatewayCapabilities = { handOver: 'hosted_link', news: 'webhook', canBeAsked: false, canWithdraw: true, answers: [] };
+export const STRIPE_CAPABILITIES: GatewayCapabilities = { handOver: 'hosted_link', news: 'webhook', canBeAsked: false, canWithdraw: true, answers: [], existingContracts: 'own_pages' };
 
 const PAGE = 100;
 /** So many pages of accounts are searched for one whose making was not answered. */
