@@ -29,6 +29,8 @@ import { createGatewaySheet } from '../features/desk/gateway-sheet.ts';
 import { createSubmissions, type PresentSnapshot } from '../features/desk/submissions.ts';
 import { documentRoutes } from '../features/documents/documents.routes.ts';
 import { createDocuments } from '../features/documents/documents.service.ts';
+import { existingContractsRoutes } from '../features/existing-contracts/existing-contracts.routes.ts';
+import { createExistingContracts } from '../features/existing-contracts/existing-contracts.service.ts';
 import { createFollowUp } from '../features/follow-up/follow-up.service.ts';
 import { gatewayMailRoutes } from '../features/gateway-mail/gateway-mail.routes.ts';
 import { createGatewayMail } from '../features/gateway-mail/gateway-mail.service.ts';
@@ -184,6 +186,7 @@ export async function buildHouse(ground: Ground, places: Places, options: { rehe
     },
   });
   const support = createSupport({ database, clock, vault, audit, catalogue, cases, proven: business.proven, business, merchantName: accounts.merchantName });
+  const existingContracts = createExistingContracts({ database, clock, log, vault, audit, catalogue, support, connectorOf, provenNumber: business.provenNumber });
   const mask = (snapshot: Record<string, unknown>) => maskedSnapshot(snapshot as unknown as BusinessInformation);
   const desk = createDesk({ clock, catalogue, cases, applications, snapshotToday, support, merchantName: accounts.merchantName, unknownSignIns: accounts.unknownSignIns, numberConflicts: business.claims.waiting, gatewayMailOpen: gatewayMail.countOpen, findMerchants: async (text) => [...await accounts.merchantsNamed(text, 200), ...await applications.merchantsTrading(text, 200)], maskSnapshot: (snapshot) => mask(snapshot) as unknown as Record<string, unknown>, advanceRehearsal: rehearsal === null ? null : async (seconds) => void (await rehearsal.advance(seconds)) });
 
@@ -200,7 +203,7 @@ export async function buildHouse(ground: Ground, places: Places, options: { rehe
   return {
     accounts,
     routes: [
-      ...accountsRoutes(accounts), ...gateways.routes, ...documentRoutes(documents), ...businessRoutes(business, { clock, gatewayName: (code) => catalogue().gateways.find((one) => one.code === code)?.names ?? { ko: code, en: code }, merchantName: accounts.merchantName }), ...casesRoutes(cases), ...answersRoutes(cases), ...contractsRoutes(contracts, { browserName: accounts.browserName }), ...requirementsRoutes(requirements), ...supportRoutes(support, config.channelTalk), ...integrationRoutes(integration),
+      ...accountsRoutes(accounts), ...gateways.routes, ...documentRoutes(documents), ...businessRoutes(business, { clock, gatewayName: (code) => catalogue().gateways.find((one) => one.code === code)?.names ?? { ko: code, en: code }, merchantName: accounts.merchantName }), ...casesRoutes(cases), ...answersRoutes(cases), ...contractsRoutes(contracts, { browserName: accounts.browserName }), ...requirementsRoutes(requirements), ...supportRoutes(support, config.channelTalk), ...existingContractsRoutes(existingContracts), ...integrationRoutes(integration),
       ...applicationsRoutes({
         applications, cases, businessState: business.stateOf, deadWebhooks: webhooks.switchedOff,
         summarise: (snapshot) => {
@@ -210,9 +213,9 @@ export async function buildHouse(ground: Ground, places: Places, options: { rehe
       }),
       ...deskRoutes({ desk, submissions: createSubmissions({ database, catalogue, cases, applications, snapshotToday, documents, audit }), sheet: createGatewaySheet({ clock, cases, desk }), lists: { mail: accounts.desk.listMail, audit: createAuditLog({ audit, catalogue, peopleNamed: accounts.peopleNamed, personWith: accounts.personWith, merchantsByIds: accounts.merchantsByIds, caseOf: cases.find }) } }), ...deadJobRoutes({ database, audit }), ...timesRoutes(times), ...connectionsRoutes(connections, eventsUrl), ...webhooksRoutes(webhooks), ...gatewayMailRoutes(gatewayMail), ...links.routes, ...sampleRoutes(config.mode),
     ],
-    jobs: [...accounts.handlers, ...audit.handlers, ...notifications.handlers, ...documents.jobs, ...cases.handlers, ...contracts.handlers, ...times.handlers, ...webhooks.handlers, ...gatewayMail.handlers, ...requirements.handlers, ...followUp.handlers],
+    jobs: [...accounts.handlers, ...audit.handlers, ...notifications.handlers, ...documents.jobs, ...cases.handlers, ...contracts.handlers, ...times.handlers, ...webhooks.handlers, ...gatewayMail.handlers, ...requirements.handlers, ...existingContracts.handlers, ...followUp.handlers],
     schedules: [...accounts.schedules, ...audit.schedules, ...notifications.schedules, ...documents.schedules, ...cases.schedules, ...contracts.schedules, ...times.schedules, ...gatewayMail.schedules, ...requirements.schedules, ...followUp.schedules],
-    forget: forgetting({ accounts, business, cases, contracts, documents, gatewayMail, requirements, webhooks }),
+    forget: forgetting({ accounts, business, cases, contracts, documents, existingContracts, gatewayMail, requirements, webhooks }),
     works: [sealEarlyRows(ground), accounts.markNames, applications.markNames, ...cases.works],
     resolveCaller: accounts.resolveCaller,
     receiveMail: () => receiveGatewayMail(ground, gatewayMail),

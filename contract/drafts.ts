@@ -16,7 +16,7 @@ export const ExtraFieldValues = z.record(Code, z.record(z.string().max(60), z.un
 /** A consent text as shown: what is agreed to, in which version. Required ones are asked apart from optional ones. */
 export const Consent = z
   .object({
-    code: z.string().describe('collection_and_use, third_party_provision, marketing, gateway:<code>, overseas_transfer:<code>'),
+    code: z.string().describe('collection_and_use, third_party_provision, marketing, gateway:<code>, overseas_transfer:<code>, contract_lookup:<code>'),
     required: z.boolean(),
     title: TextValue,
     purpose: TextValue,

@@ -4,6 +4,7 @@ import { applications } from './applications.ts';
 import { business } from './business.ts';
 import { catalogue } from './catalogue.ts';
 import { contracts } from './contracts.ts';
+import { existingContracts } from './existing-contracts.ts';
 import { desk, gatewayDesk } from './desk.ts';
 import { connections } from './connections.ts';
 import { drafts } from './drafts.ts';
@@ -17,7 +18,7 @@ import { webhooks } from './webhooks.ts';
 
 /** The one map of operations: routes are served, the API description is printed and the client is typed from it. */
 export const OPERATIONS = {
-  ...accounts, ...catalogue, ...drafts, ...business, ...applications, ...answers, ...contracts, ...requirements, ...integration, ...webhooks, ...support, ...desk, ...connections, ...gatewayDesk, ...gatewayMail, ...partner, ...system,
+  ...accounts, ...catalogue, ...drafts, ...business, ...applications, ...answers, ...contracts, ...requirements, ...integration, ...webhooks, ...support, ...existingContracts, ...desk, ...connections, ...gatewayDesk, ...gatewayMail, ...partner, ...system,
 } as const;
 
 export type Operations = typeof OPERATIONS;

@@ -5,6 +5,7 @@ import type { AuditTables } from './tables/audit.ts';
 import type { BusinessTables } from './tables/business.ts';
 import type { CatalogueTables } from './tables/catalogue.ts';
 import type { ContractsTables } from './tables/contracts.ts';
+import type { ExistingContractsTables } from './tables/existing-contracts.ts';
 import type { FollowUpTables } from './tables/follow-up.ts';
 import type { GatewayMailTables } from './tables/gateway-mail.ts';
 import type { HostedTables } from './tables/hosted.ts';
@@ -29,6 +30,7 @@ export interface Tables
     BusinessTables,
     CatalogueTables,
     ContractsTables,
+    ExistingContractsTables,
     FollowUpTables,
     GatewayMailTables,
     HostedTables,

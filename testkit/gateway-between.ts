@@ -8,8 +8,9 @@ export interface PassedCall {
   readonly gateway: string;
   readonly method: string;
   readonly path: string;
-  /** The case that a hand-over or a question is about. */
+  /** The case that a hand-over or a question is about; empty for a call about none. */
   readonly caseId: string;
+  readonly body: string;
   /** Whether the gateway itself got it. */
   readonly arrived: boolean;
   readonly at: Date;
@@ -34,11 +35,11 @@ export function standBetween(now: () => Date): Between {
     for await (const chunk of request) chunks.push(chunk as Buffer);
     const body = Buffer.concat(chunks);
     const { method = 'GET', url = '/' } = request;
-    const [, gateway = '', ofPath] = /^\/gateways\/([^/]+)\/cases(?:\/([^/?]+))?/.exec(url) ?? [];
-    const caseId = ofPath ?? (JSON.parse(body.toString('utf8')) as { caseId: string }).caseId;
+    const [, gateway = '', ofPath] = /^\/gateways\/([^/]+)\/(?:cases(?:\/([^/?]+))?)?/.exec(url) ?? [];
+    const caseId = ofPath ?? (JSON.parse(body.toString('utf8')) as { caseId?: string }).caseId ?? '';
     const given = ways.get(gateway) ?? 'open';
     const way = typeof given === 'function' ? given({ method, caseId }) : given;
-    calls.push({ gateway, method, path: url, caseId, arrived: way === 'open' || way === 'answer_lost', at: now() });
+    calls.push({ gateway, method, path: url, caseId, body: body.toString('utf8'), arrived: way === 'open' || way === 'answer_lost', at: now() });
     if (way === 'busy') return void response.writeHead(503).end();
     if (way === 'silent') return;
     const passed = call(target + url, { method, headers: request.headers }, (answer) => {

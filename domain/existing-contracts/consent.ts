@@ -26,7 +26,7 @@ export function lookupConsent(catalogue: Catalogue, code: GatewayCode): ConsentT
     purpose: say(`${ko}에 이 사업자와 맺은 계약이 있는지 확인`, `Finding out whether ${en} has a contract with this business`),
     items: say(
       '사업자등록번호, 이 동의의 시각과 문구 버전, 확인 번호. 이름, 연락처, 서류는 보내지 않습니다.',
-      'The business registration number; the time and text version of this consent; a number of the question. No names, contact details or documents are sent.',
+      'The business registration number; the time and text version of this consent; a reference number. No names, contact details or documents are sent.',
     ),
     recipient: abroad
       ? say(`${ko}(국외). 암호화된 통신으로 바로 전송됩니다. 이전되는 국가와 연락처는 ${gateway.homepage ?? '결제대행사 고객센터'}에서 확인하실 수 있습니다.`, `${en} (abroad), at once and over an encrypted connection. Countries and contacts: ${gateway.homepage ?? 'the customer centre of the gateway'}.`)

@@ -211,6 +211,17 @@ export function createBusiness(parts: BusinessParts) {
       const file = await onFile(database.kysely, merchantId);
       return file === null ? null : { registrationNumber: maskRegistrationNumber(file.information.registrationNumber), tradeName: file.information.tradeName, hasCertificate: file.documentId !== null };
     },
+    /**
+     * The number that others may be asked about on this merchant's word: on file, its own, and said by a certificate of it or given to it by the operator. A number
+     * that was only typed could be anybody's.
+     */
+    async provenNumber(merchantId: string): Promise<{ kind: 'proven'; registrationNumber: string } | { kind: 'no_business' } | { kind: 'not_proven'; locked: boolean }> {
+      const [file, claim] = [await onFile(database.kysely, merchantId), await claims.claimOf(merchantId)];
+      if (file === null) return { kind: 'no_business' };
+      const { registrationNumber } = file.information;
+      const itsOwn = claim !== undefined && claim.proven && vault.fingerprints(registrationNumber, NUMBER_PURPOSE).includes(claim.numberKey);
+      return itsOwn ? { kind: 'proven', registrationNumber } : { kind: 'not_proven', locked: file.locked };
+    },
     /** Gives every claim of a number its fingerprint under the present root key; answers how many changed. Harmless when repeated. */
     async rekeyClaims(): Promise<number> {
       let changed = 0;

@@ -16,6 +16,11 @@ function role(value: unknown): Text {
   return ROLES[value as MerchantRole] ?? say(String(value), String(value));
 }
 
+const LOOKUP_OUTCOMES: Readonly<Record<string, Text>> = {
+  answered: say('PG가 답함', 'answered'), people: say('사람이 확인', 'people look'), refused: say('PG가 거부', 'refused'), no_answer: say('답 없음', 'no answer'), dropped: say('묻지 않음', 'not asked'),
+};
+const lookupOutcome = (value: unknown): Text => LOOKUP_OUTCOMES[String(value)] ?? say(String(value), String(value));
+
 const ACTIONS: Readonly<Record<string, (details: Details) => Text>> = {
   'session.start': ({ secondFactor }) => (secondFactor === undefined ? say('로그인했습니다', 'Signed in') : say('2단계 인증을 거쳐 로그인했습니다', 'Signed in with the second step')),
   'session.refused': ({ reason }) => {
@@ -51,6 +56,8 @@ const ACTIONS: Readonly<Record<string, (details: Details) => Text>> = {
   'document.delete': () => say('서류를 삭제했습니다', 'Deleted a document'),
   'catalogue.change': ({ value }) => (value === null || value === undefined ? say('카탈로그 값을 비웠습니다', 'Emptied a catalogue value') : say(`카탈로그 값을 바꾸었습니다: ${String(value)}`, `Changed a catalogue value: ${String(value)}`)),
   'support.check_existing_contracts': () => say('기존 계약을 조회했습니다', 'Looked existing contracts up'),
+  'support.ask_gateway': ({ gateway }) => say(`기존 계약이 있는지 PG에 물었습니다(${String(gateway)})`, `Had a gateway asked for existing contracts (${String(gateway)})`),
+  'support.gateway_answered': ({ gateway, outcome }) => say(`기존 계약 조회가 끝났습니다(${String(gateway)}: ${lookupOutcome(outcome).ko})`, `The question for existing contracts was settled (${String(gateway)}: ${lookupOutcome(outcome).en})`),
   'contract.seal': () => say('계약 서명본을 만들었습니다', 'Made the signed copy of a contract'),
   'contract.link': ({ occasion }) => (occasion === 'reminder' ? say('서명 알림 링크를 보냈습니다', 'Sent a reminder with a link to sign') : occasion === 'copy' ? say('서명본 링크를 보냈습니다', 'Sent a link to the signed copy') : say('서명 링크를 보냈습니다', 'Sent a link to sign')),
   'contract.invite': () => say('대표자에게 서명을 요청했습니다', 'Asked a representative to sign'),

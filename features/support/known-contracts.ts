@@ -67,9 +67,14 @@ function withTypes(catalogue: Catalogue, method: string, types: readonly string[
   return { ko: `${names.ko}(${labels.map(({ ko }) => ko).join('·')})`, en: `${names.en} (${labels.map(({ en }) => en).join(', ')})` };
 }
 
+/** Methods by name, each once, with the types that say more than the method. */
+export function namesOfLines(catalogue: Catalogue, lines: readonly { readonly method: string; readonly type: string }[]): Text[] {
+  return [...new Set(lines.map(({ method }) => method))].map((method) => withTypes(catalogue, method, lines.filter((one) => one.method === method).map(({ type }) => type)));
+}
+
 function contractFact(catalogue: Catalogue, row: CaseRow, methods: readonly { readonly method: string; readonly type: string }[]): Facts[number] {
   const label = HEADLINE_LABELS[row.headline as Headline];
-  const names = [...new Set(methods.map(({ method }) => method))].map((method) => withTypes(catalogue, method, methods.filter((one) => one.method === method).map(({ type }) => type)));
+  const names = namesOfLines(catalogue, methods);
   // A signed contract can take further payment methods; an ended one is only history, and one for identity verification is for that alone.
   const open = row.tracks.contract === 'signed' && methods.some(({ type }) => type !== 'verification');
   return {

@@ -17,6 +17,7 @@ import { knownContracts, type Body, type ProvenBusiness } from './known-contract
 import { noteReply } from './reply-news.ts';
 import * as store from './support.store.ts';
 
+export { namesOfLines } from './known-contracts.ts';
 export { tellOfReply } from './reply-news.ts';
 
 type Topic = (typeof SUPPORT_TOPICS)[number];
@@ -206,6 +207,18 @@ export function createSupport(parts: SupportParts) {
         return row.id;
       });
       return thread(id, 0, 'merchant');
+    },
+    /** The conversation in which this person checks for existing contracts: the open one, or a new one. Its id. */
+    async checkingConversation(tx: Tx, given: { merchantId: string; writer: Writer }): Promise<string> {
+      await store.lockAsking(tx, given.writer.personId);
+      const before = await store.lockOpenConversation(tx, { merchantId: given.merchantId, openedBy: given.writer.personId, topic: 'existing_contracts' });
+      return (before ?? (await start(tx, { ...given, topic: 'existing_contracts', caseId: null, state: 'answered_by_system' }))).id;
+    },
+    /** Says something of the system's own in a conversation that a person of the operator has to go on with. */
+    async sayForOperator(tx: Tx, given: { conversationId: string; systemText: Text; facts: Body['facts'] }): Promise<void> {
+      const row = await store.lockConversation(tx, given.conversationId);
+      if (row === null) return;
+      await add(tx, { row, sender: 'system', writer: null, clientId: null, state: 'waiting_for_operator', body: { text: null, systemText: given.systemText, facts: given.facts } });
     },
     async read(given: { conversationId: string; merchantId: string | null; after: number; viewer: Writer['kind'] }) {
       const row = await mine(given.conversationId, given.merchantId);

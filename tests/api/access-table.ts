@@ -160,6 +160,7 @@ export const DOORS: Readonly<Record<OperationId, Doors>> = {
   checkExistingContracts: { may: WRITE_SUPPORT },
   conversation: { may: MEMBERS, path: ({ conversation }) => `/api/conversations/${conversation}`, foreign: 'not_found' },
   sendMessage: { may: WRITE_SUPPORT, path: ({ conversation }) => `/api/conversations/${conversation}/messages`, body: message, foreign: 'not_found' },
+  contractLookups: { may: MEMBERS }, askGateways: { may: APPLY, body: () => ({ consents: [{ code: 'contract_lookup:kcp', version: 'walk' }] }), own: 'not_allowed_now' },
   askOperator: { may: WRITE_SUPPORT, path: ({ conversation }) => `/api/conversations/${conversation}/ask-operator`, foreign: 'not_found' },
 
   deskOverview: { may: OPERATOR }, deskCases: { may: OPERATOR }, deskMail: { may: OPERATOR }, deskCatalogue: { may: OPERATOR }, deskAudit: { may: OPERATOR },

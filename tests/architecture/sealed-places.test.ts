@@ -30,6 +30,7 @@ const SEALING: Readonly<Record<string, number>> = {
   'features/contracts/sign-contract.ts': 1,
   'features/documents/read-document.ts': 3,
   'features/documents/store-upload.ts': 2,
+  'features/existing-contracts/ask-gateway.ts': 1, 'features/existing-contracts/existing-contracts.service.ts': 1,
   'features/gateway-mail/mail-book.ts': 1,
   'features/gateway-mail/take-in.ts': 2,
   'features/integration/integration.service.ts': 1,

@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { findAccessibilityViolations, sidewaysOverflow } from '../../testkit/browser.ts';
 import { openBrowserHouse, type BrowserHouse } from '../../testkit/browser-house.ts';
 import { eventually } from '../../testkit/eventually.ts';
-import { applyFor, rehearsalVisitor, signUpMerchant } from '../../testkit/merchant-walk.ts';
+import { applyFor, finishBusiness, rehearsalVisitor, signUpMerchant, typeBusiness } from '../../testkit/merchant-walk.ts';
 import type { Visitor } from '../../testkit/start-app.ts';
 
 let house: BrowserHouse;
@@ -178,6 +178,64 @@ async function tabTo(page: Page, name: string): Promise<void> {
   }
   throw new Error(`Tab never came to ${name}`);
 }
+
+const WORDS = {
+  en: {
+    check: 'Check for Existing Contracts', ask: 'Ask gateways too', blocked: 'that a registration certificate proves', send: 'Ask 3 gateways', found: 'It has one contract with this business.', none: 'It has no contract with this business.',
+    people: 'The operator asks its people', write: 'Write to the operator about it', begins: 'A question about our contract at NHN KCP.', box: 'Message', door: 'Gateways’ answers (3 of 3)', region: 'Ask gateways', again: 'It answered on', agree: (name: string) => `Business registration number passed to ${name}`,
+    names: ['NHN KCP', 'Toss Payments', 'KG Financial'],
+  },
+  ko: {
+    check: '이미 가입된 결제대행사가 있어요', ask: '결제대행사에도 확인하기', blocked: '사업자등록증으로 확인된 번호만', send: '3곳에 묻기', found: '계약 1건이 있다고 답했습니다.', none: '이 사업자와 맺은 계약이 없다고 답했습니다.',
+    people: '운영자가 PG 담당자에게 확인합니다', write: '이 계약으로 운영자에게 문의하기', begins: 'NHN KCP에 있는 계약에 대해 문의합니다.', box: '메시지', door: '결제대행사 답변 보기(3/3)', region: '결제대행사에 확인하기', again: '답변을 받았습니다', agree: (name: string) => `${name}에 사업자등록번호 제공`,
+    names: ['NHN KCP', '토스페이먼츠', 'KG파이낸셜'],
+  },
+} as const;
+
+describe('asking gateways for existing contracts', () => {
+  for (const [locale, size, theme, number] of [['en', 'desktop', 'light', '008-81-00089'], ['ko', 'phone', 'dark', '009-81-00097']] as const) {
+    it(`${locale}, ${size}, ${theme}: what goes to whom is seen and agreed to, the answers come live, and lead on`, async () => {
+      const words = WORDS[locale];
+      const visitor = await newcomer();
+      await finishBusiness(visitor, await typeBusiness(visitor, number));
+      const { page, errors } = await house.open('/apply', { as: visitor, locale, size, theme });
+      const panel = page.getByRole('complementary').last();
+      const picture = async (name: string): Promise<void> => void (process.env['PICTURES'] !== undefined && (await page.screenshot({ path: `${process.env['PICTURES']}/ask-${name}-${locale}-${size}.png` })));
+      await page.getByRole('button', { name: words.check }).click();
+      await panel.getByRole('button', { name: words.ask }).click();
+      // A number that was only typed could be anybody's: who asks is told what to do.
+      await panel.getByText(words.blocked, { exact: false }).waitFor();
+      await picture('blocked');
+      await house.app.ground.database.inTransaction((tx) => tx.updateTable('registration_claim').set({ proven: true }).execute());
+      await page.reload();
+      await page.getByRole('button', { name: words.check }).click();
+      await panel.getByRole('button', { name: words.ask }).click();
+      for (const name of words.names) await panel.getByRole('checkbox', { name, exact: true }).check();
+      await panel.getByText(number, { exact: false }).waitFor();
+      await panel.getByRole('button', { name: words.send }).click();
+      // Nothing goes without consent: the first one missing has the focus.
+      await eventually(async () => expect(await page.evaluate(() => document.activeElement?.getAttribute('data-consent'))).toBe('contract_lookup:kcp'));
+      await picture('consent');
+      for (const name of words.names) await panel.getByRole('checkbox', { name: words.agree(name), exact: false }).check();
+      expect([await findAccessibilityViolations(page), await sidewaysOverflow(page)]).toEqual([[], 0]);
+      await panel.getByRole('button', { name: words.send }).click();
+      for (const [name, says] of [[words.names[0], words.found], [words.names[1], words.none], [words.names[2], words.people]] as const) await panel.getByRole('article', { name }).getByText(says, { exact: false }).waitFor();
+      await panel.getByRole('checkbox', { name: words.names[0], exact: true }).waitFor();
+      await panel.getByText(words.again, { exact: false }).first().waitFor();
+      expect([await findAccessibilityViolations(page), await sidewaysOverflow(page)]).toEqual([[], 0]);
+      await picture('answers');
+      // What people look at waits in the conversation, and the contract found begins a message there.
+      await panel.getByRole('article', { name: words.names[0] }).getByRole('button', { name: words.write }).click();
+      const box = panel.getByRole('textbox', { name: words.box });
+      await eventually(async () => expect(await box.inputValue()).toContain(words.begins));
+      await panel.getByRole('list').filter({ hasText: words.names[2] }).first().waitFor();
+      await picture('conversation');
+      await panel.getByRole('button', { name: words.door }).click();
+      await panel.getByRole('article', { name: words.names[0] }).getByText(words.found).waitFor();
+      expect(errors).toEqual([]);
+    });
+  }
+});
 
 describe('the look of the chat', () => {
   for (const locale of ['en', 'ko'] as const) for (const theme of ['light', 'dark'] as const) for (const size of ['desktop', 'phone'] as const) {

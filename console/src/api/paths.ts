@@ -128,6 +128,8 @@ export const PATHS: Readonly<Record<OperationId, readonly [Method, string]>> = {
   conversation: ['GET', '/api/conversations/:conversationId'],
   sendMessage: ['POST', '/api/conversations/:conversationId/messages'],
   askOperator: ['POST', '/api/conversations/:conversationId/ask-operator'],
+  contractLookups: ['GET', '/api/contract-lookups'],
+  askGateways: ['POST', '/api/contract-lookups'],
   deskOverview: ['GET', '/api/desk/overview'],
   deskCases: ['GET', '/api/desk/cases'],
   deskCase: ['GET', '/api/desk/cases/:caseId'],

@@ -5,7 +5,7 @@ import { call } from '../api/client.ts';
 import type { Answer } from '../api/client.ts';
 import { queryKey, useRead } from '../api/queries.ts';
 import { useLatest } from './latest.ts';
-import { useOutbox } from './outbox.ts';
+import { keep, readKept, useOutbox } from './outbox.ts';
 import type { Pending } from './outbox.ts';
 import { useSession } from './session.tsx';
 
@@ -43,7 +43,7 @@ export function useConversation(given: {
   const { side, id, open } = given;
   const client = useQueryClient();
   const { person, merchant } = useSession();
-  const place = `chat:${person.id}:${merchant?.merchantId ?? side}:${given.name ?? id ?? ''}`;
+  const place = placeOf(person.id, merchant?.merchantId ?? side, given.name ?? id ?? '');
   const { outbox, pending } = useOutbox(`${place}:unsent`);
   const [takenBack, setTakenBack] = useState<Conversing['takenBack']>(null);
   const thread = useRead(SIDES[side].read, { params: { conversationId: id ?? '' }, query: {} }, { enabled: id !== null }) as UseQueryResult<Thread>;
@@ -82,6 +82,18 @@ export function useConversation(given: {
     send: (text) => outbox.add(text, deliver),
     retry: () => outbox.retry(deliver),
     edit: (clientId) => setTakenBack({ text: outbox.takeBack(clientId) }),
+  };
+}
+
+const placeOf = (personId: string, side: string, name: string): string => `chat:${personId}:${side}:${name}`;
+
+/** Puts words into the box of a conversation that is not on the screen, before what was being written there. */
+export function useWriteAhead(conversationId: string): (text: string) => void {
+  const { person, merchant } = useSession();
+  const draftKey = `${placeOf(person.id, merchant?.merchantId ?? 'merchant', conversationId)}:draft`;
+  return (text) => {
+    const before = readKept(draftKey);
+    keep(draftKey, before === '' || before === text ? text : `${text}\n${before}`);
   };
 }
 

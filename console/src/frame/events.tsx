@@ -24,6 +24,7 @@ const STALE: Readonly<Record<string, readonly OperationId[]>> = {
   'webhook.changed': ['webhookEndpoints', 'webhookLog', 'overview'],
   'case.changed': ['answerDraft', 'requirements', 'applications', 'application', 'overview', 'integration', 'deskCases', 'deskCase', 'deskOverview', 'gatewayInbox', 'gatewayCase', 'contract', 'gatewayContract'],
   'conversation.message': ['conversations', 'conversation', 'deskConversations', 'deskConversation', 'deskOverview'],
+  'contract-lookup.changed': ['contractLookups'],
   'document.progress': ['document'],
   'business.changed': ['business', 'overview', 'requirements'],
   'draft.changed': ['draft', 'overview'],

@@ -100,6 +100,15 @@ export function keep(key: string, text: string | null): void {
   }
 }
 
+/** What is kept under a key; empty where nothing is, or nothing may be. */
+export function readKept(key: string): string {
+  try {
+    return sessionStorage.getItem(key) ?? '';
+  } catch {
+    return '';
+  }
+}
+
 const outboxes = new Map<string, Outbox>();
 
 /** The outbox of one conversation, shared by everything on the page that shows it. */

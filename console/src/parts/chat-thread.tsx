@@ -2,7 +2,7 @@ import { RotateCw, Send } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
 import type { KeyboardEvent, ReactNode } from 'react';
 import type { Answer } from '../api/client.ts';
-import { keep, type Pending } from '../frame/outbox.ts';
+import { keep, readKept, type Pending } from '../frame/outbox.ts';
 import { defineMessages, useText } from '../frame/text.tsx';
 import { Button, TextLink } from './button.tsx';
 import { cx } from './class-names.ts';
@@ -106,7 +106,7 @@ export interface ChatComposerProps {
 export function ChatComposer({ label, sendLabel, draftKey, onSend, given = null }: ChatComposerProps): ReactNode {
   const { t } = useText();
   const box = useRef<HTMLTextAreaElement>(null);
-  const [text, setText] = useState(() => readDraft(draftKey));
+  const [text, setText] = useState(() => readKept(draftKey));
   const [complaint, setComplaint] = useState<'missing' | 'long' | null>(null);
   const [taken, setTaken] = useState(given);
   if (given !== taken) {
@@ -143,12 +143,4 @@ export function ChatComposer({ label, sendLabel, draftKey, onSend, given = null 
       <div className="flex justify-end"><Button kind="primary" type="submit" icon={<Send size={16} aria-hidden />}>{sendLabel}</Button></div>
     </form>
   );
-}
-
-function readDraft(key: string): string {
-  try {
-    return sessionStorage.getItem(key) ?? '';
-  } catch {
-    return '';
-  }
 }

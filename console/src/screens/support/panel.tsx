@@ -9,6 +9,7 @@ import { TextLink } from '../../parts/button.tsx';
 import { SidePanel } from '../../parts/side-panel.tsx';
 import { ErrorState, LoadingState } from '../../parts/surfaces.tsx';
 import { openChannelTalk } from './channel-talk.ts';
+import { ContractCheck } from './contract-check.tsx';
 import { NoWriting, Thread } from './thread.tsx';
 
 const m = defineMessages({
@@ -73,7 +74,7 @@ function ExistingContracts({ request }: { readonly request: ChatRequest }): Reac
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [request]);
   if (failure !== null) return <ErrorState failure={failure} onRetry={start} />;
-  return id === null ? <LoadingState lines={4} /> : <Thread conversationId={id} />;
+  return id === null ? <LoadingState lines={4} /> : <ContractCheck conversationId={id} />;
 }
 
 /** A question of one's own. The conversation begins with the first message, so that an opened and closed panel leaves nothing behind. */

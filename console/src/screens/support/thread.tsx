@@ -28,10 +28,12 @@ export interface ThreadProps {
   readonly onOpen?: (first: { text: string; clientId: string }) => Promise<string>;
   /** Said where there is no message yet. */
   readonly empty?: string;
+  /** What else can be done from here, above the box to write in. */
+  readonly more?: ReactNode;
 }
 
 /** One conversation as the merchant has it: its messages, live, and where to write. */
-export function Thread({ conversationId, name, onOpen, empty }: ThreadProps): ReactNode {
+export function Thread({ conversationId, name, onOpen, empty, more }: ThreadProps): ReactNode {
   const { t } = useText();
   const may = useMay('support:write');
   const talk = useConversation({ side: 'merchant', id: conversationId, ...(name !== undefined && { name }), ...(onOpen !== undefined && { open: onOpen }) });
@@ -49,10 +51,12 @@ export function Thread({ conversationId, name, onOpen, empty }: ThreadProps): Re
         <ChatMessages messages={messages} pending={pending} side="merchant" onRetry={talk.retry} onEdit={talk.edit} />
       </div>
       {/* The box to write in stays whatever happens above it: taking it away would take what is being typed. */}
-      <div className="flex shrink-0 flex-col gap-3 border-t border-line pt-3">
+      <div data-talk className="flex shrink-0 flex-col gap-3 border-t border-line pt-3">
         {state === 'waiting_for_operator' && <p className="text-small text-soft">{t(m.asked)}</p>}
         {state === 'closed' && may && <Banner title={t(m.closed)} />}
-        {state === 'answered_by_system' && may && conversationId !== null && <AskPerson conversationId={conversationId} />}
+        {state === 'answered_by_system' && may && conversationId !== null
+          ? <div className="flex flex-wrap gap-2">{more}<AskPerson conversationId={conversationId} /></div>
+          : more}
         {may ? <ChatComposer key={talk.draftKey} label={t(m.write)} sendLabel={t(m.send)} draftKey={talk.draftKey} onSend={talk.send} given={talk.takenBack} /> : <NoWriting />}
       </div>
     </div>
@@ -74,7 +78,7 @@ function AskPerson({ conversationId }: { readonly conversationId: string }): Rea
   const place = useRef<HTMLDivElement>(null);
   const press = (): void => {
     // The button goes; the question is written in the box below it.
-    const box = place.current?.parentElement?.querySelector('textarea');
+    const box = place.current?.closest('[data-talk]')?.querySelector('textarea');
     ask.mutate({ params: { conversationId } }, { onSuccess: () => box?.focus(), onError: toast.fail });
   };
   return <div ref={place}><Button kind="secondary" busy={ask.isPending} onClick={press}>{t(m.ask)}</Button></div>;
